@@ -1,0 +1,8 @@
+//! Layer 1: bytes in, bytes out. Each file follows one public specification, named in its first lines.
+
+pub mod bagit;
+pub mod chunks;
+pub mod container;
+pub mod region;
+pub mod registry;
+pub mod signature;

@@ -1,0 +1,199 @@
+//! Bytes that can be read at any offset, and a stretch of a file as such bytes: a recording inside a bundle reads like one on disk.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+/// Bytes of a known length that several threads can read at once.
+pub trait ReadAt: Send + Sync {
+    /// Reads into `buffer` from `offset`; returns how many bytes were read, 0 only at or beyond the end.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
+
+    /// The length in bytes.
+    fn len(&self) -> u64;
+
+    /// Whether there are no bytes.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Reads exactly as many bytes as `buffer` holds.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::UnexpectedEof`] where there are fewer, else what the system says.
+    fn read_exact_at(&self, mut buffer: &mut [u8], mut offset: u64) -> io::Result<()> {
+        while !buffer.is_empty() {
+            match self.read_at(buffer, offset) {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(count) => {
+                    buffer = buffer.get_mut(count..).unwrap_or_default();
+                    offset += count as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads everything, if it is no longer than `most` bytes.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::FileTooLarge`] where it is longer, else what the system says.
+    fn read_all(&self, most: u64) -> io::Result<Vec<u8>> {
+        let length = self.len();
+        if length > most {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let mut bytes = vec![0; usize::try_from(length).map_err(|_| io::ErrorKind::FileTooLarge)?];
+        self.read_exact_at(&mut bytes, 0)?;
+        Ok(bytes)
+    }
+}
+
+/// A stretch of an open file.
+#[derive(Clone, Debug)]
+pub struct FileRegion {
+    file: Arc<File>,
+    start: u64,
+    length: u64,
+}
+
+impl FileRegion {
+    /// A whole file as it is long now.
+    ///
+    /// # Errors
+    /// What the system says when asked for its length.
+    pub fn whole(file: File) -> io::Result<Self> {
+        let length = file.metadata()?.len();
+        Ok(Self { file: Arc::new(file), start: 0, length })
+    }
+
+    /// `length` bytes from `start` of this stretch, cut to what it holds.
+    #[must_use]
+    pub fn part(&self, start: u64, length: u64) -> Self {
+        let start = start.min(self.length);
+        Self { file: Arc::clone(&self.file), start: self.start + start, length: length.min(self.length - start) }
+    }
+}
+
+impl ReadAt for FileRegion {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let left = self.length.saturating_sub(offset);
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+        match buffer.get_mut(..most) {
+            Some(buffer) if most > 0 => positioned_read(&self.file, buffer, self.start + offset),
+            _ => Ok(0),
+        }
+    }
+
+    fn len(&self) -> u64 {
+        self.length
+    }
+}
+
+#[cfg(unix)]
+fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
+}
+
+#[cfg(windows)]
+fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+}
+
+/// Writes all of `bytes` at `offset`.
+///
+/// # Errors
+/// What the system says.
+#[cfg(unix)]
+pub fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
+}
+
+/// Writes all of `bytes` at `offset`.
+///
+/// # Errors
+/// What the system says.
+#[cfg(windows)]
+pub fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let count = std::os::windows::fs::FileExt::seek_write(file, bytes, offset)?;
+        if count == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        bytes = bytes.get(count..).unwrap_or_default();
+        offset += count as u64;
+    }
+    Ok(())
+}
+
+impl ReadAt for Vec<u8> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(Vec::len(self));
+        let mut rest = self.get(start..).unwrap_or_default();
+        rest.read(buffer)
+    }
+
+    fn len(&self) -> u64 {
+        Vec::len(self) as u64
+    }
+}
+
+/// Reads such bytes from front to back, for libraries that want a stream.
+pub struct Reader {
+    source: Arc<dyn ReadAt>,
+    position: u64,
+}
+
+impl Reader {
+    /// A reader at the beginning.
+    pub fn new(source: Arc<dyn ReadAt>) -> Self {
+        Self { source, position: 0 }
+    }
+}
+
+impl Read for Reader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read_at(buffer, self.position)?;
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for Reader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let position = match to {
+            SeekFrom::Start(position) => Some(position),
+            SeekFrom::End(distance) => self.source.len().checked_add_signed(distance),
+            SeekFrom::Current(distance) => self.position.checked_add_signed(distance),
+        };
+        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_file_reads_like_a_file() {
+        let path = std::env::temp_dir().join(format!("classproof-region-{}", std::process::id()));
+        std::fs::write(&path, b"0123456789").unwrap();
+        let part = FileRegion::whole(File::open(&path).unwrap()).unwrap().part(2, 5).part(1, 99);
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(part.len(), 4);
+        assert_eq!(part.read_all(4).unwrap(), b"3456");
+        assert_eq!(part.read_all(3).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        let mut reader = Reader::new(Arc::new(part));
+        reader.seek(SeekFrom::End(-2)).unwrap();
+        let mut rest = String::new();
+        reader.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "56");
+        assert!(reader.seek(SeekFrom::Current(-99)).is_err());
+    }
+}

@@ -1,0 +1,1 @@
+//! Layer 4: the order of the steps.

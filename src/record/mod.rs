@@ -1,0 +1,8 @@
+//! Layer 2: the class as it was told, what was found of it, and the standard that it is judged by.
+
+pub mod class;
+pub mod inventory;
+pub mod layout;
+pub mod members;
+pub mod session;
+pub mod standard;

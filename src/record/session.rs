@@ -1,0 +1,155 @@
+//! Sessions (课次) and assessment events as units of evidence, derived from the class record.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+
+use super::class::{AssessmentRow, ClassDate, ClassRecord, ClockTime, LessonRow, Mode};
+
+/// The longest pause, in minutes, between two timetable rows of one session.
+pub const LONGEST_PAUSE_MIN: i64 = 30;
+
+/// Whether a unit is a lesson or an examination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UnitKind {
+    /// 课次: rows of the timetable that share date, mode, course, teacher and place, with pauses of 30 minutes at most.
+    Session,
+    /// 考核场次: one row of the assessments.
+    Assessment,
+}
+
+/// A half of the day, by the start of the unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HalfDay {
+    /// 上午: before 12:00.
+    Morning,
+    /// 下午: from 12:00.
+    Afternoon,
+    /// 晚上: from 18:00.
+    Evening,
+}
+
+/// What evidence is counted per: one session or one assessment event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Its id: `2026-08-03T09:00` for a session, `A2026-08-14T09:00` for an assessment; with `#2` and so on where several begin together.
+    pub id: String,
+    /// Which of the two it is.
+    pub kind: UnitKind,
+    /// Its date.
+    pub date: ClassDate,
+    /// Its start on the wall clock.
+    pub start: ClockTime,
+    /// Its end on the wall clock.
+    pub end: ClockTime,
+    /// Its start as a point in time.
+    pub from: Timestamp,
+    /// Its end as a point in time.
+    pub to: Timestamp,
+    /// How it is held; assessments are offline.
+    pub mode: Mode,
+    /// The course, or the part of the assessment.
+    pub name: String,
+    /// The teacher.
+    pub teacher: Option<String>,
+    /// The room.
+    pub place: Option<String>,
+    /// Rows of the timetable (0-based) that make it up; empty for assessments.
+    pub rows: Vec<usize>,
+}
+
+impl Unit {
+    /// The half of the day in which it begins.
+    pub fn half_day(&self) -> HalfDay {
+        match self.start.minutes() {
+            minutes if minutes < 12 * 60 => HalfDay::Morning,
+            minutes if minutes < 18 * 60 => HalfDay::Afternoon,
+            _ => HalfDay::Evening,
+        }
+    }
+}
+
+/// All sessions and then all assessments of a class, each in the order of their times. Rows whose end does not lie after their start
+/// make no unit (the class record's own check names them).
+pub fn units(class: &ClassRecord) -> Vec<Unit> {
+    let mut units = sessions(class);
+    units.sort_by(|a, b| (a.from, a.to, &a.name, &a.place).cmp(&(b.from, b.to, &b.name, &b.place)));
+    let mut assessments: Vec<Unit> = class.assessments.iter().filter_map(|row| assessment(class, row)).collect();
+    assessments.sort_by(|a, b| (a.from, a.to, &a.name, &a.place).cmp(&(b.from, b.to, &b.name, &b.place)));
+    units.append(&mut assessments);
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for unit in &mut units {
+        let times = seen.entry(unit.id.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            unit.id = format!("{}#{times}", unit.id);
+        }
+    }
+    units
+}
+
+fn sessions(class: &ClassRecord) -> Vec<Unit> {
+    let mut order: Vec<(usize, &LessonRow)> = class.timetable.iter().enumerate().collect();
+    order.sort_by_key(|(index, row)| (row.date, row.start, row.end, *index));
+    let mut units: Vec<Unit> = Vec::new();
+    for (index, row) in order {
+        let same = units.iter_mut().rev().find(|unit| {
+            unit.date == row.date
+                && unit.mode == row.mode
+                && unit.name == row.course
+                && unit.teacher == row.teacher
+                && unit.place == row.place
+                && (0..=LONGEST_PAUSE_MIN).contains(&(row.start.minutes() - unit.end.minutes()))
+        });
+        let Some(to) = class.timezone.timestamp(at(row.date, row.end)) else { continue };
+        if let Some(unit) = same {
+            unit.end = row.end;
+            unit.to = to;
+            unit.rows.push(index);
+            continue;
+        }
+        let Some(from) = class.timezone.timestamp(at(row.date, row.start)) else { continue };
+        if to <= from {
+            continue;
+        }
+        units.push(Unit {
+            id: format!("{}T{}", row.date, row.start),
+            kind: UnitKind::Session,
+            date: row.date,
+            start: row.start,
+            end: row.end,
+            from,
+            to,
+            mode: row.mode,
+            name: row.course.clone(),
+            teacher: row.teacher.clone(),
+            place: row.place.clone(),
+            rows: vec![index],
+        });
+    }
+    units
+}
+
+fn assessment(class: &ClassRecord, row: &AssessmentRow) -> Option<Unit> {
+    let from = class.timezone.timestamp(at(row.date, row.start))?;
+    let to = class.timezone.timestamp(at(row.date, row.end))?;
+    (to > from).then(|| Unit {
+        id: format!("A{}T{}", row.date, row.start),
+        kind: UnitKind::Assessment,
+        date: row.date,
+        start: row.start,
+        end: row.end,
+        from,
+        to,
+        mode: Mode::Offline,
+        name: row.part.clone().unwrap_or_default(),
+        teacher: None,
+        place: row.place.clone(),
+        rows: Vec::new(),
+    })
+}
+
+fn at(date: ClassDate, time: ClockTime) -> DateTime {
+    date.0.to_datetime(time.0)
+}

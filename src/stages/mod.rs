@@ -1,0 +1,15 @@
+//! Layer 3: the steps of the flow, one file or folder each. No step knows another; [`crate::pipelines`] puts them in order.
+//!
+//! ```text
+//! pack :   walk -> probe -> place -> [Inventory] -> judge -> write -> sign
+//! verify:  open -> check -> probe -> place -> [Inventory] -> judge -> report
+//! ```
+
+pub mod check;
+pub mod judge;
+pub mod open;
+pub mod place;
+pub mod probe;
+pub mod report;
+pub mod walk;
+pub mod write;

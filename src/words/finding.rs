@@ -1,0 +1,157 @@
+//! A finding: what judging one rule for one subject showed, as typed facts without sentences.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::words::path::MemberPath;
+
+/// What judging a rule came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// 不符合: what the rule asks for is not there.
+    Fail,
+    /// 资料不足: it can not be computed from what is there.
+    Insufficient,
+    /// 口径未定: the readings of the rule disagree and no profile chooses one.
+    Undecided,
+    /// 待人工核验: only a person can see it.
+    NeedsReview,
+    /// 提示: worth a look; changes no verdict.
+    Warning,
+    /// 区县事项: the district's own duty.
+    District,
+    /// 符合: it is there.
+    Pass,
+    /// 不适用: the rule does not ask anything of this class.
+    NotApplicable,
+    /// 未检查: the rule was not judged; never a pass.
+    NotChecked,
+}
+
+/// How binding a rule is (层级).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// √: a ticked basic standard.
+    Basic,
+    /// 应: mandatory wording in the text.
+    Must,
+    /// 软: 原则上, 重点, 可, 主要 and the like.
+    Soft,
+    /// 鼓: encouraged.
+    Encouraged,
+    /// 区: a duty of the district.
+    District,
+    /// A cross-check of this program, not of the text: shown, but it does not decide.
+    Hint,
+    /// A cross-check of this program that finds errors of data: it decides.
+    Data,
+}
+
+impl Level {
+    /// Whether `fail`, `insufficient` or `undecided` at this level mean that the standard is not met.
+    pub fn decides(self) -> bool {
+        matches!(self, Self::Basic | Self::Must | Self::Data)
+    }
+}
+
+/// What a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Subject {
+    /// The whole class.
+    Class,
+    /// One session (课次), by its id, such as `2026-08-03T09:00`.
+    Session {
+        /// The id of the session.
+        id: String,
+    },
+    /// One training day, `2026-08-03`.
+    Day {
+        /// The date.
+        date: String,
+    },
+    /// One course by its name.
+    Course {
+        /// The name.
+        name: String,
+    },
+    /// One assessment event (考核场次), by its id.
+    Assessment {
+        /// The id of the assessment.
+        id: String,
+    },
+    /// One item of the list of materials (附件3), by its id, such as `L-05`.
+    Item {
+        /// The id of the item.
+        id: String,
+    },
+    /// One file.
+    File {
+        /// Its path in the class folder.
+        path: MemberPath,
+    },
+}
+
+/// One fact of a finding, shown in the words of the reader's language.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", content = "value", rename_all = "snake_case")]
+pub enum Fact {
+    /// A count.
+    Count(i64),
+    /// A name, a path or another text from outside.
+    Text(String),
+    /// The key of a term in the message files, such as `role.photo`.
+    Term(String),
+    /// A length of time in microseconds.
+    Length(i64),
+    /// A local date and time, `2026-08-03T09:05:00+08:00`.
+    Time(String),
+    /// A local date, `2026-08-03`.
+    Date(String),
+    /// A span of local clock times, `09:57` to `10:53`.
+    Span(String, String),
+    /// Lesson hours in tenths.
+    LessonHours(i64),
+    /// A share in hundredths of a per cent.
+    Share(i64),
+    /// A session, a day or another subject, shown in words.
+    Of(Subject),
+    /// Several facts in order.
+    List(Vec<Fact>),
+}
+
+/// What one reading of an ambiguous rule came to; the readings together are the ladder (满足：每班✔ 每天✔ 每课次✘).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Rung {
+    /// The reading, such as `session`, `day`, `course`, `class`.
+    pub reading: String,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// How much is missing under this reading, in the rule's own unit; 0 where nothing is.
+    pub missing: i64,
+}
+
+/// What judging one rule for one subject showed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// The rule's id, such as `T-02`.
+    pub rule: String,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// What it is about.
+    pub subject: Subject,
+    /// Which message of the rule says it; the facts fill its blanks.
+    pub message: String,
+    /// The facts: `measured` and `required` where the rule has numbers, and whatever else the message names.
+    pub facts: BTreeMap<String, Fact>,
+    /// The readings, where the rule has more than one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ladder: Vec<Rung>,
+    /// The files that it rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<MemberPath>,
+}

@@ -1,0 +1,251 @@
+//! A member's name: a relative path that can not leave the archive and that every system can unpack.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// A relative path of one or more parts joined by `/`, in Unicode normal form C, that Windows and POSIX systems can both create.
+///
+/// No value of this type climbs, is absolute, or holds control, bidirectional or reserved characters; `%` is not allowed
+/// either, because tools disagree on whether it begins an escape (RFC 8493, 2.1.3).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
+pub struct MemberPath(String);
+
+/// Why a name can not be a member of an archive.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PathError {
+    /// The path, or one part of it, is empty.
+    #[error("an empty name")]
+    Empty,
+    /// The path begins with `/`.
+    #[error("an absolute path")]
+    Absolute,
+    /// A part is `.` or `..`.
+    #[error("a part that climbs")]
+    Climbs,
+    /// A character that some system forbids, or that hides what a name says.
+    #[error("the character U+{:04X}", *.0 as u32)]
+    Character(char),
+    /// Not in normal form C.
+    #[error("not in Unicode normal form C")]
+    NotNormal,
+    /// A device name of Windows, such as `CON` or `LPT1.txt`.
+    #[error("the reserved name {0}")]
+    Reserved(String),
+    /// A part that ends in a dot or a space, which Windows drops.
+    #[error("a name that ends in a dot or a space")]
+    TrailingDotOrSpace,
+    /// A part of more than 255 bytes, or a path of more than 4,000.
+    #[error("a name that is too long")]
+    TooLong,
+    /// A name that is not UTF-8 on disk.
+    #[error("a name that is not UTF-8")]
+    NotUtf8,
+}
+
+const MOST_BYTES: usize = 4_000;
+const MOST_PART_BYTES: usize = 255;
+
+impl MemberPath {
+    /// Takes a path as an archive or a record writes it.
+    ///
+    /// # Errors
+    /// Says which rule of [`MemberPath`] the path breaks.
+    pub fn new(path: impl Into<String>) -> Result<Self, PathError> {
+        let path = path.into();
+        if path.is_empty() {
+            return Err(PathError::Empty);
+        }
+        if path.starts_with('/') {
+            return Err(PathError::Absolute);
+        }
+        if path.len() > MOST_BYTES {
+            return Err(PathError::TooLong);
+        }
+        path.split('/').try_for_each(check_part)?;
+        if !is_nfc(&path) {
+            return Err(PathError::NotNormal);
+        }
+        Ok(Self(path))
+    }
+
+    /// Makes a member's name from the parts of a path on disk: normal form C, and `％` for `%`.
+    ///
+    /// # Errors
+    /// As [`MemberPath::new`].
+    pub fn from_source<'a>(parts: impl IntoIterator<Item = &'a str>) -> Result<Self, PathError> {
+        let joined: Vec<String> = parts.into_iter().map(|part| part.nfc().collect::<String>().replace('%', "％")).collect();
+        if joined.iter().any(|part| part.contains('/')) {
+            return Err(PathError::Character('/'));
+        }
+        Self::new(joined.join("/"))
+    }
+
+    /// The whole path, parts joined by `/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The parts, outermost first.
+    pub fn parts(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split('/')
+    }
+
+    /// The last part.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The last part's ending in lower case, without its dot; empty where there is none.
+    pub fn extension(&self) -> String {
+        self.file_name().rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
+    }
+
+    /// This path below a folder.
+    ///
+    /// # Errors
+    /// As [`MemberPath::new`]: the result may be too long.
+    pub fn below(&self, folder: &str) -> Result<Self, PathError> {
+        Self::new(format!("{folder}/{}", self.0))
+    }
+
+    /// The path with the folder in front of it taken away, if it lies in that folder.
+    pub fn within(&self, folder: &str) -> Option<Self> {
+        self.0.strip_prefix(folder)?.strip_prefix('/').map(|rest| Self(rest.to_owned()))
+    }
+
+    /// What a file system that ignores case would take for the same name.
+    pub fn case_folded(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+fn check_part(part: &str) -> Result<(), PathError> {
+    if part.is_empty() {
+        return Err(PathError::Empty);
+    }
+    if part == "." || part == ".." {
+        return Err(PathError::Climbs);
+    }
+    if part.len() > MOST_PART_BYTES {
+        return Err(PathError::TooLong);
+    }
+    if let Some(character) = part.chars().find(|&character| is_forbidden(character)) {
+        return Err(PathError::Character(character));
+    }
+    if part.ends_with(['.', ' ']) {
+        return Err(PathError::TrailingDotOrSpace);
+    }
+    let stem = part.split('.').next().unwrap_or_default().trim_end().to_uppercase();
+    if is_device(&stem) {
+        return Err(PathError::Reserved(stem));
+    }
+    Ok(())
+}
+
+/// Control characters, what Windows forbids, `%`, and the marks that turn the direction of writing.
+fn is_forbidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '%')
+        || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{FEFF}')
+        || matches!(character, '\u{2028}' | '\u{2029}')
+}
+
+fn is_device(stem: &str) -> bool {
+    matches!(stem, "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
+        || ["COM", "LPT"].iter().any(|device| {
+            stem.strip_prefix(device)
+                .is_some_and(|number| matches!(number, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"))
+        })
+}
+
+/// Any text with what could steer a terminal or turn the direction of writing replaced by `�`, for showing.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    let steers = |character: char| {
+        character.is_control()
+            || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{2028}' | '\u{2029}')
+    };
+    if text.chars().any(steers) {
+        Cow::Owned(text.chars().map(|character| if steers(character) { '\u{FFFD}' } else { character }).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+impl TryFrom<String> for MemberPath {
+    type Error = PathError;
+    fn try_from(path: String) -> Result<Self, PathError> {
+        Self::new(path)
+    }
+}
+
+impl From<MemberPath> for String {
+    fn from(path: MemberPath) -> Self {
+        path.0
+    }
+}
+
+impl fmt::Display for MemberPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for MemberPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_what_cameras_and_clerks_write() {
+        for path in ["02_培训实施/第01天_20260803/上午_线下/照片/IMG_20260803_093015.jpg", "a", "微信图片_20260803 (1).jpg", "〇㛃.pdf"]
+        {
+            assert_eq!(MemberPath::new(path).map(|path| path.to_string()), Ok(path.to_owned()));
+        }
+    }
+
+    #[test]
+    fn refuses_what_could_leave_or_mislead() {
+        let cases = [
+            ("", PathError::Empty),
+            ("/etc/passwd", PathError::Absolute),
+            ("a/../b", PathError::Climbs),
+            ("a//b", PathError::Empty),
+            ("a\\b", PathError::Character('\\')),
+            ("C:/a", PathError::Character(':')),
+            ("a\u{0}b", PathError::Character('\u{0}')),
+            ("a\u{202E}gpj.exe", PathError::Character('\u{202E}')),
+            ("e\u{301}", PathError::NotNormal),
+            ("nul.txt", PathError::Reserved("NUL".to_owned())),
+            ("a/COM1", PathError::Reserved("COM1".to_owned())),
+            ("a./b", PathError::TrailingDotOrSpace),
+            ("100%", PathError::Character('%')),
+        ];
+        for (path, error) in cases {
+            assert_eq!(MemberPath::new(path), Err(error), "{path:?}");
+        }
+        assert_eq!(MemberPath::new("x".repeat(256)), Err(PathError::TooLong));
+    }
+
+    #[test]
+    fn mends_names_from_disk_that_only_differ_in_writing() {
+        let path = MemberPath::from_source(["e\u{301}", "100%.jpg"]).map(String::from);
+        assert_eq!(path, Ok("é/100％.jpg".to_owned()));
+    }
+
+    #[test]
+    fn shows_no_character_that_steers_a_terminal() {
+        assert_eq!(shown("a\u{1b}[31m\u{202E}b"), "a\u{FFFD}[31m\u{FFFD}b");
+        assert_eq!(shown("照片"), "照片");
+    }
+}

@@ -1,0 +1,43 @@
+//! Progress of long work as the library tells it: phases, a total and steps. Showing it is the program's business.
+
+/// What is being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Listing the folder; files.
+    Walk,
+    /// Measuring photographs, recordings, scans and tables; files.
+    Probe,
+    /// Reading, hashing and writing the bundle; bytes.
+    Write,
+    /// Reading and hashing what is stored; bytes.
+    Check,
+    /// Writing files out of a bundle; bytes.
+    Extract,
+}
+
+impl Phase {
+    /// Whether its steps are bytes (else files).
+    pub fn counts_bytes(self) -> bool {
+        matches!(self, Self::Write | Self::Check | Self::Extract)
+    }
+}
+
+/// Receives progress. Methods may be called from several threads at once.
+pub trait Progress: Sync {
+    /// A phase begins; `total` steps are expected.
+    fn begin(&self, phase: Phase, total: u64);
+    /// So many more steps are done.
+    fn advance(&self, steps: u64);
+    /// The phase is over.
+    fn end(&self);
+}
+
+/// Shows nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _phase: Phase, _total: u64) {}
+    fn advance(&self, _steps: u64) {}
+    fn end(&self) {}
+}

@@ -1,0 +1,1 @@
+//! Words for people: messages by key in both languages, with blanks that facts fill.
