@@ -1,1 +1,270 @@
-//! (to be written)
+//! SSHSIG signatures and OpenSSH key files (PROTOCOL.sshsig and PROTOCOL.key of OpenSSH), so that `ssh-keygen -Y verify` can check them too.
+
+use ssh_key::rand_core::OsRng;
+use ssh_key::{Algorithm, Cipher, HashAlg, Kdf, LineEnding, PrivateKey, PublicKey, SshSig};
+
+use crate::words::wording::{Explain, Message};
+
+/// The namespace of a bundle's signature; a key trusted for it is trusted for nothing else.
+pub const BUNDLE_NAMESPACE: &str = "classproof-bundle-v1";
+
+/// Rounds of bcrypt that protect a new key's passphrase: about 0.2 s.
+const KDF_ROUNDS: u32 = 24;
+
+/// The most bytes of a signature, a key file or a public key line that are read.
+pub const MOST_KEY_BYTES: usize = 64 * 1024;
+
+/// Why a key file can not be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// Not an OpenSSH private key.
+    #[error("not an OpenSSH private key: {0}")]
+    NotAPrivateKey(String),
+    /// Not an OpenSSH public key line.
+    #[error("not an OpenSSH public key: {0}")]
+    NotAPublicKey(String),
+    /// A key of another kind than Ed25519.
+    #[error("a key of the kind {0}; only ssh-ed25519 is used")]
+    OtherKind(String),
+    /// The key is protected and no passphrase was given.
+    #[error("the key is protected by a passphrase")]
+    PassphraseNeeded,
+    /// The passphrase does not open the key.
+    #[error("the passphrase is wrong")]
+    WrongPassphrase,
+    /// No random numbers, or the library refused.
+    #[error("the key could not be made or used: {0}")]
+    Library(String),
+}
+
+impl Explain for KeyError {
+    fn explain(&self) -> Message {
+        match self {
+            Self::NotAPrivateKey(reason) => Message::new("key.not_private").text("reason", reason),
+            Self::NotAPublicKey(reason) => Message::new("key.not_public").text("reason", reason),
+            Self::OtherKind(kind) => Message::new("key.other_kind").text("kind", kind),
+            Self::PassphraseNeeded => Message::new("key.passphrase_needed"),
+            Self::WrongPassphrase => Message::new("key.passphrase_wrong"),
+            Self::Library(reason) => Message::new("key.library").text("reason", reason),
+        }
+    }
+}
+
+/// A private key that can sign.
+pub struct SigningKey(PrivateKey);
+
+/// A public key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifyingKey(PublicKey);
+
+/// A signature that was read, not yet checked.
+#[derive(Clone, Debug)]
+pub struct Signature(SshSig);
+
+/// Why a signature does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
+    /// Not an SSHSIG signature, or not written as one is written: one way only, nothing before or after.
+    #[error("not an SSH signature")]
+    Malformed,
+    /// Of another kind than Ed25519 with SHA-256 or SHA-512.
+    #[error("a signature of another kind")]
+    OtherKind,
+    /// Made for another purpose.
+    #[error("made for another namespace")]
+    Namespace,
+    /// It does not fit the bytes.
+    #[error("does not fit the bytes")]
+    Wrong,
+}
+
+impl SigningKey {
+    /// A new Ed25519 key.
+    ///
+    /// # Errors
+    /// [`KeyError::Library`] where the system gives no random numbers.
+    pub fn generate(comment: &str) -> Result<Self, KeyError> {
+        let mut key = PrivateKey::random(&mut OsRng, Algorithm::Ed25519).map_err(|error| KeyError::Library(error.to_string()))?;
+        key.set_comment(comment);
+        Ok(Self(key))
+    }
+
+    /// Reads an OpenSSH private key file; `passphrase` is asked for only if the key is protected.
+    ///
+    /// # Errors
+    /// What is wrong with the file or the passphrase. An error of `passphrase` itself counts as [`KeyError::PassphraseNeeded`].
+    pub fn read(file: &[u8], passphrase: impl FnOnce() -> Option<String>) -> Result<Self, KeyError> {
+        if file.len() > MOST_KEY_BYTES {
+            return Err(KeyError::NotAPrivateKey(format!("{} bytes", file.len())));
+        }
+        let key = PrivateKey::from_openssh(file).map_err(|error| KeyError::NotAPrivateKey(error.to_string()))?;
+        if key.algorithm() != Algorithm::Ed25519 {
+            return Err(KeyError::OtherKind(key.algorithm().to_string()));
+        }
+        if !key.is_encrypted() {
+            return Ok(Self(key));
+        }
+        let passphrase = passphrase().ok_or(KeyError::PassphraseNeeded)?;
+        key.decrypt(passphrase).map(Self).map_err(|_| KeyError::WrongPassphrase)
+    }
+
+    /// The key as an OpenSSH private key file, protected where a passphrase is given.
+    ///
+    /// # Errors
+    /// [`KeyError::Library`] where the system gives no random numbers.
+    pub fn to_file(&self, passphrase: Option<&str>) -> Result<String, KeyError> {
+        let library = |error: ssh_key::Error| KeyError::Library(error.to_string());
+        let text = match passphrase {
+            None => self.0.to_openssh(LineEnding::LF),
+            Some(passphrase) => {
+                let mut salt = vec![0; 16];
+                ssh_key::rand_core::RngCore::try_fill_bytes(&mut OsRng, &mut salt).map_err(|error| KeyError::Library(error.to_string()))?;
+                let checkint = ssh_key::rand_core::RngCore::next_u32(&mut OsRng);
+                let kdf = Kdf::Bcrypt { salt, rounds: KDF_ROUNDS };
+                self.0.encrypt_with(Cipher::Aes256Ctr, kdf, checkint, passphrase).and_then(|key| key.to_openssh(LineEnding::LF))
+            }
+        };
+        text.map(|text| text.to_string()).map_err(library)
+    }
+
+    /// The public half.
+    pub fn public(&self) -> VerifyingKey {
+        VerifyingKey(self.0.public_key().clone())
+    }
+
+    /// Signs `message` for one purpose; the file of the signature, as `ssh-keygen -Y sign` writes it.
+    ///
+    /// # Errors
+    /// [`KeyError::Library`].
+    pub fn sign(&self, namespace: &str, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        self.0
+            .sign(namespace, HashAlg::Sha512, message)
+            .and_then(|signature| signature.to_pem(LineEnding::LF))
+            .map(String::into_bytes)
+            .map_err(|error| KeyError::Library(error.to_string()))
+    }
+}
+
+impl VerifyingKey {
+    /// Reads a public key line: `ssh-ed25519 AAAA… comment`.
+    ///
+    /// # Errors
+    /// [`KeyError::NotAPublicKey`] or [`KeyError::OtherKind`].
+    pub fn read(line: &str) -> Result<Self, KeyError> {
+        let line = line.trim_start_matches('\u{FEFF}').trim();
+        if line.len() > MOST_KEY_BYTES {
+            return Err(KeyError::NotAPublicKey(format!("{} bytes", line.len())));
+        }
+        let key = PublicKey::from_openssh(line).map_err(|error| KeyError::NotAPublicKey(error.to_string()))?;
+        if key.algorithm() == Algorithm::Ed25519 { Ok(Self(key)) } else { Err(KeyError::OtherKind(key.algorithm().to_string())) }
+    }
+
+    /// The line without comment: `ssh-ed25519 AAAA…`.
+    pub fn line(&self) -> String {
+        let key = PublicKey::new(self.0.key_data().clone(), "");
+        key.to_openssh().map(|line| line.trim_end().to_owned()).unwrap_or_default()
+    }
+
+    /// The comment of the line it was read from.
+    pub fn comment(&self) -> &str {
+        self.0.comment()
+    }
+
+    /// The fingerprint as OpenSSH shows it: `SHA256:…`.
+    pub fn fingerprint(&self) -> String {
+        self.0.fingerprint(HashAlg::Sha256).to_string()
+    }
+
+    /// Whether it is the same key, whatever the comments.
+    pub fn same_key(&self, other: &Self) -> bool {
+        self.0.key_data() == other.0.key_data()
+    }
+}
+
+impl Signature {
+    /// Reads a signature file. It must be written in the one way that OpenSSH writes it: a second spelling of the same signature is refused.
+    ///
+    /// # Errors
+    /// [`SignatureError::Malformed`] or [`SignatureError::OtherKind`].
+    pub fn read(file: &[u8]) -> Result<Self, SignatureError> {
+        if file.len() > MOST_KEY_BYTES {
+            return Err(SignatureError::Malformed);
+        }
+        let signature = SshSig::from_pem(file).map_err(|_| SignatureError::Malformed)?;
+        let written = signature.to_pem(LineEnding::LF).map_err(|_| SignatureError::Malformed)?;
+        if written.as_bytes() != file {
+            return Err(SignatureError::Malformed);
+        }
+        let known_hash = matches!(signature.hash_alg(), HashAlg::Sha256 | HashAlg::Sha512);
+        if signature.algorithm() != Algorithm::Ed25519 || !known_hash { Err(SignatureError::OtherKind) } else { Ok(Self(signature)) }
+    }
+
+    /// The key that it says it was made with.
+    pub fn key(&self) -> VerifyingKey {
+        VerifyingKey(PublicKey::new(self.0.public_key().clone(), ""))
+    }
+
+    /// Checks it against the bytes and the purpose.
+    ///
+    /// # Errors
+    /// [`SignatureError::Namespace`] or [`SignatureError::Wrong`].
+    pub fn check(&self, namespace: &str, message: &[u8]) -> Result<(), SignatureError> {
+        if self.0.namespace() != namespace {
+            return Err(SignatureError::Namespace);
+        }
+        self.key().0.verify(namespace, message, &self.0).map_err(|_| SignatureError::Wrong)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_holds_for_its_bytes_and_its_purpose_only() {
+        let key = SigningKey::generate("test").unwrap();
+        let file = key.sign(BUNDLE_NAMESPACE, b"bytes").unwrap();
+        let signature = Signature::read(&file).unwrap();
+        assert!(signature.key().same_key(&key.public()));
+        assert_eq!(signature.check(BUNDLE_NAMESPACE, b"bytes"), Ok(()));
+        assert_eq!(signature.check(BUNDLE_NAMESPACE, b"bytez"), Err(SignatureError::Wrong));
+        assert_eq!(signature.check("file", b"bytes"), Err(SignatureError::Namespace));
+    }
+
+    #[test]
+    fn no_change_of_a_signature_file_passes() {
+        let key = SigningKey::generate("test").unwrap();
+        let file = key.sign(BUNDLE_NAMESPACE, b"bytes").unwrap();
+        for index in 0..file.len() {
+            for flip in [1, 0x20, 0x80] {
+                let mut changed = file.clone();
+                changed[index] ^= flip;
+                let holds = Signature::read(&changed)
+                    .is_ok_and(|signature| signature.key().same_key(&key.public()) && signature.check(BUNDLE_NAMESPACE, b"bytes").is_ok());
+                assert!(!holds, "byte {index} ^ {flip}");
+            }
+        }
+        for changed in [[file.as_slice(), b"\n"].concat(), [b"\n", file.as_slice()].concat(), file[..file.len() - 1].to_vec()] {
+            assert_eq!(Signature::read(&changed).err(), Some(SignatureError::Malformed));
+        }
+    }
+
+    #[test]
+    fn a_key_file_opens_with_its_passphrase_only() {
+        let key = SigningKey::generate("机构").unwrap();
+        let file = key.to_file(Some("口令 pass")).unwrap();
+        let read = |passphrase: Option<&str>| SigningKey::read(file.as_bytes(), || passphrase.map(str::to_owned)).map(|key| key.public());
+        assert!(read(Some("口令 pass")).unwrap().same_key(&key.public()));
+        assert_eq!(read(Some("wrong")).err(), Some(KeyError::WrongPassphrase));
+        assert_eq!(read(None).err(), Some(KeyError::PassphraseNeeded));
+        assert!(SigningKey::read(key.to_file(None).unwrap().as_bytes(), || None).is_ok());
+        assert!(matches!(SigningKey::read(b"nonsense", || None), Err(KeyError::NotAPrivateKey(_))));
+    }
+
+    #[test]
+    fn a_public_line_is_read_as_it_is_written() {
+        let key = SigningKey::generate("x").unwrap().public();
+        assert!(VerifyingKey::read(&format!("\u{FEFF}{} some comment\r\n", key.line())).unwrap().same_key(&key));
+        assert!(VerifyingKey::read("ssh-ed25519 AAAA").is_err());
+    }
+}

@@ -1,8 +1,10 @@
 //! Words for people: messages by key in both languages, with blanks that facts fill. The words themselves are in `messages/*.json`.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::words::finding::Fact;
+use crate::words::lang::{Bilingual, Lang};
 
 /// A message without words: its key in the message files and the facts for its blanks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,4 +45,89 @@ impl Message {
 pub trait Explain {
     /// The message.
     fn explain(&self) -> Message;
+}
+
+/// The message files, one for each subject.
+const FILES: &[&str] = &[
+    include_str!("messages/cli.json"),
+    include_str!("messages/help.json"),
+    include_str!("messages/key.json"),
+    include_str!("messages/report.json"),
+    include_str!("messages/terms.json"),
+];
+
+static CATALOGUE: LazyLock<BTreeMap<String, Bilingual>> = LazyLock::new(|| {
+    let read = |text: &&str| serde_json::from_str::<BTreeMap<String, Bilingual>>(text).unwrap_or_default();
+    FILES.iter().flat_map(read).collect()
+});
+
+/// The words of a message before its blanks are filled; none where no message file has the key.
+pub fn template(lang: Lang, key: &str) -> Option<&'static str> {
+    CATALOGUE.get(key).map(|words| words.get(lang))
+}
+
+/// Every key of the message files.
+pub fn keys() -> impl Iterator<Item = (&'static str, &'static Bilingual)> {
+    CATALOGUE.iter().map(|(key, words)| (key.as_str(), words))
+}
+
+/// Fills the blanks `{name}` of a template; a blank that `value` does not know stays as it is.
+pub fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, from_brace)) = rest.split_once('{') {
+        filled.push_str(before);
+        match from_brace.split_once('}') {
+            Some((blank, after)) => {
+                filled.push_str(&value(blank).unwrap_or_else(|| format!("{{{blank}}}")));
+                rest = after;
+            }
+            None => {
+                filled.push('{');
+                rest = from_brace;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The names of the blanks of a template.
+pub fn blanks(template: &str) -> Vec<&str> {
+    template.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(blank, _)| blank).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_message_file_is_read_and_no_key_stands_twice() {
+        let mut count = 0;
+        for text in FILES {
+            let messages: BTreeMap<String, Bilingual> = serde_json::from_str(text).unwrap();
+            count += messages.len();
+        }
+        assert_eq!(count, CATALOGUE.len());
+    }
+
+    #[test]
+    fn both_languages_have_words_and_the_same_blanks() {
+        for (key, words) in keys() {
+            assert!(!words.zh.is_empty() && !words.en.is_empty(), "{key}");
+            let sorted = |text: &'static str| {
+                let mut names = blanks(text);
+                names.sort_unstable();
+                names.dedup();
+                names
+            };
+            assert_eq!(sorted(&words.zh), sorted(&words.en), "{key}");
+        }
+    }
+
+    #[test]
+    fn blanks_are_filled_and_unknown_ones_stay() {
+        let filled = fill("缺 {count} 张：{where} {x", |blank| (blank == "count").then(|| "2".to_owned()));
+        assert_eq!(filled, "缺 2 张：{where} {x");
+    }
 }

@@ -1,1 +1,3 @@
-//! (to be written)
+//! Reports: what was found, for people in their language and for programs as JSON. No format shows the program's inner types.
+
+pub mod speaker;

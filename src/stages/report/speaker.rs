@@ -1,0 +1,211 @@
+//! Turns facts into words of one language: lengths, times, sessions, terms.
+
+use std::collections::BTreeMap;
+
+use crate::record::session::{HalfDay, Unit, UnitKind};
+use crate::words::finding::{Fact, Subject};
+use crate::words::lang::Lang;
+use crate::words::path::shown;
+use crate::words::wording::{Message, fill, template};
+
+/// Speaks one language and knows the sessions of one class by their ids.
+#[derive(Clone, Debug, Default)]
+pub struct Speaker {
+    lang: Lang,
+    units: BTreeMap<String, Unit>,
+}
+
+impl Speaker {
+    /// A speaker that knows no sessions.
+    pub fn new(lang: Lang) -> Self {
+        Self { lang, units: BTreeMap::new() }
+    }
+
+    /// The same speaker with the sessions and assessments of a class.
+    #[must_use]
+    pub fn knowing(mut self, units: impl IntoIterator<Item = Unit>) -> Self {
+        self.units = units.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
+        self
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The unit with this id.
+    pub fn unit(&self, id: &str) -> Option<&Unit> {
+        self.units.get(id)
+    }
+
+    /// A term or a message without blanks; the key itself where no message file has it.
+    pub fn term(&self, key: &str) -> String {
+        template(self.lang, key).unwrap_or(key).to_owned()
+    }
+
+    /// The term of a value that serialises as a name, such as a role: `term_of("role", role)`.
+    pub fn term_of(&self, area: &str, value: impl serde::Serialize) -> String {
+        let name = serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_lowercase)).unwrap_or_default();
+        self.term(&format!("{area}.{name}"))
+    }
+
+    /// A message in words.
+    pub fn say(&self, message: &Message) -> String {
+        match template(self.lang, message.key) {
+            Some(words) => fill(words, |blank| message.facts.get(blank).map(|fact| self.fact(fact))),
+            None => message.key.to_owned(),
+        }
+    }
+
+    /// A template of a rule, its blanks filled with a finding's facts.
+    pub fn filled(&self, words: &str, facts: &BTreeMap<String, Fact>) -> String {
+        fill(words, |blank| facts.get(blank).map(|fact| self.fact(fact)))
+    }
+
+    /// One fact in words.
+    pub fn fact(&self, fact: &Fact) -> String {
+        match fact {
+            Fact::Count(count) => count.to_string(),
+            Fact::Text(text) => shown(text).into_owned(),
+            Fact::Term(key) => self.term(key),
+            Fact::Length(microseconds) => self.length(*microseconds),
+            Fact::Time(time) => self.time(time),
+            Fact::Date(date) => self.date(date),
+            Fact::Span(from, to) => format!("{from}—{to}"),
+            Fact::LessonHours(tenths) => tenths_written(*tenths, 10, 1),
+            Fact::Share(hundredths) => format!("{}%", tenths_written(hundredths / 10, 10, 1)),
+            Fact::Of(subject) => self.subject(subject),
+            Fact::List(facts) => {
+                let words: Vec<String> = facts.iter().map(|fact| self.fact(fact)).collect();
+                words.join(if self.lang == Lang::Chinese { "、" } else { ", " })
+            }
+        }
+    }
+
+    /// A subject in words: `8 月 3 日上午 09:00—11:50 烹饪基础`.
+    pub fn subject(&self, subject: &Subject) -> String {
+        match subject {
+            Subject::Class => self.term("term.class"),
+            Subject::Session { id } | Subject::Assessment { id } => {
+                self.units.get(id).map_or_else(|| id.clone(), |unit| self.unit_name(unit))
+            }
+            Subject::Day { date } => self.date(date),
+            Subject::Course { name } => shown(name).into_owned(),
+            Subject::Item { id } => id.clone(),
+            Subject::File { path } => shown(path.as_str()).into_owned(),
+        }
+    }
+
+    /// A session or an assessment in words.
+    pub fn unit_name(&self, unit: &Unit) -> String {
+        let half = self.half_day(unit);
+        let date = self.date(&unit.date.to_string());
+        let kind = if unit.kind == UnitKind::Assessment { self.term("term.assessment") } else { String::new() };
+        let name = shown(&unit.name);
+        match self.lang {
+            Lang::Chinese => format!("{date}{half} {}—{} {kind}{name}", unit.start, unit.end).trim_end().to_owned(),
+            Lang::English => format!("{date} {half} {}—{} {kind} {name}", unit.start, unit.end).replace("  ", " ").trim_end().to_owned(),
+        }
+    }
+
+    /// 上午, 下午 or 晚上.
+    pub fn half_day(&self, unit: &Unit) -> String {
+        self.term(match unit.half_day() {
+            HalfDay::Morning => "half.morning",
+            HalfDay::Afternoon => "half.afternoon",
+            HalfDay::Evening => "half.evening",
+        })
+    }
+
+    /// A date in words: `8 月 3 日`, `3 Aug`; as it is where it is not a date.
+    pub fn date(&self, date: &str) -> String {
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let parts: Vec<Option<usize>> = date.split('-').map(|part| part.parse().ok()).collect();
+        let [Some(_), Some(month), Some(day)] = parts.as_slice() else { return shown(date).into_owned() };
+        match (self.lang, MONTHS.get(month.wrapping_sub(1))) {
+            (Lang::Chinese, Some(_)) => format!("{month} 月 {day} 日"),
+            (Lang::English, Some(name)) => format!("{day} {name}"),
+            (_, None) => shown(date).into_owned(),
+        }
+    }
+
+    /// A local date and time: seconds only where there are any, no zone.
+    pub fn time(&self, time: &str) -> String {
+        let local = time.get(..19).unwrap_or(time).replace('T', " ");
+        shown(local.strip_suffix(":00").unwrap_or(&local)).into_owned()
+    }
+
+    /// A length of time, to the millisecond where it is not whole seconds.
+    pub fn length(&self, microseconds: i64) -> String {
+        let sign = if microseconds < 0 { "-" } else { "" };
+        let milliseconds = microseconds.unsigned_abs() / 1_000;
+        let (minutes, rest) = (milliseconds / 60_000, milliseconds % 60_000);
+        let seconds = if rest % 1_000 == 0 { (rest / 1_000).to_string() } else { format!("{}.{:03}", rest / 1_000, rest % 1_000) };
+        let (minute, second) = match self.lang {
+            Lang::Chinese => ("分", "秒"),
+            Lang::English => ("min", "s"),
+        };
+        match (minutes, rest) {
+            (0, _) => format!("{sign}{seconds} {second}"),
+            (_, 0) if self.lang == Lang::Chinese => format!("{sign}{minutes} 分钟"),
+            (_, 0) => format!("{sign}{minutes} {minute}"),
+            _ => format!("{sign}{minutes} {minute} {seconds} {second}"),
+        }
+    }
+
+    /// A number of bytes: `1.4 GB`.
+    pub fn bytes(&self, bytes: u64) -> String {
+        const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
+        if bytes < 1_000 {
+            return format!("{bytes} B");
+        }
+        let mut unit = UNITS[0];
+        let mut tenths = bytes / 100;
+        for next in &UNITS[1..] {
+            if tenths < 10_000 {
+                break;
+            }
+            tenths /= 1_000;
+            unit = next;
+        }
+        format!("{}.{} {unit}", tenths / 10, tenths % 10)
+    }
+}
+
+fn tenths_written(number: i64, base: i64, places: usize) -> String {
+    if number % base == 0 { (number / base).to_string() } else { format!("{}.{:0places$}", number / base, (number % base).abs()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_said_to_the_millisecond() {
+        let (zh, en) = (Speaker::new(Lang::Chinese), Speaker::new(Lang::English));
+        for (microseconds, chinese, english) in [
+            (298_000_000, "4 分 58 秒", "4 min 58 s"),
+            (33_667, "0.033 秒", "0.033 s"),
+            (299_966_333, "4 分 59.966 秒", "4 min 59.966 s"),
+            (300_000_000, "5 分钟", "5 min"),
+            (-2_000_000, "-2 秒", "-2 s"),
+        ] {
+            assert_eq!(zh.length(microseconds), chinese);
+            assert_eq!(en.length(microseconds), english);
+        }
+    }
+
+    #[test]
+    fn facts_are_said_as_a_clerk_reads_them() {
+        let zh = Speaker::new(Lang::Chinese);
+        assert_eq!(zh.fact(&Fact::Date("2026-08-04".into())), "8 月 4 日");
+        assert_eq!(zh.fact(&Fact::Time("2026-08-03T09:05:00+08:00".into())), "2026-08-03 09:05");
+        assert_eq!(zh.fact(&Fact::Time("2026-08-03T09:05:07+08:00".into())), "2026-08-03 09:05:07");
+        assert_eq!(zh.fact(&Fact::LessonHours(35)), "3.5");
+        assert_eq!(zh.fact(&Fact::Share(5_667)), "56.6%");
+        assert_eq!(zh.fact(&Fact::List(vec![Fact::Count(1), Fact::Term("part.front".into())])), "1、前段");
+        assert_eq!(zh.fact(&Fact::Text("a\u{1b}b".into())), "a\u{FFFD}b");
+        assert_eq!(zh.bytes(1_450_000_000), "1.4 GB");
+        assert_eq!(zh.bytes(999), "999 B");
+    }
+}
