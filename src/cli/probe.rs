@@ -56,7 +56,7 @@ fn facts(path: &Path, zone: Zone) -> FileFacts {
     match (name, opened) {
         (Ok(name), Ok(region)) => {
             let source: Arc<dyn ReadAt> = Arc::new(region);
-            probe(&name, &source, &ProbeOptions { zone })
+            probe(&name, &source, &ProbeOptions { zone, ..ProbeOptions::default() })
         }
         (_, Err(error)) => unreadable(error.to_string()),
         (Err(error), _) => unreadable(error.to_string()),

@@ -32,7 +32,7 @@ pub fn survey(
     progress: &dyn Progress,
 ) -> Result<Inventory, ClassError> {
     let ClassRead { record: class, mut disagreements, .. } = crate::record::class::read(members)?;
-    let options = ProbeOptions { zone: class.timezone };
+    let options = ProbeOptions { zone: class.timezone, ..ProbeOptions::default() };
     let list = members.members();
     progress.begin(Phase::Probe, list.len() as u64);
     let facts: Vec<FileFacts> = list
