@@ -60,7 +60,8 @@ impl BagInfo {
         ];
         let mut text = String::new();
         for (label, value) in LABELS.iter().zip(values) {
-            if value.is_empty() || value.trim() != value || value.chars().any(|character| character.is_control() || character == '\u{FEFF}') {
+            if value.is_empty() || value.trim() != value || value.chars().any(|character| character.is_control() || character == '\u{FEFF}')
+            {
                 return Err(TagFault::Value { label: (*label).to_owned() });
             }
             text.push_str(&format!("{label}: {value}\n"));
@@ -85,8 +86,17 @@ impl BagInfo {
         for label in LABELS {
             values.push(next(label)?);
         }
-        let [source_organization, external_identifier, external_description, bagging_date, oxum, software_agent, version, folder, sealed_at] =
-            <[String; 9]>::try_from(values).map_err(|_| TagFault::NotAsPrescribed)?;
+        let [
+            source_organization,
+            external_identifier,
+            external_description,
+            bagging_date,
+            oxum,
+            software_agent,
+            version,
+            folder,
+            sealed_at,
+        ] = <[String; 9]>::try_from(values).map_err(|_| TagFault::NotAsPrescribed)?;
         if version != FORMAT_VERSION {
             return Err(TagFault::Version { version });
         }

@@ -66,12 +66,7 @@ impl Tree {
 
     /// The root over all leaves so far.
     pub fn root(&self) -> Digest {
-        self.complete
-            .iter()
-            .rev()
-            .copied()
-            .reduce(|right, left| node(&left, &right))
-            .unwrap_or_else(|| Digest(Sha256::digest([]).into()))
+        self.complete.iter().rev().copied().reduce(|right, left| node(&left, &right)).unwrap_or_else(|| Digest(Sha256::digest([]).into()))
     }
 }
 

@@ -105,8 +105,11 @@ impl Keep for Files {
 #[test]
 fn one_reading_gives_every_digest() {
     let sizes = [0, 1, 5, 1 << 20, (1 << 20) + 1, 9 << 20, 3, 0, (17 << 20) + 12345, 70_000, 70_001];
-    let files: Vec<Vec<u8>> =
-        sizes.iter().enumerate().map(|(file, &size)| (0..size).map(|at: usize| (at.wrapping_mul(31) >> 3) as u8 ^ file as u8).collect()).collect();
+    let files: Vec<Vec<u8>> = sizes
+        .iter()
+        .enumerate()
+        .map(|(file, &size)| (0..size).map(|at: usize| (at.wrapping_mul(31) >> 3) as u8 ^ file as u8).collect())
+        .collect();
     for threads in [1, 2, 5] {
         let keep = Files { kept: Mutex::new(vec![Vec::new(); files.len()]), files: files.clone() };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();

@@ -132,7 +132,9 @@ impl Explain for ArchiveFault {
             Self::Prefixed { bytes } => message("integrity.archive_prefixed").count("bytes", *bytes),
             Self::Appended { bytes } => message("integrity.archive_appended").count("bytes", *bytes),
             Self::EndLies => message("integrity.archive_end_lies"),
-            Self::TooManyEntries { count, most } => message("integrity.archive_too_many_entries").count("count", *count).count("most", *most),
+            Self::TooManyEntries { count, most } => {
+                message("integrity.archive_too_many_entries").count("count", *count).count("most", *most)
+            }
             Self::DirectoryTooLarge { bytes, most } => {
                 message("integrity.archive_directory_too_large").count("bytes", *bytes).count("most", *most)
             }

@@ -99,12 +99,7 @@ pub fn read(file: &FileRegion) -> io::Result<Option<Listing>> {
 ///
 /// # Errors
 /// What `take` says, or [`io::ErrorKind::InvalidData`] where it can not be read or is shorter than it claims.
-pub fn inflate(
-    archive: FileRegion,
-    entry: &OwnedZipFileEntry,
-    size: u64,
-    take: &mut dyn FnMut(&[u8]) -> io::Result<()>,
-) -> io::Result<()> {
+pub fn inflate(archive: FileRegion, entry: &OwnedZipFileEntry, size: u64, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
     let blocks = archive.len() / INFLATE_BLOCK_BYTES + 64;
     let mut reader = Window::new(archive, INFLATE_BLOCK_BYTES, blocks);
     let broken = |error: zip::result::ZipError| io::Error::new(io::ErrorKind::InvalidData, error.to_string());
@@ -137,8 +132,8 @@ fn directory(archive: &FileRegion, end: &end_record::End) -> Result<Vec<Result<L
     // Once through the directory, and a few places more to find it.
     let blocks = end.directory_bytes / DIRECTORY_BLOCK_BYTES * 2 + 64;
     let config = Config { archive_offset: ArchiveOffset::Known(0) };
-    let mut reader =
-        ZipIterable::try_new(Window::new(archive.clone(), DIRECTORY_BLOCK_BYTES, blocks), config).map_err(|error| unreadable(error.to_string()))?;
+    let mut reader = ZipIterable::try_new(Window::new(archive.clone(), DIRECTORY_BLOCK_BYTES, blocks), config)
+        .map_err(|error| unreadable(error.to_string()))?;
     if reader.len() as u64 != end.entries {
         return Err(ArchiveFault::EndLies);
     }

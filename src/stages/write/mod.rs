@@ -55,17 +55,12 @@ impl<'a> BundleWriter<'a> {
     ///
     /// # Errors
     /// [`WriteError`]: the target is there, another run writes it, names collide or do not fit.
-    pub fn create(
-        target: &Path,
-        folder: &MemberPath,
-        members: &'a dyn Members,
-        zone: Zone,
-        overwrite: bool,
-    ) -> Result<Self, WriteError> {
+    pub fn create(target: &Path, folder: &MemberPath, members: &'a dyn Members, zone: Zone, overwrite: bool) -> Result<Self, WriteError> {
         let mut layout = Layout::new(zone);
-        let mut folded: Vec<(String, &MemberPath)> = members.members().iter().map(|member| (member.path.case_folded(), &member.path)).collect();
+        let mut folded: Vec<(String, &MemberPath)> =
+            members.members().iter().map(|member| (member.path.case_folded(), &member.path)).collect();
         folded.sort();
-        for (one, other) in folded.iter().zip(folded.iter().skip(1)).filter(|(one, other)| one.0 == other.0) {
+        if let Some((one, other)) = folded.iter().zip(folded.iter().skip(1)).find(|(one, other)| one.0 == other.0) {
             return Err(WriteError::Twins { file: one.1.to_string(), other: other.1.to_string() });
         }
         for member in members.members() {
@@ -220,11 +215,7 @@ impl Keep for Payload<'_, '_> {
     fn open(&self, file: usize) -> Result<Arc<dyn ReadAt>, WriteError> {
         let member = self.unchanged(file)?;
         let source = self.writer.members.open(member).map_err(|error| WriteError::source(shown_name(member), &error))?;
-        if source.len() == member.size {
-            Ok(source)
-        } else {
-            Err(WriteError::SourceChanged { file: shown_name(member).to_owned() })
-        }
+        if source.len() == member.size { Ok(source) } else { Err(WriteError::SourceChanged { file: shown_name(member).to_owned() }) }
     }
 
     fn unreadable(&self, file: usize, error: io::Error) -> WriteError {

@@ -1,0 +1,3 @@
+//! Tests of the whole through the library's public face.
+
+mod bundle;
