@@ -48,7 +48,7 @@ pub fn apply(plan: &mut Plan) -> Vec<Gap> {
     let mut next = unit.start + 120.seconds();
     for (at, seconds) in &mut unit.recordings {
         *at = next;
-        next = next + (i64::from(*seconds) + 60).seconds();
+        next += (i64::from(*seconds) + 60).seconds();
     }
     lack(plan, early, "T-03", "三段录像都在前三分之一", "all three recordings lie in the first third");
 
