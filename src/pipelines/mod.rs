@@ -1,1 +1,3 @@
 //! Layer 4: the order of the steps.
+
+pub mod init;

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::error::Fault;
 use super::types::{CLASS_SCHEMA, ClassRecord};
 use super::{ClockTime, credit_code};
-use crate::words::path::MemberPath;
 
 /// The most rows of a timetable, a roster or another list.
 pub const MOST_ROWS: usize = 10_000;
@@ -100,7 +99,7 @@ fn check_mapping(class: &ClassRecord) -> Result<(), (String, Fault)> {
             let fault = Fault::NoUnit { date: date.to_string(), start: start.to_string() };
             return Err((format!("evidence_map[{index}].start"), fault));
         }
-        if MemberPath::from_source(mapping.file.split('/')).is_err() {
+        if mapping.member_path().is_none() {
             return Err((format!("evidence_map[{index}].file"), Fault::NotAPath(mapping.file.clone())));
         }
     }
