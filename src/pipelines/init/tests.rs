@@ -8,9 +8,7 @@ use crate::words::progress::Silent;
 use crate::words::wording::{blanks, template};
 
 fn record() -> ClassRecord {
-    let lesson = |date: &str, start: &str, end: &str, mode: &str| {
-        serde_json::json!({"date": date, "start": start, "end": end, "lesson_hours": 1, "course": "面点", "mode": mode})
-    };
+    let lesson = |date: &str, start: &str, end: &str, mode: &str| serde_json::json!({"date": date, "start": start, "end": end, "lesson_hours": 1, "course": "面点", "mode": mode});
     let json = serde_json::json!({
         "schema": "classproof/class/v1", "class_id": "2026-017", "class_name": "面点班",
         "institution": {"name": "某校", "credit_code": "91330100799655058B"}, "start": "2026-08-03", "end": "2026-08-14",

@@ -19,9 +19,7 @@ pub fn check(class: &ClassRecord) -> Result<(), (String, Fault)> {
     if class.schema != CLASS_SCHEMA {
         return Err((at("schema"), Fault::Schema { found: class.schema.clone(), expected: CLASS_SCHEMA }));
     }
-    for (path, text) in
-        [("class_id", &class.class_id), ("class_name", &class.class_name), ("institution.name", &class.institution.name)]
-    {
+    for (path, text) in [("class_id", &class.class_id), ("class_name", &class.class_name), ("institution.name", &class.institution.name)] {
         if text.trim().is_empty() {
             return Err((at(path), Fault::Missing(at(path))));
         }

@@ -95,8 +95,10 @@ fn a_record_with_nothing_optional_survives_too() {
         class_name: record.class_name,
         institution: Institution { kind: None, ..record.institution },
         timetable: vec![record.timetable.remove(1)],
-        ..serde_json::from_value(serde_json::json!({"schema": "", "class_id": "", "class_name": "", "institution": {"name": "", "credit_code": ""}}))
-            .unwrap()
+        ..serde_json::from_value(
+            serde_json::json!({"schema": "", "class_id": "", "class_name": "", "institution": {"name": "", "credit_code": ""}}),
+        )
+        .unwrap()
     };
     assert_eq!(read(&workbooks(&record)).unwrap().record, record);
 }
@@ -136,10 +138,14 @@ fn both_doors_must_say_the_same() {
     other.timetable[0].start = ClockTime::parse("08:30").unwrap();
     other.level = None;
     let read = read(&workbooks(&record()).with("00_班级信息/class.json", json(&other))).unwrap();
-    let fields: Vec<String> = read.disagreements.iter().map(|found| match found {
-        Disagreement::Doors { field, .. } => field.clone(),
-        other => unreachable!("{other:?}"),
-    }).collect();
+    let fields: Vec<String> = read
+        .disagreements
+        .iter()
+        .map(|found| match found {
+            Disagreement::Doors { field, .. } => field.clone(),
+            other => unreachable!("{other:?}"),
+        })
+        .collect();
     assert_eq!(fields, ["class_name", "timetable[0].start"]);
     assert_eq!(read.record.class_name, "另一个班");
     assert_eq!(read.record.level, record().level, "what class.json leaves open the workbook fills");
@@ -196,9 +202,8 @@ fn ten_thousand_rows_are_read_and_one_more_is_told() {
         (1..=rows).for_each(|no| text.push_str(&format!("{no},学员{no}\n")));
         text
     };
-    let shelf = |rows: usize| {
-        Shelf::default().with("class.json", json(&record())).with("01_开班申请/02_学员花名册/花名册.csv", table(rows))
-    };
+    let shelf =
+        |rows: usize| Shelf::default().with("class.json", json(&record())).with("01_开班申请/02_学员花名册/花名册.csv", table(rows));
     assert_eq!(read(&shelf(10_000)).unwrap().record.roster.map(|roster| roster.len()), Some(10_000));
     assert_eq!(*read(&shelf(10_001)).unwrap_err().fault, Fault::TooManyRows(10_000));
     assert_eq!(*read(&shelf(50_000)).unwrap_err().fault, Fault::TooManyRows(10_000));

@@ -10,9 +10,9 @@ mod unit;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::record::class::{ClassRecord, EvidenceMapping, MappedRole};
+use crate::record::class::{ClassRecord, EvidenceMapping, MappedRole, Mode};
 use crate::record::inventory::{Basis, Disagreement, FileFacts, Part, Placement, Role};
-use crate::record::layout::{Evidence, Stage, material, material_by_name, part_mark};
+use crate::record::layout::{Evidence, FolderName, Stage, material, material_by_name, part_mark};
 use crate::record::members::Member;
 use crate::record::session::Unit;
 use crate::words::path::MemberPath;
@@ -64,11 +64,7 @@ fn from_mapping(units: &Units<'_>, mappings: &[&EvidenceMapping]) -> Option<Plac
     let known: BTreeSet<usize> = mappings.iter().flat_map(|mapping| units.beginning(mapping.date, mapping.start)).collect();
     let (role, part) = mappings.first().map(|mapping| mapped_role(mapping.role))?;
     let same = mappings.iter().all(|mapping| mapped_role(mapping.role).1 == part);
-    (!known.is_empty()).then(|| Placement {
-        units: units.ids(known),
-        part: part.filter(|_| same),
-        ..simple(role, Basis::Mapping)
-    })
+    (!known.is_empty()).then(|| Placement { units: units.ids(known), part: part.filter(|_| same), ..simple(role, Basis::Mapping) })
 }
 
 fn mapped_role(role: MappedRole) -> (Role, Option<Part>) {
@@ -125,11 +121,12 @@ fn stage_material(stage: Stage, trail: &Trail<'_>) -> Option<Role> {
 fn evidence(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Placement {
     let folder_date = units.date(trail).map(|date| date.to_string());
     let unplaced = || Placement { folder_date: folder_date.clone(), ..simple(Role::Unplaced, Basis::None) };
-    let trail = &trail.with_sheet_name();
+    let trail = &with_sheet_name(units, trail);
     let Choice { candidates, dated, narrowed } = units.candidates(trail);
-    let online = trail.said.mode.map_or_else(|| units.all_online(&candidates), |mode| mode != crate::record::class::Mode::Offline);
+    let online = trail.said.mode.map_or_else(|| units.all_online(&candidates), |mode| mode != Mode::Offline);
     let Some(role) = role::of(trail, facts, online) else { return unplaced() };
-    let placed = |chosen: Vec<usize>, part, basis| Placement { role, units: units.ids(chosen), part, basis, folder_date: folder_date.clone() };
+    let placed =
+        |chosen: Vec<usize>, part, basis| Placement { role, units: units.ids(chosen), part, basis, folder_date: folder_date.clone() };
     match role {
         Role::SignInBook => placed(Vec::new(), None, Basis::Folder),
         // Sheets and logs speak of every session that their folder names.
@@ -139,9 +136,7 @@ fn evidence(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Placemen
                 (all, true) => placed(all.to_vec(), None, Basis::Folder),
                 ([only], false) => placed(vec![*only], None, Basis::Folder),
                 // Without a day it is one for the whole class: a book, or a log of the platform.
-                (_, false) if role == Role::SignIn => {
-                    Placement { role: Role::SignInBook, ..placed(Vec::new(), None, Basis::Folder) }
-                }
+                (_, false) if role == Role::SignIn => Placement { role: Role::SignInBook, ..placed(Vec::new(), None, Basis::Folder) },
                 (_, false) => placed(Vec::new(), None, Basis::Folder),
             }
         }
@@ -179,22 +174,22 @@ fn part_of(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts, chosen: &[us
     by_time.or_else(|| part_mark(trail.file)).or(trail.said.part)
 }
 
-impl Trail<'_> {
-    /// The same trail with what the name of a sheet says (`20260803_上午_签到_1.jpg`) where the folders say nothing. The names that
-    /// cameras give are no such names: their time is measured, not told.
-    fn with_sheet_name(&self) -> Self {
-        let mut whole = self.clone();
-        let named = crate::record::layout::FolderName::read(stem(self.file));
-        let sheet = matches!(named.evidence, Some(Evidence::SignIn | Evidence::CheckIn | Evidence::InClassQuiz));
-        let folder_says = self.said.names_day();
-        if sheet && (!folder_says || named.date.is_none() || named.date == self.said.date || self.said.date.is_none()) {
-            if !folder_says {
-                (whole.said.day, whole.said.date) = (named.day, named.date);
-            }
-            whole.said.half = whole.said.half.or(named.half);
-        }
-        whole
+/// The same trail with what the name of a sheet says (`20260803_上午_签到_1.jpg`) where the folders say nothing. The names that cameras
+/// give are no such names: their time is measured, not told. A sheet in the folder of another day belongs to the folder.
+fn with_sheet_name<'a>(units: &Units<'_>, trail: &Trail<'a>) -> Trail<'a> {
+    let mut whole = trail.clone();
+    let named = FolderName::read(stem(trail.file));
+    if !matches!(named.evidence, Some(Evidence::SignIn | Evidence::CheckIn | Evidence::InClassQuiz)) {
+        return whole;
     }
+    if named.names_day() {
+        (whole.said.day, whole.said.date) = (named.day, named.date);
+        if trail.said.names_day() && units.date(&whole) != units.date(trail) {
+            return trail.clone();
+        }
+    }
+    whole.said.half = trail.said.half.or(named.half);
+    whole
 }
 
 fn stem(file: &str) -> &str {

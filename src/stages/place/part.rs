@@ -18,8 +18,12 @@ pub fn by_time(unit: &Unit, start: Timestamp, length_us: u64) -> Option<Part> {
     let end = begin + 3 * i128::from(length_us);
     let shared = |third: i128| (end.min((third + 1) * whole) - begin.max(third * whole)).max(0);
     if length_us == 0 {
-        let third = begin.checked_div(whole)?;
-        return ((0..=3 * whole).contains(&begin)).then_some([Part::Front, Part::Middle, Part::End][usize::try_from(third.min(2)).ok()?]);
+        return match begin {
+            begin if begin < 0 || begin > 3 * whole => None,
+            begin if begin < whole => Some(Part::Front),
+            begin if begin < 2 * whole => Some(Part::Middle),
+            _ => Some(Part::End),
+        };
     }
     let thirds = [(Part::Front, shared(0)), (Part::Middle, shared(1)), (Part::End, shared(2))];
     let total: i128 = thirds.iter().map(|(_, shared)| shared).sum();

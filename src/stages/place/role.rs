@@ -16,7 +16,8 @@ pub enum Kind {
 
 /// Whether a file of 班级信息 is part of the class record itself.
 pub fn is_class_record(file: &str) -> bool {
-    file.eq_ignore_ascii_case("class.json") || matches!(stem(file).trim(), "班级信息" | "班级信息表" | "课程表" | "课程安排表" | "教学计划表")
+    file.eq_ignore_ascii_case("class.json")
+        || matches!(stem(file).trim(), "班级信息" | "班级信息表" | "课程表" | "课程安排表" | "教学计划表")
 }
 
 /// Picture or recording by content; where that could not be measured, by the ending: an empty or broken photograph is still meant as

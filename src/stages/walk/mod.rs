@@ -1,7 +1,7 @@
 //! Lists a class folder on disk: every file by a name that an archive can hold, or all the names that it can not.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+mod names;
+
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use self::names::Names;
+pub use self::names::{BadName, NameFault};
 use crate::formats::region::{FileRegion, ReadAt};
 use crate::record::inventory::{LeftOut, LeftOutReason};
 use crate::record::members::{Member, Members};
 use crate::words::finding::Fact;
-use crate::words::path::{MemberPath, PathError};
+use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
 use crate::words::wording::{Explain, Message};
 
@@ -21,8 +23,6 @@ use crate::words::wording::{Explain, Message};
 const MOST_ENTRIES: u64 = 1_000_000;
 /// The most folders in each other.
 const MOST_DEPTH: usize = 64;
-/// The most names that an error lists.
-const MOST_LISTED: usize = 50;
 
 /// A class folder on disk.
 #[derive(Clone, Debug)]
@@ -77,66 +77,6 @@ pub enum WalkError {
         /// How many there are in all.
         count: u64,
     },
-}
-
-/// A file or folder that can not be packed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct BadName {
-    /// Its path below the class folder; what is not UTF-8 replaced by `�`.
-    pub path: String,
-    /// What is wrong with it.
-    pub fault: NameFault,
-}
-
-/// Why a file or folder can not be packed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NameFault {
-    /// A symbolic link, or a junction of Windows: it is never followed.
-    Symlink,
-    /// A pipe, a socket or a device.
-    Special,
-    /// Its name is not UTF-8 (on Windows: not UTF-16).
-    NotUtf8,
-    /// A character that some system forbids or that misleads.
-    Character,
-    /// A device name of Windows.
-    Reserved,
-    /// It ends in a dot or a space.
-    Trailing,
-    /// It is too long.
-    TooLong,
-    /// Another file has the same name once both are in normal form C and `％` stands for `%`.
-    SameName,
-    /// Another file or folder differs from it by case alone.
-    CaseTwin,
-}
-
-impl NameFault {
-    fn term(self) -> &'static str {
-        match self {
-            Self::Symlink => "walk.name_symlink",
-            Self::Special => "walk.name_special",
-            Self::NotUtf8 => "walk.name_not_utf8",
-            Self::Character => "walk.name_character",
-            Self::Reserved => "walk.name_reserved",
-            Self::Trailing => "walk.name_trailing",
-            Self::TooLong => "walk.name_too_long",
-            Self::SameName => "walk.name_same",
-            Self::CaseTwin => "walk.name_case",
-        }
-    }
-}
-
-impl From<PathError> for NameFault {
-    fn from(error: PathError) -> Self {
-        match error {
-            PathError::NotUtf8 => Self::NotUtf8,
-            PathError::Reserved(_) => Self::Reserved,
-            PathError::TrailingDotOrSpace => Self::Trailing,
-            PathError::TooLong => Self::TooLong,
-            PathError::Character(_) | PathError::Empty | PathError::Absolute | PathError::Climbs | PathError::NotNormal => Self::Character,
-        }
-    }
 }
 
 impl Explain for WalkError {
@@ -233,7 +173,8 @@ impl Walk<'_> {
     }
 
     fn folder(&mut self, folder: &Pending, pending: &mut Vec<Pending>) -> Result<(), WalkError> {
-        let unreadable = |path: &Path, error: &io::Error| WalkError::Unreadable { path: path.display().to_string(), reason: error.to_string() };
+        let unreadable =
+            |path: &Path, error: &io::Error| WalkError::Unreadable { path: path.display().to_string(), reason: error.to_string() };
         if folder.names.len() > MOST_DEPTH {
             return Err(WalkError::TooDeep { path: folder.path.display().to_string(), most: MOST_DEPTH });
         }
@@ -295,53 +236,6 @@ fn modified(about: &Metadata) -> Timestamp {
     let known = about.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
     let second = known.and_then(|time| i64::try_from(time.as_nanosecond().div_euclid(1_000_000_000)).ok());
     second.and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
-/// Names in the form of the archive, to find those that it can not hold together.
-#[derive(Default)]
-struct Names {
-    /// By the name without case: the name, whether it is a file, and the path on disk.
-    seen: BTreeMap<String, (String, bool, String)>,
-    bad: Vec<BadName>,
-}
-
-impl Names {
-    fn bad(&mut self, path: String, fault: NameFault) {
-        self.bad.push(BadName { path, fault });
-    }
-
-    fn file(&mut self, path: &MemberPath, shown: &str) {
-        self.add(path, shown, true);
-    }
-
-    fn folder(&mut self, path: &MemberPath, shown: &str) {
-        self.add(path, shown, false);
-    }
-
-    fn add(&mut self, path: &MemberPath, shown: &str, file: bool) {
-        match self.seen.entry(path.case_folded()) {
-            Entry::Vacant(entry) => {
-                entry.insert((path.to_string(), file, shown.to_owned()));
-            }
-            Entry::Occupied(entry) => {
-                let (name, other_file, other) = entry.get();
-                let fault = if name == path.as_str() { NameFault::SameName } else { NameFault::CaseTwin };
-                // Two folders of one name are one folder in the archive, as long as no file in them is the same.
-                if fault == NameFault::CaseTwin || file || *other_file {
-                    self.bad.extend([other.clone(), shown.to_owned()].map(|path| BadName { path, fault }));
-                }
-            }
-        }
-    }
-
-    /// The error that lists the bad names in order, whatever the order of the system was.
-    fn error(mut self) -> Option<WalkError> {
-        self.bad.sort();
-        self.bad.dedup();
-        let count = self.bad.len() as u64;
-        self.bad.truncate(MOST_LISTED);
-        (count > 0).then_some(WalkError::Names { names: self.bad, count })
-    }
 }
 
 /// Whether a file or folder is left out: what systems and programs write for themselves is no evidence of a class.

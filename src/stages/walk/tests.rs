@@ -57,8 +57,16 @@ fn names_are_mended_and_the_source_is_remembered() {
 #[test]
 fn what_systems_write_for_themselves_is_left_out_and_listed() {
     let dir = folder(&[
-        "a/Thumbs.db", "a/desktop.ini", "a/.DS_Store", "a/._1.jpg", "__MACOSX/a/1", "a/~$课程表.xlsx", "a/DJI_0001.LRF", "a/DJI_0001.MP4",
-        "a/DJI_0002.LRF", "a/.~lock.x.ods#",
+        "a/Thumbs.db",
+        "a/desktop.ini",
+        "a/.DS_Store",
+        "a/._1.jpg",
+        "__MACOSX/a/1",
+        "a/~$课程表.xlsx",
+        "a/DJI_0001.LRF",
+        "a/DJI_0001.MP4",
+        "a/DJI_0002.LRF",
+        "a/.~lock.x.ods#",
     ]);
     let folder = walk(dir.path()).unwrap();
     assert_eq!(names(&folder), ["a/DJI_0001.MP4", "a/DJI_0002.LRF"]);

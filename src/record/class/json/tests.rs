@@ -43,10 +43,7 @@ fn each_wrong_field_is_named() {
     let at = |path: &str| path.to_owned();
     let text = |text: &str| text.to_owned();
     assert_eq!(refusal(|json| json["start"] = json!("2026-02-30")), (at("start"), Fault::Date(text("2026-02-30"))));
-    assert_eq!(
-        refusal(|json| json["timetable"][0]["start"] = json!("9 点")),
-        (at("timetable[0].start"), Fault::ClockTime(text("9 点")))
-    );
+    assert_eq!(refusal(|json| json["timetable"][0]["start"] = json!("9 点")), (at("timetable[0].start"), Fault::ClockTime(text("9 点"))));
     assert_eq!(
         refusal(|json| json["timetable"][0]["lesson_hours"] = json!(1.25)),
         (at("timetable[0].lesson_hours"), Fault::LessonHours(text("1.25")))
@@ -60,10 +57,7 @@ fn each_wrong_field_is_named() {
         refusal(|json| drop(json["institution"].as_object_mut().unwrap().remove("credit_code"))),
         (at("institution.credit_code"), Fault::Missing(text("institution.credit_code")))
     );
-    assert_eq!(
-        refusal(|json| drop(json.as_object_mut().unwrap().remove("class_id"))),
-        (at("class_id"), Fault::Missing(text("class_id")))
-    );
+    assert_eq!(refusal(|json| drop(json.as_object_mut().unwrap().remove("class_id"))), (at("class_id"), Fault::Missing(text("class_id"))));
     assert_eq!(refusal(|json| json["class_id"] = json!("  ")), (at("class_id"), Fault::Missing(text("class_id"))));
     let (path, fault) = refusal(|json| json["training_type"] = json!("cooking"));
     assert_eq!(path, "training_type");

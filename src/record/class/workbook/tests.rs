@@ -72,7 +72,16 @@ fn dates_and_times_in_every_form() {
         let row = [date, Text("9:00—11:50"), Text("李"), Text("面点"), Number(3.0), Text(""), Text("线下培训")];
         assert_eq!(timetable(&[&[Text("某校课程表")], &[], HEADER, &row]).unwrap(), expected);
     }
-    let split = [Text("日期"), Text("开始时间"), Text("结束时间"), Text("教师"), Text("课程名称"), Text("课时"), Text("课程类型"), Text("授课方式")];
+    let split = [
+        Text("日期"),
+        Text("开始时间"),
+        Text("结束时间"),
+        Text("教师"),
+        Text("课程名称"),
+        Text("课时"),
+        Text("课程类型"),
+        Text("授课方式"),
+    ];
     for (start, end) in [(Clock(9, 0), Clock(11, 50)), (Number(0.375), Text("11：50"))] {
         let row = [Date(2026, 8, 3), start, end, Text("李"), Text("面点"), Text("3"), Text("理论"), Text("面授")];
         assert_eq!(timetable(&[&split, &row, &[Text("合计"), Text(""), Text(""), Text(""), Text(""), Number(3.0)]]).unwrap(), expected);
@@ -148,7 +157,8 @@ fn each_wrong_label_is_named() {
 #[test]
 fn errors_of_the_whole_record_point_at_their_cells() {
     let mut draft = Draft::new();
-    let rows: &[&[Put]] = &[HEADER, &[Text("2026-08-03"), Text("09:00-08:00"), Text(""), Text("面点"), Number(3.0), Text(""), Text("线下")]];
+    let rows: &[&[Put]] =
+        &[HEADER, &[Text("2026-08-03"), Text("09:00-08:00"), Text(""), Text("面点"), Number(3.0), Text(""), Text("线下")]];
     read_timetable_workbook(&mut draft, "课程表.xlsx", &xlsx("课程表", rows)).unwrap();
     let fault = Fault::EndsBeforeStart { start: "09:00".into(), end: "08:00".into() };
     assert_eq!(told(&draft.error("timetable[0].end", fault.clone(), "x")), ("B2".into(), fault));
@@ -191,4 +201,34 @@ fn what_unpacks_to_too_much_is_told() {
     }
     let bytes = archive.finish().unwrap().into_inner();
     assert_eq!(sheet::open(&bytes, false), Err(Fault::TooLarge(128 * 1024 * 1024)));
+}
+
+fn ods(rows: &str) -> Vec<u8> {
+    use std::io::Write;
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let content = format!(
+        "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\">\
+         <office:body><office:spreadsheet><table:table table:name=\"甲\">{rows}</table:table></office:spreadsheet></office:body>\
+         </office:document-content>"
+    );
+    for (name, text) in [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored)).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_roster_in_open_document_and_one_that_repeats_a_cell_for_ever() {
+    let cell = |text: &str| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>");
+    let row = |cells: &[&str]| format!("<table:table-row>{}</table:table-row>", cells.iter().map(|text| cell(text)).collect::<String>());
+    let rows = format!("{}{}{}", row(&["花名册"]), row(&["序号", "姓名"]), row(&["1", "张三"]));
+    let mut draft = Draft::new();
+    read_roster(&mut draft, "花名册.ods", &ods(&rows)).unwrap();
+    assert_eq!(draft.document["roster"], json!([{"no": 1, "name": "张三"}]));
+    let bomb = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"float\" \
+                office:value=\"1\" table:number-columns-repeated=\"16000\"/></table:table-row>";
+    let error = read_roster(&mut Draft::new(), "花名册.ods", &ods(bomb)).unwrap_err();
+    assert_eq!(*error.fault, Fault::TooManyRows(10_000));
 }
