@@ -55,6 +55,7 @@ const FILES: &[&str] = &[
     include_str!("messages/help.json"),
     include_str!("messages/init.json"),
     include_str!("messages/integrity.json"),
+    include_str!("messages/judge.json"),
     include_str!("messages/key.json"),
     include_str!("messages/probe.json"),
     include_str!("messages/report.json"),
