@@ -1,1 +1,15 @@
-//! Tasks.
+//! The tasks of the repository, one file or folder each; `cargo xtask --help` lists them.
+//!
+//! This package builds with nothing but cargo. What needs FFmpeg's libraries is its feature `media`, which [`media`] turns on after
+//! [`setup`] by running the program again.
+
+pub mod args;
+pub mod bench;
+pub mod checks;
+pub mod demo;
+pub mod failure;
+pub mod media;
+pub mod process;
+pub mod sample;
+pub mod schemas;
+pub mod setup;

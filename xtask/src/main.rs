@@ -1,1 +1,50 @@
-fn main() {}
+//! `cargo xtask`: finds the task, reads its flags, runs it and passes its exit code on.
+
+use std::process::ExitCode;
+
+use xtask::args::Task;
+use xtask::failure::Failure;
+use xtask::{bench, checks, demo, sample, schemas, setup};
+
+const TASKS: [Task; 6] = [demo::TASK, checks::TASK, setup::TASK, sample::TASK, schemas::TASK, bench::TASK];
+
+fn main() -> ExitCode {
+    match task() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if !failure.message.is_empty() {
+                eprintln!("xtask: {failure}");
+            }
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn task() -> Result<(), Failure> {
+    let words = std::env::args_os().skip(1).map(|word| word.into_string());
+    let words: Vec<String> = words.collect::<Result<_, _>>().map_err(|word| Failure::usage(format!("{word:?} is not UTF-8")))?;
+    let Some(name) = words.first() else { return Err(Failure::usage(help())) };
+    if ["--help", "-h", "help"].contains(&name.as_str()) {
+        print!("{}", help());
+        return Ok(());
+    }
+    let task = TASKS.iter().find(|task| task.name == name);
+    let task = task.ok_or_else(|| Failure::usage(format!("there is no task {name:?}.\n\n{}", help())))?;
+    let Some(given) = task.read(&words[1..])? else {
+        print!("{}", task.help());
+        return Ok(());
+    };
+    match task.name {
+        "demo" => demo::task(),
+        "test" => checks::task(),
+        "setup" => setup::task(),
+        "sample" => sample::task(&given, &words),
+        "schemas" => schemas::task(&given, &words),
+        _ => bench::task(&given, &words),
+    }
+}
+
+fn help() -> String {
+    let tasks: String = TASKS.iter().map(|task| format!("  {:<10} {}\n", task.name, task.about)).collect();
+    format!("cargo xtask TASK [FLAGS]\n\nTasks:\n{tasks}\n`cargo xtask TASK --help` explains a task and its flags.\n")
+}

@@ -1,0 +1,20 @@
+//! Tests of the product as a whole: one program, a module for each subject.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+
+mod layers;
+
+/// A file that nobody declares is a test that never runs.
+#[test]
+fn every_file_here_is_declared() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let declared = include_str!("main.rs");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let is_module = path.join("mod.rs").is_file() || path.extension().is_some_and(|extension| extension == "rs");
+        if is_module && name != "main" {
+            assert!(declared.lines().any(|line| line == format!("mod {name};")), "tests/it/main.rs does not declare {name}");
+        }
+    }
+}

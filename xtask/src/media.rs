@@ -1,0 +1,39 @@
+//! Runs this program again with the parts that need FFmpeg: they are a feature, since `setup` has to run before they can be built.
+
+use std::path::PathBuf;
+
+use crate::failure::Failure;
+use crate::process::{cargo, run, target_folder};
+use crate::setup;
+
+/// Runs the same task in a build of this program that has `feature`; its exit code is passed on.
+///
+/// # Errors
+/// If the libraries can not be had, the build fails, or the task does.
+pub fn run_again(feature: &str, words: &[String]) -> Result<(), Failure> {
+    setup::ensure()?;
+    let here = std::env::current_dir().map_err(|error| Failure::new(format!("the current folder: {error}")))?;
+    // Paths in the words are relative to where the task was asked for.
+    run(cargo().current_dir(here).args(["run", "--quiet", "--package", "xtask", "--features", feature, "--"]).args(words))
+}
+
+/// The programs of a release build.
+#[derive(Debug, Clone)]
+pub struct Programs {
+    /// The product.
+    pub classproof: PathBuf,
+    /// This program, with the feature `media`.
+    pub xtask: PathBuf,
+}
+
+/// Builds the product and this program with the feature `media`, both optimised, in one go, so that they share their dependencies.
+///
+/// # Errors
+/// If the libraries can not be had or the build fails.
+pub fn build_release() -> Result<Programs, Failure> {
+    setup::ensure()?;
+    run(cargo().args(["build", "--release", "--package", "classproof", "--package", "xtask", "--features", "xtask/media"]))?;
+    let folder = target_folder()?.join("release");
+    let program = |name: &str| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    Ok(Programs { classproof: program("classproof"), xtask: program("xtask") })
+}

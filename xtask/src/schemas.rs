@@ -1,0 +1,67 @@
+//! Generates the JSON Schemas in `schemas/` from the product's types, or checks that they are not stale.
+
+use crate::args::{Flag, Given, Task};
+use crate::failure::Failure;
+
+/// `cargo xtask schemas`.
+pub const TASK: Task = Task {
+    name: "schemas",
+    about: "writes the JSON Schemas of every document into schemas/",
+    details: "They are generated from the product's types and checked in; `--check` fails where one is stale, missing or left over.",
+    flags: &[Flag { name: "--check", value: None, about: "write nothing; fail if a file would change" }],
+};
+
+/// Runs the task in a build that knows the product's types.
+///
+/// # Errors
+/// If that build fails or the task does.
+#[cfg(not(feature = "schemas"))]
+pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
+    crate::media::run_again("schemas", words)
+}
+
+/// Runs the task.
+///
+/// # Errors
+/// If a file can not be written, or with `--check` if one is stale, missing or left over.
+#[cfg(feature = "schemas")]
+pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
+    let folder = crate::process::repository().join("schemas");
+    let schemas = classproof::record::schemas::all();
+    if given.has("--check") {
+        let stale = stale(&folder, &schemas)?;
+        if stale.is_empty() {
+            println!("schemas: {} files are as the types say", schemas.len());
+            return Ok(());
+        }
+        return Err(Failure::new(format!("{}\nRun `cargo xtask schemas` and commit what it writes.", stale.join("\n"))));
+    }
+    std::fs::create_dir_all(&folder).map_err(Failure::at(&folder))?;
+    for (name, text) in &schemas {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(Failure::at(&path))?;
+        println!("{}", path.display());
+    }
+    Ok(())
+}
+
+/// One line for each file that does not stand as it would be generated.
+#[cfg(feature = "schemas")]
+fn stale(folder: &std::path::Path, schemas: &[(String, String)]) -> Result<Vec<String>, Failure> {
+    let mut stale = Vec::new();
+    for (name, text) in schemas {
+        match std::fs::read_to_string(folder.join(name)) {
+            // A checkout may have turned the line ends.
+            Ok(there) if there.replace("\r\n", "\n") == *text => {}
+            Ok(_) => stale.push(format!("schemas/{name} is stale")),
+            Err(_) => stale.push(format!("schemas/{name} is missing")),
+        }
+    }
+    for entry in std::fs::read_dir(folder).map_err(Failure::at(folder))?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".schema.json") && !schemas.iter().any(|(known, _)| *known == name) {
+            stale.push(format!("schemas/{name} is left over: no type generates it"));
+        }
+    }
+    Ok(stale)
+}

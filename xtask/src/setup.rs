@@ -1,0 +1,194 @@
+//! Installs what the workspace needs beside cargo: FFmpeg's libraries, and libclang, from which their Rust bindings are generated.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::args::Task;
+use crate::failure::Failure;
+use crate::process::{on_path, output, run, succeeds};
+
+/// `cargo xtask setup`.
+pub const TASK: Task = Task {
+    name: "setup",
+    about: "installs FFmpeg's libraries and clang (Debian and its relatives), or says what to install",
+    details: "Does nothing where all is there already. With apt-get it installs what is missing, through sudo unless it runs as root;
+on other systems it prints what to install and ends with exit code 1.
+FFMPEG_DIR (a build of FFmpeg) and LIBCLANG_PATH (the folder of libclang) are respected.",
+    flags: &[],
+};
+
+/// The Debian packages; the FFmpeg command line programs are not among them, since nothing here needs them.
+const PACKAGES: [&str; 6] = ["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev", "libclang-dev", "pkg-config"];
+/// The same four libraries as pkg-config knows them.
+const LIBRARIES: [&str; 4] = ["libavformat", "libavcodec", "libavutil", "libswscale"];
+
+const ELSEWHERE: &str = "what is missing can not be installed from here. Please install it, then run this again:
+  Debian, Ubuntu:  apt-get install libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libclang-dev pkg-config
+  Fedora:          dnf install ffmpeg-free-devel clang-devel pkgconf-pkg-config
+  Arch:            pacman -S ffmpeg clang pkgconf
+  macOS:           brew install ffmpeg llvm pkg-config
+  Windows:         LLVM (set LIBCLANG_PATH to its bin folder) and a shared development build of FFmpeg (set FFMPEG_DIR to its folder)
+FFmpeg 5.1 or later is what this is tested with.";
+
+/// Runs the task.
+///
+/// # Errors
+/// If something is missing and could not be installed.
+pub fn task() -> Result<(), Failure> {
+    ensure()?;
+    println!("setup: FFmpeg's libraries and libclang are there");
+    Ok(())
+}
+
+/// Makes sure that the libraries are there; says nothing if they are.
+///
+/// # Errors
+/// If something is missing and could not be installed.
+pub fn ensure() -> Result<(), Failure> {
+    let missing = missing();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("setup: missing: {}", missing.join(", "));
+    let debian = on_path("apt-get") && on_path("dpkg");
+    match plan(debian, debian && is_root(), on_path("sudo")) {
+        Plan::Install { through } => install(through)?,
+        Plan::AskRoot => {
+            return Err(Failure::new(format!(
+                "neither root nor sudo; as root run: apt-get update && apt-get install {}",
+                PACKAGES.join(" ")
+            )));
+        }
+        Plan::Tell => return Err(Failure::new(ELSEWHERE)),
+    }
+    let missing = self::missing();
+    if missing.is_empty() { Ok(()) } else { Err(Failure::new(format!("installed, and still missing: {}", missing.join(", ")))) }
+}
+
+/// How the missing things can come here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plan {
+    /// With apt-get, through these words before it.
+    Install { through: &'static [&'static str] },
+    /// With apt-get, but not by us.
+    AskRoot,
+    /// Not at all; tell what to install.
+    Tell,
+}
+
+fn plan(debian: bool, root: bool, sudo: bool) -> Plan {
+    match (debian, root, sudo) {
+        (true, true, _) => Plan::Install { through: &[] },
+        (true, false, true) => Plan::Install { through: &["sudo"] },
+        (true, false, false) => Plan::AskRoot,
+        (false, ..) => Plan::Tell,
+    }
+}
+
+fn install(through: &[&str]) -> Result<(), Failure> {
+    println!("setup: installing with apt-get: {}", PACKAGES.join(" "));
+    // An old package list may do, so that a failed update is not the end; a failed install is.
+    if run(&mut apt_get(through, &["update"])).is_err() {
+        println!("setup: apt-get update failed; trying with the lists that are there");
+    }
+    let mut words = vec!["install", "--yes", "--no-install-recommends"];
+    words.extend(PACKAGES);
+    run(&mut apt_get(through, &words)).map_err(|failure| Failure::new(format!("apt-get install ended with {}", failure.code)))
+}
+
+/// `env` carries the setting through sudo, which may drop what it is not told to keep.
+fn apt_get(through: &[&str], words: &[&str]) -> Command {
+    let mut all = through.to_vec();
+    all.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--option", "DPkg::Lock::Timeout=300"]);
+    all.extend(words);
+    let mut command = Command::new(all[0]);
+    command.args(&all[1..]).stdin(if through.is_empty() { Stdio::null() } else { Stdio::inherit() });
+    command
+}
+
+fn is_root() -> bool {
+    output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+/// What is not there, by name.
+fn missing() -> Vec<String> {
+    let mut missing = Vec::new();
+    if env::var_os("FFMPEG_DIR").is_none() {
+        if on_path("pkg-config") {
+            let absent = LIBRARIES.iter().filter(|library| !succeeds(Command::new("pkg-config").arg("--exists").arg(library)));
+            missing.extend(absent.map(|&library| library.to_owned()));
+        } else {
+            missing.push("pkg-config".to_owned());
+        }
+    }
+    if !has_libclang() {
+        missing.push("libclang".to_owned());
+    }
+    missing
+}
+
+/// Looks where the generator of the bindings looks.
+fn has_libclang() -> bool {
+    if let Some(path) = env::var_os("LIBCLANG_PATH") {
+        return Path::new(&path).exists();
+    }
+    let mut folders: Vec<PathBuf> = vec![
+        "/usr/lib".into(),
+        "/usr/lib64".into(),
+        "/usr/local/lib".into(),
+        "/usr/lib/x86_64-linux-gnu".into(),
+        "/usr/lib/aarch64-linux-gnu".into(),
+        "/Library/Developer/CommandLineTools/usr/lib".into(),
+        "/Applications/Xcode.app/Contents/Developer/Toolchains/XcodeDefault.xctoolchain/usr/lib".into(),
+        "/opt/homebrew/opt/llvm/lib".into(),
+        "/usr/local/opt/llvm/lib".into(),
+        "C:/Program Files/LLVM/bin".into(),
+    ];
+    let versions = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    folders.extend(versions.filter(|entry| entry.file_name().to_string_lossy().starts_with("llvm")).map(|entry| entry.path().join("lib")));
+    folders.iter().any(|folder| holds_libclang(folder))
+}
+
+fn holds_libclang(folder: &Path) -> bool {
+    std::fs::read_dir(folder).into_iter().flatten().flatten().any(|entry| is_libclang(&entry.file_name().to_string_lossy()))
+}
+
+/// `libclang.so`, `libclang-14.so.1`, `libclang.dylib`, `libclang.dll`; neither `libclang-cpp.so.14` nor `libclang_rt.asan.so`.
+fn is_libclang(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix("libclang") else { return false };
+    let rest =
+        rest.strip_prefix('-').map_or(rest, |version| version.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.'));
+    let rest = if rest.starts_with("so") || rest.starts_with("dylib") { format!(".{rest}") } else { rest.to_owned() };
+    rest == ".so" || rest.starts_with(".so.") || rest == ".dylib" || rest == ".dll"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_debian_is_installed_to_and_never_without_the_right() {
+        assert_eq!(plan(true, true, false), Plan::Install { through: &[] });
+        assert_eq!(plan(true, false, true), Plan::Install { through: &["sudo"] });
+        assert_eq!(plan(true, false, false), Plan::AskRoot);
+        assert_eq!(plan(false, true, true), Plan::Tell);
+    }
+
+    #[test]
+    fn apt_get_asks_nothing() {
+        let command = crate::process::shown(&apt_get(&["sudo"], &["update"]));
+        assert_eq!(command, "sudo env DEBIAN_FRONTEND=noninteractive apt-get --option DPkg::Lock::Timeout=300 update");
+        assert!(PACKAGES.iter().all(|package| ELSEWHERE.contains(package)));
+    }
+
+    #[test]
+    fn libclang_is_told_from_its_neighbours() {
+        for name in ["libclang.so", "libclang-14.so.1", "libclang-14.0.6.so", "libclang.so.1", "libclang.dylib", "libclang.dll"] {
+            assert!(is_libclang(name), "{name}");
+        }
+        for name in ["libclang-cpp.so.14", "libclang_rt.asan.so", "libclang.a", "libclangAST.so"] {
+            assert!(!is_libclang(name), "{name}");
+        }
+    }
+}
