@@ -2,7 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod bad_input;
+mod bundles;
+mod classes;
+mod deterministic;
+mod flips;
+mod help;
+mod init;
+mod json;
 mod layers;
+mod other_tools;
+mod packer_lies;
+mod program;
+mod signer;
+mod stock_tools;
 
 /// A file that nobody declares is a test that never runs.
 #[test]
