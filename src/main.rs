@@ -1,3 +1,7 @@
-//! The program: see `cli`.
+//! The program: everything that speaks with people and with the system is in `cli`.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

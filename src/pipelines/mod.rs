@@ -1,1 +1,7 @@
 //! Layer 4: the order of the steps.
+
+pub mod extract;
+pub mod init;
+pub mod pack;
+pub mod survey;
+pub mod verify;

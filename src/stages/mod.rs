@@ -5,6 +5,7 @@
 //! verify:  open -> check -> probe -> place -> [Inventory] -> judge -> report
 //! ```
 
+pub mod authenticate;
 pub mod check;
 pub mod judge;
 pub mod open;

@@ -72,11 +72,13 @@ fn violations(name: &str, text: &str) -> Vec<String> {
         if !test && SURROUNDINGS.iter().any(|asked| path.windows(asked.len()).any(|window| window == *asked)) {
             wrong.push(format!("{at}: {shown} is for the program alone; options carry what the library needs"));
         }
-        // Two globs hide nothing: a test's view of the file that it tests, and a face made of modules that this very file declares.
+        // Three globs are taken: a test's view of the file that it tests, a face made of modules that this very file declares, and the
+        // prelude that another crate offers for its traits.
         let of_tested = test && path.len() == inside.len() && path[1..] == inside[..inside.len() - 1];
         let child = path.last().filter(|_| path.len() == 1 || path.len() == module.len() + 2 && path[1..=module.len()] == module[..]);
         let own_face = public && child.is_some_and(|child| own_modules.contains(child));
-        if glob && !of_tested && !own_face {
+        let foreign_prelude = path.len() == 2 && path[0] != "crate" && path[1] == "prelude";
+        if glob && !of_tested && !own_face && !foreign_prelude {
             wrong.push(format!("{at}: `use {shown}::*` hides where names come from"));
         }
     }
@@ -423,6 +425,8 @@ mod judged {
         }
         assert_eq!(found("record/layout.rs", "#[cfg(test)]\nmod tests {\n    use super::*;\n}").len(), 0);
         assert_eq!(found("record/layout/tests.rs", "use super::*;").len(), 0);
+        assert_eq!(found("record/layout.rs", "use rayon::prelude::*;").len(), 0);
+        assert_eq!(found("record/layout.rs", "use crate::prelude::*; use super::prelude::*;").len(), 2);
         assert_eq!(found("record/layout/tests.rs", "use crate::words::path::*;").len(), 1);
         assert_eq!(found("record/class/mod.rs", "mod types;\npub use self::types::*;").len(), 0);
         assert_eq!(found("record/class/mod.rs", "mod types;\npub use types::*;").len(), 0);

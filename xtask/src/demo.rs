@@ -19,6 +19,9 @@ that a clerk and an officer would, showing each. Everything is made anew each ti
     flags: &[],
 };
 
+/// The sample class is held in August 2026; whenever this runs, it is packed and judged as in the September after.
+const PACKED: &str = "2026-09-01T10:00:00+08:00";
+const JUDGED: &str = "2026-09-08T10:00:00+08:00";
 /// A passphrase for a key that signs nothing but the demonstration.
 const PASSPHRASE: &str = "demonstration only";
 
@@ -49,19 +52,27 @@ pub fn task() -> Result<(), Failure> {
     let registry = folder.join("allowed_signers");
     let public = key.with_extension("key.pub");
     let code = credit_code(&class)?;
-    step(classproof().args(["trust", "add", "--trust"]).arg(&registry).args(["--principal", &code, "--key"]).arg(&public))?;
+    let mut add = classproof();
+    step(add.args(["trust", "add", "--principal", &code, "--from", "2026-01-01", "--trust"]).arg(&registry).arg("--key").arg(&public))?;
 
     explain("机构：封装之前先检查缺什么", "The institution checks what is still missing");
-    step(classproof().arg("check").arg(&class))?;
+    step(classproof().arg("check").arg(&class).args(["--now", PACKED]))?;
 
     explain("机构：封装成一个签名的档案包", "The institution packs the class into one signed bundle");
     let bundle = folder.join("2026-017_中式面点师初级1班_档案包.zip");
-    step(classproof().arg("pack").arg(&class).arg("--key").arg(&key).arg("--passphrase-file").arg(&passphrase).arg("-o").arg(&bundle))?;
+    let mut pack = classproof();
+    pack.arg("pack").arg(&class).arg("--key").arg(&key).arg("--passphrase-file").arg(&passphrase);
+    step(pack.args(["--now", PACKED, "-o"]).arg(&bundle))?;
 
     explain("区县：核验档案包，写出报告", "The district verifies the bundle and writes the report");
     let report = folder.join("核验报告.html");
-    step(classproof().arg("verify").arg(&bundle).arg("--trust").arg(&registry).arg("--report").arg(&report))?;
-    accepted(classproof().arg("verify").arg(&bundle).arg("--trust").arg(&registry).arg("--json"))?;
+    let verify = || {
+        let mut command = classproof();
+        command.arg("verify").arg(&bundle).arg("--trust").arg(&registry).args(["--at", JUDGED]);
+        command
+    };
+    step(verify().arg("--report").arg(&report))?;
+    accepted(verify().arg("--json"))?;
     if !report.is_file() {
         return Err(Failure::new(format!("verify ended well, but there is no report at {}", report.display())));
     }

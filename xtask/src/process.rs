@@ -79,7 +79,10 @@ pub fn on_path(program: &str) -> bool {
 
 /// A command as a person would type it.
 pub fn shown(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    // Nobody types where cargo lies.
+    let program = Path::new(command.get_program());
+    let program = program.file_name().filter(|name| *name == "cargo").unwrap_or(program.as_os_str());
+    let words = std::iter::once(program).chain(command.get_args());
     words.map(quoted).collect::<Vec<_>>().join(" ")
 }
 

@@ -1,1 +1,28 @@
-//! (to be written)
+//! A standard as data: rules with their conditions as CEL expressions, named parameters, and the profiles that districts judge by.
+
+mod builtin;
+mod error;
+mod expression;
+mod judgement;
+mod load;
+mod parameter;
+mod profile;
+mod rule;
+mod settings;
+mod vocabulary;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::{Fault, StandardError};
+pub use expression::{EvaluationError, Expression, Lookup, Seen};
+pub use judgement::{Coverage, Judged, Judgement};
+pub use load::{CompiledCase, Rule, Standard};
+pub use parameter::{Parameter, ParameterKind, ParameterValue};
+pub use profile::{Deviation, Profile, ProfileFile};
+pub use rule::{
+    Case, Check, Duty, Keeping, Material, Per, Question, Readings, RuleFile, RuleRecord, Source, Stage, StandardFile, State, Submission,
+    Verdict,
+};
+pub use settings::Settings;
+pub use vocabulary::{CLASS_FACTS, FactDoc, FactType, facts_of, vocabulary_page};

@@ -1,1 +1,125 @@
-//! (to be written)
+//! What single files really say: type by content, size, length, times with their grade, device, and what is wrong with them.
+//!
+//! One file, one subject: [`kind`] tells the type, `picture`, `recording`, `document` and `table` measure, `exif` and `names` read
+//! the evidence of time, `times` weighs it. The same code serves a file in a folder and a stored entry inside a bundle.
+
+mod boxes;
+mod document;
+mod ends;
+mod exif;
+mod explain;
+mod ffmpeg;
+mod heif;
+pub mod kind;
+mod length;
+mod looks;
+mod names;
+mod picture;
+mod recording;
+mod spreadsheet;
+mod statements;
+mod table;
+mod times;
+
+#[cfg(test)]
+mod tests;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crate::formats::region::ReadAt;
+use crate::record::inventory::{Content, Device, FileFacts, Problem};
+use crate::words::moment::Zone;
+use crate::words::path::MemberPath;
+
+use kind::{Class, Kind};
+use times::Evidence;
+
+/// What probing needs to know beside the file.
+#[derive(Clone, Copy, Debug)]
+pub struct ProbeOptions {
+    /// The zone of the class: local times without an offset are taken in it.
+    pub zone: Zone,
+    /// How many frames of a recording to look at, spread over its length; 0 looks at none.
+    pub frames: u32,
+}
+
+impl Default for ProbeOptions {
+    /// The default zone, and twelve frames.
+    fn default() -> Self {
+        Self { zone: Zone::default(), frames: 12 }
+    }
+}
+
+/// What one way of measuring found.
+struct Measured {
+    content: Content,
+    evidence: Evidence,
+    device: Option<Device>,
+    problems: Vec<Problem>,
+}
+
+impl Measured {
+    /// A file of which only the type is told, with what is wrong with it.
+    fn nothing(problems: Vec<Problem>) -> Self {
+        Self { content: Content::Other, evidence: Evidence::default(), device: None, problems }
+    }
+}
+
+/// Measures one file. It never fails: what is wrong with the file is among its problems.
+///
+/// The name gives its ending, which must agree with the content, and the time that a device wrote into it.
+pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts {
+    if source.is_empty() {
+        return facts(Kind::Unknown, Measured::nothing(vec![Problem::Empty]), options.zone);
+    }
+    let kind = match kind::recognise(source.as_ref(), &path.extension()) {
+        Ok(kind) => kind,
+        Err(error) => {
+            return facts(Kind::Unknown, Measured::nothing(vec![Problem::Unreadable { reason: error.to_string() }]), options.zone);
+        }
+    };
+    let mut measured = catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options)))
+        // A decoder that gives up on hostile bytes costs this file only.
+        .unwrap_or_else(|_| Measured::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]));
+    let extension = path.extension();
+    if !kind.agrees_with(&extension) {
+        if kind::promises_media(&extension) && !matches!(kind.class(), Class::Picture | Class::Recording) {
+            measured.problems.insert(0, Problem::Broken { reason: format!("the content is {}", kind.media_type()) });
+        }
+        measured.problems.insert(0, Problem::ExtensionDisagrees { extension, media_type: kind.media_type().to_owned() });
+    }
+    if matches!(kind.class(), Class::Picture | Class::Recording) {
+        measured.evidence.name = names::read(path, options.zone);
+    }
+    facts(kind, measured, options.zone)
+}
+
+fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Measured {
+    match kind.class() {
+        Class::Picture => picture::measure(kind, source, options.zone),
+        Class::Recording => recording::measure(kind, path, source, options.frames),
+        Class::Document => document::measure(source),
+        Class::Table => table::measure(kind, source),
+        Class::Other => Measured::nothing(Vec::new()),
+    }
+}
+
+fn facts(kind: Kind, measured: Measured, zone: Zone) -> FileFacts {
+    let (times, start) = times::weigh(&measured.evidence, zone);
+    FileFacts {
+        media_type: kind.media_type().to_owned(),
+        content: measured.content,
+        times,
+        start,
+        device: measured.device.filter(|device| *device != Device::default()),
+        problems: measured.problems,
+    }
+}
+
+/// A text of a file's own metadata, fit to be kept: trimmed, without control characters, at most 120 characters; none where
+/// nothing is left.
+fn kept_text(text: &str) -> Option<String> {
+    let kept: String = text.trim_matches(|c: char| c.is_whitespace() || c == '\0').chars().filter(|c| !c.is_control()).take(120).collect();
+    (!kept.is_empty()).then_some(kept)
+}

@@ -73,7 +73,7 @@ impl Speaker {
             Fact::Date(date) => self.date(date),
             Fact::Span(from, to) => format!("{from}—{to}"),
             Fact::LessonHours(tenths) => tenths_written(*tenths, 10, 1),
-            Fact::Share(hundredths) => format!("{}%", tenths_written(hundredths / 10, 10, 1)),
+            Fact::Share(hundredths) => format!("{}%", tenths_written(*hundredths, 100, 2)),
             Fact::Of(subject) => self.subject(subject),
             Fact::List(facts) => {
                 let words: Vec<String> = facts.iter().map(|fact| self.fact(fact)).collect();
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(zh.fact(&Fact::Time("2026-08-03T09:05:00+08:00".into())), "2026-08-03 09:05");
         assert_eq!(zh.fact(&Fact::Time("2026-08-03T09:05:07+08:00".into())), "2026-08-03 09:05:07");
         assert_eq!(zh.fact(&Fact::LessonHours(35)), "3.5");
-        assert_eq!(zh.fact(&Fact::Share(5_667)), "56.6%");
+        assert_eq!(zh.fact(&Fact::Share(5_667)), "56.67%");
         assert_eq!(zh.fact(&Fact::List(vec![Fact::Count(1), Fact::Term("part.front".into())])), "1、前段");
         assert_eq!(zh.fact(&Fact::Text("a\u{1b}b".into())), "a\u{FFFD}b");
         assert_eq!(zh.bytes(1_450_000_000), "1.4 GB");

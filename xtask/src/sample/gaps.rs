@@ -36,7 +36,8 @@ pub fn apply(plan: &mut Plan) -> Vec<Gap> {
         gaps.push(Gap { rule, folder: plan.units[session].folder.clone(), zh, en });
     };
 
-    plan.units[0].recordings[2].1 = SHORT;
+    let last = &mut plan.units[0].recordings[2].1;
+    *last = SHORT.min(*last);
     lack(plan, 0, "T-03", "后段录像只有 298 秒", "the recording of the end lasts only 298 s");
 
     plan.units[1].photos.truncate(2);
@@ -47,7 +48,7 @@ pub fn apply(plan: &mut Plan) -> Vec<Gap> {
     let mut next = unit.start + 120.seconds();
     for (at, seconds) in &mut unit.recordings {
         *at = next;
-        next = next + (i64::from(*seconds) + 60).seconds();
+        next += (i64::from(*seconds) + 60).seconds();
     }
     lack(plan, early, "T-03", "三段录像都在前三分之一", "all three recordings lie in the first third");
 

@@ -33,11 +33,14 @@ pub struct Sample {
     pub bytes: u64,
 }
 
+/// How a file is made at the path that it is given.
+type Write<'a> = Box<dyn Fn(&Path) -> Result<(), Failure> + Send + Sync + 'a>;
+
 /// One file to be made: its path in the class folder, when it was last changed, and how it is made.
 struct Job<'a> {
     path: String,
     changed: DateTime,
-    write: Box<dyn Fn(&Path) -> Result<(), Failure> + Send + Sync + 'a>,
+    write: Write<'a>,
 }
 
 /// Makes a sample class.
@@ -125,7 +128,7 @@ fn people<'a>(plan: &'a Plan, seed: u64, jobs: &mut Vec<Job<'a>>) {
 fn materials<'a>(plan: &'a Plan, seed: u64, jobs: &mut Vec<Job<'a>>) {
     let before = date(2026, 8, 1).at(9, 0, 0, 0);
     let after = plan.assessed.at(18, 0, 0, 0);
-    let mut file = |path: &str, changed, write: Box<dyn Fn(&Path) -> Result<(), Failure> + Send + Sync + 'a>| {
+    let mut file = |path: &str, changed, write: Write<'a>| {
         jobs.push(Job { path: path.to_owned(), changed, write });
     };
     let record = format!("{:#}\n", plan.record());

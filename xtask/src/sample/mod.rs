@@ -16,6 +16,8 @@ pub mod forms;
 #[cfg(feature = "media")]
 mod gaps;
 #[cfg(feature = "media")]
+pub mod join;
+#[cfg(feature = "media")]
 mod make;
 #[cfg(feature = "media")]
 pub mod paper;
@@ -31,6 +33,8 @@ pub mod recording;
 mod scene;
 #[cfg(feature = "media")]
 pub mod tables;
+#[cfg(all(test, feature = "media"))]
+mod tests;
 
 #[cfg(feature = "media")]
 pub use gaps::Gap;
@@ -174,7 +178,7 @@ pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
 }
 
 #[cfg(test)]
-mod tests {
+mod option_tests {
     use super::*;
 
     fn read(words: &[&str]) -> Result<SampleOptions, Failure> {

@@ -156,7 +156,7 @@ impl Picture {
     fn span(&mut self, row: usize, columns: std::ops::Range<usize>, colour: Colour) {
         let start = row * self.width;
         self.luma[start + columns.start..start + columns.end].fill(colour.0);
-        if row % 2 == 0 && row / 2 < self.height / 2 {
+        if row.is_multiple_of(2) && row / 2 < self.height / 2 {
             let start = (row / 2) * (self.width / 2);
             let columns = columns.start / 2..(columns.end / 2).min(self.width / 2);
             if columns.start < columns.end {

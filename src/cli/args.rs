@@ -1,0 +1,203 @@
+//! What can be typed: subcommands and their options. Their help texts are in `messages/help.json`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use classproof::words::lang::Lang;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "classproof", version, subcommand_required = true, arg_required_else_help = true, max_term_width = 110)]
+pub struct CommandLine {
+    #[command(flatten)]
+    pub everywhere: Everywhere,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every subcommand takes.
+#[derive(Clone, Debug, Args)]
+pub struct Everywhere {
+    #[arg(long, global = true, value_name = "zh-CN|en", value_parser = language)]
+    pub lang: Option<Lang>,
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Init(InitArgs),
+    Check(CheckArgs),
+    Pack(PackArgs),
+    Probe(ProbeArgs),
+    Verify(VerifyArgs),
+    Show(ShowArgs),
+    Extract(ExtractArgs),
+    #[command(subcommand)]
+    Key(KeyCommand),
+    #[command(subcommand)]
+    Trust(TrustCommand),
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    #[arg(long, value_name = "TEXT")]
+    pub class_id: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub class_name: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub institution: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    pub credit_code: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub start: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub end: Option<String>,
+    #[arg(long)]
+    pub as_json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    #[arg(long, short)]
+    pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct PackArgs {
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    #[arg(long, short, value_name = "FILE")]
+    pub key: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub force: bool,
+    #[arg(long, value_name = "TEXT")]
+    pub with_gaps: Option<String>,
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
+    #[arg(long)]
+    pub no_reread: bool,
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ProbeArgs {
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    #[arg(long, value_name = "+08:00", allow_hyphen_values = true)]
+    pub zone: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    #[arg(value_name = "BUNDLE", required = true)]
+    pub bundles: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
+    #[arg(long)]
+    pub bagit: bool,
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    #[arg(long, short)]
+    pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct ExtractArgs {
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    #[arg(long, short, value_name = "DIR")]
+    pub output: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    New(KeyNewArgs),
+    Show(KeyShowArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct KeyNewArgs {
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub comment: String,
+    #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
+    pub passphrase_file: Option<PathBuf>,
+    #[arg(long)]
+    pub no_passphrase: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct KeyShowArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TrustCommand {
+    Add(TrustAddArgs),
+    List(TrustListArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TrustAddArgs {
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    #[arg(long, value_name = "CODE")]
+    pub principal: String,
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct TrustListArgs {
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+}
+
+fn language(text: &str) -> Result<Lang, String> {
+    match text.to_lowercase().as_str() {
+        "zh" | "zh-cn" | "zh_cn" => Ok(Lang::Chinese),
+        "en" => Ok(Lang::English),
+        _ => Err("zh-CN / en".to_owned()),
+    }
+}

@@ -1,0 +1,52 @@
+//! `check`: judges a class folder before packing.
+
+use classproof::pipelines::survey::survey;
+use classproof::record::session::units;
+use classproof::record::standard::Judged;
+use classproof::stages::judge::judge;
+use classproof::stages::report::html::{class_part, findings as findings_page, page};
+use classproof::stages::report::label::Label;
+use classproof::stages::report::text::{findings, standard_line, summary};
+use classproof::stages::walk::Folder;
+use classproof::words::wording::Message;
+
+use super::args::CheckArgs;
+use super::exit::Exit;
+use super::rules::{builtin, profile};
+use super::terminal::{Ended, Stop, Terminal, shown_path};
+
+pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
+    let now = terminal.time(args.now.as_deref())?;
+    let standard = builtin()?;
+    let profile = profile(terminal, &standard, args.profile.as_deref())?;
+    let bars = terminal.bars();
+    let folder = Folder::walk(&args.dir, &bars)?;
+    let inventory = survey(&folder, folder.left_out.clone(), None, now, &bars)?;
+    let judgement = judge(&inventory, &standard, &profile);
+    let speaker = terminal.speaker().knowing(units(&inventory.class));
+    if let Some(path) = &args.report {
+        let label = Label::of(&inventory.class);
+        let body = format!(
+            "<h1>{}</h1>\n{}{}",
+            classproof::stages::report::html::escaped(&label.class_name),
+            class_part(&inventory, &judgement, &standard, &speaker),
+            findings_page(&inventory, &judgement, &standard, &speaker)
+        );
+        std::fs::write(path, page(terminal.lang, &label.class_name, &body)).map_err(|error| Stop::file(path, &error))?;
+    }
+    let met = judgement.outcome == Judged::Passed;
+    if terminal.json {
+        terminal.out_json(&classproof::stages::report::json::check_report(&inventory, &judgement, &standard, &speaker));
+    } else {
+        let mut lines = summary(&inventory, &speaker);
+        lines.extend(findings(&inventory, &judgement, &standard, &speaker, args.all));
+        lines.push(String::new());
+        lines.push(standard_line(&judgement, &standard, &speaker));
+        if met {
+            lines.push(speaker.say(&Message::new("check.good").text("path", shown_path(&args.dir))));
+        }
+        terminal.out(&lines.join("\n"));
+    }
+    Ok(if met { Exit::Good } else { Exit::NotMet })
+}
+

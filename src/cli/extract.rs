@@ -1,0 +1,30 @@
+//! `extract`: writes files out of a bundle.
+
+use classproof::pipelines::extract::extract;
+use classproof::words::path::MemberPath;
+use classproof::words::wording::Message;
+
+use super::args::ExtractArgs;
+use super::exit::Exit;
+use super::terminal::{Ended, Terminal, shown_path};
+
+pub fn run(terminal: &Terminal, args: &ExtractArgs) -> Ended {
+    let done = extract(&args.bundle, &args.output, &args.names, &terminal.bars())?;
+    let speaker = terminal.speaker();
+    let bad: Vec<&str> = done.bad.iter().map(MemberPath::as_str).collect();
+    if terminal.json {
+        terminal.out_json(&serde_json::json!({
+            "schema": "classproof/extract/v1", "output": args.output, "files": done.files, "bytes": done.bytes, "bad": bad,
+        }));
+    } else {
+        let message =
+            Message::new("extract.done").count("count", done.files).text("size", speaker.bytes(done.bytes)).text("path", shown_path(&args.output));
+        terminal.out(&speaker.say(&message));
+        terminal.tell(&Message::new("extract.unsigned"));
+    }
+    if bad.is_empty() {
+        return Ok(Exit::Good);
+    }
+    terminal.err(&speaker.say(&Message::new("extract.bad").count("count", bad.len()).text("files", bad.join(", "))));
+    Ok(Exit::Damaged)
+}

@@ -1,0 +1,87 @@
+//! `key new`, `key show`: the institution's key pair.
+
+use std::path::PathBuf;
+
+use classproof::formats::signature::{SigningKey, VerifyingKey};
+use classproof::words::wording::Message;
+
+use super::args::{KeyCommand, KeyNewArgs, KeyShowArgs};
+use super::exit::Exit;
+use super::terminal::{Ended, Stop, Terminal, shown_path};
+
+pub fn run(terminal: &Terminal, command: &KeyCommand) -> Ended {
+    match command {
+        KeyCommand::New(args) => new(terminal, args),
+        KeyCommand::Show(args) => show(terminal, args),
+    }
+}
+
+fn new(terminal: &Terminal, args: &KeyNewArgs) -> Ended {
+    let public_path = PathBuf::from(format!("{}.pub", args.out.display()));
+    for path in [&args.out, &public_path] {
+        if path.try_exists().unwrap_or(false) {
+            return Err(Stop::failed(Message::new("key.exists").text("path", shown_path(path))));
+        }
+    }
+    let passphrase = passphrase(terminal, args)?;
+    let key = SigningKey::generate(&args.comment)?;
+    let public = key.public();
+    terminal.write_new(&args.out, key.to_file(passphrase.as_deref())?.as_bytes(), true)?;
+    let line = format!("{} {}\n", public.line(), args.comment);
+    if let Err(stop) = terminal.write_new(&public_path, line.replace(" \n", "\n").as_bytes(), false) {
+        let _ = std::fs::remove_file(&args.out);
+        return Err(stop);
+    }
+    if terminal.json {
+        terminal.out_json(&serde_json::json!({
+            "schema": "classproof/key/v1", "private": args.out, "public": public_path, "fingerprint": public.fingerprint(), "line": public.line(),
+        }));
+    } else {
+        let message = Message::new("key.made")
+            .text("private", shown_path(&args.out))
+            .text("public", shown_path(&public_path))
+            .text("fingerprint", public.fingerprint());
+        terminal.out(&terminal.speaker().say(&message));
+    }
+    Ok(Exit::Good)
+}
+
+/// From the file, from a prompt asked twice, or none where that was asked for.
+fn passphrase(terminal: &Terminal, args: &KeyNewArgs) -> Result<Option<String>, Stop> {
+    if args.no_passphrase {
+        return Ok(None);
+    }
+    if let Some(path) = &args.passphrase_file {
+        let passphrase = terminal.passphrase_from(path)?;
+        return if passphrase.is_empty() { Err(Stop::usage(Message::new("key.passphrase_empty"))) } else { Ok(Some(passphrase)) };
+    }
+    if !terminal.can_ask() {
+        return Err(Stop::usage(Message::new("key.nobody_to_ask")));
+    }
+    let ask = |key: &str| rpassword::prompt_password(terminal.speaker().term(key)).map_err(|_| Stop::usage(Message::new("key.nobody_to_ask")));
+    let first = ask("key.prompt_new")?;
+    if first.is_empty() {
+        return Err(Stop::usage(Message::new("key.passphrase_empty")));
+    }
+    if ask("key.prompt_again")? == first { Ok(Some(first)) } else { Err(Stop::usage(Message::new("key.passphrases_differ"))) }
+}
+
+fn show(terminal: &Terminal, args: &KeyShowArgs) -> Ended {
+    let bytes = terminal.read_small(&args.file)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let public = if text.contains("PRIVATE KEY") {
+        let beside = PathBuf::from(format!("{}.pub", args.file.display()));
+        VerifyingKey::read(&String::from_utf8_lossy(&terminal.read_small(&beside)?))?
+    } else {
+        VerifyingKey::read(&text)?
+    };
+    if terminal.json {
+        terminal.out_json(&serde_json::json!({
+            "schema": "classproof/key/v1", "public": args.file, "fingerprint": public.fingerprint(), "line": public.line(), "comment": public.comment(),
+        }));
+    } else {
+        let message = Message::new("key.shown").text("fingerprint", public.fingerprint()).text("line", public.line()).text("comment", public.comment());
+        terminal.out(&terminal.speaker().say(&message));
+    }
+    Ok(Exit::Good)
+}

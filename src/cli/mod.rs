@@ -1,0 +1,78 @@
+//! The program's face: reads the command line, calls the library, shows what it says. One file for each subcommand.
+
+mod args;
+mod bars;
+mod check;
+mod exit;
+mod extract;
+mod help;
+mod init;
+mod key;
+mod pack;
+mod probe;
+mod rules;
+mod show;
+mod terminal;
+mod trust;
+mod verify;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::FromArgMatches;
+use clap::error::ErrorKind;
+
+use args::{Command, CommandLine};
+use exit::Exit;
+use terminal::{Ended, Terminal};
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let lang = help::language(&arguments);
+    let parsed = help::command(lang).try_get_matches_from(&arguments).and_then(|matches| CommandLine::from_arg_matches(&matches));
+    let line = match parsed {
+        Ok(line) => line,
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            let _ = error.print();
+            return Exit::Good.into();
+        }
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            return Exit::Usage.into();
+        }
+        Err(error) => {
+            let terminal = Terminal { lang, json: false, quiet: false };
+            terminal.err(&help::usage_error(&error, lang));
+            return Exit::Usage.into();
+        }
+    };
+    let terminal = Terminal::new(&line.everywhere, lang);
+    let ended = match pool(line.everywhere.jobs) {
+        Some(pool) => pool.install(|| dispatch(&terminal, &line.command)),
+        None => dispatch(&terminal, &line.command),
+    };
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(stop) => terminal.stop(&stop).into(),
+    }
+}
+
+/// As many threads as were asked for.
+fn pool(jobs: Option<u16>) -> Option<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs?)).build().ok()
+}
+
+fn dispatch(terminal: &Terminal, command: &Command) -> Ended {
+    match command {
+        Command::Init(args) => init::run(terminal, args),
+        Command::Check(args) => check::run(terminal, args),
+        Command::Pack(args) => pack::run(terminal, args),
+        Command::Probe(args) => probe::run(terminal, args),
+        Command::Verify(args) => verify::run(terminal, args),
+        Command::Show(args) => show::run(terminal, args),
+        Command::Extract(args) => extract::run(terminal, args),
+        Command::Key(command) => key::run(terminal, command),
+        Command::Trust(command) => trust::run(terminal, command),
+    }
+}

@@ -1,0 +1,66 @@
+//! `pack`: judge, write, sign, read back.
+
+use classproof::pipelines::pack::{PackOptions, Packed, pack};
+use classproof::record::session::units;
+use classproof::stages::report::json::{PackedBundle, pack_report};
+use classproof::stages::report::text::{findings, standard_line, summary};
+use classproof::words::wording::Message;
+
+use super::args::PackArgs;
+use super::exit::Exit;
+use super::rules::{builtin, profile};
+use super::terminal::{Ended, Stop, Terminal, shown_path};
+
+pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
+    if args.with_gaps.as_ref().is_some_and(|words| words.trim().is_empty()) {
+        return Err(Stop::usage(Message::new("cli.gaps_need_words")));
+    }
+    let now = terminal.time(args.now.as_deref())?;
+    let standard = builtin()?;
+    let profile = profile(terminal, &standard, args.profile.as_deref())?;
+    let key = terminal.signing_key(&args.key, args.passphrase_file.as_deref())?;
+    let bars = terminal.bars();
+    let options = PackOptions {
+        key: &key,
+        output: args.output.as_deref(),
+        replace: args.force,
+        with_gaps: args.with_gaps.as_deref(),
+        standard: &standard,
+        profile: &profile,
+        reread: !args.no_reread,
+        now,
+        progress: &bars,
+    };
+    match pack(&args.dir, &options)? {
+        Packed::Refused { inventory, judgement } => {
+            let speaker = terminal.speaker().knowing(units(&inventory.class));
+            if terminal.json {
+                terminal.out_json(&pack_report(None, &inventory, &judgement, &standard, &speaker));
+            } else {
+                let mut lines = summary(&inventory, &speaker);
+                lines.extend(findings(&inventory, &judgement, &standard, &speaker, false));
+                lines.extend([String::new(), standard_line(&judgement, &standard, &speaker), speaker.term("pack.refused")]);
+                terminal.out(&lines.join("\n"));
+            }
+            Ok(Exit::NotMet)
+        }
+        Packed::Bundle { path, id, size, inventory, judgement } => {
+            let speaker = terminal.speaker().knowing(units(&inventory.class));
+            if terminal.json {
+                let bundle = PackedBundle { path: path.to_string_lossy().into_owned(), id: id.to_string(), size };
+                terminal.out_json(&pack_report(Some(bundle), &inventory, &judgement, &standard, &speaker));
+                return Ok(Exit::Good);
+            }
+            let mut lines = summary(&inventory, &speaker);
+            lines.extend(findings(&inventory, &judgement, &standard, &speaker, false));
+            lines.extend([String::new(), standard_line(&judgement, &standard, &speaker)]);
+            if let Some(explanation) = &inventory.explanation {
+                lines.push(speaker.say(&Message::new("pack.with_gaps").text("explanation", explanation)));
+            }
+            let made = Message::new(if args.no_reread { "pack.made_unread" } else { "pack.made" });
+            lines.push(speaker.say(&made.text("path", shown_path(&path)).text("size", speaker.bytes(size)).text("id", id.to_string())));
+            terminal.out(&lines.join("\n"));
+            Ok(Exit::Good)
+        }
+    }
+}

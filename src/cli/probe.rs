@@ -1,0 +1,115 @@
+//! `probe`: what the program sees in single files.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use classproof::formats::region::{FileRegion, ReadAt};
+use classproof::record::inventory::{Content, FileFacts, Problem};
+use classproof::stages::probe::{ProbeOptions, probe};
+use classproof::stages::report::json::{ProbeReport, probe_report};
+use classproof::stages::report::speaker::Speaker;
+use classproof::words::finding::Fact;
+use classproof::words::moment::{Grade, Moment, Zone};
+use classproof::words::path::MemberPath;
+use classproof::words::wording::{Explain, Message};
+use rayon::prelude::*;
+
+use super::args::ProbeArgs;
+use super::exit::Exit;
+use super::terminal::{Ended, Stop, Terminal, shown_path};
+
+pub fn run(terminal: &Terminal, args: &ProbeArgs) -> Ended {
+    let zone = match args.zone.as_deref() {
+        None => Zone::default(),
+        Some(text) => Zone::parse(text).map_err(|_| Stop::usage(Message::new("usage.zone").text("value", text)))?,
+    };
+    let speaker = terminal.speaker();
+    let facts: Vec<FileFacts> = args.files.par_iter().map(|path| facts(path, zone)).collect();
+    let unreadable = facts.iter().any(|facts| facts.problems.iter().any(|problem| matches!(problem, Problem::Unreadable { .. })));
+    if terminal.json {
+        let reports: Vec<ProbeReport> =
+            args.files.iter().zip(&facts).map(|(path, facts)| probe_report(&path.to_string_lossy(), facts, zone, &speaker)).collect();
+        terminal.out_json(&reports);
+    } else {
+        for (path, facts) in args.files.iter().zip(&facts) {
+            terminal.out(&lines(path, facts, zone, &speaker).join("\n"));
+        }
+    }
+    Ok(if unreadable { Exit::Failed } else { Exit::Good })
+}
+
+/// Measures one file; one that can not be opened has that as its problem.
+fn facts(path: &Path, zone: Zone) -> FileFacts {
+    let unreadable = |reason: String| FileFacts {
+        media_type: "application/octet-stream".to_owned(),
+        content: Content::Other,
+        times: Vec::new(),
+        start: None,
+        device: None,
+        problems: vec![Problem::Unreadable { reason }],
+    };
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = MemberPath::from_source([name.as_str()]).or_else(|_| MemberPath::new("file"));
+    let opened = std::fs::File::open(path).and_then(|file| {
+        if file.metadata()?.is_file() { FileRegion::whole(file) } else { Err(std::io::ErrorKind::IsADirectory.into()) }
+    });
+    match (name, opened) {
+        (Ok(name), Ok(region)) => {
+            let source: Arc<dyn ReadAt> = Arc::new(region);
+            probe(&name, &source, &ProbeOptions { zone, ..ProbeOptions::default() })
+        }
+        (_, Err(error)) => unreadable(error.to_string()),
+        (Err(error), _) => unreadable(error.to_string()),
+    }
+}
+
+fn lines(path: &Path, facts: &FileFacts, zone: Zone, speaker: &Speaker) -> Vec<String> {
+    let mut lines = vec![shown_path(path), speaker.say(&Message::new("probe.type").text("type", &facts.media_type))];
+    let size = |width: u32, height: u32| speaker.say(&Message::new("probe.size").count("width", width).count("height", height));
+    let length = |microseconds: u64| Fact::Length(i64::try_from(microseconds).unwrap_or(i64::MAX));
+    match &facts.content {
+        Content::Picture(picture) => {
+            lines.push(size(picture.width, picture.height));
+            let message = Message::new("probe.picture")
+                .count("orientation", picture.orientation)
+                .text("luma", picture.mean_luma.map_or_else(|| "—".to_owned(), |luma| luma.to_string()))
+                .with("gps", Fact::Term(if picture.gps { "term.yes" } else { "term.no" }.to_owned()));
+            lines.push(speaker.say(&message));
+        }
+        Content::Recording(recording) => {
+            lines.push(size(recording.width, recording.height));
+            let message = Message::new("probe.recording")
+                .with("length", length(recording.length_us))
+                .with("claimed", recording.claimed_us.map_or_else(|| Fact::Text("—".to_owned()), length))
+                .count("frames", recording.frames)
+                .text("rate", format!("{}.{:03}", recording.frame_rate_milli / 1_000, recording.frame_rate_milli % 1_000))
+                .text("codec", recording.codec.as_deref().unwrap_or("—"))
+                .text("audio", recording.audio.as_deref().unwrap_or("—"));
+            lines.push(speaker.say(&message));
+        }
+        Content::Document(document) => lines.push(speaker.say(&Message::new("probe.document").count("pages", document.pages))),
+        Content::Table(table) => {
+            lines.push(speaker.say(&Message::new("probe.table").count("rows", table.rows).text("sheets", table.sheets.join("、"))));
+        }
+        Content::Other => {}
+    }
+    let time = |key: &'static str, moment: &Moment| {
+        let message = Message::new(key)
+            .text("at", speaker.time(&zone.written(moment.at)))
+            .text("grade", speaker.term_of("grade", moment.grade))
+            .text("source", speaker.term_of("source", moment.source));
+        speaker.say(&message)
+    };
+    match &facts.start {
+        Some(start) if start.grade == Grade::C => lines.push(time("probe.not_later", start)),
+        Some(start) => lines.push(time("probe.start", start)),
+        None => lines.push(speaker.term("probe.no_time")),
+    }
+    lines.extend(facts.times.iter().filter(|moment| Some(*moment) != facts.start.as_ref()).map(|moment| time("probe.time", moment)));
+    if let Some(device) = &facts.device {
+        let parts: Vec<&str> = [&device.make, &device.model, &device.software].into_iter().filter_map(|part| part.as_deref()).collect();
+        lines.push(speaker.say(&Message::new("probe.device").text("device", parts.join(" "))));
+    }
+    lines.extend(facts.problems.iter().map(|problem| speaker.say(&Message::new("probe.problem").text("problem", speaker.say(&problem.explain())))));
+    lines
+}

@@ -1,0 +1,44 @@
+//! `show`: a bundle's label and contents, without judging anything.
+
+use classproof::pipelines::extract::ExtractError;
+use classproof::stages::check::read_lists;
+use classproof::stages::open::open;
+use classproof::stages::report::label::Label;
+use classproof::words::path::shown;
+use classproof::words::wording::Message;
+
+use super::args::ShowArgs;
+use super::exit::Exit;
+use super::terminal::{Ended, Terminal, shown_path};
+
+pub fn run(terminal: &Terminal, args: &ShowArgs) -> Ended {
+    let opened = open(&args.bundle)?;
+    let lists = read_lists(&opened).ok_or(ExtractError::Lists)?;
+    let speaker = terminal.speaker();
+    let label = Label::of(&lists.inventory.class);
+    let id = lists.bundle_id.to_string();
+    if terminal.json {
+        let files: Vec<_> = lists
+            .inventory
+            .files
+            .iter()
+            .map(|file| serde_json::json!({ "path": file.path, "size": file.size, "role": file.placement.role, "units": file.placement.units }))
+            .collect();
+        terminal.out_json(&serde_json::json!({ "schema": "classproof/show/v1", "path": args.bundle, "id": id, "label": label, "files": files }));
+        return Ok(Exit::Good);
+    }
+    let mut lines = vec![
+        speaker.say(&Message::new("report.bundle").text("path", shown_path(&args.bundle))),
+        speaker.say(&Message::new("report.id").text("id", id)),
+    ];
+    lines.extend(label.lines(&speaker));
+    lines.push(String::new());
+    for file in &lists.inventory.files {
+        let size = speaker.bytes(file.size);
+        let role = speaker.term_of("role", file.placement.role);
+        lines.push(format!("{size:>10}  {role}  {}", shown(file.path.as_str())));
+    }
+    lines.extend([String::new(), speaker.term("show.unverified")]);
+    terminal.out(&lines.join("\n"));
+    Ok(Exit::Good)
+}

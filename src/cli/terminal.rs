@@ -1,0 +1,217 @@
+//! What the subcommands share: the language, where output goes, errors in words, the clock and files of the user.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use classproof::formats::signature::SigningKey;
+use classproof::stages::report::speaker::Speaker;
+use classproof::words::lang::Lang;
+use classproof::words::moment::Zone;
+use classproof::words::path::shown;
+use classproof::words::wording::{Explain, Message};
+use jiff::Timestamp;
+
+use super::args::Everywhere;
+use super::bars::Bars;
+use super::exit::Exit;
+
+/// One run of the program.
+pub struct Terminal {
+    /// The language.
+    pub lang: Lang,
+    /// Whether stdout carries one JSON document and nothing else.
+    pub json: bool,
+    /// Whether only results and errors are shown.
+    pub quiet: bool,
+}
+
+/// A run that could not do its work: what to say and how to end.
+#[derive(Debug)]
+pub struct Stop {
+    /// The exit code.
+    pub exit: Exit,
+    /// What to say.
+    pub message: Message,
+}
+
+impl<E: Explain> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self { exit: Exit::Failed, message: error.explain() }
+    }
+}
+
+impl Stop {
+    /// A wrong command line.
+    pub fn usage(message: Message) -> Self {
+        Self { exit: Exit::Usage, message }
+    }
+
+    /// Work that could not be done.
+    pub fn failed(message: Message) -> Self {
+        Self { exit: Exit::Failed, message }
+    }
+
+    /// An error of the system at a file.
+    pub fn file(path: &Path, error: &std::io::Error) -> Self {
+        Self::failed(Message::new("cli.file").text("path", path.to_string_lossy()).text("reason", error.to_string()))
+    }
+}
+
+/// How a subcommand ends.
+pub type Ended = Result<Exit, Stop>;
+
+impl Terminal {
+    /// A run with the options that every subcommand takes.
+    pub fn new(everywhere: &Everywhere, lang: Lang) -> Self {
+        Self { lang, json: everywhere.json, quiet: everywhere.quiet }
+    }
+
+    /// A speaker in the run's language.
+    pub fn speaker(&self) -> Speaker {
+        Speaker::new(self.lang)
+    }
+
+    /// Bars on stderr.
+    pub fn bars(&self) -> Bars {
+        Bars::new(self.lang, self.quiet || self.json)
+    }
+
+    /// Writes to stdout. A reader that went away is no error.
+    pub fn out(&self, text: &str) {
+        let mut stdout = std::io::stdout().lock();
+        let _ = stdout.write_all(text.as_bytes()).and_then(|()| if text.ends_with('\n') { Ok(()) } else { stdout.write_all(b"\n") });
+        let _ = stdout.flush();
+    }
+
+    /// Writes a JSON document to stdout.
+    pub fn out_json(&self, value: &impl serde::Serialize) {
+        match serde_json::to_string_pretty(value) {
+            Ok(text) => self.out(&text),
+            Err(error) => self.err(&error.to_string()),
+        }
+    }
+
+    /// Writes to stderr.
+    pub fn err(&self, text: &str) {
+        let _ = writeln!(std::io::stderr(), "{text}");
+    }
+
+    /// Says a message on stderr unless the run is quiet.
+    pub fn tell(&self, message: &Message) {
+        if !self.quiet {
+            self.err(&self.speaker().say(message));
+        }
+    }
+
+    /// Says why a run stopped: words on stderr, and with `--json` the fact on stdout.
+    pub fn stop(&self, stop: &Stop) -> Exit {
+        let words = self.speaker().say(&stop.message);
+        self.err(&format!("{}{words}", self.speaker().term("cli.error")));
+        if self.json {
+            self.out_json(&serde_json::json!({
+                "schema": "classproof/error/v1",
+                "error": { "key": stop.message.key, "message": words, "exit": stop.exit.code() },
+            }));
+        }
+        stop.exit
+    }
+
+    /// The time given on the command line, else the clock's.
+    pub fn time(&self, given: Option<&str>) -> Result<Timestamp, Stop> {
+        match given {
+            None => Ok(whole_second(Timestamp::now())),
+            Some(text) => time(text).ok_or_else(|| Stop::usage(Message::new("usage.time").text("value", text))),
+        }
+    }
+
+    /// Reads a key, asking for its passphrase if it has one.
+    pub fn signing_key(&self, path: &Path, passphrase_file: Option<&Path>) -> Result<SigningKey, Stop> {
+        let file = self.read_small(path)?;
+        let given = passphrase_file.map(|path| self.passphrase_from(path)).transpose()?;
+        let prompt = Message::new("key.prompt").text("path", path.to_string_lossy());
+        let ask = || given.or_else(|| if self.can_ask() { rpassword::prompt_password(self.speaker().say(&prompt)).ok() } else { None });
+        Ok(SigningKey::read(&file, ask)?)
+    }
+
+    /// Whether somebody sits there to be asked.
+    pub fn can_ask(&self) -> bool {
+        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// The first line of a passphrase file.
+    pub fn passphrase_from(&self, path: &Path) -> Result<String, Stop> {
+        let bytes = self.read_small(path)?;
+        let mut line = String::new();
+        bytes.as_slice().read_line(&mut line).map_err(|error| Stop::file(path, &error))?;
+        Ok(line.trim_start_matches('\u{FEFF}').trim_end_matches(['\r', '\n']).to_owned())
+    }
+
+    /// Reads a file of at most 16 MiB, such as a key, a registry or a profile.
+    pub fn read_small(&self, path: &Path) -> Result<Vec<u8>, Stop> {
+        const MOST: u64 = 16 << 20;
+        let file = std::fs::File::open(path).map_err(|error| Stop::file(path, &error))?;
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::Read::take(file, MOST + 1), &mut bytes).map_err(|error| Stop::file(path, &error))?;
+        if bytes.len() as u64 > MOST { Err(Stop::file(path, &std::io::ErrorKind::FileTooLarge.into())) } else { Ok(bytes) }
+    }
+
+    /// Writes a file that must not exist yet.
+    pub fn write_new(&self, path: &Path, bytes: &[u8], secret: bool) -> Result<(), Stop> {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        keep_private(&mut options, secret);
+        let mut file = options.open(path).map_err(|error| Stop::file(path, &error))?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
+            let _ = std::fs::remove_file(path);
+            Stop::file(path, &error)
+        })
+    }
+}
+
+#[cfg(unix)]
+fn keep_private(options: &mut std::fs::OpenOptions, secret: bool) {
+    if secret {
+        std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    }
+}
+
+/// On Windows a new file takes the access rights of its folder; the user's own folders are private.
+#[cfg(not(unix))]
+fn keep_private(_options: &mut std::fs::OpenOptions, _secret: bool) {}
+
+/// The registry in the user's configuration folder.
+pub fn default_trust() -> Option<PathBuf> {
+    dirs::config_dir().map(|folder| folder.join("classproof").join("allowed_signers"))
+}
+
+/// A time as people type it: RFC 3339, or a local date or date and time in China's zone.
+pub fn time(text: &str) -> Option<Timestamp> {
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Some(whole_second(at));
+    }
+    let local = text.parse::<jiff::civil::DateTime>().ok().or_else(|| text.parse::<jiff::civil::Date>().ok().map(|date| date.at(0, 0, 0, 0)))?;
+    Zone::default().timestamp(local).map(whole_second)
+}
+
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// A path of the system as text that is safe to show.
+pub fn shown_path(path: &Path) -> String {
+    shown(&path.to_string_lossy()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_people_type_them() {
+        let at = |text: &str| time(text).map(|at| at.to_string());
+        assert_eq!(at("2026-09-01T08:00:00+08:00"), Some("2026-09-01T00:00:00Z".to_owned()));
+        assert_eq!(at("2026-09-01"), Some("2026-08-31T16:00:00Z".to_owned()));
+        assert_eq!(at("2026-09-01T12:30:00"), Some("2026-09-01T04:30:00Z".to_owned()));
+        assert_eq!(at("yesterday"), None);
+    }
+}

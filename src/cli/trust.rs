@@ -1,0 +1,144 @@
+//! `trust add`, `trust list`: the district's registry of trusted signers.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use classproof::formats::registry::{LineProblem, Registry, line};
+use classproof::formats::signature::{BUNDLE_NAMESPACE, VerifyingKey};
+use classproof::record::class::is_credit_code;
+use classproof::words::moment::Zone;
+use classproof::words::wording::Message;
+
+use super::args::{TrustAddArgs, TrustCommand, TrustListArgs};
+use super::exit::Exit;
+use super::terminal::{Ended, Stop, Terminal, default_trust, shown_path, time};
+
+pub fn run(terminal: &Terminal, command: &TrustCommand) -> Ended {
+    match command {
+        TrustCommand::Add(args) => add(terminal, args),
+        TrustCommand::List(args) => list(terminal, args),
+    }
+}
+
+/// The registry to use: the one named, else the user's own.
+pub fn registry_path(given: Option<&PathBuf>) -> Result<PathBuf, Stop> {
+    given.cloned().or_else(default_trust).ok_or_else(|| Stop::usage(Message::new("trust.no_folder")))
+}
+
+/// Reads a registry; none where the user's own does not exist yet.
+pub fn read_registry(terminal: &Terminal, given: Option<&PathBuf>) -> Result<Option<Registry>, Stop> {
+    let path = registry_path(given)?;
+    if given.is_none() && !path.try_exists().unwrap_or(false) {
+        return Ok(None);
+    }
+    let registry = read(terminal, &path)?;
+    for (number, problem) in &registry.passed_over {
+        terminal.tell(&passed_over(&path, *number, *problem));
+    }
+    Ok(Some(registry))
+}
+
+fn read(terminal: &Terminal, path: &Path) -> Result<Registry, Stop> {
+    let bytes = terminal.read_small(path)?;
+    let text = String::from_utf8(bytes).map_err(|_| Stop::failed(Message::new("trust.not_text").text("path", shown_path(path))))?;
+    Ok(Registry::read(&text, Zone::default()))
+}
+
+fn passed_over(path: &Path, number: usize, problem: LineProblem) -> Message {
+    let key = match problem {
+        LineProblem::Incomplete => "trust.line_incomplete",
+        LineProblem::Option => "trust.line_option",
+        LineProblem::Time => "trust.line_time",
+        LineProblem::Key => "trust.line_key",
+        LineProblem::CertAuthority => "trust.line_authority",
+    };
+    Message::new(key).text("path", shown_path(path)).count("line", number)
+}
+
+fn add(terminal: &Terminal, args: &TrustAddArgs) -> Ended {
+    if !is_credit_code(&args.principal) {
+        return Err(Stop::usage(Message::new("trust.not_a_code").text("value", &args.principal)));
+    }
+    let path = registry_path(args.trust.as_ref())?;
+    let key = VerifyingKey::read(&String::from_utf8_lossy(&terminal.read_small(&args.key)?))?;
+    let when = |text: &Option<String>| -> Result<Option<jiff::Timestamp>, Stop> {
+        text.as_deref().map(|text| time(text).ok_or_else(|| Stop::usage(Message::new("usage.time").text("value", text)))).transpose()
+    };
+    let (from, until) = (when(&args.from)?, when(&args.until)?);
+    if let (Some(from), Some(until)) = (from, until)
+        && until <= from
+    {
+        return Err(Stop::usage(Message::new("trust.window")));
+    }
+    let exists = path.try_exists().unwrap_or(false);
+    let mut text = String::new();
+    if exists {
+        let there = read(terminal, &path)?;
+        if there.entries.iter().any(|entry| {
+            entry.key.same_key(&key) && entry.principals == [args.principal.clone()] && entry.valid_after == from && entry.valid_before == until
+        }) {
+            return Err(Stop::failed(Message::new("trust.already").text("path", shown_path(&path))));
+        }
+        let ends = terminal.read_small(&path)?;
+        if !ends.is_empty() && !ends.ends_with(b"\n") {
+            text.push('\n');
+        }
+    } else {
+        text.push_str("# classproof: allowed_signers (ssh-keygen -Y verify)\n");
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|error| Stop::file(folder, &error))?;
+        }
+    }
+    text.push_str(&line(&args.principal, BUNDLE_NAMESPACE, from, until, &key));
+    text.push('\n');
+    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&path).map_err(|error| Stop::file(&path, &error))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| Stop::file(&path, &error))?;
+    if terminal.json {
+        terminal.out_json(&serde_json::json!({
+            "schema": "classproof/trust-add/v1", "registry": path, "principal": args.principal, "fingerprint": key.fingerprint(),
+        }));
+    } else {
+        let message = Message::new("trust.added")
+            .text("path", shown_path(&path))
+            .text("principal", &args.principal)
+            .text("fingerprint", key.fingerprint());
+        terminal.out(&terminal.speaker().say(&message));
+    }
+    Ok(Exit::Good)
+}
+
+fn list(terminal: &Terminal, args: &TrustListArgs) -> Ended {
+    let path = registry_path(args.trust.as_ref())?;
+    let registry = read(terminal, &path)?;
+    let zone = Zone::default();
+    let written = |at: Option<jiff::Timestamp>| at.map(|at| zone.written(at));
+    if terminal.json {
+        let entries: Vec<_> = registry
+            .entries
+            .iter()
+            .map(|entry| {
+                serde_json::json!({
+                    "line": entry.line, "principals": entry.principals, "fingerprint": entry.key.fingerprint(), "namespaces": entry.namespaces,
+                    "valid_after": written(entry.valid_after), "valid_before": written(entry.valid_before),
+                })
+            })
+            .collect();
+        let passed_over: Vec<usize> = registry.passed_over.iter().map(|(line, _)| *line).collect();
+        terminal.out_json(&serde_json::json!({ "schema": "classproof/trust-list/v1", "registry": path, "entries": entries, "passed_over": passed_over }));
+        return Ok(Exit::Good);
+    }
+    let speaker = terminal.speaker();
+    let open = speaker.term("trust.open");
+    let mut lines = vec![speaker.say(&Message::new("trust.list").text("path", shown_path(&path)).count("count", registry.entries.len()))];
+    for entry in &registry.entries {
+        let message = Message::new("trust.entry")
+            .text("principals", entry.principals.join(","))
+            .text("fingerprint", entry.key.fingerprint())
+            .text("from", written(entry.valid_after).unwrap_or_else(|| open.clone()))
+            .text("until", written(entry.valid_before).unwrap_or_else(|| open.clone()));
+        lines.push(speaker.say(&message));
+    }
+    lines.extend(registry.passed_over.iter().map(|(number, problem)| speaker.say(&passed_over(&path, *number, *problem))));
+    terminal.out(&lines.join("\n"));
+    Ok(Exit::Good)
+}

@@ -1,0 +1,82 @@
+//! `verify`: three verdicts on each bundle.
+
+use std::path::Path;
+
+use classproof::formats::registry::Registry;
+use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify};
+use classproof::stages::report::json::{AuthenticityReport, BundleReport, IntegrityReport, StepOutcome, VerdictName, VerifyReport};
+use classproof::words::wording::{Explain, Message};
+
+use super::args::VerifyArgs;
+use super::exit::Exit;
+use super::rules::{builtin, profile};
+use super::terminal::{Ended, Stop, Terminal};
+use super::trust::read_registry;
+
+pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
+    if args.report.is_some() && args.bundles.len() > 1 {
+        return Err(Stop::usage(Message::new("cli.one_report")));
+    }
+    let at = terminal.time(args.at.as_deref())?;
+    let standard = builtin()?;
+    let profile = profile(terminal, &standard, args.profile.as_deref())?;
+    let registry: Option<Registry> = read_registry(terminal, args.trust.as_ref())?;
+    let bars = terminal.bars();
+    let options =
+        VerifyOptions { registry: registry.as_ref(), at, standard: &standard, profile: &profile, whole_files: args.bagit, progress: &bars };
+    let mut documents = Vec::new();
+    let mut worst = Exit::Good;
+    for path in &args.bundles {
+        match verify(path, &options) {
+            Ok(verification) => {
+                worst = worst.or_worse(exit(&verification));
+                let speaker = verification.speaker(terminal.speaker());
+                if let Some(report) = &args.report {
+                    std::fs::write(report, verification.page(path, &standard, &speaker)).map_err(|error| Stop::file(report, &error))?;
+                }
+                if terminal.json {
+                    documents.push(verification.document(path, &standard, &speaker));
+                } else {
+                    terminal.out(&verification.lines(path, &standard, &speaker, args.all).join("\n"));
+                }
+            }
+            Err(error) => {
+                worst = worst.or_worse(Exit::Failed);
+                let words = terminal.speaker().say(&error.explain());
+                terminal.err(&format!("{}{words}", terminal.speaker().term("cli.error")));
+                if terminal.json {
+                    documents.push(unopened(path, words));
+                }
+            }
+        }
+    }
+    match (terminal.json, documents.as_slice()) {
+        (true, [one]) if args.bundles.len() == 1 => terminal.out_json(one),
+        (true, several) => terminal.out_json(&several),
+        (false, _) => {}
+    }
+    Ok(worst)
+}
+
+fn exit(verification: &Verification) -> Exit {
+    match verification.verdict() {
+        Verdict::Accepted => Exit::Good,
+        Verdict::StandardNotMet | Verdict::NotChecked => Exit::NotMet,
+        Verdict::Damaged => Exit::Damaged,
+        Verdict::Untrusted => Exit::Untrusted,
+    }
+}
+
+/// The document of something that could not be opened: nothing was checked.
+fn unopened(path: &Path, words: String) -> VerifyReport {
+    VerifyReport {
+        schema: VERIFY_SCHEMA.to_owned(),
+        verdict: VerdictName::NotChecked,
+        bundle: BundleReport { path: path.to_string_lossy().into_owned(), id: None, label: None },
+        integrity: IntegrityReport { outcome: StepOutcome::NotChecked, method: String::new(), findings: Vec::new() },
+        authenticity: AuthenticityReport { outcome: StepOutcome::NotChecked, signer: None, fingerprint: None, signed_at: None, findings: Vec::new() },
+        standard: None,
+        packer_disagrees: Vec::new(),
+        error: Some(words),
+    }
+}

@@ -1,0 +1,119 @@
+//! `bag-info.txt` (RFC 8493, 2.2.2): always the same labels in the same order, one line each, never folded.
+
+use super::TagFault;
+use crate::words::path::MemberPath;
+
+/// The version of the bundle format that is written and read.
+pub const FORMAT_VERSION: &str = "1";
+
+/// What `bag-info.txt` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BagInfo {
+    /// `Source-Organization`: the institution's name.
+    pub source_organization: String,
+    /// `External-Identifier`: 班级编号.
+    pub external_identifier: String,
+    /// `External-Description`: 班级名称.
+    pub external_description: String,
+    /// `Bagging-Date`: the day of sealing in the class's zone, `2026-09-01`.
+    pub bagging_date: String,
+    /// `Payload-Oxum`, first half: bytes of all payload files.
+    pub payload_bytes: u64,
+    /// `Payload-Oxum`, second half: number of payload files.
+    pub payload_files: u64,
+    /// `Bag-Software-Agent`: the program that sealed it, with its version.
+    pub software_agent: String,
+    /// `Classproof-Folder`: the base folder in the container, so that its name is sealed too.
+    pub folder: MemberPath,
+    /// `Classproof-Sealed-At`: the time of sealing in the class's zone, `2026-09-01T10:00:00+08:00`; claimed by the packer.
+    pub sealed_at: String,
+}
+
+const LABELS: [&str; 9] = [
+    "Source-Organization",
+    "External-Identifier",
+    "External-Description",
+    "Bagging-Date",
+    "Payload-Oxum",
+    "Bag-Software-Agent",
+    "Classproof-Format",
+    "Classproof-Folder",
+    "Classproof-Sealed-At",
+];
+
+impl BagInfo {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// [`TagFault::Value`] for a value that is empty, begins or ends with a blank, or holds a line end or another control character.
+    pub fn write(&self) -> Result<Vec<u8>, TagFault> {
+        let values = [
+            self.source_organization.clone(),
+            self.external_identifier.clone(),
+            self.external_description.clone(),
+            self.bagging_date.clone(),
+            format!("{}.{}", self.payload_bytes, self.payload_files),
+            self.software_agent.clone(),
+            FORMAT_VERSION.to_owned(),
+            self.folder.to_string(),
+            self.sealed_at.clone(),
+        ];
+        let mut text = String::new();
+        for (label, value) in LABELS.iter().zip(values) {
+            if value.is_empty() || value.trim() != value || value.chars().any(|character| character.is_control() || character == '\u{FEFF}')
+            {
+                return Err(TagFault::Value { label: (*label).to_owned() });
+            }
+            text.push_str(&format!("{label}: {value}\n"));
+        }
+        Ok(text.into_bytes())
+    }
+
+    /// Reads what [`BagInfo::write`] writes, and nothing else.
+    ///
+    /// # Errors
+    /// Names the first line or value that is not as it must be.
+    pub fn read(bytes: &[u8]) -> Result<Self, TagFault> {
+        let text = str::from_utf8(bytes).map_err(|_| TagFault::NotUtf8)?;
+        let mut lines = text.split_inclusive('\n').enumerate();
+        let mut next = |label: &'static str| {
+            let (index, line) = lines.next().unwrap_or((LABELS.len(), ""));
+            let line = line.strip_suffix('\n').ok_or(TagFault::Line { line: index + 1 })?;
+            let value = line.strip_prefix(label).and_then(|rest| rest.strip_prefix(": "));
+            value.map(str::to_owned).ok_or_else(|| TagFault::Label { line: index + 1, label: label.to_owned() })
+        };
+        let mut values: Vec<String> = Vec::with_capacity(LABELS.len());
+        for label in LABELS {
+            values.push(next(label)?);
+        }
+        let [
+            source_organization,
+            external_identifier,
+            external_description,
+            bagging_date,
+            oxum,
+            software_agent,
+            version,
+            folder,
+            sealed_at,
+        ] = <[String; 9]>::try_from(values).map_err(|_| TagFault::NotAsPrescribed)?;
+        if version != FORMAT_VERSION {
+            return Err(TagFault::Version { version });
+        }
+        let bad = |label: &str| TagFault::Value { label: label.to_owned() };
+        let (payload_bytes, payload_files) = oxum.split_once('.').ok_or_else(|| bad("Payload-Oxum"))?;
+        let info = Self {
+            source_organization,
+            external_identifier,
+            external_description,
+            bagging_date,
+            payload_bytes: payload_bytes.parse().map_err(|_| bad("Payload-Oxum"))?,
+            payload_files: payload_files.parse().map_err(|_| bad("Payload-Oxum"))?,
+            software_agent,
+            folder: MemberPath::new(folder).ok().filter(|folder| folder.parts().count() == 1).ok_or_else(|| bad("Classproof-Folder"))?,
+            sealed_at,
+        };
+        // One value has one way of writing: leading zeros, further lines and the like end here.
+        if info.write()? == bytes { Ok(info) } else { Err(TagFault::NotAsPrescribed) }
+    }
+}

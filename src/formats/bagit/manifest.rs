@@ -1,0 +1,43 @@
+//! Payload manifest and tag manifest (RFC 8493, 2.1.3 and 2.2.1) as `sha256sum` writes them: digest, two spaces, path, LF.
+
+use super::TagFault;
+use crate::words::digest::Digest;
+use crate::words::path::MemberPath;
+
+/// One line: a file below the base folder and SHA-256 of its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManifestLine {
+    /// Its path below the base folder; `data/…` for payload.
+    pub path: MemberPath,
+    /// SHA-256 of the whole file.
+    pub sha256: Digest,
+}
+
+/// Writes a manifest, its lines in the order of the UTF-8 bytes of the paths.
+pub fn write(mut lines: Vec<ManifestLine>) -> Vec<u8> {
+    lines.sort_by(|one, other| one.path.cmp(&other.path));
+    lines.iter().map(|line| format!("{}  {}\n", line.sha256, line.path)).collect::<String>().into_bytes()
+}
+
+/// Reads a manifest that is written exactly so.
+///
+/// # Errors
+/// Names the first line that is not.
+pub fn read(bytes: &[u8]) -> Result<Vec<ManifestLine>, TagFault> {
+    let text = str::from_utf8(bytes).map_err(|_| TagFault::NotUtf8)?;
+    let mut lines: Vec<ManifestLine> = Vec::new();
+    for (number, line) in text.split_inclusive('\n').enumerate().map(|(index, line)| (index + 1, line)) {
+        let parts = line.strip_suffix('\n').and_then(|line| line.split_once("  "));
+        let (digits, path) = parts.ok_or(TagFault::Line { line: number })?;
+        let sha256 = Digest::parse(digits).map_err(|_| TagFault::Line { line: number })?;
+        if digits.bytes().any(|digit| digit.is_ascii_uppercase()) {
+            return Err(TagFault::Line { line: number });
+        }
+        let path = MemberPath::new(path).map_err(|error| TagFault::Name { line: number, reason: error.to_string() })?;
+        if lines.last().is_some_and(|last| last.path >= path) {
+            return Err(TagFault::Order { line: number });
+        }
+        lines.push(ManifestLine { path, sha256 });
+    }
+    Ok(lines)
+}

@@ -1,0 +1,107 @@
+//! The tag files of a bundle (RFC 8493), written in one fixed form and read back only in that form.
+
+pub mod bag;
+pub mod info;
+pub mod manifest;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The folder of the payload.
+pub const PAYLOAD_FOLDER: &str = "data";
+/// The bag declaration.
+pub const DECLARATION_NAME: &str = "bagit.txt";
+/// All bytes of the bag declaration.
+pub const DECLARATION: &[u8] = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+/// The bag's metadata.
+pub const INFO_NAME: &str = "bag-info.txt";
+/// The payload manifest.
+pub const MANIFEST_NAME: &str = "manifest-sha256.txt";
+/// The tag manifest; SHA-256 of its bytes is the bundle's id.
+pub const TAG_MANIFEST_NAME: &str = "tagmanifest-sha256.txt";
+/// The signature over the bytes of the tag manifest.
+pub const SIGNATURE_NAME: &str = "tagmanifest-sha256.txt.sig";
+/// What the packer measured and was told.
+pub const INVENTORY_NAME: &str = "inventory.json";
+/// What was judged at packing.
+pub const FINDINGS_NAME: &str = "findings.json";
+/// The leaves of all payload files.
+pub const CHUNKS_NAME: &str = "chunks-sha256.bin";
+/// The page that opens in a browser.
+pub const INDEX_NAME: &str = "index.html";
+/// The recovery record, not listed in the tag manifest; format 1 as read today has none.
+pub const RECOVERY_NAME: &str = "recovery.bin";
+
+/// Tag files without which a folder is not a bundle.
+pub const NEEDED_TAG_FILES: [&str; 5] = [DECLARATION_NAME, INFO_NAME, MANIFEST_NAME, INVENTORY_NAME, CHUNKS_NAME];
+
+/// The most bytes that a tag file may have, by its name. Readers refuse more, so writers must not write more.
+pub fn most_bytes(name: &str, payload_files: usize) -> u64 {
+    const MEBIBYTE: u64 = 1 << 20;
+    match name {
+        // What a hostile inventory can make a reader allocate is bounded by how many files there really are.
+        INVENTORY_NAME => (8 * MEBIBYTE + 8 * 1024 * payload_files as u64).min(256 * MEBIBYTE),
+        // 2 TiB of payload.
+        CHUNKS_NAME => 64 * MEBIBYTE,
+        MANIFEST_NAME => 64 * MEBIBYTE,
+        TAG_MANIFEST_NAME => MEBIBYTE,
+        SIGNATURE_NAME => 64 * 1024,
+        DECLARATION_NAME | INFO_NAME => 64 * 1024,
+        _ => 16 * MEBIBYTE,
+    }
+}
+
+/// How a tag file is not written as FORMAT.md says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, thiserror::Error)]
+#[serde(tag = "fault", rename_all = "snake_case")]
+pub enum TagFault {
+    /// It is not UTF-8.
+    #[error("not UTF-8")]
+    NotUtf8,
+    /// The bytes are not the ones that every bundle has there.
+    #[error("not the prescribed bytes")]
+    NotAsPrescribed,
+    /// A line is not written as it must be.
+    #[error("line {line} is not written as it must be")]
+    Line {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// A line names a file in a way that is not allowed.
+    #[error("line {line}: {reason}")]
+    Name {
+        /// The line, from 1.
+        line: usize,
+        /// Which rule for names it breaks.
+        reason: String,
+    },
+    /// A line is not in the order of the names, or repeats one.
+    #[error("line {line} is out of order or repeated")]
+    Order {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// The label expected in that line is not there.
+    #[error("line {line} is not {label}")]
+    Label {
+        /// The line, from 1.
+        line: usize,
+        /// The label expected.
+        label: String,
+    },
+    /// A value that is empty, begins or ends with a blank, or holds a control character.
+    #[error("the value of {label} can not be written")]
+    Value {
+        /// Its label.
+        label: String,
+    },
+    /// A format version that this program does not know.
+    #[error("format version {version}")]
+    Version {
+        /// The version.
+        version: String,
+    },
+}
+
+#[cfg(test)]
+mod tests;

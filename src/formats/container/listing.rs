@@ -1,0 +1,245 @@
+//! What a ZIP file lists, read with the crate `zip` within bounds that are set before, and every lie of it that can be told without its files.
+
+use std::io::{self, Read};
+
+use zip::CompressionMethod;
+use zip::HasZipMetadata;
+use zip::ZipReadOptions;
+use zip::read::{ArchiveOffset, Config, OwnedZipFileEntry, ZipFileEntry};
+use zip::unstable::read::ZipIterable;
+
+use super::fault::{ArchiveFault, named};
+use super::window::Window;
+use super::*;
+use crate::formats::region::{FileRegion, ReadAt};
+use crate::words::path::MemberPath;
+
+/// How an entry's bytes are kept.
+pub enum How {
+    /// As they are.
+    Stored,
+    /// Deflated; only archives that other tools packed again have such.
+    Deflated(Box<OwnedZipFileEntry>),
+}
+
+/// One entry.
+pub struct Listed {
+    /// Its whole name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The bytes that it takes in the archive.
+    pub stored_bytes: u64,
+    /// Where its local header begins.
+    pub header_offset: u64,
+    /// Where its data begins.
+    pub data_offset: u64,
+    /// Date and time as MS-DOS packs them.
+    pub dos: Option<(u16, u16)>,
+    /// How its bytes are kept.
+    pub how: How,
+}
+
+/// What a ZIP file lists.
+#[derive(Default)]
+pub struct Listing {
+    /// The base folder of the first entry.
+    pub folder: Option<String>,
+    /// The entries with names that are safe, in the order of the names; no name twice.
+    pub entries: Vec<Listed>,
+    /// What is wrong.
+    pub faults: Vec<ArchiveFault>,
+    /// Where the archive begins in the file; all offsets are counted from there.
+    pub start: u64,
+}
+
+/// Compressed entries may become this many times as large as the archive, and [`FREE_EXPANSION`] more.
+const MOST_EXPANSION: u64 = 10;
+const FREE_EXPANSION: u64 = 64 << 20;
+const INFLATE_BLOCK_BYTES: u64 = 64 << 10;
+const DIRECTORY_BLOCK_BYTES: u64 = 64 << 10;
+/// A local header and its padding.
+const HEADER_BLOCK_BYTES: u64 = 4 << 10;
+
+/// Reads what a file lists; none where it is no ZIP file at all: neither an entry at its beginning nor an end record.
+///
+/// # Errors
+/// What the system says when beginning or end can not be read.
+pub fn read(file: &FileRegion) -> io::Result<Option<Listing>> {
+    let mut begins = [0; 4];
+    let is_entry = file.len() >= 4 && file.read_exact_at(&mut begins, 0).map(|()| begins == LOCAL_HEADER)?;
+    let mut listing = Listing::default();
+    let directory = match end_record::find(file)? {
+        None if is_entry => Err(ArchiveFault::NoEnd),
+        None => return Ok(None),
+        Some(Err(fault)) => Err(fault),
+        Some(Ok(end)) => {
+            listing.start = end.start;
+            if end.start > 0 {
+                listing.faults.push(ArchiveFault::Prefixed { bytes: end.start });
+            }
+            if end.stop < file.len() {
+                listing.faults.push(ArchiveFault::Appended { bytes: file.len() - end.stop });
+            }
+            let archive = file.part(end.start, end.stop - end.start);
+            within_bounds(&end).and_then(|()| directory(&archive, &end))
+        }
+    };
+    let entries = directory.unwrap_or_else(|fault| {
+        let too_many = matches!(fault, ArchiveFault::TooManyEntries { .. } | ArchiveFault::DirectoryTooLarge { .. });
+        listing.faults.push(fault);
+        listing.start = 0;
+        if too_many { Vec::new() } else { local_walk::walk(file) }
+    });
+    listing.take(entries, file.len());
+    Ok(Some(listing))
+}
+
+/// Reads a deflated entry from front to back, never more than it claims to be.
+///
+/// # Errors
+/// What `take` says, or [`io::ErrorKind::InvalidData`] where it can not be read or is shorter than it claims.
+pub fn inflate(archive: FileRegion, entry: &OwnedZipFileEntry, size: u64, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    let blocks = archive.len() / INFLATE_BLOCK_BYTES + 64;
+    let mut reader = Window::new(archive, INFLATE_BLOCK_BYTES, blocks);
+    let broken = |error: zip::result::ZipError| io::Error::new(io::ErrorKind::InvalidData, error.to_string());
+    let mut inflated = entry.as_ref().with_reader(&mut reader, ZipReadOptions::new()).map_err(broken)?;
+    let mut buffer = vec![0; 64 << 10];
+    let mut left = size;
+    loop {
+        let count = inflated.read(&mut buffer).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
+        if count == 0 {
+            return if left == 0 { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) };
+        }
+        left = left.checked_sub(count as u64).ok_or(io::ErrorKind::InvalidData)?;
+        take(buffer.get(..count).unwrap_or_default())?;
+    }
+}
+
+fn within_bounds(end: &end_record::End) -> Result<(), ArchiveFault> {
+    if end.entries > MOST_ENTRIES {
+        return Err(ArchiveFault::TooManyEntries { count: end.entries, most: MOST_ENTRIES });
+    }
+    if end.directory_bytes > MOST_DIRECTORY_BYTES {
+        return Err(ArchiveFault::DirectoryTooLarge { bytes: end.directory_bytes, most: MOST_DIRECTORY_BYTES });
+    }
+    Ok(())
+}
+
+/// The directory as the crate reads it, entry by entry; a lying number has nothing to hold on to.
+fn directory(archive: &FileRegion, end: &end_record::End) -> Result<Vec<Result<Listed, ArchiveFault>>, ArchiveFault> {
+    let unreadable = |reason: String| ArchiveFault::DirectoryUnreadable { reason };
+    // Once through the directory, and a few places more to find it.
+    let blocks = end.directory_bytes / DIRECTORY_BLOCK_BYTES * 2 + 64;
+    let config = Config { archive_offset: ArchiveOffset::Known(0) };
+    let mut reader = ZipIterable::try_new(Window::new(archive.clone(), DIRECTORY_BLOCK_BYTES, blocks), config)
+        .map_err(|error| unreadable(error.to_string()))?;
+    if reader.len() as u64 != end.entries {
+        return Err(ArchiveFault::EndLies);
+    }
+    let mut headers = Window::new(archive.clone(), HEADER_BLOCK_BYTES, end.entries + 64);
+    let mut entries = Vec::new();
+    for entry in reader.files().map_err(|error| unreadable(error.to_string()))? {
+        let entry = entry.map_err(|error| unreadable(error.to_string()))?;
+        if entry.is_dir() && entry.size() == 0 && entry.compressed_size() == 0 {
+            // Other tools add entries for folders; they hold nothing.
+            continue;
+        }
+        entries.push(listed(entry, &mut headers, end.directory_offset));
+    }
+    Ok(entries)
+}
+
+fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: u64) -> Result<Listed, ArchiveFault> {
+    let file = named(entry.name_raw());
+    let Ok(name) = String::from_utf8(entry.name_raw().to_vec()) else {
+        return Err(ArchiveFault::name(entry.name_raw(), "not UTF-8"));
+    };
+    let regular = entry.unix_mode().is_none_or(|mode| matches!(mode & 0o170_000, 0 | 0o100_000));
+    if !regular || entry.is_symlink() || entry.is_dir() {
+        return Err(ArchiveFault::Special { file });
+    }
+    if entry.encrypted() {
+        return Err(ArchiveFault::Encrypted { file });
+    }
+    let (size, stored_bytes, header_offset) = (entry.size(), entry.compressed_size(), entry.header_start());
+    let dos = entry.last_modified().map(|time| (time.datepart(), time.timepart()));
+    let Ok(data_offset) = entry.get_metadata().data_start(headers) else {
+        return Err(ArchiveFault::Place { file });
+    };
+    if data_offset.checked_add(stored_bytes).is_none_or(|end| end > directory_offset) {
+        return Err(ArchiveFault::Place { file });
+    }
+    let how = match entry.compression() {
+        CompressionMethod::Stored if size != stored_bytes => return Err(ArchiveFault::Sizes { file }),
+        CompressionMethod::Stored => How::Stored,
+        CompressionMethod::Deflated => How::Deflated(Box::new(entry.into())),
+        other => return Err(ArchiveFault::Method { file, method: other.to_string() }),
+    };
+    Ok(Listed { name, size, stored_bytes, header_offset, data_offset, dos, how })
+}
+
+impl Listing {
+    /// Takes the entries that are safe to name; everything else is a fault.
+    fn take(&mut self, entries: Vec<Result<Listed, ArchiveFault>>, file_bytes: u64) {
+        let mut safe = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let checked = entry.and_then(|entry| match MemberPath::new(entry.name.as_str()) {
+                Ok(_) => Ok(entry),
+                Err(reason) => Err(ArchiveFault::name(entry.name.as_bytes(), reason)),
+            });
+            match checked {
+                Ok(entry) => safe.push(entry),
+                Err(fault) => self.faults.push(fault),
+            }
+        }
+        self.find_overlaps(&mut safe);
+        self.find_expansion(&safe, file_bytes);
+        // The folder of the first entry in the archive is the one that all others must lie in.
+        self.folder = safe.first().and_then(|entry| entry.name.split_once('/')).map(|(folder, _)| folder.to_owned());
+        let folder = self.folder.clone().unwrap_or_default();
+        safe.retain(|entry| {
+            let inside = entry.name.split_once('/').is_some_and(|(first, _)| first == folder);
+            if !inside {
+                self.faults.push(ArchiveFault::OutsideFolder { file: named(entry.name.as_bytes()) });
+            }
+            inside
+        });
+        safe.sort_by(|one, other| one.name.cmp(&other.name).then(one.header_offset.cmp(&other.header_offset)));
+        self.find_twins(&mut safe);
+        self.entries = safe;
+    }
+
+    /// Sorts by place and names entries that share bytes.
+    fn find_overlaps(&mut self, entries: &mut [Listed]) {
+        entries.sort_by_key(|entry| (entry.header_offset, entry.data_offset));
+        for (one, other) in entries.iter().zip(entries.iter().skip(1)) {
+            if one.data_offset.saturating_add(one.stored_bytes) > other.header_offset {
+                self.faults.push(ArchiveFault::Overlap { file: named(one.name.as_bytes()), other: named(other.name.as_bytes()) });
+            }
+        }
+    }
+
+    fn find_expansion(&mut self, entries: &[Listed], file_bytes: u64) {
+        let deflated = entries.iter().filter(|entry| matches!(entry.how, How::Deflated(_)));
+        let bytes = deflated.fold(0_u64, |sum, entry| sum.saturating_add(entry.size));
+        let most = file_bytes.saturating_mul(MOST_EXPANSION).saturating_add(FREE_EXPANSION);
+        if bytes > most {
+            self.faults.push(ArchiveFault::Expands { bytes, most });
+        }
+    }
+
+    /// Drops every entry whose name was there before; systems that ignore case would unpack only one of them.
+    fn find_twins(&mut self, entries: &mut Vec<Listed>) {
+        let mut seen = std::collections::HashMap::with_capacity(entries.len());
+        entries.retain(|entry| {
+            let folded = entry.name.to_lowercase();
+            if let Some(other) = seen.get(&folded) {
+                self.faults.push(ArchiveFault::Twins { file: named(entry.name.as_bytes()), other: named(String::as_bytes(other)) });
+                return *other != entry.name;
+            }
+            seen.insert(folded, entry.name.clone());
+            true
+        });
+    }
+}

@@ -1,0 +1,53 @@
+//! The entries of a container whose directory is damaged, by following the local headers from the beginning.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use super::fault::{ArchiveFault, named};
+use super::listing::{How, Listed};
+use super::window::Window;
+use super::*;
+use crate::formats::region::{FileRegion, ReadAt};
+
+/// Lists stored entries one after the other until something else comes. Only canonical containers can be followed so: sizes in the
+/// local headers, nothing in between.
+pub fn walk(file: &FileRegion) -> Vec<Result<Listed, ArchiveFault>> {
+    // A block for each header, and more where names and fields are longer than it.
+    let mut reader = Window::new(file.clone(), 8192, MOST_ENTRIES + (16 << 10));
+    let mut found = Vec::new();
+    let mut at = 0;
+    while (found.len() as u64) < MOST_ENTRIES {
+        let Some((name, listed)) = header_at(&mut reader, at) else { break };
+        at = listed.data_offset.saturating_add(listed.size);
+        let inside = at <= file.len();
+        found.push(match String::from_utf8(name) {
+            Ok(name) if inside => Ok(Listed { name, ..listed }),
+            Ok(name) => Err(ArchiveFault::Place { file: named(name.as_bytes()) }),
+            Err(error) => Err(ArchiveFault::name(error.as_bytes(), "not UTF-8")),
+        });
+        if !inside {
+            break;
+        }
+    }
+    found
+}
+
+fn header_at(reader: &mut Window, at: u64) -> Option<(Vec<u8>, Listed)> {
+    let mut head = [0; 30];
+    reader.seek(SeekFrom::Start(at)).ok()?;
+    reader.read_exact(&mut head).ok()?;
+    let (flags, method) = (u16_at(&head, 6)?, u16_at(&head, 8)?);
+    if !head.starts_with(&LOCAL_HEADER) || flags & 0b1001 != 0 || method != 0 {
+        return None;
+    }
+    let mut name = vec![0; usize::from(u16_at(&head, 26)?)];
+    let mut fields = vec![0; usize::from(u16_at(&head, 28)?)];
+    reader.read_exact(&mut name).ok()?;
+    reader.read_exact(&mut fields).ok()?;
+    let mut size = u64::from(u32_at(&head, 22)?);
+    if size == ZIP64_FROM && u16_at(&fields, 0)? == ZIP64_FIELD {
+        size = u64_at(&fields, 4)?;
+    }
+    let data_offset = at + LOCAL_HEADER_BYTES + (name.len() + fields.len()) as u64;
+    let dos = (u16_at(&head, 12)?, u16_at(&head, 10)?);
+    Some((name, Listed { name: String::new(), size, stored_bytes: size, header_offset: at, data_offset, dos: Some(dos), how: How::Stored }))
+}

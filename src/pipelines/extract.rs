@@ -1,0 +1,172 @@
+//! Extracting: writes payload files out of a bundle, each checked against its leaves before it gets its name.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::formats::chunks::{CHUNK_BYTES, Tree, chunk_count, leaf};
+use crate::formats::region::ReadAt;
+use crate::record::inventory::{FileRecord, Inventory};
+use crate::record::members::Members;
+use crate::stages::check::read_lists;
+use crate::stages::open::{OpenError, open};
+use crate::words::path::MemberPath;
+use crate::words::progress::{Phase, Progress};
+use crate::words::wording::{Explain, Message};
+
+/// What was written and what was not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extracted {
+    /// Files that were written.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Files whose content does not agree with their digests: not written.
+    pub bad: Vec<MemberPath>,
+}
+
+/// Why nothing could be extracted.
+#[derive(Debug, thiserror::Error)]
+pub enum ExtractError {
+    /// There is no bundle.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The lists of the bundle can not be read or disagree.
+    #[error("the lists of the bundle can not be read")]
+    Lists,
+    /// The folder to write to is not empty.
+    #[error("the folder is not empty")]
+    NotEmpty(PathBuf),
+    /// The bundle has no such file or folder.
+    #[error("the bundle has no {0}")]
+    NoSuch(String),
+    /// A file could not be written.
+    #[error("{path}: {error}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+}
+
+impl Explain for ExtractError {
+    fn explain(&self) -> Message {
+        match self {
+            Self::Open(error) => error.explain(),
+            Self::Lists => Message::new("extract.damaged"),
+            Self::NotEmpty(path) => Message::new("extract.not_empty").text("path", path.to_string_lossy()),
+            Self::NoSuch(name) => Message::new("extract.no_such").text("name", name),
+            Self::Write { path, error } => Message::new("cli.file").text("path", path.to_string_lossy()).text("reason", error.to_string()),
+        }
+    }
+}
+
+/// Writes the named files and folders (all, where none are named) below `output`, which must be empty or not there yet. Only files
+/// whose content agrees with the sealed digests are written.
+///
+/// # Errors
+/// [`ExtractError`]; what was written before an error of the disk stays.
+pub fn extract(bundle: &Path, output: &Path, names: &[String], progress: &dyn Progress) -> Result<Extracted, ExtractError> {
+    let opened = open(bundle)?;
+    let lists = read_lists(&opened).ok_or(ExtractError::Lists)?;
+    let (inventory, leaves) = (lists.inventory, lists.leaves);
+    let wanted = wanted(&inventory, names)?;
+    let not_empty = std::fs::read_dir(output).is_ok_and(|mut entries| entries.next().is_some());
+    if not_empty || output.is_file() {
+        return Err(ExtractError::NotEmpty(output.to_owned()));
+    }
+    let members = opened.members(&inventory);
+    let by_path: BTreeMap<&MemberPath, _> = members.members().iter().map(|member| (&member.path, member)).collect();
+    progress.begin(Phase::Extract, wanted.iter().map(|file| file.size).sum());
+    let mut extracted = Extracted::default();
+    for file in wanted {
+        let expected = leaves.get(&file.path).map(Vec::as_slice).unwrap_or_default();
+        let source = by_path.get(&file.path).and_then(|member| members.open(member).ok());
+        let path = file.path.parts().fold(output.to_owned(), |folder, part| folder.join(part));
+        let written = match source {
+            Some(source) => write_checked(source.as_ref(), file, expected, &path, progress).map_err(|error| ExtractError::Write { path, error })?,
+            None => false,
+        };
+        if written {
+            extracted.files += 1;
+            extracted.bytes += file.size;
+        } else {
+            extracted.bad.push(file.path.clone());
+        }
+    }
+    progress.end();
+    Ok(extracted)
+}
+
+fn wanted<'a>(inventory: &'a Inventory, names: &[String]) -> Result<Vec<&'a FileRecord>, ExtractError> {
+    if names.is_empty() {
+        return Ok(inventory.files.iter().collect());
+    }
+    let mut wanted: BTreeMap<&MemberPath, &FileRecord> = BTreeMap::new();
+    for name in names {
+        let plain = name.trim_end_matches('/');
+        let plain = plain.strip_prefix("data/").unwrap_or(plain);
+        let inside = |file: &&FileRecord| file.path.as_str() == plain || file.path.within(plain).is_some();
+        let before = wanted.len();
+        wanted.extend(inventory.files.iter().filter(inside).map(|file| (&file.path, file)));
+        if wanted.len() == before && !inventory.files.iter().any(|file| inside(&file)) {
+            return Err(ExtractError::NoSuch(name.clone()));
+        }
+    }
+    Ok(wanted.into_values().collect())
+}
+
+/// Copies one file chunk by chunk to a name of its own, and gives it its name only if every leaf agrees. Whether it did.
+fn write_checked(
+    source: &dyn ReadAt,
+    file: &FileRecord,
+    expected: &[crate::words::digest::Digest],
+    path: &Path,
+    progress: &dyn Progress,
+) -> std::io::Result<bool> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    let good = copy(source, file, expected, &partial, progress);
+    match good {
+        Ok(true) => std::fs::rename(&partial, path).map(|()| true),
+        other => {
+            let _ = std::fs::remove_file(&partial);
+            other
+        }
+    }
+}
+
+fn copy(source: &dyn ReadAt, file: &FileRecord, expected: &[crate::words::digest::Digest], partial: &Path, progress: &dyn Progress) -> std::io::Result<bool> {
+    if source.len() != file.size || expected.len() as u64 != chunk_count(file.size) {
+        return Ok(false);
+    }
+    let mut out = File::options().write(true).create_new(true).open(partial)?;
+    let mut tree = Tree::default();
+    let mut chunk = vec![0; usize::try_from(CHUNK_BYTES.min(file.size)).unwrap_or_default()];
+    let mut offset = 0;
+    for expected in expected {
+        let length = usize::try_from(CHUNK_BYTES.min(file.size - offset)).unwrap_or_default();
+        let Some(bytes) = chunk.get_mut(..length) else { return Ok(false) };
+        source.read_exact_at(bytes, offset)?;
+        let found = leaf(bytes);
+        if found != *expected {
+            return Ok(false);
+        }
+        tree.push(found);
+        out.write_all(bytes)?;
+        offset += length as u64;
+        progress.advance(length as u64);
+    }
+    if file.root != Some(tree.root()) {
+        return Ok(false);
+    }
+    let modified = std::time::SystemTime::from(file.modified);
+    let _ = out.set_modified(modified);
+    Ok(true)
+}

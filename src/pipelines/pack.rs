@@ -1,0 +1,231 @@
+//! Packing: walk, survey, judge, write, sign, read back, and only then give the bundle its name.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use crate::formats::bagit::info::BagInfo;
+use crate::formats::bagit::{CHUNKS_NAME, DECLARATION, DECLARATION_NAME, FINDINGS_NAME, INDEX_NAME, INFO_NAME, INVENTORY_NAME};
+use crate::formats::chunks;
+use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey};
+use crate::pipelines::survey::survey;
+use crate::record::class::{ClassError, ClassRecord};
+use crate::record::inventory::{FileSeal, Inventory, Problem};
+use crate::record::standard::{Judged, Judgement, Profile, Standard};
+use crate::stages::check::{CheckOptions, CheckOutcome, check};
+use crate::stages::judge::judge;
+use crate::stages::open::{OpenError, open};
+use crate::stages::report::findings::FindingsFile;
+use crate::stages::report::index::{index_page, verify_readme};
+use crate::stages::report::label::Label;
+use crate::stages::walk::{Folder, WalkError};
+use crate::stages::write::{BundleWriter, WriteError};
+use crate::words::digest::Digest;
+use crate::words::path::MemberPath;
+use crate::words::progress::Progress;
+use crate::words::wording::{Explain, Message};
+
+/// How a class folder is packed.
+pub struct PackOptions<'a> {
+    /// The institution's key.
+    pub key: &'a SigningKey,
+    /// The bundle's file, or the folder for it; none = beside the class folder.
+    pub output: Option<&'a Path>,
+    /// Whether a bundle of the same name is replaced.
+    pub replace: bool,
+    /// 情况说明, where the class is to be packed although it has gaps.
+    pub with_gaps: Option<&'a str>,
+    /// The standard.
+    pub standard: &'a Standard,
+    /// The profile.
+    pub profile: &'a Profile,
+    /// Whether the bundle is read back before it gets its name.
+    pub reread: bool,
+    /// The time of sealing, to the second.
+    pub now: Timestamp,
+    /// Where progress is told.
+    pub progress: &'a dyn Progress,
+}
+
+/// What packing came to.
+pub enum Packed {
+    /// A bundle was written.
+    Bundle {
+        /// Where.
+        path: PathBuf,
+        /// Its id.
+        id: Digest,
+        /// Its size in bytes.
+        size: u64,
+        /// What is in it.
+        inventory: Box<Inventory>,
+        /// What judging it came to.
+        judgement: Box<Judgement>,
+    },
+    /// The class has gaps and nobody explained them: nothing was written.
+    Refused {
+        /// What is there.
+        inventory: Box<Inventory>,
+        /// What is missing.
+        judgement: Box<Judgement>,
+    },
+}
+
+/// Why a class could not be packed.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// The folder can not be listed, or holds names that no bundle can.
+    #[error(transparent)]
+    Walk(#[from] WalkError),
+    /// There is no class record that can be read.
+    #[error(transparent)]
+    Class(#[from] ClassError),
+    /// Files that can not be read.
+    #[error("files that can not be read")]
+    Unreadable(Vec<MemberPath>),
+    /// The target lies inside the class folder.
+    #[error("the target lies inside the class folder")]
+    Inside(PathBuf),
+    /// Class number and name do not make a file name.
+    #[error("class number and name do not make a file name")]
+    Name(String),
+    /// Writing or signing failed.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The finished bundle did not read back as it was written.
+    #[error("the bundle did not read back")]
+    Reread(String),
+}
+
+impl Explain for PackError {
+    fn explain(&self) -> Message {
+        match self {
+            Self::Walk(error) => error.explain(),
+            Self::Class(error) => error.explain(),
+            Self::Write(error) => error.explain(),
+            Self::Unreadable(files) => {
+                let shown: Vec<&str> = files.iter().take(10).map(MemberPath::as_str).collect();
+                Message::new("pack.unreadable").count("count", files.len()).text("files", shown.join(", "))
+            }
+            Self::Inside(path) => Message::new("pack.inside").text("path", path.to_string_lossy()),
+            Self::Name(name) => Message::new("pack.names").text("name", name),
+            Self::Reread(detail) => Message::new("pack.reread_failed").text("detail", detail),
+        }
+    }
+}
+
+/// Packs a class folder. The folder itself is only read; until the end there is only `NAME.partial`, and after an error not even that.
+///
+/// # Errors
+/// [`PackError`]; a class with gaps is no error but [`Packed::Refused`].
+pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> {
+    let folder = Folder::walk(dir, options.progress)?;
+    let mut inventory = survey(&folder, folder.left_out.clone(), None, options.now, options.progress)?;
+    let unreadable: Vec<MemberPath> = inventory
+        .files
+        .iter()
+        .filter(|file| file.facts.problems.iter().any(|problem| matches!(problem, Problem::Unreadable { .. })))
+        .map(|file| file.path.clone())
+        .collect();
+    if !unreadable.is_empty() {
+        return Err(PackError::Unreadable(unreadable));
+    }
+    let judgement = judge(&inventory, options.standard, options.profile);
+    if judgement.outcome == Judged::Failed {
+        match options.with_gaps {
+            None => return Ok(Packed::Refused { inventory: Box::new(inventory), judgement: Box::new(judgement) }),
+            Some(explanation) => inventory.explanation = Some(explanation.to_owned()),
+        }
+    }
+    let base = base_name(&inventory.class, options.now)?;
+    let target = target(dir, &base, options.output)?;
+    let mut writer = BundleWriter::create(&target, &base, &folder, inventory.class.timezone, options.replace)?;
+    let sealed = writer.payload(options.progress)?;
+    let mut leaves = Vec::new();
+    for (file, digests) in inventory.files.iter_mut().zip(&sealed) {
+        file.root = Some(chunks::root(&digests.leaves));
+        file.seal = Some(FileSeal { sha256: digests.sha256, crc32: digests.crc32, chunks: digests.leaves.len() as u64 });
+        leaves.extend(digests.leaves.iter().flat_map(|leaf| leaf.0));
+    }
+    let judgement = judge(&inventory, options.standard, options.profile);
+    let tags = tag_files(&inventory, &judgement, &base, leaves, options)?;
+    let mut sign = |bytes: &[u8]| options.key.sign(BUNDLE_NAMESPACE, bytes).map_err(|error| error.to_string());
+    let finished = writer.finish(tags, options.now, &mut sign)?;
+    if options.reread {
+        reread(&finished.partial, options)?;
+    }
+    writer.commit()?;
+    Ok(Packed::Bundle { path: target, id: finished.id, size: finished.bytes, inventory: Box::new(inventory), judgement: Box::new(judgement) })
+}
+
+fn reread(path: &Path, options: &PackOptions<'_>) -> Result<(), PackError> {
+    let opened = open(path).map_err(|error: OpenError| PackError::Reread(error.to_string()))?;
+    let checked = check(&opened, CheckOptions { whole_files: true }, options.progress);
+    if checked.outcome != CheckOutcome::Passed {
+        return Err(PackError::Reread(format!("{:?}", checked.findings.first())));
+    }
+    let signature = checked.signature.as_deref().and_then(|file| Signature::read(file).ok());
+    let signed = signature.is_some_and(|signature| {
+        signature.key().same_key(&options.key.public())
+            && signature.check(BUNDLE_NAMESPACE, checked.tag_manifest.as_deref().unwrap_or_default()).is_ok()
+    });
+    if signed { Ok(()) } else { Err(PackError::Reread("signature".to_owned())) }
+}
+
+/// `班级编号_班级名称_档案包_YYYYMMDD`, with what no file name may hold replaced.
+fn base_name(class: &ClassRecord, now: Timestamp) -> Result<MemberPath, PackError> {
+    let date = class.timezone.local(now).strftime("%Y%m%d").to_string();
+    let mild = |text: &str| -> String {
+        text.trim().chars().map(|character| if MemberPath::new(format!("a{character}a")).is_ok() && character != '/' { character } else { '_' }).collect()
+    };
+    let name = format!("{}_{}_档案包_{date}", mild(&class.class_id), mild(&class.class_name));
+    MemberPath::from_source([name.as_str()]).map_err(|_| PackError::Name(name))
+}
+
+fn target(dir: &Path, base: &MemberPath, output: Option<&Path>) -> Result<PathBuf, PackError> {
+    let file = format!("{base}.zip");
+    let source = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+    let target = match output {
+        Some(output) if output.is_dir() => output.join(file),
+        Some(output) => output.to_owned(),
+        None => source.parent().unwrap_or(&source).join(file),
+    };
+    let canonical = |path: &Path| std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
+    let holder = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if canonical(holder).starts_with(canonical(dir)) { Err(PackError::Inside(target)) } else { Ok(target) }
+}
+
+/// Every tag file but the manifests and the signature.
+fn tag_files(inventory: &Inventory, judgement: &Judgement, base: &MemberPath, leaves: Vec<u8>, options: &PackOptions<'_>) -> Result<Vec<(String, Vec<u8>)>, PackError> {
+    let json = |value: &serde_json::Value| serde_json::to_vec_pretty(value).unwrap_or_default();
+    let inventory_json = serde_json::to_value(inventory).map_err(|error| PackError::Name(error.to_string()))?;
+    let findings = serde_json::to_value(FindingsFile::new(judgement.clone())).map_err(|error| PackError::Name(error.to_string()))?;
+    let mut tags = vec![
+        (DECLARATION_NAME.to_owned(), DECLARATION.to_vec()),
+        (INFO_NAME.to_owned(), bag_info(inventory, base, options.now)?),
+        (INVENTORY_NAME.to_owned(), json(&inventory_json)),
+        (FINDINGS_NAME.to_owned(), json(&findings)),
+        (CHUNKS_NAME.to_owned(), leaves),
+        (INDEX_NAME.to_owned(), index_page(inventory, judgement, options.standard).into_bytes()),
+        ("verify/README.txt".to_owned(), verify_readme(&inventory.class.institution.credit_code).into_bytes()),
+    ];
+    tags.extend(options.standard.files().iter().map(|(name, bytes)| (format!("standard/{name}"), bytes.to_vec())));
+    Ok(tags)
+}
+
+fn bag_info(inventory: &Inventory, base: &MemberPath, now: Timestamp) -> Result<Vec<u8>, PackError> {
+    let class = &inventory.class;
+    let wrong = |error: String| PackError::Name(error);
+    let info = BagInfo {
+        source_organization: class.institution.name.clone(),
+        external_identifier: class.class_id.clone(),
+        external_description: format!("{} {}", class.class_name, Label::of(class).dates()),
+        bagging_date: class.timezone.local(now).date().to_string(),
+        payload_bytes: inventory.files.iter().map(|file| file.size).sum(),
+        payload_files: inventory.files.len() as u64,
+        software_agent: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
+        folder: base.clone(),
+        sealed_at: class.timezone.written(now),
+    };
+    info.write().map_err(|error| wrong(format!("{error:?}")))
+}

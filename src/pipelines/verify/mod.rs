@@ -1,0 +1,223 @@
+//! Verifying: open, check every byte, measure again, judge under the verifier's profile, and say where the packer said otherwise.
+
+mod report;
+
+pub use report::VERIFY_SCHEMA;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::formats::bagit::bag::Bag;
+use crate::formats::bagit::{FINDINGS_NAME, most_bytes};
+use crate::formats::registry::Registry;
+use crate::pipelines::survey::survey;
+use crate::record::inventory::{FileRecord, Inventory};
+use crate::record::standard::{Judged, Judgement, Profile, Standard};
+use crate::stages::authenticate::{Authenticity, AuthenticityFinding, authenticate};
+use crate::stages::check::{CheckOptions, Checked, CheckOutcome, check};
+use crate::stages::judge::judge;
+use crate::stages::open::{OpenError, Opened, open};
+use crate::stages::report::findings::FindingsFile;
+use crate::words::finding::Outcome;
+use crate::words::path::MemberPath;
+use crate::words::progress::Progress;
+
+/// By what a bundle is verified.
+pub struct VerifyOptions<'a> {
+    /// Whom the verifier trusts; none where there is no registry.
+    pub registry: Option<&'a Registry>,
+    /// When the signature must have been valid.
+    pub at: Timestamp,
+    /// The verifier's standard.
+    pub standard: &'a Standard,
+    /// The verifier's profile, which decides.
+    pub profile: &'a Profile,
+    /// Whether the whole-file digests of the manifest are checked as well as the chunks.
+    pub whole_files: bool,
+    /// Where progress is told.
+    pub progress: &'a dyn Progress,
+}
+
+/// The three verdicts on one bundle and what they rest on.
+pub struct Verification {
+    /// Every byte.
+    pub integrity: Checked,
+    /// The signature.
+    pub authenticity: Authenticity,
+    /// The standard; none where it was not judged, because the bundle is damaged or has no class record.
+    pub standard: Option<Measured>,
+}
+
+/// What was measured now, and what judging it came to.
+pub struct Measured {
+    /// Measured now.
+    pub inventory: Inventory,
+    /// Judged now.
+    pub judgement: Judgement,
+    /// Where the packer's inventory says otherwise.
+    pub disagreements: Vec<PackerDisagrees>,
+}
+
+/// One place where the packer's record and what was measured now differ (`packer_disagrees`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PackerDisagrees {
+    /// The class record.
+    Class,
+    /// A file's facts: the names of the fields that differ.
+    Facts {
+        /// The file.
+        file: MemberPath,
+        /// The fields.
+        fields: Vec<String>,
+    },
+    /// Where a file was placed.
+    Placement {
+        /// The file.
+        file: MemberPath,
+        /// The packer's role and the one found now.
+        detail: String,
+    },
+    /// What a rule came to, where the packer judged by the same standard and profile.
+    Finding {
+        /// The rule.
+        rule: String,
+        /// The packer's outcome and the one found now.
+        detail: String,
+    },
+    /// A file that the packer's inventory does not have.
+    Missing {
+        /// The file.
+        file: MemberPath,
+    },
+}
+
+/// The verdict on a bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Intact, signed by the right and trusted signer, and the standard is met as far as a machine can see.
+    Accepted,
+    /// Intact and trusted, but the standard is not met.
+    StandardNotMet,
+    /// Not intact.
+    Damaged,
+    /// Intact, but not signed by the right and trusted signer.
+    Untrusted,
+    /// Something was not looked at.
+    NotChecked,
+}
+
+impl Verification {
+    /// The verdict: damage before trust before the standard.
+    pub fn verdict(&self) -> Verdict {
+        match (self.integrity.outcome, self.authenticity.trusted, self.standard.as_ref().map(|measured| measured.judgement.outcome)) {
+            (CheckOutcome::Failed, _, _) => Verdict::Damaged,
+            (CheckOutcome::Passed, false, _) => Verdict::Untrusted,
+            (CheckOutcome::Passed, true, Some(Judged::Passed)) => Verdict::Accepted,
+            (CheckOutcome::Passed, true, Some(Judged::Failed)) => Verdict::StandardNotMet,
+            (CheckOutcome::Passed, true, None) => Verdict::NotChecked,
+        }
+    }
+}
+
+/// Verifies a bundle, zipped or unzipped. Nothing is extracted.
+///
+/// # Errors
+/// [`OpenError`] where there is nothing that could be verified. Whatever is wrong with a bundle is in the verification.
+pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, OpenError> {
+    let opened = open(path)?;
+    let integrity = check(&opened, CheckOptions { whole_files: options.whole_files }, options.progress);
+    let intact = integrity.outcome == CheckOutcome::Passed;
+    let standard = if intact { measure(&opened, &integrity, options) } else { None };
+    let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
+    let class = standard.as_ref().map(|measured| &measured.inventory.class).or(told);
+    let code = class.map(|class| class.institution.credit_code.as_str());
+    let authenticity = match &integrity.tag_manifest {
+        Some(bytes) => authenticate(bytes, integrity.signature.as_deref(), options.registry, code, options.at),
+        None => Authenticity { trusted: false, signer: None, fingerprint: None, findings: vec![AuthenticityFinding::SignatureMissing] },
+    };
+    Ok(Verification { integrity, authenticity, standard })
+}
+
+/// Measures again and judges; the packer's record is only compared.
+fn measure(opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) -> Option<Measured> {
+    let packed = integrity.inventory.as_ref()?;
+    let roots: BTreeMap<_, _> = integrity.measured.iter().filter_map(|file| Some((file.path.clone(), file.root?))).collect();
+    let as_of = packed.as_of.min(options.at);
+    let inventory = survey(opened, Vec::new(), Some(&roots), as_of, options.progress).ok()?;
+    let judgement = judge(&inventory, options.standard, options.profile);
+    let mut disagreements = compare(packed, &inventory);
+    if let Some(told) = packed_judgement(opened) {
+        disagreements.extend(compare_outcomes(&told, &judgement));
+    }
+    Some(Measured { inventory, judgement, disagreements })
+}
+
+/// Where the packer's inventory says otherwise than what was measured now.
+fn compare(packed: &Inventory, measured: &Inventory) -> Vec<PackerDisagrees> {
+    let mut found = Vec::new();
+    if packed.class != measured.class {
+        found.push(PackerDisagrees::Class);
+    }
+    let told: BTreeMap<&MemberPath, &FileRecord> = packed.files.iter().map(|file| (&file.path, file)).collect();
+    for file in &measured.files {
+        let Some(told) = told.get(&file.path) else {
+            found.push(PackerDisagrees::Missing { file: file.path.clone() });
+            continue;
+        };
+        let fields = differing_fields(told, file);
+        if !fields.is_empty() {
+            found.push(PackerDisagrees::Facts { file: file.path.clone(), fields });
+        }
+        if told.placement != file.placement {
+            let detail = format!("{:?} {:?} → {:?} {:?}", told.placement.role, told.placement.units, file.placement.role, file.placement.units);
+            found.push(PackerDisagrees::Placement { file: file.path.clone(), detail });
+        }
+    }
+    found
+}
+
+/// What the packer judged, from `findings.json`.
+fn packed_judgement(opened: &Opened) -> Option<Judgement> {
+    let bytes = opened.read(opened.file(FINDINGS_NAME)?, most_bytes(FINDINGS_NAME, 0)).ok()?;
+    let file: FindingsFile = serde_json::from_slice(&bytes).ok()?;
+    Some(file.judgement)
+}
+
+/// Rules that came to something else than the packer says, where both judged by the same standard and profile.
+fn compare_outcomes(told: &Judgement, now: &Judgement) -> Vec<PackerDisagrees> {
+    if (told.standard_digest, told.profile_digest) != (now.standard_digest, now.profile_digest) {
+        return Vec::new();
+    }
+    let worst = |judgement: &Judgement| {
+        let mut worst: BTreeMap<String, Outcome> = BTreeMap::new();
+        for finding in &judgement.findings {
+            let outcome = worst.entry(finding.rule.clone()).or_insert(finding.outcome);
+            *outcome = (*outcome).min(finding.outcome);
+        }
+        worst
+    };
+    let (told, now) = (worst(told), worst(now));
+    let differs = |(rule, outcome): (&String, &Outcome)| {
+        let before = told.get(rule);
+        (before != Some(outcome)).then(|| PackerDisagrees::Finding { rule: rule.clone(), detail: format!("{before:?} → {outcome:?}") })
+    };
+    now.iter().filter_map(differs).collect()
+}
+
+/// The names of the facts in which two records differ, by their written form.
+fn differing_fields(told: &FileRecord, measured: &FileRecord) -> Vec<String> {
+    if told.facts == measured.facts {
+        return Vec::new();
+    }
+    let fields = |record: &FileRecord| match serde_json::to_value(&record.facts) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let (told, measured) = (fields(told), fields(measured));
+    let mut names: Vec<String> = told.keys().chain(measured.keys()).filter(|name| told.get(*name) != measured.get(*name)).cloned().collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}

@@ -1,0 +1,226 @@
+//! The report of a verification: as a document, as lines, and as a page.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::{PackerDisagrees, Verdict, Verification};
+use crate::record::session::units;
+use crate::record::standard::Standard;
+use crate::stages::check::CheckOutcome;
+use crate::stages::report::html::{class_part, escaped, findings as findings_part, list, page, verdict as verdict_part};
+use crate::stages::report::json::{
+    AuthenticityReport, BundleReport, FactReport, IntegrityReport, PackerDisagreesReport, StepOutcome, VerdictName, VerifyReport, standard_report,
+};
+use crate::stages::report::label::Label;
+use crate::stages::report::speaker::Speaker;
+use crate::stages::report::text::{findings, standard_line, summary};
+use crate::words::path::shown;
+use crate::words::wording::{Explain, Message};
+
+/// The value of `schema` in `verify --json`.
+pub const VERIFY_SCHEMA: &str = "classproof/verify/v1";
+
+impl Explain for PackerDisagrees {
+    fn explain(&self) -> Message {
+        match self {
+            Self::Class => Message::new("report.disagrees_class"),
+            Self::Facts { file, fields } => Message::new("report.disagrees_facts").text("file", file.as_str()).text("detail", fields.join(", ")),
+            Self::Placement { file, detail } => Message::new("report.disagrees_placement").text("file", file.as_str()).text("detail", detail),
+            Self::Missing { file } => Message::new("report.disagrees_missing").text("file", file.as_str()),
+            Self::Finding { rule, detail } => Message::new("report.disagrees_finding").text("rule", rule).text("detail", detail),
+        }
+    }
+}
+
+impl From<Verdict> for VerdictName {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Accepted => Self::Accepted,
+            Verdict::StandardNotMet => Self::StandardNotMet,
+            Verdict::Damaged => Self::Damaged,
+            Verdict::Untrusted => Self::Untrusted,
+            Verdict::NotChecked => Self::NotChecked,
+        }
+    }
+}
+
+impl Verification {
+    fn label(&self) -> Option<Label> {
+        let measured = self.standard.as_ref().map(|measured| &measured.inventory.class);
+        measured.or(self.integrity.inventory.as_ref().map(|inventory| &inventory.class)).map(Label::of)
+    }
+
+    fn signed_at(&self) -> Option<String> {
+        self.integrity.inventory.as_ref().map(|inventory| inventory.class.timezone.written(inventory.as_of))
+    }
+
+    /// The speaker that knows the sessions of this bundle's class.
+    pub fn speaker(&self, speaker: Speaker) -> Speaker {
+        match &self.standard {
+            Some(measured) => speaker.knowing(units(&measured.inventory.class)),
+            None => speaker,
+        }
+    }
+
+    /// The verification as a document.
+    pub fn document(&self, path: &Path, standard: &Standard, speaker: &Speaker) -> VerifyReport {
+        let trusted = if self.authenticity.trusted { StepOutcome::Passed } else { StepOutcome::Failed };
+        VerifyReport {
+            schema: VERIFY_SCHEMA.to_owned(),
+            verdict: self.verdict().into(),
+            bundle: BundleReport {
+                path: path.to_string_lossy().into_owned(),
+                id: self.integrity.bundle_id.map(|id| id.to_string()),
+                label: self.label(),
+            },
+            integrity: IntegrityReport {
+                outcome: match self.integrity.outcome {
+                    CheckOutcome::Passed => StepOutcome::Passed,
+                    CheckOutcome::Failed => StepOutcome::Failed,
+                },
+                method: self.method_words(speaker),
+                findings: self.integrity.findings.iter().chain(&self.integrity.remarks).map(|finding| FactReport::new(finding, speaker)).collect(),
+            },
+            authenticity: AuthenticityReport {
+                outcome: trusted,
+                signer: self.authenticity.signer.clone(),
+                fingerprint: self.authenticity.fingerprint.clone(),
+                signed_at: self.signed_at(),
+                findings: self.authenticity.findings.iter().map(|finding| FactReport::new(finding, speaker)).collect(),
+            },
+            standard: self.standard.as_ref().map(|measured| standard_report(&measured.judgement, standard, speaker)),
+            packer_disagrees: self.disagreements().iter().map(|one| disagreement(one, speaker)).collect(),
+            error: None,
+        }
+    }
+
+    fn disagreements(&self) -> &[PackerDisagrees] {
+        self.standard.as_ref().map(|measured| measured.disagreements.as_slice()).unwrap_or_default()
+    }
+
+    fn verdict_words(&self, speaker: &Speaker) -> String {
+        let reviews = self.standard.as_ref().map_or(0, |measured| measured.judgement.open_reviews);
+        match self.verdict() {
+            Verdict::Accepted if reviews > 0 => speaker.say(&Message::new("verdict.accepted_reviews").count("reviews", reviews)),
+            Verdict::Accepted => speaker.term("verdict.accepted"),
+            Verdict::StandardNotMet => speaker.term("verdict.standard_not_met"),
+            Verdict::Damaged => speaker.term("verdict.damaged"),
+            Verdict::Untrusted => speaker.term("verdict.untrusted"),
+            Verdict::NotChecked => speaker.term("verdict.not_checked"),
+        }
+    }
+
+    fn integrity_words(&self, speaker: &Speaker) -> String {
+        let key = match self.integrity.outcome {
+            CheckOutcome::Passed => "report.integrity_passed",
+            CheckOutcome::Failed => "report.integrity_failed",
+        };
+        speaker.say(&Message::new(key).count("count", self.integrity.findings.len()).text("method", self.method_words(speaker)))
+    }
+
+    fn method_words(&self, speaker: &Speaker) -> String {
+        let method = &self.integrity.method;
+        let payload = speaker.term_of("method", method.payload);
+        let container = speaker.term(if method.container { "method.container" } else { "method.no_container" });
+        let message = Message::new("report.method")
+            .text("payload", payload)
+            .count("files", method.files)
+            .text("size", speaker.bytes(method.bytes))
+            .text("container", container);
+        speaker.say(&message)
+    }
+
+    fn authenticity_words(&self, speaker: &Speaker) -> String {
+        if !self.authenticity.trusted {
+            return speaker.term("report.authenticity_failed");
+        }
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let institution = self.label().map(|label| label.institution).unwrap_or_default();
+        let message = Message::new("report.authenticity_passed")
+            .text("signer", format!("{institution} {}", text(&self.authenticity.signer)))
+            .text("fingerprint", text(&self.authenticity.fingerprint))
+            .text("signed_at", speaker.time(&text(&self.signed_at())));
+        speaker.say(&message)
+    }
+
+    /// The verification as lines: the class, the three verdicts, the verdict.
+    pub fn lines(&self, path: &Path, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
+        const MOST: usize = 50;
+        let mut lines = vec![speaker.say(&Message::new("report.bundle").text("path", path.to_string_lossy()))];
+        if let Some(id) = self.integrity.bundle_id {
+            lines.push(speaker.say(&Message::new("report.id").text("id", id.to_string())));
+        }
+        match &self.standard {
+            Some(measured) => lines.extend(summary(&measured.inventory, speaker)),
+            None => lines.extend(self.label().map(|label| label.lines(speaker)).unwrap_or_default()),
+        }
+        lines.extend([String::new(), self.integrity_words(speaker)]);
+        lines.extend(self.integrity.findings.iter().take(MOST).map(|finding| format!("    ✘ {}", speaker.say(&finding.explain()))));
+        if self.integrity.findings.len() > MOST {
+            lines.push(format!("    … {}", self.integrity.findings.len() - MOST));
+        }
+        lines.extend(self.integrity.remarks.iter().map(|remark| format!("    ！{}", speaker.say(&remark.explain()))));
+        lines.push(self.authenticity_words(speaker));
+        lines.extend(self.authenticity.findings.iter().map(|finding| format!("    ✘ {}", speaker.say(&finding.explain()))));
+        match &self.standard {
+            Some(measured) => {
+                lines.push(standard_line(&measured.judgement, standard, speaker));
+                lines.extend(findings(&measured.inventory, &measured.judgement, standard, speaker, all));
+            }
+            None => lines.push(speaker.term("report.standard_not_checked")),
+        }
+        if !self.disagreements().is_empty() {
+            lines.push(String::new());
+            lines.push(speaker.say(&Message::new("report.disagrees").count("count", self.disagreements().len())));
+            lines.extend(self.disagreements().iter().take(MOST).map(|one| format!("    ！{}", speaker.say(&one.explain()))));
+        }
+        lines.extend([String::new(), self.verdict_words(speaker), speaker.term("report.promise")]);
+        lines
+    }
+
+    /// The verification as a page that needs nothing else.
+    pub fn page(&self, path: &Path, standard: &Standard, speaker: &Speaker) -> String {
+        let label = self.label();
+        let title = label.as_ref().map_or_else(|| shown(&path.to_string_lossy()).into_owned(), |label| format!("{} {}", label.class_name, label.class_id));
+        let mut body = format!("<h1>{}</h1>\n{}", escaped(&title), verdict_part(self.verdict() == Verdict::Accepted, &self.verdict_words(speaker)));
+        let mut line = |text: String| {
+            let _ = writeln!(body, "<p>{}</p>", escaped(&text));
+        };
+        line(speaker.say(&Message::new("report.bundle").text("path", path.to_string_lossy())));
+        if let Some(id) = self.integrity.bundle_id {
+            line(speaker.say(&Message::new("report.id").text("id", id.to_string())));
+        }
+        line(self.integrity_words(speaker));
+        line(self.authenticity_words(speaker));
+        let say = |message: Message| escaped(&speaker.say(&message));
+        let wrong = self.integrity.findings.iter().map(Explain::explain).chain(self.authenticity.findings.iter().map(Explain::explain)).map(say);
+        let wrong: String = wrong.map(|words| format!("<li>{words}</li>\n")).collect();
+        if !wrong.is_empty() {
+            let _ = writeln!(body, "<ul>\n{wrong}</ul>");
+        }
+        match &self.standard {
+            Some(measured) => {
+                body.push_str(&class_part(&measured.inventory, &measured.judgement, standard, speaker));
+                body.push_str(&findings_part(&measured.inventory, &measured.judgement, standard, speaker));
+            }
+            None => {
+                let _ = writeln!(body, "<p>{}</p>", escaped(&speaker.term("report.standard_not_checked")));
+            }
+        }
+        let heading = speaker.say(&Message::new("report.disagrees").count("count", self.disagreements().len()));
+        body.push_str(&list(&heading, self.disagreements().iter().map(|one| escaped(&speaker.say(&one.explain())))));
+        let _ = writeln!(body, "<p class=\"small\">{}</p>", escaped(&speaker.term("report.promise")));
+        page(speaker.lang(), &title, &body)
+    }
+}
+
+fn disagreement(one: &PackerDisagrees, speaker: &Speaker) -> PackerDisagreesReport {
+    let (kind, file, fields) = match one {
+        PackerDisagrees::Class => ("class", None, Vec::new()),
+        PackerDisagrees::Facts { file, fields } => ("facts", Some(file), fields.clone()),
+        PackerDisagrees::Placement { file, .. } => ("placement", Some(file), Vec::new()),
+        PackerDisagrees::Missing { file } => ("missing", Some(file), Vec::new()),
+        PackerDisagrees::Finding { rule, .. } => ("finding", None, vec![rule.clone()]),
+    };
+    PackerDisagreesReport { kind: kind.to_owned(), file: file.map(ToString::to_string), fields, message: speaker.say(&one.explain()) }
+}

@@ -1,0 +1,115 @@
+//! Compares what two doors say of the same class, field by field, and fills what one of them leaves open.
+
+use serde_json::Value as Json;
+
+use crate::record::inventory::Disagreement;
+
+/// The most disagreements that are listed.
+const MOST: usize = 100;
+
+/// Fields that say different things in both documents. A field that one of them does not have is unknown there, which contradicts
+/// nothing; lists must be of one length.
+pub fn differences(json: &Json, workbook: &Json) -> Vec<Disagreement> {
+    let mut found = Vec::new();
+    compare("", json, workbook, &mut found);
+    found
+}
+
+fn compare(path: &str, json: &Json, workbook: &Json, found: &mut Vec<Disagreement>) {
+    if found.len() >= MOST {
+        return;
+    }
+    match (json, workbook) {
+        (Json::Null, _) | (_, Json::Null) => {}
+        (Json::Object(left), Json::Object(right)) => {
+            for (name, value) in left {
+                if let Some(other) = right.get(name) {
+                    let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                    compare(&path, value, other, found);
+                }
+            }
+        }
+        (Json::Array(left), Json::Array(right)) if left.len() == right.len() => {
+            for (index, (value, other)) in left.iter().zip(right).enumerate() {
+                compare(&format!("{path}[{index}]"), value, other, found);
+            }
+        }
+        (Json::Array(left), Json::Array(right)) => found.push(Disagreement::Doors {
+            field: format!("{path}[]"),
+            json: left.len().to_string(),
+            workbook: right.len().to_string(),
+        }),
+        _ if same(json, workbook) => {}
+        _ => found.push(Disagreement::Doors { field: path.to_owned(), json: told(path, json), workbook: told(path, workbook) }),
+    }
+}
+
+fn same(json: &Json, workbook: &Json) -> bool {
+    match (json.as_f64(), workbook.as_f64()) {
+        (Some(left), Some(right)) => left == right,
+        _ => json == workbook,
+    }
+}
+
+/// A value as a disagreement tells it; ids and telephone numbers are masked, since disagreements are shown and stored.
+fn told(path: &str, value: &Json) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    if path.ends_with(".id_number") || path.ends_with(".phone") { masked(&text) } else { text }
+}
+
+/// A number with its middle hidden: `500113********1234`, `138****5678`.
+fn masked(text: &str) -> String {
+    let count = text.chars().count();
+    let (head, tail) = match count {
+        15.. => (6, 4),
+        8..15 => (3, 4),
+        _ => (0, 0),
+    };
+    let hidden = |index: usize| index >= head && index < count.saturating_sub(tail);
+    text.chars().enumerate().map(|(index, character)| if hidden(index) { '*' } else { character }).collect()
+}
+
+/// Fills fields that the first document does not have from the second; lists are taken whole or not at all.
+pub fn fill(document: &mut Json, from: &Json) {
+    let (Json::Object(fields), Json::Object(others)) = (document, from) else { return };
+    for (name, other) in others {
+        match fields.get_mut(name) {
+            Some(value) if value.is_object() => fill(value, other),
+            Some(value) if !value.is_null() => {}
+            _ => {
+                fields.insert(name.clone(), other.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_what_both_say_can_disagree() {
+        let left = json!({"a": 1, "b": {"c": "x"}, "d": [1, 2], "e": [{"f": 3.0}], "g": true});
+        let right = json!({"a": 1.0, "b": {"c": "y", "z": 1}, "d": [1], "e": [{"f": 3.5}], "h": 2});
+        let doors = |field: &str, json: &str, workbook: &str| Disagreement::Doors {
+            field: field.to_owned(),
+            json: json.to_owned(),
+            workbook: workbook.to_owned(),
+        };
+        assert_eq!(differences(&left, &right), [doors("b.c", "x", "y"), doors("d[]", "2", "1"), doors("e[0].f", "3.0", "3.5")]);
+        let mut filled = left.clone();
+        fill(&mut filled, &right);
+        assert_eq!(filled, json!({"a": 1, "b": {"c": "x", "z": 1}, "d": [1, 2], "e": [{"f": 3.0}], "g": true, "h": 2}));
+    }
+
+    #[test]
+    fn ids_are_told_masked() {
+        let (left, right) = (json!([{"id_number": "500113199003071234"}]), json!([{"id_number": "500113199003070000"}]));
+        let Some(Disagreement::Doors { json, .. }) = differences(&left, &right).pop() else { unreachable!() };
+        assert_eq!(json, "500113********1234");
+        assert_eq!(masked("13812345678"), "138****5678");
+        assert_eq!(masked("1234"), "****");
+    }
+}

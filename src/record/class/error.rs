@@ -1,0 +1,277 @@
+//! What can be wrong with a class record: the file, the place in it, and the fault, as facts.
+
+use std::fmt;
+
+use super::units::UnitError;
+use crate::words::finding::Fact;
+use crate::words::wording::{Explain, Message};
+
+/// A class record, timetable or roster that can not be taken as it is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}{place}: {fault}")]
+pub struct ClassError {
+    /// The file: its path in the class folder, or its plain name where it was read on its own.
+    pub file: String,
+    /// Where in the file.
+    pub place: Place,
+    /// What is wrong.
+    pub fault: Box<Fault>,
+}
+
+/// A place in a file of the class record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The whole file.
+    File,
+    /// A field of `class.json`, such as `timetable[3].start`.
+    Field(String),
+    /// A line and column of `class.json`, counted from 1.
+    Line(usize, usize),
+    /// A whole sheet of a workbook.
+    Sheet(String),
+    /// A cell of a workbook: sheet and address, such as `课程表` and `D5`.
+    Cell(String, String),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File => Ok(()),
+            Self::Field(path) => write!(formatter, " {path}"),
+            Self::Line(line, column) => write!(formatter, " {line}:{column}"),
+            Self::Sheet(sheet) => write!(formatter, " [{sheet}]"),
+            Self::Cell(sheet, cell) => write!(formatter, " [{sheet}]!{cell}"),
+        }
+    }
+}
+
+/// What is wrong with a class record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// Neither `class.json` nor the workbooks are there.
+    #[error("there is no class record")]
+    NoRecord,
+    /// One of the two workbooks is there, this one is not.
+    #[error("this workbook is missing")]
+    NoWorkbook,
+    /// Several files could be meant.
+    #[error("several files could be meant: {0:?}")]
+    Several(Vec<String>),
+    /// The file could not be read.
+    #[error("unreadable: {0}")]
+    Unreadable(String),
+    /// The file, or what it unpacks to, is larger than this many bytes.
+    #[error("larger than {0} bytes")]
+    TooLarge(u64),
+    /// Not a workbook or table that can be opened.
+    #[error("not a workbook: {0}")]
+    NotAWorkbook(String),
+    /// Not JSON.
+    #[error("not JSON: {0}")]
+    NotJson(String),
+    /// Another schema than the one that is known.
+    #[error("the schema {found:?} is not {expected:?}")]
+    Schema {
+        /// What the file says.
+        found: String,
+        /// What it should say.
+        expected: &'static str,
+    },
+    /// A field or label that is not known.
+    #[error("unknown field {0:?}")]
+    UnknownField(String),
+    /// A field that must be filled and is not.
+    #[error("{0:?} is missing")]
+    Missing(String),
+    /// Of another kind than it should be.
+    #[error("{0}")]
+    Shape(String),
+    /// Not a date, or one that does not exist.
+    #[error("{0:?} is not a date")]
+    Date(String),
+    /// Not a clock time.
+    #[error("{0:?} is not a clock time")]
+    ClockTime(String),
+    /// Not a span of clock times, such as `09:00-11:50`.
+    #[error("{0:?} is not a span of clock times")]
+    ClockSpan(String),
+    /// Not a number of lesson hours.
+    #[error("{0} are no lesson hours")]
+    LessonHours(String),
+    /// Not a whole number from 0.
+    #[error("{0:?} is not a whole number")]
+    Count(String),
+    /// Not one of the words that may stand there.
+    #[error("{found:?} is none of {words:?}")]
+    Word {
+        /// What is there.
+        found: String,
+        /// What may be there.
+        words: Vec<String>,
+    },
+    /// The end does not lie after the start.
+    #[error("ends at {end}, not after {start}")]
+    EndsBeforeStart {
+        /// The start.
+        start: String,
+        /// The end.
+        end: String,
+    },
+    /// The breaks fill the whole lesson.
+    #[error("{breaks} minutes of breaks in {length} minutes")]
+    BreaksTooLong {
+        /// Minutes of breaks.
+        breaks: u32,
+        /// Minutes from start to end.
+        length: i64,
+    },
+    /// A credit code that is not 18 characters long.
+    #[error("a credit code has 18 characters, not {length}")]
+    CreditCodeLength {
+        /// The code.
+        code: String,
+        /// Its length in characters.
+        length: usize,
+    },
+    /// A credit code with a character that none has.
+    #[error("no credit code has the character {character:?}")]
+    CreditCodeCharacter {
+        /// The code.
+        code: String,
+        /// The character.
+        character: char,
+    },
+    /// A credit code whose check character does not fit.
+    #[error("the check character {character} should be {expected}")]
+    CreditCodeCheck {
+        /// The code.
+        code: String,
+        /// Its last character.
+        character: char,
+        /// The check character of its first 17.
+        expected: char,
+    },
+    /// A number of the roster that stands there twice.
+    #[error("number {0} stands in the roster twice")]
+    TwiceInRoster(u32),
+    /// A mapping whose time is in no lesson or assessment.
+    #[error("no lesson or assessment on {date} at {start}")]
+    NoUnit {
+        /// The date.
+        date: String,
+        /// The start.
+        start: String,
+    },
+    /// A mapping whose file can not be a file of the class folder.
+    #[error("{0:?} is not a path in the class folder")]
+    NotAPath(String),
+    /// More rows than are read.
+    #[error("more than {0} rows")]
+    TooManyRows(usize),
+    /// The workbook has no such sheet.
+    #[error("there is no sheet {sheet:?} among {found:?}")]
+    NoSheet {
+        /// The sheet.
+        sheet: &'static str,
+        /// The sheets that are there.
+        found: Vec<String>,
+    },
+    /// None of the first rows is a header.
+    #[error("none of the first rows has the headings {0:?}")]
+    NoHeader(Vec<String>),
+    /// The header lacks a column.
+    #[error("there is no column {0:?}")]
+    NoColumn(String),
+    /// A cell that holds a formula in place of a value.
+    #[error("a formula in place of a value")]
+    Formula,
+    /// A cell that shows an error, such as `#REF!`.
+    #[error("the cell shows {0}")]
+    CellError(String),
+    /// A row with theory and practice both.
+    #[error("theory and practice in one row")]
+    BothKinds,
+    /// The sum of lesson hours is not that of its parts.
+    #[error("{total} lesson hours, but {part} by kind")]
+    HoursDisagree {
+        /// The sum as it is written.
+        total: String,
+        /// Theory or practice.
+        part: String,
+    },
+    /// A row that is still marked as the example and has been changed.
+    #[error("the example row was changed")]
+    ExampleChanged,
+    /// The same label twice with different values.
+    #[error("{0:?} stands there twice")]
+    TwiceInSheet(String),
+}
+
+impl Fault {
+    /// The fault at a place of a file.
+    pub fn at(self, file: &str, place: Place) -> ClassError {
+        ClassError { file: file.to_owned(), place, fault: Box::new(self) }
+    }
+}
+
+impl From<UnitError> for Fault {
+    fn from(error: UnitError) -> Self {
+        match error {
+            UnitError::LessonHours(text) => Self::LessonHours(text),
+            UnitError::ClockTime(text) => Self::ClockTime(text),
+            UnitError::Date(text) => Self::Date(text),
+        }
+    }
+}
+
+impl Explain for ClassError {
+    fn explain(&self) -> Message {
+        let list = |words: &[String]| Fact::List(words.iter().cloned().map(Fact::Text).collect());
+        let message = match &*self.fault {
+            Fault::NoRecord => Message::new("class.no_record"),
+            Fault::NoWorkbook => Message::new("class.no_workbook"),
+            Fault::Several(files) => Message::new("class.several").with("files", list(files)),
+            Fault::Unreadable(reason) => Message::new("class.unreadable").text("reason", reason),
+            Fault::TooLarge(most) => Message::new("class.too_large").count("most", most / (1024 * 1024)),
+            Fault::NotAWorkbook(reason) => Message::new("class.not_a_workbook").text("reason", reason),
+            Fault::NotJson(reason) => Message::new("class.not_json").text("reason", reason),
+            Fault::Schema { found, expected } => Message::new("class.schema").text("found", found).text("expected", *expected),
+            Fault::UnknownField(name) => Message::new("class.unknown_field").text("name", name),
+            Fault::Missing(name) => Message::new("class.missing").text("name", name),
+            Fault::Shape(reason) => Message::new("class.shape").text("reason", reason),
+            Fault::Date(found) => Message::new("class.date").text("found", found),
+            Fault::ClockTime(found) => Message::new("class.clock_time").text("found", found),
+            Fault::ClockSpan(found) => Message::new("class.clock_span").text("found", found),
+            Fault::LessonHours(found) => Message::new("class.lesson_hours").text("found", found),
+            Fault::Count(found) => Message::new("class.count").text("found", found),
+            Fault::Word { found, words } => Message::new("class.word").text("found", found).with("words", list(words)),
+            Fault::EndsBeforeStart { start, end } => Message::new("class.ends_before_start").text("start", start).text("end", end),
+            Fault::BreaksTooLong { breaks, length } => {
+                Message::new("class.breaks_too_long").count("breaks", *breaks).count("length", *length)
+            }
+            Fault::CreditCodeLength { code, length } => {
+                Message::new("class.credit_code_length").text("code", code).count("length", *length)
+            }
+            Fault::CreditCodeCharacter { code, character } => {
+                Message::new("class.credit_code_character").text("code", code).text("character", *character)
+            }
+            Fault::CreditCodeCheck { code, character, expected } => {
+                Message::new("class.credit_code_check").text("code", code).text("character", *character).text("expected", *expected)
+            }
+            Fault::TwiceInRoster(no) => Message::new("class.twice_in_roster").count("no", *no),
+            Fault::NoUnit { date, start } => Message::new("class.no_unit").with("date", Fact::Date(date.clone())).text("start", start),
+            Fault::NotAPath(path) => Message::new("class.not_a_path").text("path", path),
+            Fault::TooManyRows(most) => Message::new("class.too_many_rows").count("most", *most),
+            Fault::NoSheet { sheet, found } => Message::new("class.no_sheet").text("sheet", *sheet).with("found", list(found)),
+            Fault::NoHeader(names) => Message::new("class.no_header").with("names", list(names)),
+            Fault::NoColumn(name) => Message::new("class.no_column").text("name", name),
+            Fault::Formula => Message::new("class.formula"),
+            Fault::CellError(shown) => Message::new("class.cell_error").text("shown", shown),
+            Fault::BothKinds => Message::new("class.both_kinds"),
+            Fault::HoursDisagree { total, part } => Message::new("class.hours_disagree").text("total", total).text("part", part),
+            Fault::ExampleChanged => Message::new("class.example_changed"),
+            Fault::TwiceInSheet(name) => Message::new("class.twice_in_sheet").text("name", name),
+        };
+        message.text("where", format!("{}{}", self.file, self.place))
+    }
+}

@@ -1,0 +1,193 @@
+//! What stands in a cell as a text, a date, clock times or a number, however it was typed.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime, Time, date};
+use unicode_normalization::UnicodeNormalization;
+
+use super::super::error::Fault;
+use super::super::units::{ClassDate, ClockTime};
+use super::sheet::Value;
+
+/// A text as labels and words are compared: compatibility forms made one, no white space, no 《》, nothing from a bracket on.
+pub fn label(text: &str) -> String {
+    let plain: String = text.nfkc().filter(|character| !character.is_whitespace() && !matches!(character, '《' | '》' | '*')).collect();
+    let head = plain.split('(').next().unwrap_or_default();
+    let head = if head.is_empty() { plain.as_str() } else { head };
+    head.trim_end_matches([':', '。']).to_owned()
+}
+
+/// A value as the text that a person would take it for.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Number(number) => number_text(*number),
+        Value::Time { serial, at } => match at {
+            Some(at) if *serial >= 1.0 && at.time() == Time::midnight() => at.date().to_string(),
+            Some(at) if *serial >= 1.0 => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            _ => clock_of(*serial).map_or_else(|| serial.to_string(), |time| time.to_string()),
+        },
+        Value::Bool(true) => "是".to_owned(),
+        Value::Bool(false) => "否".to_owned(),
+        Value::Error(shown) => shown.clone(),
+    }
+}
+
+/// A number without an exponent where it is whole: an id that was typed as a number shows the digits that are left of it.
+fn number_text(number: f64) -> String {
+    if number.fract() == 0.0 && number.abs() < 1e21 { format!("{number:.0}") } else { number.to_string() }
+}
+
+/// A date: a date cell, a day count of the 1900 system, `20260803` as a number, or any text that [`ClassDate::parse`] takes, also
+/// with a weekday behind it.
+///
+/// # Errors
+/// [`Fault::Date`] with what is there.
+pub fn class_date(value: &Value) -> Result<ClassDate, Fault> {
+    let fault = || Fault::Date(text(value));
+    match value {
+        Value::Time { at: Some(at), serial } if *serial >= 1.0 && at.time() == Time::midnight() => Ok(ClassDate(at.date())),
+        Value::Number(number) if number.fract() == 0.0 && (20_000.0..=80_000.0).contains(number) => {
+            // Day 0 of the 1900 system; its day 60 never existed, so this holds from 1900-03-01 on.
+            date(1899, 12, 30).checked_add((*number as i32).days()).map(ClassDate).map_err(|_| fault())
+        }
+        Value::Number(_) => ClassDate::parse(&text(value)).map_err(|_| fault()),
+        Value::Text(written) => {
+            let plain: String = written.nfkc().collect();
+            let weekday = |character: char| character.is_whitespace() || matches!(character, '(' | '周' | '星');
+            let head = plain.split(weekday).next().unwrap_or_default();
+            ClassDate::parse(head).map_err(|_| fault())
+        }
+        _ => Err(fault()),
+    }
+}
+
+/// A clock time to the minute: a time cell, a fraction of a day, or a text such as `9:00`.
+///
+/// # Errors
+/// [`Fault::ClockTime`] with what is there.
+pub fn clock_time(value: &Value) -> Result<ClockTime, Fault> {
+    let fault = || Fault::ClockTime(text(value));
+    match value {
+        Value::Time { serial, .. } => clock_of(*serial).ok_or_else(fault),
+        Value::Number(number) if (0.0..1.0).contains(number) => clock_of(*number).ok_or_else(fault),
+        Value::Text(written) => clock_text(written).ok_or_else(fault),
+        _ => Err(fault()),
+    }
+}
+
+/// A span of clock times such as `09:00-11:50`, `8：30—12：00` or `14:00至16:30`.
+///
+/// # Errors
+/// [`Fault::ClockSpan`] with what is there.
+pub fn clock_span(value: &Value) -> Result<(ClockTime, ClockTime), Fault> {
+    let fault = || Fault::ClockSpan(text(value));
+    let Value::Text(written) = value else { return Err(fault()) };
+    let separates =
+        |character: char| matches!(character, '-' | '~' | '至' | '到' | '—' | '–' | '―' | '‐' | '‑' | '−' | '─' | '～' | '－' | '〜');
+    let parts: Vec<&str> = written.split(separates).filter(|part| !part.trim().is_empty()).collect();
+    match parts.as_slice() {
+        [start, end] => Ok((clock_text(start).ok_or_else(fault)?, clock_text(end).ok_or_else(fault)?)),
+        _ => Err(fault()),
+    }
+}
+
+fn clock_text(text: &str) -> Option<ClockTime> {
+    let plain: String = text.nfkc().filter(|character| !character.is_whitespace()).collect();
+    ClockTime::parse(&plain).ok()
+}
+
+/// The clock time of a day count's fraction, if it is a whole minute; half a second is lost in binary fractions at most.
+fn clock_of(serial: f64) -> Option<ClockTime> {
+    if !serial.is_finite() || serial < 0.0 {
+        return None;
+    }
+    let seconds = (serial.fract() * 86_400.0).round() as i64;
+    let (minutes, rest) = (seconds / 60, seconds % 60);
+    let time = Time::new(i8::try_from(minutes / 60).ok()?, i8::try_from(minutes % 60).ok()?, 0, 0).ok()?;
+    (rest == 0).then_some(ClockTime(time))
+}
+
+/// A whole number from 0 to 4,294,967,295.
+///
+/// # Errors
+/// [`Fault::Count`] with what is there.
+pub fn count(value: &Value) -> Result<u32, Fault> {
+    let fault = || Fault::Count(text(value));
+    match number(value) {
+        Some(number) if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) => Ok(number as u32),
+        _ => Err(fault()),
+    }
+}
+
+/// A number, also one that was typed as text.
+pub fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => Some(*number),
+        Value::Text(text) => text.nfkc().collect::<String>().parse().ok().filter(|number: &f64| number.is_finite()),
+        _ => None,
+    }
+}
+
+/// The day count of a date in the 1900 system, for writing.
+pub fn serial(day: Date) -> f64 {
+    let origin: DateTime = date(1899, 12, 30).at(0, 0, 0, 0);
+    day.to_datetime(Time::midnight()).duration_since(origin).as_secs_f64() / 86_400.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+
+    #[test]
+    fn dates_however_they_were_typed() {
+        let serial_day = Value::Number(46237.0);
+        for value in [
+            written("2026-08-03"),
+            written("2026年8月3日（星期一）"),
+            written("2026.8.3 周一"),
+            written("２０２６/８/３"),
+            Value::Number(20_260_803.0),
+            serial_day,
+        ] {
+            assert_eq!(class_date(&value).map(|date| date.to_string()), Ok("2026-08-03".to_owned()), "{value:?}");
+        }
+        assert_eq!(serial(date(2026, 8, 3)), 46237.0);
+        for value in [written("8月3日"), Value::Number(20_260_230.0), Value::Number(0.375), Value::Bool(true)] {
+            assert!(matches!(class_date(&value), Err(Fault::Date(_))), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn clock_times_however_they_were_typed() {
+        for text in ["09:00-11:50", "9:00 — 11：50", "09:00——11:50", "9：00～11：50", "9:00至11:50", "09:00:00-11:50:00"] {
+            let span = clock_span(&written(text)).map(|(start, end)| format!("{start}-{end}"));
+            assert_eq!(span, Ok("09:00-11:50".to_owned()), "{text}");
+        }
+        for text in ["上午", "9:00", "9:00-10:00-11:00", "下午2:00-4:00", "9:00-25:00"] {
+            assert_eq!(clock_span(&written(text)), Err(Fault::ClockSpan(text.to_owned())));
+        }
+        let nine = ClockTime::parse("09:00");
+        assert_eq!(clock_time(&Value::Number(0.375)).ok(), nine.clone().ok());
+        assert_eq!(clock_time(&Value::Time { serial: 0.375, at: None }).ok(), nine.ok());
+        assert!(clock_time(&Value::Number(0.375_01)).is_err());
+        assert!(clock_time(&Value::Number(9.0)).is_err());
+    }
+
+    #[test]
+    fn an_id_that_a_number_has_damaged_shows_the_digits_that_are_left() {
+        assert_eq!(text(&Value::Number(500_113_199_003_070_000.0)), "500113199003070000");
+        assert_eq!(text(&Value::Number(1.5)), "1.5");
+    }
+
+    #[test]
+    fn labels_are_compared_without_what_people_add() {
+        for text in ["理论课时", "理论课时（节）", " 理论 课时：", "*理论课时"] {
+            assert_eq!(label(text), "理论课时");
+        }
+        assert_eq!(label("《职业分类大典》"), "职业分类大典");
+    }
+}

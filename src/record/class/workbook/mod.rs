@@ -1,0 +1,59 @@
+//! The door of workbooks: 班级信息.xlsx and 课程表.xlsx, the roster's table, and the templates that `init` writes.
+
+mod cell;
+mod column;
+mod csv;
+mod info;
+mod roster;
+mod sheet;
+mod tables;
+mod template;
+mod timetable;
+mod words;
+
+pub use info::Draft;
+pub use roster::{is_table, read_roster};
+pub use sheet::MOST_BYTES;
+pub use template::{TemplateError, info_workbook, roster_workbook, timetable_workbook};
+
+use super::error::{ClassError, Fault, Place};
+use sheet::Sheet;
+
+/// Reads 班级信息.xlsx: its labels, and the mapping where it has one.
+///
+/// # Errors
+/// Not a workbook, no such sheet, or what the sheet's cells hold.
+pub fn read_info_workbook(draft: &mut Draft, file: &str, bytes: &[u8]) -> Result<(), ClassError> {
+    let sheets = sheet::open(bytes, false).map_err(|fault| fault.at(file, Place::File))?;
+    info::read_info(draft, file, wanted(&sheets, tables::INFO_SHEET).map_err(|fault| fault.at(file, Place::File))?)?;
+    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::MAPPING_SHEET) {
+        info::read_rows(draft, file, sheet, "evidence_map", tables::MAPPING, &["file", "date", "start", "role"])?;
+    }
+    Ok(())
+}
+
+/// Reads 课程表.xlsx: the lessons, and the assessments where it has them.
+///
+/// # Errors
+/// Not a workbook, no such sheet, or what the sheet's cells hold.
+pub fn read_timetable_workbook(draft: &mut Draft, file: &str, bytes: &[u8]) -> Result<(), ClassError> {
+    let sheets = sheet::open(bytes, false).map_err(|fault| fault.at(file, Place::File))?;
+    timetable::read_timetable(draft, file, wanted(&sheets, tables::TIMETABLE_SHEET).map_err(|fault| fault.at(file, Place::File))?)?;
+    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::ASSESSMENT_SHEET && !sheet.rows.is_empty()) {
+        info::read_rows(draft, file, sheet, "assessments", tables::ASSESSMENTS, &["date", "start", "end"])?;
+    }
+    Ok(())
+}
+
+/// The sheet of this name, or the only one that holds anything.
+fn wanted<'a>(sheets: &'a [Sheet], name: &'static str) -> Result<&'a Sheet, Fault> {
+    let filled: Vec<&Sheet> = sheets.iter().filter(|sheet| !sheet.rows.is_empty()).collect();
+    match (sheets.iter().find(|sheet| sheet.name.trim() == name), filled.as_slice()) {
+        (Some(sheet), _) => Ok(sheet),
+        (None, [only]) => Ok(only),
+        _ => Err(Fault::NoSheet { sheet: name, found: sheets.iter().map(|sheet| sheet.name.clone()).collect() }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+//! The stages of a class and the materials in them, by the names of their folders and files.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::record::inventory::Role;
+
+/// A folder of the outermost level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// 班级信息.
+    ClassInfo,
+    /// 开班申请.
+    Opening,
+    /// 培训实施.
+    Training,
+    /// 考核评价.
+    Assessment,
+    /// 补贴申请.
+    Subsidy,
+    /// 查验返还.
+    Return,
+    /// 可播放副本.
+    Playable,
+}
+
+/// A folder that says what kind of evidence lies in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Evidence {
+    /// 签到册.
+    SignIn,
+    /// 签到册_整本.
+    SignInBook,
+    /// 照片.
+    Photo,
+    /// 录像.
+    Recording,
+    /// 截图.
+    Screenshot,
+    /// 打卡.
+    CheckIn,
+    /// 提问.
+    InClassQuiz,
+    /// 学时记录.
+    LearningLog,
+    /// 平台达标说明.
+    PlatformStatement,
+}
+
+/// A name without the number in front of it (`02_`, `2、`, `二、`, `（二）`, `第二`) and without what people add behind it.
+fn bare(name: &str) -> String {
+    let plain: String = name.nfkc().filter(|character| !character.is_whitespace()).collect();
+    let number = |character: char| character.is_ascii_digit() || "一二三四五六七八九十".contains(character);
+    let head = plain.trim_start_matches(['第', '(']);
+    let rest = head.trim_start_matches(number);
+    // A name that only begins with such a character (一次性…) has no mark behind it and is left alone.
+    let marked = rest.trim_start_matches(['_', '-', '.', '、', ')', ',', '—']);
+    if marked.len() < rest.len() || (rest.len() < head.len() && head.starts_with(|character: char| character.is_ascii_digit())) {
+        marked.to_owned()
+    } else {
+        plain
+    }
+}
+
+/// Which stage a folder is, with or without its number, also with 阶段, 环节 or 资料 behind the name.
+pub fn stage(name: &str) -> Option<Stage> {
+    let bare = bare(name);
+    let stem = ["资料", "材料", "环节", "阶段"].iter().fold(bare.as_str(), |stem, tail| stem.strip_suffix(tail).unwrap_or(stem));
+    Some(match stem.trim_end_matches(['_', '-']) {
+        "班级信息" | "班级" | "基本信息" => Stage::ClassInfo,
+        "开班申请" | "开班" => Stage::Opening,
+        "培训实施" | "培训过程" | "实施" => Stage::Training,
+        "考核评价" | "考核" | "考评" => Stage::Assessment,
+        "补贴申请" | "补贴申领" | "补贴" => Stage::Subsidy,
+        "查验返还" => Stage::Return,
+        "可播放副本" => Stage::Playable,
+        _ => return None,
+    })
+}
+
+/// Words that name a material in each stage; the first that a name holds decides, so longer names come first.
+const MATERIALS: &[(Stage, &[(&str, Role)])] = &[
+    (Stage::ClassInfo, &[("变更", Role::ChangeRecord), ("承诺", Role::Pledge), ("调课", Role::ChangeRecord)]),
+    (
+        Stage::Opening,
+        &[
+            ("开班申请表", Role::OpeningForm),
+            ("申请表", Role::OpeningForm),
+            ("花名册", Role::Roster),
+            ("身份凭证", Role::IdVoucher),
+            ("身份证", Role::IdCard),
+            ("培训方案", Role::TrainingPlan),
+            ("教学计划", Role::TrainingPlan),
+            ("委托", Role::CommissionAgreement),
+            ("协议", Role::CommissionAgreement),
+            ("承诺", Role::Pledge),
+        ],
+    ),
+    (
+        Stage::Training,
+        &[
+            ("学时记录花名册", Role::LearningHoursRoster),
+            ("学时花名册", Role::LearningHoursRoster),
+            ("监管记录", Role::DistrictRecord),
+            ("区县监管", Role::DistrictRecord),
+            ("达标说明", Role::PlatformStatement),
+            ("学时记录", Role::LearningLog),
+            ("变更", Role::ChangeRecord),
+            ("调课", Role::ChangeRecord),
+        ],
+    ),
+    (
+        Stage::Assessment,
+        &[
+            ("成绩", Role::ScoreSheet),
+            ("结果统计", Role::ScoreSheet),
+            ("试卷", Role::ExamPapers),
+            ("答题卡", Role::ExamPapers),
+            ("合格证", Role::CertificateRoster),
+            ("证书", Role::CertificateRoster),
+            ("统一鉴定", Role::UnifiedAppraisalProof),
+            ("鉴定证明", Role::UnifiedAppraisalProof),
+            ("监管记录", Role::DistrictRecord),
+        ],
+    ),
+    (
+        Stage::Subsidy,
+        &[
+            ("花名册", Role::SubsidyRoster),
+            ("补贴人员", Role::SubsidyRoster),
+            ("发票", Role::Invoice),
+            ("申请表", Role::SubsidyForm),
+            ("申领表", Role::SubsidyForm),
+        ],
+    ),
+];
+
+/// Which material a folder of a stage holds.
+pub fn material(stage: Stage, folder: &str) -> Option<Role> {
+    material_by_name(stage, folder)
+}
+
+/// Which material a file is that lies in the stage's own folder, by the words in its name.
+pub fn material_by_name(stage: Stage, name: &str) -> Option<Role> {
+    let plain: String = name.nfkc().filter(|character| !character.is_whitespace()).collect();
+    let (_, words) = MATERIALS.iter().find(|(of, _)| *of == stage)?;
+    words.iter().find(|(word, _)| plain.contains(word)).map(|(_, role)| *role)
+}

@@ -1,0 +1,168 @@
+//! Expressions in CEL (Common Expression Language), compiled once, over facts that are whole numbers, texts and flags.
+
+use std::sync::{Arc, LazyLock};
+
+use cel::common::ast::{EntryExpr, Expr, IdedExpr, LiteralValue};
+use cel::common::types::{CelBool, CelInt, CelString};
+use cel::common::value::CowVal;
+use cel::context::VariableResolver;
+use cel::{Context, Env, Program, Value};
+
+use super::error::Fault;
+
+/// The longest expression, in bytes. Rules are short; a limit keeps a foreign standard from costing time or stack.
+const LONGEST: usize = 1_000;
+
+static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
+
+/// A fact as an expression sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen<'a> {
+    /// True or false.
+    Flag(bool),
+    /// A whole number.
+    Number(i64),
+    /// A text.
+    Text(&'a str),
+}
+
+/// What knows the facts that an expression names.
+pub trait Lookup: Sync {
+    /// The fact of that name.
+    fn look_up(&self, name: &str) -> Option<Seen<'_>>;
+}
+
+/// An expression that could not be evaluated, or that came to something else than was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text}: {reason}")]
+pub struct EvaluationError {
+    /// The expression.
+    pub text: String,
+    /// What the evaluator said.
+    pub reason: String,
+}
+
+/// A compiled expression.
+#[derive(Debug)]
+pub struct Expression {
+    text: String,
+    program: Program,
+}
+
+struct Resolver<'a>(&'a dyn Lookup);
+
+impl VariableResolver for Resolver<'_> {
+    fn resolve<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
+        Some(match self.0.look_up(name)? {
+            Seen::Flag(flag) => CowVal::owned(CelBool::from(flag)),
+            Seen::Number(number) => CowVal::owned(CelInt::from(number)),
+            Seen::Text(text) => CowVal::owned(CelString::from(text)),
+        })
+    }
+}
+
+impl Expression {
+    /// Compiles an expression.
+    ///
+    /// # Errors
+    /// [`Fault::Expression`] where it is too long or is not CEL, [`Fault::Fraction`] where it holds a number that is not whole.
+    pub fn compile(text: &str) -> Result<Self, Fault> {
+        if text.len() > LONGEST {
+            return Err(Fault::Expression { reason: format!("longer than {LONGEST} bytes") });
+        }
+        let program = ENV.compile(text).map_err(|errors| Fault::Expression { reason: errors.to_string() })?;
+        let compiled = Self { text: text.to_owned(), program };
+        if compiled.any(&|expr| matches!(expr, Expr::Literal(LiteralValue::Double(_)))) {
+            return Err(Fault::Fraction);
+        }
+        Ok(compiled)
+    }
+
+    /// The expression as it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Every name that it refers to, parameters as `param.key`.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        collect(&self.program.expression().expr, &mut names);
+        names
+    }
+
+    /// Whether it is true.
+    ///
+    /// # Errors
+    /// [`EvaluationError`] where it is not a flag or a fact is lacking.
+    pub fn is_true(&self, facts: &dyn Lookup) -> Result<bool, EvaluationError> {
+        match self.evaluate(facts)? {
+            Value::Bool(flag) => Ok(flag),
+            other => Err(self.error(format!("{other:?} is neither true nor false"))),
+        }
+    }
+
+    /// The whole number that it comes to.
+    ///
+    /// # Errors
+    /// [`EvaluationError`] where it is not a whole number or a fact is lacking.
+    pub fn number(&self, facts: &dyn Lookup) -> Result<i64, EvaluationError> {
+        match self.evaluate(facts)? {
+            Value::Int(number) => Ok(number),
+            other => Err(self.error(format!("{other:?} is not a whole number"))),
+        }
+    }
+
+    fn evaluate(&self, facts: &dyn Lookup) -> Result<Value, EvaluationError> {
+        let resolver = Resolver(facts);
+        let mut context = Context::with_env(Arc::clone(&ENV));
+        context.set_variable_resolver(&resolver);
+        self.program.execute(&context).map_err(|error| self.error(error.to_string()))
+    }
+
+    fn error(&self, reason: String) -> EvaluationError {
+        EvaluationError { text: self.text.clone(), reason }
+    }
+
+    fn any(&self, test: &dyn Fn(&Expr) -> bool) -> bool {
+        fn walk(expr: &Expr, test: &dyn Fn(&Expr) -> bool) -> bool {
+            test(expr) || parts(expr).iter().any(|part| walk(&part.expr, test))
+        }
+        walk(&self.program.expression().expr, test)
+    }
+}
+
+/// The expressions that one is made of.
+fn parts(expr: &Expr) -> Vec<&IdedExpr> {
+    match expr {
+        Expr::Call(call) => call.target.iter().map(AsRef::as_ref).chain(&call.args).collect(),
+        Expr::List(list) => list.elements.iter().collect(),
+        Expr::Select(select) => vec![&select.operand],
+        Expr::Comprehension(it) => vec![&it.iter_range, &it.accu_init, &it.loop_cond, &it.loop_step, &it.result],
+        Expr::Map(map) => map.entries.iter().flat_map(|entry| entry_parts(&entry.expr)).collect(),
+        Expr::Struct(value) => value.entries.iter().flat_map(|entry| entry_parts(&entry.expr)).collect(),
+        Expr::Ident(_) | Expr::Literal(_) | Expr::Unspecified => Vec::new(),
+    }
+}
+
+fn entry_parts(entry: &EntryExpr) -> Vec<&IdedExpr> {
+    match entry {
+        EntryExpr::MapEntry(entry) => vec![&entry.key, &entry.value],
+        EntryExpr::StructField(field) => vec![&field.value],
+    }
+}
+
+fn collect(expr: &Expr, names: &mut Vec<String>) {
+    match dotted(expr) {
+        Some(name) => names.push(name),
+        None => parts(expr).into_iter().for_each(|part| collect(&part.expr, names)),
+    }
+}
+
+/// `a.b.c` as it was written, where an expression is nothing but a name.
+fn dotted(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Ident(name) => Some(name.clone()),
+        Expr::Select(select) if !select.test => Some(format!("{}.{}", dotted(&select.operand.expr)?, select.field)),
+        _ => None,
+    }
+}

@@ -1,0 +1,106 @@
+//! What is in force: a standard's parameters, readings and levels as a profile leaves them.
+
+use super::expression::Seen;
+use super::load::{Rule, Standard};
+use super::parameter::ParameterValue;
+use super::profile::Profile;
+use crate::words::finding::{Fact, Level};
+
+/// A standard under a profile.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings<'a> {
+    standard: &'a Standard,
+    profile: &'a Profile,
+}
+
+impl<'a> Settings<'a> {
+    /// The standard under the profile.
+    pub fn new(standard: &'a Standard, profile: &'a Profile) -> Self {
+        Self { standard, profile }
+    }
+
+    /// The standard.
+    pub fn standard(self) -> &'a Standard {
+        self.standard
+    }
+
+    /// The value of a parameter.
+    pub fn value(self, key: &str) -> Option<&'a ParameterValue> {
+        self.profile.file().parameters.get(key).or_else(|| self.standard.parameter(key).map(|parameter| &parameter.value))
+    }
+
+    /// A parameter that is a number; 0 where there is none.
+    pub fn number(self, key: &str) -> i64 {
+        match self.value(key) {
+            Some(ParameterValue::Number(number)) => *number,
+            _ => 0,
+        }
+    }
+
+    /// A parameter that is a flag; false where there is none.
+    pub fn flag(self, key: &str) -> bool {
+        matches!(self.value(key), Some(ParameterValue::Flag(true)))
+    }
+
+    /// A parameter that is a choice; empty where there is none.
+    pub fn choice(self, key: &str) -> &'a str {
+        match self.value(key) {
+            Some(ParameterValue::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// A parameter that is a share, parts of the whole; all of one where there is none.
+    pub fn share(self, key: &str) -> (i64, i64) {
+        match self.value(key) {
+            Some(ParameterValue::Share([parts, of])) => (*parts, *of),
+            _ => (1, 1),
+        }
+    }
+
+    /// A parameter that is a list of words.
+    pub fn words(self, key: &str) -> &'a [String] {
+        match self.value(key) {
+            Some(ParameterValue::Words(words)) => words,
+            _ => &[],
+        }
+    }
+
+    /// A parameter as a fact for a message.
+    pub fn fact(self, key: &str) -> Option<Fact> {
+        Some(self.standard.parameter(key)?.kind.fact(self.value(key)?))
+    }
+
+    /// A number in the unit of a parameter as a fact for a message.
+    pub fn in_unit_of(self, key: &str, number: i64) -> Fact {
+        self.standard.parameter(key).map_or(Fact::Count(number), |parameter| parameter.kind.number(number))
+    }
+
+    /// A parameter as an expression sees it: `key`, or `key.parts` and `key.of` of a share.
+    pub fn seen(self, name: &str) -> Option<Seen<'a>> {
+        if let Some((key, part)) = name.split_once('.') {
+            return match (self.value(key)?, part) {
+                (ParameterValue::Share([parts, _]), "parts") => Some(Seen::Number(*parts)),
+                (ParameterValue::Share([_, of]), "of") => Some(Seen::Number(*of)),
+                _ => None,
+            };
+        }
+        match self.value(name)? {
+            ParameterValue::Flag(flag) => Some(Seen::Flag(*flag)),
+            ParameterValue::Number(number) => Some(Seen::Number(*number)),
+            ParameterValue::Text(text) => Some(Seen::Text(text)),
+            ParameterValue::Words(words) => Some(Seen::Number(i64::try_from(words.len()).unwrap_or(i64::MAX))),
+            ParameterValue::Share(_) => None,
+        }
+    }
+
+    /// The reading that the profile pins.
+    pub fn pinned(self, key: &str) -> Option<&'a str> {
+        self.profile.file().pins.get(key).map(String::as_str)
+    }
+
+    /// How binding a rule is under the profile.
+    pub fn level(self, rule: &Rule) -> Level {
+        self.profile.file().levels.get(&rule.record.id).copied().unwrap_or(rule.record.level)
+    }
+}

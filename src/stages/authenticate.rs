@@ -1,0 +1,165 @@
+//! Authenticity: whether a bundle was signed by the institution of its class, with a key that the verifier's registry trusts.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::formats::registry::{Registry, Standing};
+use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, SignatureError};
+use crate::words::finding::Fact;
+use crate::words::moment::Zone;
+use crate::words::wording::{Explain, Message};
+
+/// What the signature of a bundle is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authenticity {
+    /// Whether it is signed by the right and trusted signer.
+    pub trusted: bool,
+    /// The principal that the key is trusted for.
+    pub signer: Option<String>,
+    /// The fingerprint of the key that made the signature.
+    pub fingerprint: Option<String>,
+    /// Why it is not trusted; empty where it is.
+    pub findings: Vec<AuthenticityFinding>,
+}
+
+/// Why a signature is not trusted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AuthenticityFinding {
+    /// There is no signature: a missing one is a failed one.
+    SignatureMissing,
+    /// The signature file is no SSHSIG signature of a known kind for bundles.
+    Malformed,
+    /// The signature does not fit the tag manifest.
+    Wrong,
+    /// No registry was given.
+    NoRegistry,
+    /// The registry does not know the key.
+    UnknownKey {
+        /// Its fingerprint.
+        fingerprint: String,
+    },
+    /// The key is registered, but not for the institution of the class.
+    WrongSigner {
+        /// The credit code of the class record.
+        expected: String,
+        /// Whom the key is registered for.
+        registered: Vec<String>,
+    },
+    /// The key is registered for other purposes.
+    OtherNamespace,
+    /// The key is valid only from then on.
+    NotYetValid {
+        /// From when, in UTC.
+        #[schemars(with = "String")]
+        from: Timestamp,
+    },
+    /// The key was valid only until then.
+    Expired {
+        /// Until when, in UTC.
+        #[schemars(with = "String")]
+        until: Timestamp,
+    },
+    /// There is no class record that names the institution.
+    NoClassRecord,
+}
+
+impl Explain for AuthenticityFinding {
+    fn explain(&self) -> Message {
+        let time = |at: &Timestamp| Fact::Time(Zone::default().written(*at));
+        match self {
+            Self::SignatureMissing => Message::new("authenticity.signature_missing"),
+            Self::Malformed => Message::new("authenticity.malformed"),
+            Self::Wrong => Message::new("authenticity.wrong"),
+            Self::NoRegistry => Message::new("authenticity.no_registry"),
+            Self::UnknownKey { fingerprint } => Message::new("authenticity.unknown_key").text("fingerprint", fingerprint),
+            Self::WrongSigner { expected, registered } => {
+                Message::new("authenticity.wrong_signer").text("expected", expected).text("registered", registered.join(", "))
+            }
+            Self::OtherNamespace => Message::new("authenticity.other_namespace"),
+            Self::NotYetValid { from } => Message::new("authenticity.not_yet_valid").with("from", time(from)),
+            Self::Expired { until } => Message::new("authenticity.expired").with("until", time(until)),
+            Self::NoClassRecord => Message::new("authenticity.no_class_record"),
+        }
+    }
+}
+
+/// Judges the signature over the exact bytes of the tag manifest. `credit_code` is that of the class record; the key must be trusted
+/// for it, at `at`, for bundles. Nothing inside the bundle is ever trusted for this.
+pub fn authenticate(
+    tag_manifest: &[u8],
+    signature: Option<&[u8]>,
+    registry: Option<&Registry>,
+    credit_code: Option<&str>,
+    at: Timestamp,
+) -> Authenticity {
+    let refused = |fingerprint: Option<String>, finding| Authenticity { trusted: false, signer: None, fingerprint, findings: vec![finding] };
+    let Some(file) = signature else { return refused(None, AuthenticityFinding::SignatureMissing) };
+    let Ok(signature) = Signature::read(file) else { return refused(None, AuthenticityFinding::Malformed) };
+    let key = signature.key();
+    let fingerprint = key.fingerprint();
+    match signature.check(BUNDLE_NAMESPACE, tag_manifest) {
+        Ok(()) => {}
+        Err(SignatureError::Wrong) => return refused(Some(fingerprint), AuthenticityFinding::Wrong),
+        Err(_) => return refused(Some(fingerprint), AuthenticityFinding::Malformed),
+    }
+    let Some(registry) = registry else { return refused(Some(fingerprint), AuthenticityFinding::NoRegistry) };
+    let Some(code) = credit_code else { return refused(Some(fingerprint), AuthenticityFinding::NoClassRecord) };
+    let finding = match registry.standing(&key, code, BUNDLE_NAMESPACE, at) {
+        Standing::Trusted => {
+            return Authenticity { trusted: true, signer: Some(code.to_owned()), fingerprint: Some(fingerprint), findings: Vec::new() };
+        }
+        Standing::Unknown => AuthenticityFinding::UnknownKey { fingerprint: fingerprint.clone() },
+        Standing::OtherPrincipal(registered) => AuthenticityFinding::WrongSigner { expected: code.to_owned(), registered },
+        Standing::OtherNamespace => AuthenticityFinding::OtherNamespace,
+        Standing::NotYetValid(from) => AuthenticityFinding::NotYetValid { from },
+        Standing::Expired(until) => AuthenticityFinding::Expired { until },
+    };
+    refused(Some(fingerprint), finding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::registry::line;
+    use crate::formats::signature::SigningKey;
+
+    const CODE: &str = "91500113MA5U1ABCXX";
+
+    #[test]
+    fn only_the_institution_of_the_class_with_a_registered_key_is_trusted() {
+        let (own, other) = (SigningKey::generate("own").unwrap(), SigningKey::generate("other").unwrap());
+        let until = "2027-01-01T00:00:00Z".parse().unwrap();
+        let registry = Registry::read(
+            &format!(
+                "{}\n{}\n",
+                line(CODE, BUNDLE_NAMESPACE, None, Some(until), &own.public()),
+                line("OTHER", BUNDLE_NAMESPACE, None, None, &other.public())
+            ),
+            Zone::default(),
+        );
+        let at: Timestamp = "2026-09-01T00:00:00Z".parse().unwrap();
+        let by_own = own.sign(BUNDLE_NAMESPACE, b"manifest").unwrap();
+        let by_other = other.sign(BUNDLE_NAMESPACE, b"manifest").unwrap();
+        let by_stranger = SigningKey::generate("x").unwrap().sign(BUNDLE_NAMESPACE, b"manifest").unwrap();
+        let judge = |bytes: &[u8], signature: Option<&[u8]>, registry: Option<&Registry>, code: Option<&str>, at| {
+            authenticate(bytes, signature, registry, code, at).findings
+        };
+        assert!(authenticate(b"manifest", Some(&by_own), Some(&registry), Some(CODE), at).trusted);
+        assert_eq!(judge(b"manifest", None, Some(&registry), Some(CODE), at), [AuthenticityFinding::SignatureMissing]);
+        assert_eq!(judge(b"manifest", Some(b"x"), Some(&registry), Some(CODE), at), [AuthenticityFinding::Malformed]);
+        assert_eq!(judge(b"Manifest", Some(&by_own), Some(&registry), Some(CODE), at), [AuthenticityFinding::Wrong]);
+        assert_eq!(judge(b"manifest", Some(&by_own), None, Some(CODE), at), [AuthenticityFinding::NoRegistry]);
+        assert_eq!(judge(b"manifest", Some(&by_own), Some(&registry), None, at), [AuthenticityFinding::NoClassRecord]);
+        assert_eq!(
+            judge(b"manifest", Some(&by_other), Some(&registry), Some(CODE), at),
+            [AuthenticityFinding::WrongSigner { expected: CODE.to_owned(), registered: vec!["OTHER".to_owned()] }]
+        );
+        assert!(matches!(judge(b"manifest", Some(&by_stranger), Some(&registry), Some(CODE), at)[..], [AuthenticityFinding::UnknownKey { .. }]));
+        let later: Timestamp = "2027-06-01T00:00:00Z".parse().unwrap();
+        assert_eq!(judge(b"manifest", Some(&by_own), Some(&registry), Some(CODE), later), [AuthenticityFinding::Expired { until }]);
+        let for_files = own.sign("file", b"manifest").unwrap();
+        assert_eq!(judge(b"manifest", Some(&for_files), Some(&registry), Some(CODE), at), [AuthenticityFinding::Malformed]);
+    }
+}

@@ -1,0 +1,273 @@
+//! What the check of a bundle's bytes can find wrong.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::formats::bagit::TagFault;
+use crate::formats::container::fault::ArchiveFault;
+use crate::words::finding::Fact;
+use crate::words::wording::{Explain, Message};
+
+/// A stretch of bytes, from the first to the one after the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct ByteRange {
+    /// The first byte.
+    pub from: u64,
+    /// The byte after the last.
+    pub to: u64,
+}
+
+/// A part of the container outside of the files' bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ContainerPart {
+    /// The header in front of an entry's bytes.
+    LocalHeader,
+    /// An entry's record in the directory.
+    DirectoryRecord,
+    /// The end records.
+    EndRecord,
+}
+
+/// What two parts of a bundle say differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Conflict {
+    /// The inventory does not list its files in order, each once and with its seal.
+    InventoryFiles,
+    /// The manifest lists a file, the inventory does not.
+    NotInInventory,
+    /// The inventory lists a file, the manifest does not.
+    NotInManifest,
+    /// Manifest and inventory name different SHA-256 digests of a file.
+    Sha256,
+    /// The number of chunks in the inventory does not follow from the size.
+    ChunkCount,
+    /// The chunk file has not one leaf for each chunk.
+    ChunkFile,
+    /// The root in the inventory does not follow from the leaves in the chunk file.
+    Root,
+    /// `Payload-Oxum` does not follow from the inventory.
+    Oxum,
+    /// The time of sealing in `bag-info.txt` is not that of the inventory.
+    SealedAt,
+    /// The base folder is not the one in `bag-info.txt`.
+    Folder,
+}
+
+impl Conflict {
+    fn key(self) -> &'static str {
+        match self {
+            Self::InventoryFiles => "integrity.disagree_inventory_files",
+            Self::NotInInventory => "integrity.disagree_not_in_inventory",
+            Self::NotInManifest => "integrity.disagree_not_in_manifest",
+            Self::Sha256 => "integrity.disagree_sha256",
+            Self::ChunkCount => "integrity.disagree_chunk_count",
+            Self::ChunkFile => "integrity.disagree_chunk_file",
+            Self::Root => "integrity.disagree_root",
+            Self::Oxum => "integrity.disagree_oxum",
+            Self::SealedAt => "integrity.disagree_sealed_at",
+            Self::Folder => "integrity.disagree_folder",
+        }
+    }
+}
+
+/// One thing that is wrong with a bundle's bytes. Files are named by their paths below the base folder.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum IntegrityFinding {
+    /// The ZIP file or the folder itself is not as it must be.
+    Archive {
+        /// What is wrong with it.
+        #[serde(flatten)]
+        fault: ArchiveFault,
+    },
+    /// Bytes outside of the files are not those that follow from what was sealed.
+    ContainerChanged {
+        /// The part.
+        part: ContainerPart,
+        /// The entry that the part belongs to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<String>,
+        /// From the first to the last differing byte, in the whole file.
+        range: ByteRange,
+    },
+    /// The file is not as long as what was sealed makes it: it was cut, something was added, or it was packed anew by another tool.
+    ContainerLength {
+        /// The length that follows from what was sealed.
+        expected: u64,
+        /// The length of the file.
+        found: u64,
+    },
+    /// The bundle carries no signature, so what surrounds the files could not be held against it. Does not decide.
+    ContainerNotCompared,
+    /// A tag file that must be there is not.
+    TagFileMissing {
+        /// The file.
+        file: String,
+    },
+    /// A tag file is not the one that was sealed.
+    TagFileChanged {
+        /// The file.
+        file: String,
+    },
+    /// A file beside the payload that the tag manifest does not list.
+    TagFileUnlisted {
+        /// The file.
+        file: String,
+    },
+    /// A tag file larger than it may be.
+    TagFileTooLarge {
+        /// The file.
+        file: String,
+        /// Its bytes.
+        bytes: u64,
+        /// How many are allowed.
+        most: u64,
+    },
+    /// A tag file that is not written as the format says.
+    TagFileMalformed {
+        /// The file.
+        file: String,
+        /// How.
+        #[serde(flatten)]
+        fault: TagFault,
+    },
+    /// The inventory can not be read as one.
+    InventoryUnreadable {
+        /// What the reader said.
+        reason: String,
+    },
+    /// Two parts of the bundle contradict each other.
+    Disagree {
+        /// About what.
+        about: Conflict,
+        /// About which file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<String>,
+    },
+    /// A payload file that was sealed is not there.
+    FileMissing {
+        /// The file.
+        file: String,
+    },
+    /// A payload file that was not sealed is there.
+    FileExtra {
+        /// The file.
+        file: String,
+    },
+    /// A payload file has another size.
+    FileSize {
+        /// The file.
+        file: String,
+        /// The size that was sealed.
+        expected: u64,
+        /// The size found.
+        found: u64,
+    },
+    /// Bytes of a payload file were changed.
+    FileChanged {
+        /// The file.
+        file: String,
+        /// Where, in the file, to the chunk of 1 MiB; all of it where only the digest of the whole file is known.
+        ranges: Vec<ByteRange>,
+    },
+    /// A file, or part of it, can not be read.
+    FileUnreadable {
+        /// The file.
+        file: String,
+        /// Where, in the file.
+        ranges: Vec<ByteRange>,
+        /// What the system said.
+        reason: String,
+    },
+    /// Every chunk is as sealed, but the CRC-32 in the inventory is another.
+    FileCrc {
+        /// The file.
+        file: String,
+    },
+    /// Every chunk is as sealed, but the digest in the manifest is another.
+    FileDigest {
+        /// The file.
+        file: String,
+    },
+}
+
+impl IntegrityFinding {
+    pub(super) fn disagree(about: Conflict) -> Self {
+        Self::Disagree { about, file: None }
+    }
+
+    pub(super) fn disagree_on(about: Conflict, file: impl ToString) -> Self {
+        Self::Disagree { about, file: Some(file.to_string()) }
+    }
+}
+
+/// The first few stretches; a list of thousands helps nobody.
+fn shown_ranges(ranges: &[ByteRange]) -> Fact {
+    let one = |range: &ByteRange| Fact::Text(format!("{}–{}", range.from, range.to.saturating_sub(1)));
+    let mut shown: Vec<Fact> = ranges.iter().take(5).map(one).collect();
+    if ranges.len() > shown.len() {
+        shown.push(Fact::Text("…".to_owned()));
+    }
+    Fact::List(shown)
+}
+
+fn bytes_in(ranges: &[ByteRange]) -> u64 {
+    ranges.iter().map(|range| range.to.saturating_sub(range.from)).sum()
+}
+
+impl Explain for IntegrityFinding {
+    fn explain(&self) -> Message {
+        let message = Message::new;
+        let of = |key: &'static str, file: &String| Message::new(key).text("file", file);
+        match self {
+            Self::Archive { fault } => fault.explain(),
+            Self::ContainerChanged { part, file, range } => {
+                let key = match part {
+                    ContainerPart::LocalHeader => "integrity.container_local_header",
+                    ContainerPart::DirectoryRecord => "integrity.container_directory_record",
+                    ContainerPart::EndRecord => "integrity.container_end_record",
+                };
+                let said = message(key).count("from", range.from).count("to", range.to.saturating_sub(1));
+                file.iter().fold(said, |said, file| said.text("file", file))
+            }
+            Self::ContainerLength { expected, found } => {
+                message("integrity.container_length").count("expected", *expected).count("found", *found)
+            }
+            Self::ContainerNotCompared => message("integrity.container_not_compared"),
+            Self::TagFileMissing { file } => of("integrity.tag_file_missing", file),
+            Self::TagFileChanged { file } => of("integrity.tag_file_changed", file),
+            Self::TagFileUnlisted { file } => of("integrity.tag_file_unlisted", file),
+            Self::TagFileTooLarge { file, bytes, most } => {
+                of("integrity.tag_file_too_large", file).count("bytes", *bytes).count("most", *most)
+            }
+            Self::TagFileMalformed { file, fault } => {
+                let said = |key: &'static str| of(key, file);
+                match fault {
+                    TagFault::NotUtf8 => said("integrity.tag_file_not_utf8"),
+                    TagFault::NotAsPrescribed => said("integrity.tag_file_not_as_prescribed"),
+                    TagFault::Line { line } => said("integrity.tag_file_line").count("line", *line),
+                    TagFault::Name { line, reason } => said("integrity.tag_file_name").count("line", *line).text("reason", reason),
+                    TagFault::Order { line } => said("integrity.tag_file_order").count("line", *line),
+                    TagFault::Label { line, label } => said("integrity.tag_file_label").count("line", *line).text("label", label),
+                    TagFault::Value { label } => said("integrity.tag_file_value").text("label", label),
+                    TagFault::Version { version } => said("integrity.tag_file_version").text("version", version),
+                }
+            }
+            Self::InventoryUnreadable { reason } => message("integrity.inventory_unreadable").text("reason", reason),
+            Self::Disagree { about, file } => file.iter().fold(message(about.key()), |said, file| said.text("file", file)),
+            Self::FileMissing { file } => of("integrity.file_missing", file),
+            Self::FileExtra { file } => of("integrity.file_extra", file),
+            Self::FileSize { file, expected, found } => of("integrity.file_size", file).count("expected", *expected).count("found", *found),
+            Self::FileChanged { file, ranges } => {
+                of("integrity.file_changed", file).with("ranges", shown_ranges(ranges)).count("bytes", bytes_in(ranges))
+            }
+            Self::FileUnreadable { file, ranges, reason } => {
+                of("integrity.file_unreadable", file).with("ranges", shown_ranges(ranges)).text("reason", reason)
+            }
+            Self::FileCrc { file } => of("integrity.file_crc", file),
+            Self::FileDigest { file } => of("integrity.file_digest", file),
+        }
+    }
+}

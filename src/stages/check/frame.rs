@@ -1,0 +1,140 @@
+//! Everything in the file that is not a file's bytes: built anew from what was sealed, and compared byte by byte.
+
+use super::finding::{ByteRange, ContainerPart, IntegrityFinding};
+use super::records::Records;
+use crate::formats::bagit::bag::{Bag, Container};
+use crate::formats::bagit::{PAYLOAD_FOLDER, SIGNATURE_NAME, TAG_MANIFEST_NAME};
+use crate::formats::container::layout::{Layout, LayoutError};
+use crate::formats::region::{FileRegion, ReadAt};
+
+/// Where everything must be, for a file whose length agrees.
+pub(super) struct Plan {
+    layout: Layout,
+    bytes: FileRegion,
+}
+
+impl Plan {
+    /// The bytes of the payload file of that number, at the place that follows from what was sealed.
+    pub fn payload(&self, index: usize) -> Option<FileRegion> {
+        self.layout.entries().get(index).map(|entry| self.bytes.part(entry.data_offset, entry.size))
+    }
+}
+
+/// Plans the container and compares it. None where there is no container, where what was sealed is not known, or where its length is another.
+/// Without a signature nothing is compared: a copy that was packed again has another container and may still be whole.
+pub(super) fn plan(
+    bag: &dyn Bag,
+    records: &Records,
+    findings: &mut Vec<IntegrityFinding>,
+    remarks: &mut Vec<IntegrityFinding>,
+) -> Option<Plan> {
+    let container = bag.container()?;
+    let Some(signature) = &records.signature else {
+        if bag.file(SIGNATURE_NAME).is_none() {
+            remarks.push(IntegrityFinding::ContainerNotCompared);
+        }
+        return None;
+    };
+    // What is missing here was named where it was read.
+    let (layout, crc32) = match expected(records, signature)? {
+        Ok(expected) => expected,
+        Err(error) => {
+            findings.push(IntegrityFinding::InventoryUnreadable { reason: error.to_string() });
+            return None;
+        }
+    };
+    let (expected, found) = (layout.length(), container.bytes.len());
+    if expected != found {
+        findings.push(IntegrityFinding::ContainerLength { expected, found });
+        return None;
+    }
+    let plan = Plan { layout, bytes: container.bytes.clone() };
+    let before = findings.len();
+    plan.compare(&crc32, findings);
+    if findings.len() == before && !plan.agrees_with(&container) {
+        // The same bytes read in two ways: the reader was led to another directory. Nothing that it listed counts.
+        let range = ByteRange { from: plan.layout.directory_offset(), to: found };
+        findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::EndRecord, file: None, range });
+    }
+    Some(plan)
+}
+
+/// The layout that follows from what was sealed, with every entry's CRC-32.
+fn expected(records: &Records, signature: &[u8]) -> Option<Result<(Layout, Vec<u32>), LayoutError>> {
+    let (info, inventory) = (records.info.as_ref()?, records.inventory.as_ref()?);
+    let tag_manifest = records.tag_manifest.as_ref()?;
+    let mut layout = Layout::new(inventory.class.timezone);
+    let mut crc32 = Vec::new();
+    let mut push = |name: String, size: u64, modified, crc: u32| -> Result<(), LayoutError> {
+        layout.push(format!("{}/{name}", info.folder), size, modified)?;
+        crc32.push(crc);
+        Ok(())
+    };
+    let mut all = || -> Result<(), LayoutError> {
+        for file in &inventory.files {
+            let crc = file.seal.as_ref().map_or(0, |seal| seal.crc32);
+            push(format!("{PAYLOAD_FOLDER}/{}", file.path), file.size, file.modified, crc)?;
+        }
+        for tag in &records.tags {
+            push(tag.name.clone(), tag.size, inventory.as_of, tag.crc32)?;
+        }
+        for (name, bytes) in [(TAG_MANIFEST_NAME, tag_manifest.as_slice()), (SIGNATURE_NAME, signature)] {
+            push(name.to_owned(), bytes.len() as u64, inventory.as_of, crc32fast::hash(bytes))?;
+        }
+        Ok(())
+    };
+    let done = all();
+    Some(done.map(|()| (layout, crc32)))
+}
+
+impl Plan {
+    fn compare(&self, crc32: &[u32], findings: &mut Vec<IntegrityFinding>) {
+        for (entry, crc32) in self.layout.entries().iter().zip(crc32) {
+            if let Some(range) = self.differing(&entry.local_header(*crc32), entry.header_offset) {
+                let file = entry.name.split_once('/').map(|(_, rest)| rest.to_owned());
+                findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::LocalHeader, file, range });
+            }
+        }
+        let ending = self.layout.ending(|index| crc32.get(index).copied().unwrap_or_default());
+        let records_at = self.layout.directory_offset();
+        if self.differing(&ending.directory, records_at).is_some() {
+            let ends = ending.records.iter().copied().skip(1).chain([ending.directory.len()]);
+            for ((entry, from), to) in self.layout.entries().iter().zip(&ending.records).zip(ends) {
+                let record = ending.directory.get(*from..to).unwrap_or_default();
+                if let Some(range) = self.differing(record, records_at + *from as u64) {
+                    let file = entry.name.split_once('/').map(|(_, rest)| rest.to_owned());
+                    findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::DirectoryRecord, file, range });
+                }
+            }
+        }
+        if let Some(range) = self.differing(&ending.end, records_at + ending.directory.len() as u64) {
+            findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::EndRecord, file: None, range });
+        }
+    }
+
+    /// From the first to the last byte that is not as expected; everything where it can not be read.
+    fn differing(&self, expected: &[u8], offset: u64) -> Option<ByteRange> {
+        let mut found = vec![0; expected.len()];
+        if self.bytes.read_exact_at(&mut found, offset).is_err() {
+            return Some(ByteRange { from: offset, to: offset + expected.len() as u64 });
+        }
+        let differs = |(one, other): (&u8, &u8)| one != other;
+        let first = expected.iter().zip(&found).position(differs)?;
+        let last = expected.iter().zip(&found).rposition(differs)?;
+        Some(ByteRange { from: offset + first as u64, to: offset + last as u64 + 1 })
+    }
+
+    /// Whether the entries that were listed, and read as tag files, are the ones of this layout.
+    fn agrees_with(&self, container: &Container<'_>) -> bool {
+        let listed = &container.listing.entries;
+        container.listing.start == 0
+            && listed.len() == self.layout.entries().len()
+            && self.layout.entries().iter().all(|entry| {
+                listed
+                    .binary_search_by(|listed| listed.name.cmp(&entry.name))
+                    .ok()
+                    .and_then(|index| listed.get(index))
+                    .is_some_and(|listed| (listed.data_offset, listed.size) == (entry.data_offset, entry.size))
+            })
+    }
+}

@@ -1,0 +1,34 @@
+//! What a bundle's lists say of its payload, for showing and extracting: no payload is read, nothing is judged.
+
+use std::collections::BTreeMap;
+
+use super::records;
+use crate::formats::bagit::bag::Bag;
+use crate::record::inventory::Inventory;
+use crate::words::digest::Digest;
+use crate::words::path::MemberPath;
+
+/// The lists of a bundle, as its tag manifest vouches for them.
+#[derive(Clone, Debug)]
+pub struct Lists {
+    /// The bundle's id.
+    pub bundle_id: Digest,
+    /// The inventory.
+    pub inventory: Inventory,
+    /// The leaves of every payload file.
+    pub leaves: BTreeMap<MemberPath, Vec<Digest>>,
+}
+
+/// Reads the lists; none where the inventory or the chunk file is not byte for byte what the tag manifest lists, or they do not fit.
+pub fn read_lists(bag: &dyn Bag) -> Option<Lists> {
+    let mut findings = Vec::new();
+    let mut records = records::read(bag, &mut findings);
+    let before = findings.len();
+    let leaves: BTreeMap<_, _> =
+        records.sealed(&mut findings).iter().map(|sealed| (sealed.path.clone(), records::digests(sealed.leaves).collect())).collect();
+    let fits = findings.len() == before && records.trusted().inventory;
+    let inventory = records.inventory.take()?;
+    let complete = inventory.files.len() == leaves.len();
+    let bundle_id = records.id?;
+    (fits && complete).then_some(Lists { bundle_id, inventory, leaves })
+}

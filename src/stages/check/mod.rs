@@ -1,0 +1,165 @@
+//! Checks the integrity of a bundle: every byte of the file is either held against a digest or against the one container that
+//! follows from what was sealed. Whether the right person sealed it is not asked here.
+
+mod finding;
+mod frame;
+mod lists;
+mod payload;
+mod records;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::formats::bagit::bag::Bag;
+use crate::formats::bagit::info::BagInfo;
+use crate::formats::container::fault::ArchiveFault;
+use crate::record::inventory::Inventory;
+use crate::words::digest::Digest;
+use crate::words::path::MemberPath;
+use crate::words::progress::{Phase, Progress};
+
+pub use lists::{Lists, read_lists};
+pub use finding::{ByteRange, Conflict, ContainerPart, IntegrityFinding};
+
+/// How thoroughly to check.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CheckOptions {
+    /// Also compute the digests of whole files that `manifest-sha256.txt` lists; the leaves alone decide just as much.
+    pub whole_files: bool,
+}
+
+/// What the check came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckOutcome {
+    /// Every byte is as it was sealed.
+    Passed,
+    /// Something is not.
+    Failed,
+}
+
+/// By which digests the payload was checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PayloadMethod {
+    /// The leaves of the chunk trees and CRC-32.
+    Chunks,
+    /// The leaves, CRC-32 and the digests of whole files.
+    ChunksAndWholeFiles,
+    /// The digests of whole files alone, because inventory or chunk file can not be used.
+    WholeFiles,
+    /// Not at all: what the archive or its lists say must not be followed.
+    NotRead,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Method {
+    /// By which digests the payload was checked.
+    pub payload: PayloadMethod,
+    /// Payload files read.
+    pub files: u64,
+    /// Payload bytes read.
+    pub bytes: u64,
+    /// Whether every byte outside of the files was compared with the container that follows from what was sealed.
+    pub container: bool,
+}
+
+/// A payload file as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measured {
+    /// Its path in the class folder.
+    pub path: MemberPath,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The root of its chunk tree, computed from the bytes that are there; none where they can not all be read.
+    pub root: Option<Digest>,
+}
+
+/// What a check came to and everything that later steps need of it.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Passed, where there is no finding.
+    pub outcome: CheckOutcome,
+    /// What is wrong. Each of these decides.
+    pub findings: Vec<IntegrityFinding>,
+    /// What is worth knowing but decides nothing.
+    pub remarks: Vec<IntegrityFinding>,
+    /// What was done.
+    pub method: Method,
+    /// The bundle's id: SHA-256 of the tag manifest as it is there.
+    pub bundle_id: Option<Digest>,
+    /// The bytes that the signature must be over.
+    pub tag_manifest: Option<Vec<u8>>,
+    /// The signature file. None where there is none: then who sealed it can not be told, and only the bag's digests were checked.
+    pub signature: Option<Vec<u8>>,
+    /// The inventory, where its bytes are those that the tag manifest lists.
+    pub inventory: Option<Inventory>,
+    /// The bag's metadata, likewise.
+    pub bag_info: Option<BagInfo>,
+    /// Every payload file that was read.
+    pub measured: Vec<Measured>,
+}
+
+/// Checks a bag. Runs in the surrounding rayon pool and holds a few MiB a thread, beside the bag's own lists.
+pub fn check(bag: &dyn Bag, options: CheckOptions, progress: &dyn Progress) -> Checked {
+    let mut findings: Vec<IntegrityFinding> = bag.faults().iter().map(|fault| IntegrityFinding::Archive { fault: fault.clone() }).collect();
+    let mut remarks = Vec::new();
+    // Entries that share bytes, or that would become a multiple of the archive, could keep a reader busy for days.
+    let endless = bag.faults().iter().any(|fault| {
+        matches!(
+            fault,
+            ArchiveFault::Overlap { .. }
+                | ArchiveFault::Expands { .. }
+                | ArchiveFault::TooManyEntries { .. }
+                | ArchiveFault::DirectoryTooLarge { .. }
+        )
+    });
+    if endless {
+        return Checked {
+            outcome: CheckOutcome::Failed,
+            findings,
+            remarks,
+            method: Method { payload: PayloadMethod::NotRead, files: 0, bytes: 0, container: false },
+            bundle_id: None,
+            tag_manifest: None,
+            signature: None,
+            inventory: None,
+            bag_info: None,
+            measured: Vec::new(),
+        };
+    }
+
+    let mut records = records::read(bag, &mut findings);
+    let plan = frame::plan(bag, &records, &mut findings, &mut remarks);
+    let sealed = records.sealed(&mut findings);
+    records::compare_files(bag, &records, plan.is_some(), &mut findings);
+
+    let bytes = sealed.iter().map(|sealed| sealed.size).fold(0, u64::saturating_add);
+    progress.begin(Phase::Check, bytes);
+    let read = payload::read(&payload::Job { bag, plan: plan.as_ref(), records: &records, sealed: &sealed, options, progress });
+    progress.end();
+    findings.extend(read.findings);
+
+    let trusted = records.trusted();
+    Checked {
+        outcome: if findings.is_empty() { CheckOutcome::Passed } else { CheckOutcome::Failed },
+        findings,
+        remarks,
+        method: Method {
+            payload: read.method,
+            files: read.measured.len() as u64,
+            bytes: read.bytes,
+            container: plan.is_some() && records.signature.is_some(),
+        },
+        bundle_id: records.id,
+        tag_manifest: records.tag_manifest.take(),
+        signature: records.signature.take(),
+        inventory: records.inventory.take().filter(|_| trusted.inventory),
+        bag_info: records.info.take().filter(|_| trusted.info),
+        measured: read.measured,
+    }
+}
+
+#[cfg(test)]
+mod tests;

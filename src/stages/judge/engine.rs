@@ -1,0 +1,376 @@
+//! The engine: applies one rule to its subjects, in all readings, and says what came of it as findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::{Facts, Scope, View};
+use super::index::Index;
+use super::sources;
+use crate::record::session::{Unit, UnitKind};
+use crate::record::standard::{CompiledCase, EvaluationError, Per, Rule, Source, State};
+use crate::words::finding::{Fact, Finding, Outcome, Rung, Subject};
+
+/// What one subject came to.
+struct Verdict<'a> {
+    outcome: Outcome,
+    /// The rule whose words say it, and which of its cases.
+    said: Option<(&'a Rule, &'a CompiledCase)>,
+    missing: i64,
+}
+
+/// The units that one reading counts together.
+pub(super) struct Group<'a> {
+    pub(super) subject: Subject,
+    /// Positions in [`Index::units`], ascending.
+    pub(super) units: Vec<usize>,
+    pub(super) index: &'a Index<'a>,
+}
+
+impl<'a> Group<'a> {
+    pub(super) fn units(&self) -> impl Iterator<Item = &'a Unit> + '_ {
+        self.units.iter().filter_map(|&unit| self.index.units.get(unit))
+    }
+}
+
+/// Applies a rule and returns at least one finding.
+pub(super) fn rule<'a>(rule: &'a Rule, index: &'a Index<'a>, class: &'a Facts) -> Vec<Finding> {
+    let engine = Engine { rule, index, class };
+    let Some(source) = rule.record.source.filter(|_| rule.record.state == State::Built) else {
+        return vec![engine.plain(Outcome::NotChecked, "judge.not_built")];
+    };
+    match engine.judged(source) {
+        Ok(findings) => findings,
+        Err(error) => {
+            let mut finding = engine.plain(Outcome::Insufficient, "judge.rule_error");
+            finding.facts.insert("expression".to_owned(), Fact::Text(error.text));
+            finding.facts.insert("reason".to_owned(), Fact::Text(error.reason));
+            vec![finding]
+        }
+    }
+}
+
+struct Engine<'a> {
+    rule: &'a Rule,
+    index: &'a Index<'a>,
+    class: &'a Facts,
+}
+
+impl<'a> Engine<'a> {
+    fn judged(&self, source: Source) -> Result<Vec<Finding>, EvaluationError> {
+        let scope = self.scope(None);
+        if let Some(applies) = &self.rule.applies
+            && !applies.is_true(&scope)?
+        {
+            let key = if self.rule.record.messages.contains_key("exempt") { "exempt" } else { "judge.not_applicable" };
+            return Ok(vec![self.plain(Outcome::NotApplicable, key)]);
+        }
+        if self.rule.record.material.is_none()
+            && let Some(case) = first(&self.rule.gate, &scope)?
+        {
+            return Ok(vec![self.say(Subject::Class, self.rule, case, &scope, &[], None)]);
+        }
+        let mut findings = if source.is_of_units() { self.units(source)? } else { self.views(source)? };
+        for case in &self.rule.remarks {
+            if holds(case, &scope)? {
+                findings.push(self.say(Subject::Class, self.rule, case, &scope, &[], None));
+            }
+        }
+        Ok(findings)
+    }
+
+    /// Rules whose subjects are units, in every reading.
+    fn units(&self, source: Source) -> Result<Vec<Finding>, EvaluationError> {
+        let kind = if self.rule.record.per == Per::Assessment { UnitKind::Assessment } else { UnitKind::Session };
+        let mut concerned = Vec::new();
+        for (position, unit) in self.index.of_kind(kind) {
+            let own = sources::unit_facts(std::iter::once(unit));
+            let of = self.rule.of.as_ref().map(|of| of.is_true(&self.scope(Some(&own)))).transpose()?;
+            if of != Some(false) {
+                concerned.push(position);
+            }
+        }
+        if concerned.is_empty() {
+            let key = if kind == UnitKind::Session { "judge.no_sessions" } else { "judge.no_assessments" };
+            return Ok(vec![self.plain(Outcome::NotApplicable, key)]);
+        }
+        let readings = self.rule.record.readings.as_ref();
+        let single = [if kind == UnitKind::Session { "session".to_owned() } else { "event".to_owned() }];
+        let choices = readings.map_or(single.as_slice(), |readings| readings.choices.as_slice());
+        let pinned = readings.and_then(|readings| self.index.settings.pinned(&readings.key));
+        let pinned = choices.iter().position(|choice| Some(choice.as_str()) == pinned);
+
+        let mut ladder: Vec<Rung> = Vec::new();
+        let mut reported: Vec<(View, Verdict)> = Vec::new();
+        let mut passing: BTreeSet<usize> = BTreeSet::new();
+        for (step, choice) in choices.iter().enumerate() {
+            let groups = self.groups(choice, &concerned);
+            // Every day is part of the class, and so is every course; a day is not part of a course.
+            let finer_passes = choice == "class" && ladder.iter().any(|rung| rung.outcome == Outcome::Pass);
+            let mut rung = Rung { reading: choice.clone(), outcome: Outcome::Pass, missing: 0 };
+            for group in &groups {
+                let view = sources::of_group(source, group, groups.len());
+                let mut verdict = self.verdict(self.rule, &view)?;
+                let all_parts_pass = step > 0 && (finer_passes || group.units.iter().all(|unit| passing.contains(unit)));
+                if stops(verdict.outcome) && all_parts_pass {
+                    verdict = Verdict { outcome: Outcome::Pass, said: None, missing: 0 };
+                }
+                if stops(verdict.outcome) {
+                    rung.outcome = rung.outcome.min(verdict.outcome);
+                    rung.missing = rung.missing.saturating_add(verdict.missing);
+                } else if step == 0 {
+                    passing.extend(&group.units);
+                }
+                if step == pinned.unwrap_or(0) {
+                    reported.push((view, verdict));
+                }
+            }
+            ladder.push(rung);
+        }
+        let overall = overall(&ladder, pinned);
+        if ladder.len() == 1 {
+            ladder.clear();
+        }
+        let mut findings = self.report(&reported, overall, &ladder)?;
+        if pinned.is_some() {
+            findings.iter_mut().for_each(|finding| {
+                if let (Some(readings), Some(choice)) = (readings, pinned.and_then(|pinned| choices.get(pinned))) {
+                    finding.facts.insert("pinned".to_owned(), Fact::Text(format!("{}={choice}", readings.key)));
+                }
+            });
+        }
+        Ok(findings)
+    }
+
+    /// The units that a reading counts together, in the order of their first units.
+    fn groups(&self, reading: &str, concerned: &[usize]) -> Vec<Group<'a>> {
+        let mut groups: Vec<Group<'a>> = Vec::new();
+        for &position in concerned {
+            let Some(unit) = self.index.units.get(position) else { continue };
+            let subject = match reading {
+                "day" => Subject::Day { date: unit.date.to_string() },
+                "course" => Subject::Course { name: unit.name.clone() },
+                "class" => Subject::Class,
+                _ => unit_subject(unit),
+            };
+            match groups.iter_mut().find(|group| group.subject == subject) {
+                Some(group) => group.units.push(position),
+                None => groups.push(Group { subject, units: vec![position], index: self.index }),
+            }
+        }
+        groups
+    }
+
+    /// Rules whose subjects are the class, items, files and the like.
+    fn views(&self, source: Source) -> Result<Vec<Finding>, EvaluationError> {
+        let mut reported = Vec::new();
+        for (item, view) in sources::of_class(source, self.index, self.rule) {
+            let verdict = self.verdict(item.unwrap_or(self.rule), &view)?;
+            reported.push((view, verdict));
+        }
+        let worst = reported.iter().map(|(_, verdict)| verdict.outcome).filter(|&outcome| stops(outcome)).min();
+        self.report(&reported, worst.unwrap_or(Outcome::Pass), &[])
+    }
+
+    fn verdict(&self, rule: &'a Rule, view: &View<'_>) -> Result<Verdict<'a>, EvaluationError> {
+        let scope = self.scope(Some(&view.facts));
+        let gate = if rule.record.material.is_some() { first(&rule.gate, &scope)? } else { None };
+        let case = match gate {
+            Some(case) => Some(case),
+            None => first(&rule.cases, &scope)?,
+        };
+        let outcome = case.map_or(Outcome::Insufficient, |case| case.case.outcome.into());
+        let missing = match case.and_then(|case| case.missing.as_ref()) {
+            Some(missing) => missing.number(&scope)?,
+            None => i64::from(stops(outcome)),
+        };
+        Ok(Verdict { outcome, said: case.map(|case| (rule, case)), missing })
+    }
+
+    /// Findings for the subjects that did not pass; one for all that did, and one for what is left to a person.
+    fn report(&self, reported: &[(View, Verdict)], overall: Outcome, ladder: &[Rung]) -> Result<Vec<Finding>, EvaluationError> {
+        let mut findings = Vec::new();
+        for (view, verdict) in reported {
+            let scope = self.scope(Some(&view.facts));
+            let told = match verdict.outcome {
+                Outcome::Pass | Outcome::NotApplicable => None,
+                outcome if stops(outcome) && !stops(overall) => None,
+                outcome => Some(outcome),
+            };
+            if let (Some(outcome), Some((rule, case))) = (told, verdict.said) {
+                let mut finding = self.say(view.subject.clone(), rule, case, &scope, &view.files, Some(verdict.missing));
+                // Where another reading passes, or might, no subject has failed yet.
+                finding.outcome = if stops(outcome) && matches!(overall, Outcome::Undecided | Outcome::Insufficient) && !ladder.is_empty() {
+                    overall
+                } else {
+                    outcome
+                };
+                finding.ladder = ladder.to_vec();
+                findings.push(finding);
+            } else if !stops(verdict.outcome) {
+                let rule = verdict.said.map_or(self.rule, |(rule, _)| rule);
+                for case in &rule.notes {
+                    if holds(case, &scope)? {
+                        findings.push(self.say(view.subject.clone(), rule, case, &scope, &view.files, None));
+                    }
+                }
+            }
+        }
+        if !stops(overall) {
+            findings.extend(self.passed(reported, ladder)?);
+        }
+        Ok(findings)
+    }
+
+    fn passed(&self, reported: &[(View, Verdict)], ladder: &[Rung]) -> Result<Vec<Finding>, EvaluationError> {
+        let mut findings = Vec::new();
+        let evidence: usize = reported.iter().map(|(view, _)| view.files.len()).sum();
+        let mut sum = Facts::default();
+        sum.count("looked", reported.len());
+        sum.count("evidence", evidence);
+        // A rule with a single subject may show that subject's facts; else only the class's.
+        let single = match reported {
+            [(view, _)] if view.subject == Subject::Class => Some(&view.facts),
+            _ => None,
+        };
+        let not_applicable = !reported.is_empty() && reported.iter().all(|(_, verdict)| verdict.outcome == Outcome::NotApplicable);
+        let case = match (not_applicable, reported.first().and_then(|(_, verdict)| verdict.said)) {
+            (true, Some((_, case))) => Some(case),
+            _ => self.rule.cases.iter().find(|case| case.case.outcome == crate::record::standard::Verdict::Pass),
+        };
+        if let Some(case) = case {
+            let mut finding = self.say(Subject::Class, self.rule, case, &self.scope(single), &[], None);
+            self.fill(&mut finding, &case.blanks, &sum);
+            finding.ladder = ladder.to_vec();
+            findings.push(finding);
+        }
+        if let Some(review) = &self.rule.record.review
+            && !not_applicable
+        {
+            let mut finding = self.plain(Outcome::NeedsReview, "review");
+            for name in ["looked", "evidence"] {
+                if review.zh.contains(&format!("{{{name}}}")) {
+                    self.fill(&mut finding, &[name.to_owned()], &sum);
+                }
+            }
+            findings.push(finding);
+        }
+        Ok(findings)
+    }
+
+    fn fill(&self, finding: &mut Finding, blanks: &[String], facts: &Facts) {
+        for blank in blanks {
+            if let Some(fact) = facts.shown(blank) {
+                finding.facts.insert(blank.clone(), fact);
+            }
+        }
+    }
+
+    /// A finding in the words of a case, with the facts that these words name.
+    fn say(
+        &self,
+        subject: Subject,
+        rule: &Rule,
+        case: &CompiledCase,
+        scope: &Scope<'_>,
+        files: &[&crate::record::inventory::FileRecord],
+        missing: Option<i64>,
+    ) -> Finding {
+        let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
+        let settings = self.index.settings;
+        if let Some(fact) = case.case.measured.as_ref().and_then(|name| scope.shown(name)) {
+            facts.insert("measured".to_owned(), fact);
+        }
+        if let Some(key) = &case.case.required {
+            if let Some(fact) = settings.fact(key) {
+                facts.insert("required".to_owned(), fact);
+            }
+            if let (Some(missing), Some(_)) = (missing, &case.missing) {
+                facts.insert("missing".to_owned(), settings.in_unit_of(key, missing));
+            }
+        } else if let (Some(missing), Some(_)) = (missing, &case.missing) {
+            facts.insert("missing".to_owned(), Fact::Count(missing));
+        }
+        for blank in &case.blanks {
+            if blank == "subject" {
+                facts.insert(blank.clone(), Fact::Of(subject.clone()));
+            } else if let Some(fact) = scope.shown(blank).or_else(|| settings.fact(blank)) {
+                facts.insert(blank.clone(), fact);
+            }
+        }
+        let own = rule.record.id == self.rule.record.id;
+        let key = &case.case.message;
+        let mut paths: Vec<_> = files.iter().map(|file| file.path.clone()).collect();
+        paths.sort();
+        paths.dedup();
+        Finding {
+            rule: self.rule.record.id.clone(),
+            outcome: case.case.outcome.into(),
+            subject,
+            message: if own { key.clone() } else { format!("{}.{key}", rule.record.id) },
+            facts,
+            ladder: Vec::new(),
+            files: paths,
+        }
+    }
+
+    /// A finding about the class in words that need no facts.
+    fn plain(&self, outcome: Outcome, key: &str) -> Finding {
+        Finding {
+            rule: self.rule.record.id.clone(),
+            outcome,
+            subject: Subject::Class,
+            message: key.to_owned(),
+            facts: BTreeMap::new(),
+            ladder: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    fn scope<'s>(&'s self, own: Option<&'s Facts>) -> Scope<'s> {
+        Scope { own, class: self.class, settings: self.index.settings }
+    }
+}
+
+/// A unit as what a finding is about.
+pub(super) fn unit_subject(unit: &Unit) -> Subject {
+    let id = unit.id.clone();
+    match unit.kind {
+        UnitKind::Session => Subject::Session { id },
+        UnitKind::Assessment => Subject::Assessment { id },
+    }
+}
+
+/// Whether an outcome keeps a deciding rule from being met.
+fn stops(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Fail | Outcome::Insufficient | Outcome::Undecided)
+}
+
+/// What a ladder comes to: the pinned reading's outcome; else a pass where the strictest reading passes, a failure only where every
+/// reading fails, undecided where they disagree, and insufficient where none passes and one at least can not be computed.
+fn overall(ladder: &[Rung], pinned: Option<usize>) -> Outcome {
+    if let Some(rung) = pinned.and_then(|pinned| ladder.get(pinned)) {
+        return rung.outcome;
+    }
+    let all = |outcome: Outcome| ladder.iter().all(|rung| rung.outcome == outcome);
+    match ladder.first() {
+        None => Outcome::Insufficient,
+        Some(strictest) if strictest.outcome == Outcome::Pass => Outcome::Pass,
+        Some(strictest) if ladder.len() == 1 => strictest.outcome,
+        Some(_) if ladder.iter().any(|rung| rung.outcome == Outcome::Pass) => Outcome::Undecided,
+        Some(_) if all(Outcome::Fail) => Outcome::Fail,
+        Some(_) if ladder.iter().any(|rung| rung.outcome == Outcome::Undecided) => Outcome::Undecided,
+        Some(_) => Outcome::Insufficient,
+    }
+}
+
+fn holds(case: &CompiledCase, scope: &Scope<'_>) -> Result<bool, EvaluationError> {
+    case.when.as_ref().map_or(Ok(true), |when| when.is_true(scope))
+}
+
+fn first<'a>(cases: &'a [CompiledCase], scope: &Scope<'_>) -> Result<Option<&'a CompiledCase>, EvaluationError> {
+    for case in cases {
+        if holds(case, scope)? {
+            return Ok(Some(case));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,205 @@
+//! The inventory arranged for judging: units, files by their paths, and each piece of evidence with the units that it counts for.
+
+use std::collections::BTreeMap;
+
+use crate::record::inventory::{Content, FileFacts, FileRecord, Inventory, Problem, Role};
+use crate::record::session::{Unit, UnitKind, units};
+use crate::record::standard::Settings;
+use crate::words::moment::{Grade, Moment, Precision};
+
+/// The inventory arranged for judging.
+pub(super) struct Index<'a> {
+    pub(super) inventory: &'a Inventory,
+    pub(super) settings: Settings<'a>,
+    /// Sessions and then assessments, each in the order of their times.
+    pub(super) units: Vec<Unit>,
+    /// Files in the order of their paths.
+    pub(super) files: Vec<File<'a>>,
+    /// Photographs, recordings and screenshots: equal content is one piece.
+    pub(super) pieces: Vec<Piece>,
+    /// How far a time may lie outside its unit, in microseconds.
+    pub(super) slack: i64,
+}
+
+/// A file with the units that it is placed in.
+pub(super) struct File<'a> {
+    pub(super) record: &'a FileRecord,
+    /// What was measured: of the file, or of its playable copy where the file itself can not be measured.
+    pub(super) measured: &'a FileFacts,
+    /// Whether that is the copy.
+    pub(super) copied: bool,
+    /// Positions in [`Index::units`], ascending.
+    pub(super) units: Vec<usize>,
+}
+
+/// Content that serves as evidence once, however often it was copied.
+pub(super) struct Piece {
+    pub(super) role: Role,
+    /// Positions in [`Index::files`], ascending.
+    pub(super) files: Vec<usize>,
+    /// Every unit that some of its files is placed in.
+    pub(super) units: Vec<usize>,
+    /// The units that it counts for.
+    pub(super) counted: Vec<usize>,
+}
+
+/// When something was taken, in microseconds since 1970: the earliest start and the latest end that its precision allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Taken {
+    pub(super) from: i64,
+    pub(super) to: i64,
+}
+
+/// How a file stands as a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    Opens,
+    Broken,
+    /// This program can not open files of its kind.
+    Unmeasured,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn new(inventory: &'a Inventory, settings: Settings<'a>) -> Self {
+        let units = units(&inventory.class);
+        let by_id: BTreeMap<&str, usize> = units.iter().enumerate().map(|(position, unit)| (unit.id.as_str(), position)).collect();
+        let mut records: Vec<&FileRecord> = inventory.files.iter().collect();
+        records.sort_by(|a, b| a.path.cmp(&b.path));
+        let copies: BTreeMap<&str, &FileRecord> =
+            records.iter().filter(|file| file.placement.role == Role::PlayableCopy).map(|file| (stem(file), *file)).collect();
+        let files: Vec<File> = records
+            .iter()
+            .map(|record| {
+                let mut placed: Vec<usize> = record.placement.units.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect();
+                placed.sort_unstable();
+                placed.dedup();
+                let copy = if opening(&record.facts) == Opening::Unmeasured { copies.get(stem(record)) } else { None };
+                let copy = copy.filter(|copy| opening(&copy.facts) == Opening::Opens);
+                File { record, measured: copy.map_or(&record.facts, |copy| &copy.facts), copied: copy.is_some(), units: placed }
+            })
+            .collect();
+        let slack = settings.number("time_slack_min").saturating_mul(60_000_000);
+        let mut index = Self { inventory, settings, units, files, pieces: Vec::new(), slack };
+        index.pieces = index.pieces_of();
+        index
+    }
+
+    fn pieces_of(&self) -> Vec<Piece> {
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut known: BTreeMap<_, usize> = BTreeMap::new();
+        for (position, file) in self.files.iter().enumerate() {
+            let role = file.record.placement.role;
+            if !matches!(role, Role::Photo | Role::Recording | Role::Screenshot) || file.units.is_empty() {
+                continue;
+            }
+            let same = file.record.root.and_then(|root| known.get(&(role, root)).copied()).and_then(|at| pieces.get_mut(at));
+            match same {
+                Some(piece) => {
+                    piece.files.push(position);
+                    piece.units.extend(&file.units);
+                }
+                None => {
+                    if let Some(root) = file.record.root {
+                        known.insert((role, root), pieces.len());
+                    }
+                    pieces.push(Piece { role, files: vec![position], units: file.units.clone(), counted: Vec::new() });
+                }
+            }
+        }
+        for piece in &mut pieces {
+            piece.units.sort_unstable();
+            piece.units.dedup();
+            let taken: Vec<Taken> = piece.files.iter().filter_map(|&file| self.measured_time(self.files.get(file)?)).collect();
+            let fits = |unit: &usize| taken.iter().any(|taken| self.units.get(*unit).is_some_and(|unit| self.touches(unit, *taken)));
+            let fitting: Vec<usize> = piece.units.iter().copied().filter(fits).collect();
+            piece.counted = match (fitting.first(), piece.role) {
+                (Some(_), Role::Recording) => fitting,
+                (Some(&first), _) => vec![first],
+                (None, _) => piece.units.iter().copied().take(1).collect(),
+            };
+        }
+        pieces
+    }
+
+    /// When a file was taken, where that was measured (grade A or B) to the minute or better.
+    pub(super) fn measured_time(&self, file: &File) -> Option<Taken> {
+        let start = self.start(file)?;
+        (start.grade <= Grade::B && start.precision != Precision::Day).then(|| self.taken(file, start))
+    }
+
+    /// The best time of a file: its own, else that of its playable copy.
+    pub(super) fn start<'f>(&self, file: &'f File) -> Option<&'f Moment> {
+        file.record.facts.start.as_ref().or(file.measured.start.as_ref())
+    }
+
+    /// From the earliest start to the latest end that a time and a length allow.
+    pub(super) fn taken(&self, file: &File, start: &Moment) -> Taken {
+        let from = start.at.as_microsecond();
+        let blur = match start.precision {
+            Precision::Second => 0,
+            Precision::Minute => 59_999_999,
+            Precision::Day => 86_399_999_999,
+        };
+        Taken { from, to: from.saturating_add(blur).saturating_add(length(file.measured)) }
+    }
+
+    /// Whether some of a time lies within a unit and its slack.
+    pub(super) fn touches(&self, unit: &Unit, taken: Taken) -> bool {
+        taken.from <= unit.to.as_microsecond().saturating_add(self.slack)
+            && taken.to >= unit.from.as_microsecond().saturating_sub(self.slack)
+    }
+
+    /// Whether all of a time may lie within a unit and its slack.
+    pub(super) fn within(&self, unit: &Unit, taken: Taken, length: i64) -> bool {
+        let latest_start = taken.to.saturating_sub(length);
+        latest_start >= unit.from.as_microsecond().saturating_sub(self.slack)
+            && taken.from.saturating_add(length) <= unit.to.as_microsecond().saturating_add(self.slack)
+    }
+
+    /// The files of a role.
+    pub(super) fn of_role(&self, role: Role) -> impl Iterator<Item = &File<'a>> {
+        self.files.iter().filter(move |file| file.record.placement.role == role)
+    }
+
+    pub(super) fn of_kind(&self, kind: UnitKind) -> impl Iterator<Item = (usize, &Unit)> {
+        self.units.iter().enumerate().filter(move |(_, unit)| unit.kind == kind)
+    }
+}
+
+/// The length of a recording in microseconds; 0 for anything else.
+pub(super) fn length(facts: &FileFacts) -> i64 {
+    match &facts.content {
+        Content::Recording(recording) => i64::try_from(recording.length_us).unwrap_or(i64::MAX / 4).min(i64::MAX / 4),
+        _ => 0,
+    }
+}
+
+/// How a file stands as a file. One that ends early is broken, except a recording, which is measured by what is there.
+pub(super) fn opening(facts: &FileFacts) -> Opening {
+    let recording = matches!(facts.content, Content::Recording(_));
+    let broken = |problem: &Problem| match problem {
+        Problem::Empty | Problem::Unreadable { .. } | Problem::Broken { .. } | Problem::NoVideo => true,
+        Problem::Truncated => !recording,
+        _ => false,
+    };
+    if facts.problems.iter().any(broken) {
+        Opening::Broken
+    } else if facts.problems.iter().any(|problem| matches!(problem, Problem::RecorderFormat | Problem::Undecodable | Problem::TooLarge)) {
+        Opening::Unmeasured
+    } else {
+        Opening::Opens
+    }
+}
+
+/// Pages of a file: those of a document, else one.
+pub(super) fn pages(facts: &FileFacts) -> usize {
+    match &facts.content {
+        Content::Document(document) => usize::try_from(document.pages).unwrap_or(usize::MAX),
+        _ => 1,
+    }
+}
+
+fn stem(file: &FileRecord) -> &str {
+    let name = file.path.file_name();
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}

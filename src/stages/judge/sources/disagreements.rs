@@ -1,0 +1,100 @@
+//! Places that should say the same of the class and do not.
+
+use std::collections::BTreeMap;
+
+use super::super::facts::{Facts, View};
+use super::super::index::Index;
+use super::super::names;
+use crate::record::class::{ClassDate, ClassRecord};
+use crate::record::inventory::{Content, Disagreement, FileRecord, Role, StatedField, Statement};
+use crate::words::finding::{Fact, Subject};
+
+pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
+    let mut views: Vec<View> = index.inventory.disagreements.iter().map(declared).collect();
+    views.extend(statements(index));
+    views
+}
+
+fn declared<'a>(disagreement: &Disagreement) -> View<'a> {
+    let mut facts = Facts::default();
+    match disagreement {
+        Disagreement::Doors { field, json, workbook } => {
+            facts.word("kind", "doors");
+            facts.text("field", field);
+            facts.text("here", json);
+            facts.text("there", workbook);
+            facts.text("file", "class.json");
+        }
+        Disagreement::DayWithoutLesson { folder, date } => {
+            facts.word("kind", "day_without_lesson");
+            facts.text("field", "");
+            facts.fact("here", Fact::Date(date.clone()));
+            facts.text("there", "");
+            facts.text("file", folder);
+        }
+    }
+    facts.text("cell", "");
+    View { subject: Subject::Class, facts, files: Vec::new() }
+}
+
+/// What tables say against the class record; where it says nothing, against the first table that does.
+fn statements<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
+    let class = &index.inventory.class;
+    let mut views = Vec::new();
+    let mut said: BTreeMap<StatedField, (&FileRecord, &Statement)> = BTreeMap::new();
+    for file in index.files.iter().map(|file| file.record) {
+        let (Content::Table(table), false) = (&file.facts.content, matches!(file.placement.role, Role::ClassRecord | Role::Receipt)) else {
+            continue;
+        };
+        for statement in &table.statements {
+            let (kind, other) = match of_class(class, statement.field) {
+                Some(value) => ("statement", value),
+                None => {
+                    let first = said.entry(statement.field).or_insert((file, statement));
+                    ("statements", first.1.value.clone())
+                }
+            };
+            if same(statement.field, &statement.value, &other) {
+                continue;
+            }
+            let mut facts = Facts::default();
+            facts.word("kind", kind);
+            facts.fact("field", Fact::Term(field_term(statement.field).to_owned()));
+            facts.text("here", &statement.value);
+            facts.text("there", other);
+            facts.text("file", file.path.to_string());
+            facts.text("cell", &statement.cell);
+            views.push(View { subject: Subject::File { path: file.path.clone() }, facts, files: vec![file] });
+        }
+    }
+    views
+}
+
+fn of_class(class: &ClassRecord, field: StatedField) -> Option<String> {
+    match field {
+        StatedField::ClassId => Some(class.class_id.clone()),
+        StatedField::ClassName => Some(class.class_name.clone()),
+        StatedField::Institution => Some(class.institution.name.clone()),
+        StatedField::Start => class.start.map(|date| date.to_string()),
+        StatedField::End => class.end.map(|date| date.to_string()),
+    }
+}
+
+fn same(field: StatedField, a: &str, b: &str) -> bool {
+    if matches!(field, StatedField::Start | StatedField::End)
+        && let (Ok(a), Ok(b)) = (ClassDate::parse(a), ClassDate::parse(b))
+    {
+        return a == b;
+    }
+    names::normal(a) == names::normal(b)
+}
+
+fn field_term(field: StatedField) -> &'static str {
+    match field {
+        StatedField::ClassId => "judge.field_class_id",
+        StatedField::ClassName => "judge.field_class_name",
+        StatedField::Institution => "judge.field_institution",
+        StatedField::Start => "judge.field_start",
+        StatedField::End => "judge.field_end",
+    }
+}

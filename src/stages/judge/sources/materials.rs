@@ -1,0 +1,63 @@
+//! The items of the list of materials (附件3), each judged by its own rule.
+
+use super::super::facts::{Facts, View};
+use super::super::index::{File, Index, Opening, opening, pages};
+use super::stages::stage_of;
+use crate::record::inventory::Role;
+use crate::record::standard::{Material, Rule, Stage};
+use crate::words::finding::Subject;
+
+/// All items for the rule that asks for the list; the one item for an item's own rule.
+pub(super) fn views<'a>(index: &'a Index<'a>, rule: &'a Rule) -> Vec<(Option<&'a Rule>, View<'a>)> {
+    let subsidy_roster = index.of_role(Role::SubsidyRoster).next().is_some();
+    let items = index.settings.standard().rules().iter().filter(|item| rule.record.material.is_none() || item.record.id == rule.record.id);
+    items
+        .filter_map(|item| {
+            let material = item.record.material.as_ref()?;
+            let files: Vec<&File<'a>> = index.files.iter().filter(|file| belongs(index, file, material)).collect();
+            let mut facts = Facts::default();
+            facts.count("files_present", files.len());
+            facts.count("files_open", files.iter().filter(|file| opening(file.measured) != Opening::Broken).count());
+            facts.count("pages_present", files.iter().map(|file| pages(file.measured)).fold(0, usize::saturating_add));
+            facts.flag("subsidy_roster_present", subsidy_roster);
+            let subject = Subject::Item { id: item.record.id.clone() };
+            Some((Some(item), View { subject, facts, files: files.into_iter().map(|file| file.record).collect() }))
+        })
+        .collect()
+}
+
+fn belongs(index: &Index, file: &File, material: &Material) -> bool {
+    match material.role {
+        Some(role) => file.record.placement.role == role,
+        None => is_supervision(file.record.placement.role) && stage_of(index, file) == Some(material.stage),
+    }
+}
+
+/// 监管资料: sheets, pictures, recordings and the records of platforms.
+pub(super) fn is_supervision(role: Role) -> bool {
+    matches!(
+        role,
+        Role::SignIn
+            | Role::SignInBook
+            | Role::Photo
+            | Role::Recording
+            | Role::Screenshot
+            | Role::CheckIn
+            | Role::InClassQuiz
+            | Role::LearningLog
+            | Role::PlatformStatement
+    )
+}
+
+/// The stage of a role that belongs to one alone.
+pub(super) fn stage_of_role(role: Role) -> Option<Stage> {
+    match role {
+        Role::OpeningForm | Role::Roster | Role::IdVoucher | Role::IdCard | Role::TrainingPlan | Role::CommissionAgreement => {
+            Some(Stage::Opening)
+        }
+        Role::LearningHoursRoster => Some(Stage::Delivery),
+        Role::ExamPapers | Role::ScoreSheet | Role::CertificateRoster | Role::UnifiedAppraisalProof => Some(Stage::Assessment),
+        Role::SubsidyForm | Role::SubsidyRoster | Role::Invoice => Some(Stage::Subsidy),
+        _ => None,
+    }
+}

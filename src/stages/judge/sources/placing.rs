@@ -1,0 +1,53 @@
+//! The time of each piece of evidence against the units that it is placed in.
+
+use super::super::engine::unit_subject;
+use super::super::facts::{Facts, View};
+use super::super::index::{Index, length};
+use super::kind;
+use crate::record::inventory::Role;
+use crate::record::session::Unit;
+use crate::words::finding::{Fact, Subject};
+use crate::words::moment::{Grade, Precision};
+
+pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
+    let mut views = Vec::new();
+    for file in &index.files {
+        let role = file.record.placement.role;
+        let Some(start) = index.start(file) else { continue };
+        let units: Vec<&Unit> = file.units.iter().filter_map(|&unit| index.units.get(unit)).collect();
+        let (Some(first), Role::Photo | Role::Recording | Role::Screenshot) = (units.first(), role) else { continue };
+        let taken = index.taken(file, start);
+        let length = length(file.measured);
+        let (grade, outside, impossible) = match start.grade {
+            Grade::A | Grade::B => {
+                let within = |unit: &&Unit| index.within(unit, taken, length);
+                let grade = if start.grade == Grade::A { "A" } else { "B" };
+                // A recording that goes on through several of its units lies in none of them alone.
+                let through = units.len() > 1 && units.iter().all(|unit| index.touches(unit, taken));
+                (grade, !through && !units.iter().any(within), false)
+            }
+            // Saved at the earliest when the recording was over.
+            Grade::C => {
+                let saved = start.at.as_microsecond().saturating_add(taken.to - taken.from - length);
+                ("C", false, units.iter().all(|unit| saved < unit.from.as_microsecond()))
+            }
+            Grade::D | Grade::E => continue,
+        };
+        let mut facts = Facts::default();
+        facts.word("kind", kind(role));
+        facts.word("grade", grade);
+        let zone = index.inventory.class.timezone;
+        let time = if start.precision == Precision::Day {
+            Fact::Date(zone.local(start.at).strftime("%Y-%m-%d").to_string())
+        } else {
+            Fact::Time(zone.written(start.at))
+        };
+        facts.fact("time", time);
+        facts.text("file", file.record.path.to_string());
+        facts.fact("placed", Fact::Of(unit_subject(first)));
+        facts.flag("outside", outside);
+        facts.flag("impossible", impossible);
+        views.push(View { subject: Subject::File { path: file.record.path.clone() }, facts, files: vec![file.record] });
+    }
+    views
+}

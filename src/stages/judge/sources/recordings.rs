@@ -1,0 +1,271 @@
+//! Recordings of a unit: pieces of one device joined, measured on the video track, and held against front, middle and end.
+
+use super::super::engine::Group;
+use super::super::facts::View;
+use super::super::index::{File, Index, Opening, Piece, length, opening};
+use super::parts::{Parts, Span, overlap, total};
+use super::unit_facts;
+use crate::record::inventory::{Content, Device, FileRecord, Part, Role};
+use crate::record::session::Unit;
+use crate::words::finding::Fact;
+use crate::words::moment::{Grade, Precision};
+
+/// A stretch of recording that may count as one segment: a file, or contiguous files of one device.
+#[derive(Clone, Debug)]
+struct Segment<'a> {
+    /// When it was taken; for recordings whose time is not known the part or unit that they are declared for.
+    span: Span,
+    timed: bool,
+    length: i64,
+    part: usize,
+    files: Vec<&'a FileRecord>,
+    /// Whether it was declared to show the whole unit.
+    declared_full: bool,
+    /// Whether it is one of several files that were joined.
+    piece_of_run: bool,
+}
+
+/// What the recordings of a unit are, before they are held against its parts.
+#[derive(Default)]
+struct Sorted<'a> {
+    found: usize,
+    timed: Vec<(Segment<'a>, Option<&'a Device>, (u32, u32))>,
+    declared: Vec<Segment<'a>>,
+    unplaced: Vec<(&'a FileRecord, i64)>,
+    broken: Vec<&'a FileRecord>,
+    unmeasured: Vec<&'a FileRecord>,
+    other_time: Vec<&'a FileRecord>,
+}
+
+pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
+    let index = group.index;
+    let settings = index.settings;
+    let units: Vec<&Unit> = group.units().collect();
+    let least =
+        settings.number("segment_min_s").saturating_mul(1_000_000) - settings.number("segment_tolerance_s").saturating_mul(1_000_000);
+    let rule = settings.choice("position_rule");
+    let parts = match rule {
+        "edges" => Parts::edges(&units, settings.number("edge_minutes").saturating_mul(60_000_000)),
+        _ => Parts::thirds(&units),
+    };
+    let sorted = sort(group, &units, &parts);
+    let mut segments = join(sorted.timed, settings.number("join_gap_s").saturating_mul(1_000_000));
+    segments.extend(sorted.declared);
+    segments.iter_mut().for_each(|segment| segment.part = parts.main(segment.span));
+
+    let short: Vec<&Segment> = segments.iter().filter(|segment| segment.length < least && !segment.piece_of_run).collect();
+    let (unplaced_short, unplaced): (Vec<_>, Vec<_>) = sorted.unplaced.iter().partition(|(_, length)| *length < least);
+    let long: Vec<&Segment> = segments.iter().filter(|segment| segment.length >= least).collect();
+    let short_unit = total(&units) < least.saturating_mul(3);
+    let share = settings.share("full_recording_share");
+    let full = settings.flag("full_recording_counts")
+        && segments.iter().any(|segment| covers(segment, &units, &parts, share, if short_unit { 0 } else { least }));
+    let chosen = if rule == "order" { in_order(&long) } else { one_per_part(&long) };
+    let shown: [bool; 3] = if full {
+        [true; 3]
+    } else if rule == "order" {
+        std::array::from_fn(|part| part < chosen.len())
+    } else {
+        std::array::from_fn(|part| long.iter().any(|segment| segment.part == part))
+    };
+
+    let mut facts = unit_facts(units.iter().copied());
+    let missing: Vec<usize> = (0..3).filter(|&part| !shown.get(part).copied().unwrap_or_default()).collect();
+    facts.count("parts", if full { 3 } else { chosen.len() });
+    facts.list("parts_missing", missing.iter().map(|&part| part_term(part)).collect());
+    let clock = Clock { index, dated: units.first().map(|unit| unit.date) != units.last().map(|unit| unit.date) };
+    facts.list("intervals_missing", missing.iter().flat_map(|&part| parts.window(part)).map(|span| clock.span(*span)).collect());
+    facts.count("recordings_found", sorted.found);
+    facts.count("recordings", long.iter().filter(|segment| !segment.piece_of_run).count());
+    let only = long.first().map(|segment| segment.part).filter(|&part| long.iter().all(|segment| segment.part == part));
+    facts.list("recordings_in", only.into_iter().map(part_term).collect());
+    let timed = || long.iter().filter(|segment| segment.timed);
+    let from = timed().map(|segment| segment.span.0).min();
+    let to = timed().map(|segment| segment.span.1).max();
+    facts.fact("recorded_span", from.zip(to).map_or_else(|| Fact::Text("—".to_owned()), |span| clock.span(span)));
+    let shorts = || {
+        let placed = short.iter().filter_map(|segment| Some((*segment.files.first()?, segment.length)));
+        placed.chain(unplaced_short.iter().map(|(file, length)| (*file, *length)))
+    };
+    facts.paths("short_files", shorts().map(|(file, _)| file));
+    facts.list("short_lengths", shorts().map(|(_, length)| Fact::Length(length)).collect());
+    facts.list("shortfalls", shorts().map(|(_, length)| Fact::Length(least - length)).collect());
+    facts.paths("other_time", sorted.other_time);
+    facts.paths("broken", sorted.broken);
+    facts.paths("unmeasured", sorted.unmeasured);
+    facts.paths("unplaced", unplaced.iter().map(|(file, _)| *file));
+    facts.flag("overlapping", !full && missing.is_empty() && chosen.len() < 3);
+    facts.flag("full", full);
+    facts.flag("short_unit", short_unit);
+    let barely = chosen.iter().filter(|segment| {
+        let inside = parts.inside(segment.part, segment.span);
+        !full && rule != "order" && segment.timed && inside < least && inside.saturating_mul(2) < segment.length
+    });
+    facts.paths("barely", barely.filter_map(|segment| segment.files.first().copied()));
+    let files = segments.iter().flat_map(|segment| segment.files.iter().copied()).collect();
+    View { subject: group.subject.clone(), facts, files }
+}
+
+/// Takes the recordings of a group apart by what is known of them.
+fn sort<'a>(group: &Group<'a>, units: &[&Unit], parts: &Parts) -> Sorted<'a> {
+    let index = group.index;
+    let mut sorted = Sorted::default();
+    let here = |unit: &usize| group.units.binary_search(unit).is_ok();
+    for piece in index.pieces.iter().filter(|piece| piece.role == Role::Recording && piece.units.iter().any(here)) {
+        let Some(file) = piece.files.iter().filter_map(|&file| index.files.get(file)).find(|file| file.units.iter().any(here)) else {
+            continue;
+        };
+        sorted.found += 1;
+        match (opening(file.measured), &file.measured.content) {
+            (Opening::Unmeasured, _) => sorted.unmeasured.push(file.record),
+            (Opening::Opens, Content::Recording(recording)) if recording.codec.is_some() => {
+                if piece.counted.iter().any(here) {
+                    place(&mut sorted, group, piece, file, units, parts);
+                } else {
+                    sorted.other_time.push(file.record);
+                }
+            }
+            _ => sorted.broken.push(file.record),
+        }
+    }
+    sorted
+}
+
+fn place<'a>(sorted: &mut Sorted<'a>, group: &Group<'a>, piece: &Piece, file: &File<'a>, units: &[&Unit], parts: &Parts) {
+    let index = group.index;
+    let length = length(file.measured);
+    let start = index.start(file).filter(|start| start.precision != Precision::Day);
+    if let Some(start) = start {
+        let taken = index.taken(file, start);
+        let touches = units.iter().any(|unit| index.touches(unit, taken));
+        match start.grade {
+            Grade::A | Grade::B | Grade::D if touches => {
+                let span = (start.at.as_microsecond(), start.at.as_microsecond().saturating_add(length));
+                let segment =
+                    Segment { span, timed: true, length, part: 0, files: vec![file.record], declared_full: false, piece_of_run: false };
+                let exact = start.grade <= Grade::B && start.precision == Precision::Second;
+                let device = file.measured.device.as_ref().filter(|_| exact);
+                let size = match &file.measured.content {
+                    Content::Recording(recording) if exact => (recording.width, recording.height),
+                    _ => (0, 0),
+                };
+                sorted.timed.push((segment, device, size));
+                return;
+            }
+            Grade::A | Grade::B => return sorted.other_time.push(file.record),
+            Grade::C if units.iter().all(|unit| taken.to - length < unit.from.as_microsecond()) => {
+                return sorted.other_time.push(file.record);
+            }
+            _ => {}
+        }
+    }
+    let unit = piece.counted.iter().find(|unit| group.units.binary_search(unit).is_ok()).and_then(|&unit| index.units.get(unit));
+    let (Some(part), Some(unit)) = (file.record.placement.part, unit) else { return sorted.unplaced.push((file.record, length)) };
+    let whole = (unit.from.as_microsecond(), unit.to.as_microsecond());
+    let own = if units.len() == 1 { parts.clone() } else { Parts::thirds(&[unit]) };
+    let window = |part: usize| own.window(part).first().copied().unwrap_or(whole);
+    let span = match part {
+        Part::Front => window(0),
+        Part::Middle => window(1),
+        Part::End => window(2),
+        Part::Full => whole,
+    };
+    sorted.declared.push(Segment {
+        span,
+        timed: false,
+        length,
+        part: 0,
+        files: vec![file.record],
+        declared_full: part == Part::Full,
+        piece_of_run: false,
+    });
+}
+
+/// Joins contiguous files of one device. The files that make up a run stay candidates of their own.
+fn join<'a>(mut timed: Vec<(Segment<'a>, Option<&'a Device>, (u32, u32))>, gap: i64) -> Vec<Segment<'a>> {
+    timed.sort_by(|a, b| (a.1, a.2, a.0.span).cmp(&(b.1, b.2, b.0.span)));
+    let mut segments: Vec<Segment> = Vec::new();
+    let mut run: Vec<Segment> = Vec::new();
+    let mut last: Option<(Option<&Device>, (u32, u32))> = None;
+    for (segment, device, size) in timed {
+        let same = last == Some((device, size)) && size != (0, 0);
+        let close = run.last().is_some_and(|before| (segment.span.0 - before.span.1).abs() <= gap);
+        if !(same && close) {
+            close_run(&mut segments, &mut run);
+        }
+        last = Some((device, size));
+        run.push(segment);
+    }
+    close_run(&mut segments, &mut run);
+    segments
+}
+
+fn close_run<'a>(segments: &mut Vec<Segment<'a>>, run: &mut Vec<Segment<'a>>) {
+    if let [first, .., last] = run.as_slice() {
+        let mut joined = first.clone();
+        joined.span.1 = last.span.1;
+        joined.length = run.iter().map(|segment| segment.length).sum();
+        joined.files = run.iter().flat_map(|segment| segment.files.iter().copied()).collect();
+        segments.push(joined);
+        run.iter_mut().for_each(|segment| segment.piece_of_run = true);
+    }
+    segments.append(run);
+}
+
+/// Whether one recording shows the whole unit: the share of its time, and a full segment of each part.
+fn covers(segment: &Segment, units: &[&Unit], parts: &Parts, (share, of): (i64, i64), least: i64) -> bool {
+    let whole = total(units);
+    if !segment.timed {
+        return segment.declared_full && segment.length.saturating_mul(of) >= whole.saturating_mul(share);
+    }
+    let inside: i64 = units.iter().map(|unit| overlap((unit.from.as_microsecond(), unit.to.as_microsecond()), segment.span)).sum();
+    inside.saturating_mul(of) >= whole.saturating_mul(share) && (0..3).all(|part| parts.inside(part, segment.span) >= least)
+}
+
+/// One segment of each part, in order, none overlapping the one before: always the one that ends first.
+fn one_per_part<'s, 'a>(long: &[&'s Segment<'a>]) -> Vec<&'s Segment<'a>> {
+    let mut chosen: Vec<&Segment> = Vec::new();
+    for part in 0..3 {
+        let after = chosen.iter().filter(|segment| segment.timed).map(|segment| segment.span.1).max();
+        let next = long.iter().filter(|segment| segment.part == part && !segment.declared_full);
+        let next = next.filter(|segment| !segment.timed || after.is_none_or(|after| segment.span.0 >= after));
+        chosen.extend(next.min_by_key(|segment| (segment.span.1, segment.span.0)));
+    }
+    chosen
+}
+
+/// Up to three segments, in order, none overlapping the one before.
+fn in_order<'s, 'a>(long: &[&'s Segment<'a>]) -> Vec<&'s Segment<'a>> {
+    let mut order: Vec<&'s Segment<'a>> = long.to_vec();
+    order.sort_by_key(|segment| (segment.span.1, segment.span.0));
+    let mut chosen: Vec<&Segment> = Vec::new();
+    for segment in order {
+        if chosen.len() < 3 && chosen.last().is_none_or(|before| segment.span.0 >= before.span.1) {
+            chosen.push(segment);
+        }
+    }
+    chosen
+}
+
+fn part_term(part: usize) -> Fact {
+    Fact::Term(["judge.part_front", "judge.part_middle", "judge.part_end"].get(part).copied().unwrap_or("judge.part_full").to_owned())
+}
+
+/// Writes spans as the clock on the wall showed them, to the nearest minute; with the date where the group has several days.
+struct Clock<'a> {
+    index: &'a Index<'a>,
+    dated: bool,
+}
+
+impl Clock<'_> {
+    fn span(&self, span: Span) -> Fact {
+        Fact::Span(self.time(span.0), self.time(span.1))
+    }
+
+    fn time(&self, at: i64) -> String {
+        let nearest = at.saturating_add(30_000_000).div_euclid(60_000_000).saturating_mul(60);
+        let Ok(at) = jiff::Timestamp::from_second(nearest) else { return String::new() };
+        let local = self.index.inventory.class.timezone.local(at);
+        local.strftime(if self.dated { "%m-%d %H:%M" } else { "%H:%M" }).to_string()
+    }
+}

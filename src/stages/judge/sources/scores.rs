@@ -1,0 +1,16 @@
+//! The tables of scores (学员考核评价成绩统计表).
+
+use super::super::facts::{Facts, View};
+use super::super::index::{Index, Opening, opening};
+use crate::record::inventory::Role;
+use crate::words::finding::Subject;
+
+pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
+    let mut facts = Facts::default();
+    let standing =
+        |wanted: Opening| index.of_role(Role::ScoreSheet).filter(move |file| opening(file.measured) == wanted).map(|file| file.record);
+    facts.count("score_sheets", standing(Opening::Opens).count());
+    facts.paths("score_sheets_broken", standing(Opening::Broken));
+    facts.paths("score_sheets_unmeasured", standing(Opening::Unmeasured));
+    View { subject: Subject::Class, facts, files: standing(Opening::Opens).collect() }
+}

@@ -1,0 +1,62 @@
+//! Sign-in sheets of a unit, sign-in books that cover it, and who signed as far as somebody wrote it off.
+
+use std::collections::BTreeSet;
+
+use super::super::engine::Group;
+use super::super::facts::View;
+use super::super::index::{File, Index, Opening, opening, pages};
+use super::super::names;
+use super::unit_facts;
+use crate::record::class::SignInState;
+use crate::record::inventory::Role;
+use crate::record::session::UnitKind;
+use crate::words::finding::Fact;
+
+pub(super) fn view<'a>(group: &Group<'a>, groups: usize) -> View<'a> {
+    let index = group.index;
+    let mut facts = unit_facts(group.units());
+    let here = |file: &&File<'a>| file.units.iter().any(|unit| group.units.binary_search(unit).is_ok());
+    let sheets: Vec<&File<'a>> = index.of_role(Role::SignIn).filter(here).collect();
+    let standing = |wanted: Opening| sheets.iter().filter(move |sheet| opening(sheet.measured) == wanted).map(|sheet| sheet.record);
+    facts.count("sheets", standing(Opening::Opens).count());
+    facts.paths("sheets_broken", standing(Opening::Broken));
+    facts.paths("sheets_unmeasured", standing(Opening::Unmeasured));
+
+    let assessed = group.units().any(|unit| unit.kind == UnitKind::Assessment);
+    let books: Vec<&File<'a>> = index.of_role(Role::SignInBook).filter(|book| opening(book.measured) == Opening::Opens).collect();
+    let whole = books.iter().filter(|book| book.units.is_empty() && is_of_assessment(book) == assessed);
+    let book_pages: usize = whole.clone().map(|book| pages(book.measured)).sum();
+    // A book that names its units needs a page for each of them; one that names none, a page for every unit of the class.
+    let named = books.iter().any(|book| here(book) && pages(book.measured) >= book.units.len().min(groups));
+    facts.count("book_pages", book_pages);
+    facts.flag("book_covers", named || book_pages >= groups && book_pages > 0);
+
+    let signed = signed(index, group);
+    facts.flag("transcribed", signed.is_some());
+    facts.list("strangers", strangers(index, signed.unwrap_or_default()).into_iter().map(Fact::Text).collect());
+    let mut files: Vec<_> = standing(Opening::Opens).collect();
+    files.extend(books.iter().filter(|book| here(book)).map(|book| book.record));
+    files.extend(whole.map(|book| book.record).filter(|_| sheets.is_empty()));
+    View { subject: group.subject.clone(), facts, files }
+}
+
+fn is_of_assessment(book: &File) -> bool {
+    book.record.path.parts().any(|part| part.contains("考核") || part.contains("考评"))
+}
+
+/// The names that signed at the units; none where nobody wrote them off.
+fn signed(index: &Index, group: &Group) -> Option<Vec<String>> {
+    let rows = index.inventory.class.sign_in.iter().filter(|row| {
+        group.units().any(|unit| unit.date == row.date && unit.start <= row.start && (row.start < unit.end || row.start == unit.start))
+    });
+    let rows: Vec<_> = rows.collect();
+    let present = rows.iter().filter(|row| row.state != SignInState::Absent).map(|row| row.name.clone()).collect();
+    (!rows.is_empty()).then_some(present)
+}
+
+/// The names that are not on the roster, as they were written, each once; none where there is no roster.
+fn strangers(index: &Index, signed: Vec<String>) -> BTreeSet<String> {
+    let Some(roster) = index.inventory.class.roster.as_deref().filter(|roster| !roster.is_empty()) else { return BTreeSet::new() };
+    let known: BTreeSet<String> = roster.iter().map(|trainee| names::normal(&trainee.name)).collect();
+    signed.into_iter().filter(|name| !known.contains(&names::normal(name))).collect()
+}

@@ -1,0 +1,58 @@
+//! The four stages that a class is filed by, and its class record.
+
+use std::collections::BTreeSet;
+
+use super::super::facts::{Facts, View};
+use super::super::index::{File, Index};
+use super::materials::{is_supervision, stage_of_role};
+use crate::record::inventory::Role;
+use crate::record::session::UnitKind;
+use crate::record::standard::Stage;
+use crate::words::finding::{Fact, Subject};
+
+/// The stages with what their folders are called and the terms that messages use.
+const STAGES: [(Stage, &str, &str); 4] = [
+    (Stage::Opening, "开班申请", "judge.stage_opening"),
+    (Stage::Delivery, "培训实施", "judge.stage_delivery"),
+    (Stage::Assessment, "考核评价", "judge.stage_assessment"),
+    (Stage::Subsidy, "补贴申请", "judge.stage_subsidy"),
+];
+
+pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
+    let filled: BTreeSet<Stage> = index.files.iter().filter_map(|file| stage_of(index, file)).collect();
+    let claimed = index.inventory.class.switches.subsidy_claimed == Some(true);
+    let empty = STAGES.iter().filter(|(stage, _, _)| !filled.contains(stage) && (*stage != Stage::Subsidy || claimed));
+    let records: Vec<_> = index.of_role(Role::ClassRecord).map(|file| file.record).collect();
+    let folders: BTreeSet<Vec<&str>> = records
+        .iter()
+        .map(|file| {
+            let mut parts: Vec<&str> = file.path.parts().collect();
+            parts.pop();
+            parts
+        })
+        .collect();
+    let mut facts = Facts::default();
+    facts.count("class_records", folders.len());
+    facts.list("empty_stages", empty.map(|(_, _, term)| Fact::Term((*term).to_owned())).collect());
+    facts.flag("subsidy_stage_empty", !filled.contains(&Stage::Subsidy));
+    View { subject: Subject::Class, facts, files: records }
+}
+
+/// The stage that a file belongs to: by what it is for, by the unit that it is placed in, else by its folder.
+pub(super) fn stage_of(index: &Index, file: &File) -> Option<Stage> {
+    let role = file.record.placement.role;
+    if matches!(role, Role::PlayableCopy | Role::Receipt | Role::ClassRecord | Role::Pledge | Role::ChangeRecord) {
+        return None;
+    }
+    if let Some(stage) = stage_of_role(role) {
+        return Some(stage);
+    }
+    if is_supervision(role)
+        && let Some(unit) = file.units.first().and_then(|&unit| index.units.get(unit))
+    {
+        return Some(if unit.kind == UnitKind::Assessment { Stage::Assessment } else { Stage::Delivery });
+    }
+    let mut folders: Vec<&str> = file.record.path.parts().collect();
+    folders.pop();
+    STAGES.iter().find(|(_, name, _)| folders.iter().any(|folder| folder.contains(name))).map(|(stage, _, _)| *stage)
+}

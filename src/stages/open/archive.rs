@@ -1,0 +1,79 @@
+//! A bundle as a ZIP file: its files are stretches of it.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+
+use super::{OpenError, Parts};
+use crate::formats::bagit::bag::{BagFile, Container};
+use crate::formats::container::listing::{self, How, Listing};
+use crate::formats::region::{FileRegion, ReadAt};
+use crate::words::moment::Zone;
+
+pub(super) struct Archive {
+    bytes: FileRegion,
+    listing: Listing,
+}
+
+pub(super) fn open(path: &Path) -> Result<Parts<Archive>, OpenError> {
+    let system = |error: io::Error| OpenError::system(path, &error);
+    let bytes = File::open(path).and_then(FileRegion::whole).map_err(system)?;
+    let Some(mut listing) = listing::read(&bytes).map_err(system)? else {
+        return Err(OpenError::NotAnArchive { path: path.display().to_string() });
+    };
+    let faults = std::mem::take(&mut listing.faults);
+    let files = listing.entries.iter().map(|entry| BagFile {
+        name: entry.name.split_once('/').map_or(entry.name.as_str(), |(_, rest)| rest).to_owned(),
+        size: entry.size,
+        seekable: matches!(entry.how, How::Stored),
+    });
+    let files = files.collect();
+    let times = listing.entries.iter().map(|entry| time(entry.dos)).collect();
+    Ok((Archive { bytes, listing }, files, times, faults))
+}
+
+impl Archive {
+    pub fn folder(&self) -> Option<&str> {
+        self.listing.folder.as_deref()
+    }
+
+    pub fn container(&self) -> Container<'_> {
+        Container { bytes: &self.bytes, listing: &self.listing }
+    }
+
+    pub fn open(&self, index: usize) -> io::Result<Arc<dyn ReadAt>> {
+        let entry = self.listing.entries.get(index).ok_or(io::ErrorKind::NotFound)?;
+        match entry.how {
+            How::Stored => Ok(Arc::new(self.archive().part(entry.data_offset, entry.size))),
+            How::Deflated(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    pub fn inflate(&self, index: usize, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+        let entry = self.listing.entries.get(index).ok_or(io::ErrorKind::NotFound)?;
+        match &entry.how {
+            How::Stored => Err(io::ErrorKind::Unsupported.into()),
+            How::Deflated(deflated) => listing::inflate(self.archive(), deflated, entry.size, take),
+        }
+    }
+
+    /// The file without what was put in front.
+    fn archive(&self) -> FileRegion {
+        self.bytes.part(self.listing.start, self.bytes.len())
+    }
+}
+
+/// The time in a header is the wall clock of a zone that only the inventory tells; taken as China's until then.
+fn time(dos: Option<(u16, u16)>) -> Timestamp {
+    let (date, time) = dos.unwrap_or_default();
+    let part = |word: u16, at: u32, bits: u32| i8::try_from(word >> at & ((1 << bits) - 1)).unwrap_or_default();
+    let year = i16::try_from(date >> 9).unwrap_or_default() + 1980;
+    DateTime::new(year, part(date, 5, 4), part(date, 0, 5), part(time, 11, 5), part(time, 5, 6), part(time, 0, 5).saturating_mul(2), 0)
+        .ok()
+        .and_then(|local| Zone::default().timestamp(local))
+        .unwrap_or(Timestamp::UNIX_EPOCH)
+}

@@ -1,0 +1,92 @@
+//! A bundle that was unzipped: a folder whose files are the bag's.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{OpenError, Parts};
+use crate::formats::bagit::bag::BagFile;
+use crate::formats::bagit::{DECLARATION_NAME, INVENTORY_NAME, TAG_MANIFEST_NAME};
+use crate::formats::container::MOST_ENTRIES;
+use crate::formats::container::fault::{ArchiveFault, named};
+use crate::formats::region::{FileRegion, ReadAt};
+use crate::words::path::MemberPath;
+
+pub(super) struct Folder {
+    /// Where each file of the bag is, in the order of the files.
+    paths: Vec<PathBuf>,
+}
+
+/// A file as it was found.
+struct Found {
+    file: BagFile,
+    modified: Timestamp,
+    path: PathBuf,
+}
+
+pub(super) fn open(path: &Path) -> Result<Parts<Folder>, OpenError> {
+    if ![DECLARATION_NAME, INVENTORY_NAME, TAG_MANIFEST_NAME].iter().any(|name| path.join(name).is_file()) {
+        return Err(OpenError::NotABag { path: path.display().to_string() });
+    }
+    let mut found = Vec::new();
+    let mut faults = Vec::new();
+    // Folders still to be listed, with their names below the bag's.
+    let mut waiting = vec![(path.to_owned(), String::new())];
+    while let Some((folder, below)) = waiting.pop() {
+        let listed = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        for entry in listed.map_err(|error| OpenError::system(&folder, &error))? {
+            let raw = entry.file_name();
+            let Some(name) = raw.to_str().map(|name| name.nfc().collect::<String>()) else {
+                faults.push(ArchiveFault::name(raw.as_encoded_bytes(), "not UTF-8"));
+                continue;
+            };
+            let name = if below.is_empty() { name } else { format!("{below}/{name}") };
+            if let Err(reason) = MemberPath::new(name.as_str()) {
+                faults.push(ArchiveFault::name(name.as_bytes(), reason));
+                continue;
+            }
+            // Of the entry itself: links are not followed, they could lead anywhere.
+            let state = entry.metadata().map_err(|error| OpenError::system(&entry.path(), &error))?;
+            if state.is_dir() {
+                waiting.push((entry.path(), name));
+            } else if state.is_file() {
+                let modified = state.modified().ok().and_then(|time| Timestamp::try_from(time).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
+                found.push(Found { file: BagFile { name, size: state.len(), seekable: true }, modified, path: entry.path() });
+            } else {
+                faults.push(ArchiveFault::Special { file: named(name.as_bytes()) });
+            }
+        }
+        if found.len() as u64 > MOST_ENTRIES {
+            faults.push(ArchiveFault::TooManyEntries { count: found.len() as u64, most: MOST_ENTRIES });
+            break;
+        }
+    }
+    found.sort_by(|one, other| one.file.name.cmp(&other.file.name));
+    found.dedup_by(|later, first| {
+        let twins = later.file.name == first.file.name;
+        if twins {
+            faults.push(ArchiveFault::Twins { file: later.file.name.clone(), other: first.file.name.clone() });
+        }
+        twins
+    });
+    let mut files = Vec::with_capacity(found.len());
+    let mut times = Vec::with_capacity(found.len());
+    let mut paths = Vec::with_capacity(found.len());
+    for one in found {
+        files.push(one.file);
+        times.push(one.modified);
+        paths.push(one.path);
+    }
+    Ok((Folder { paths }, files, times, faults))
+}
+
+impl Folder {
+    pub fn open(&self, index: usize) -> io::Result<Arc<dyn ReadAt>> {
+        let path = self.paths.get(index).ok_or(io::ErrorKind::NotFound)?;
+        Ok(Arc::new(FileRegion::whole(File::open(path)?)?))
+    }
+}

@@ -1,0 +1,179 @@
+//! Opens a bundle, or a bundle that was unzipped, for checking. Nothing is extracted and nothing that it says is trusted.
+
+mod archive;
+mod folder;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::formats::bagit::PAYLOAD_FOLDER;
+use crate::formats::bagit::bag::{Bag, BagFile, Container};
+use crate::formats::chunks::{CHUNK_BYTES, with_chunk};
+use crate::formats::container::fault::ArchiveFault;
+use crate::formats::region::ReadAt;
+use crate::record::members::{Member, Members};
+use crate::words::path::MemberPath;
+use crate::words::wording::{Explain, Message};
+
+/// Why something could not even be looked at as a bundle. Everything else that is wrong is for the check of its integrity to say.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// There is nothing of that name.
+    #[error("{path} is not there")]
+    Missing {
+        /// The path.
+        path: String,
+    },
+    /// It can not be read.
+    #[error("{path} can not be read: {reason}")]
+    Unreadable {
+        /// The path.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// A file that is no ZIP file at all: neither an entry at its beginning nor an end record.
+    #[error("{path} is not a ZIP file")]
+    NotAnArchive {
+        /// The path.
+        path: String,
+    },
+    /// A folder with none of the files that make an unzipped bundle.
+    #[error("{path} is not an unzipped bundle")]
+    NotABag {
+        /// The path.
+        path: String,
+    },
+}
+
+impl OpenError {
+    fn system(path: &Path, error: &io::Error) -> Self {
+        let path = path.display().to_string();
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing { path },
+            _ => Self::Unreadable { path, reason: error.to_string() },
+        }
+    }
+}
+
+impl Explain for OpenError {
+    fn explain(&self) -> Message {
+        match self {
+            Self::Missing { path } => Message::new("integrity.open_missing").text("path", path),
+            Self::Unreadable { path, reason } => Message::new("integrity.open_unreadable").text("path", path).text("reason", reason),
+            Self::NotAnArchive { path } => Message::new("integrity.open_not_an_archive").text("path", path),
+            Self::NotABag { path } => Message::new("integrity.open_not_a_bag").text("path", path),
+        }
+    }
+}
+
+/// What is opened: the two ways in which a bag can lie there.
+enum Source {
+    Archive(archive::Archive),
+    Folder(folder::Folder),
+}
+
+/// An opened bundle: a [`Bag`] for the check of its bytes, and [`Members`] for everything that looks into the class folder.
+pub struct Opened {
+    source: Source,
+    files: Vec<BagFile>,
+    members: Vec<Member>,
+    faults: Vec<ArchiveFault>,
+}
+
+/// Opens a ZIP file or a folder.
+///
+/// # Errors
+/// [`OpenError`], and for nothing else.
+pub fn open(path: &Path) -> Result<Opened, OpenError> {
+    let found = fs::metadata(path).map_err(|error| OpenError::system(path, &error))?;
+    let (source, files, times, faults) = if found.is_dir() {
+        let (folder, files, times, faults) = folder::open(path)?;
+        (Source::Folder(folder), files, times, faults)
+    } else {
+        let (archive, files, times, faults) = archive::open(path)?;
+        (Source::Archive(archive), files, times, faults)
+    };
+    let members = files.iter().zip(times).filter_map(|(file, modified)| {
+        let path = MemberPath::new(file.name.as_str()).ok()?.within(PAYLOAD_FOLDER)?;
+        Some(Member { path, source_name: None, size: file.size, modified })
+    });
+    Ok(Opened { members: members.collect(), source, files, faults })
+}
+
+/// The parts that both kinds give: themselves, their files by name, the times of these, and what is wrong.
+type Parts<T> = (T, Vec<BagFile>, Vec<Timestamp>, Vec<ArchiveFault>);
+
+impl Bag for Opened {
+    fn folder(&self) -> Option<&str> {
+        match &self.source {
+            Source::Archive(archive) => archive.folder(),
+            Source::Folder(_) => None,
+        }
+    }
+
+    fn files(&self) -> &[BagFile] {
+        &self.files
+    }
+
+    fn open(&self, file: &BagFile) -> io::Result<Arc<dyn ReadAt>> {
+        let index = self.index(&file.name)?;
+        match &self.source {
+            Source::Archive(archive) => archive.open(index),
+            Source::Folder(folder) => folder.open(index),
+        }
+    }
+
+    fn read_through(&self, file: &BagFile, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+        if let (false, Source::Archive(archive)) = (file.seekable, &self.source) {
+            return archive.inflate(self.index(&file.name)?, take);
+        }
+        let source = Bag::open(self, file)?;
+        if source.len() != file.size {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let mut offset = 0;
+        while offset < file.size {
+            let length = (file.size - offset).min(CHUNK_BYTES);
+            with_chunk(source.as_ref(), offset, length, &mut *take)??;
+            offset += length;
+        }
+        Ok(())
+    }
+
+    fn faults(&self) -> &[ArchiveFault] {
+        &self.faults
+    }
+
+    fn container(&self) -> Option<Container<'_>> {
+        match &self.source {
+            Source::Archive(archive) => Some(archive.container()),
+            Source::Folder(_) => None,
+        }
+    }
+}
+
+impl Opened {
+    fn index(&self, name: &str) -> io::Result<usize> {
+        self.files.binary_search_by(|file| file.name.as_str().cmp(name)).map_err(|_| io::ErrorKind::NotFound.into())
+    }
+}
+
+impl Members for Opened {
+    fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    fn open(&self, member: &Member) -> io::Result<Arc<dyn ReadAt>> {
+        let name = format!("{PAYLOAD_FOLDER}/{}", member.path);
+        let file = self.files.get(self.index(&name)?).ok_or(io::ErrorKind::NotFound)?;
+        Bag::open(self, file)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! What is measured of a paged document: the pages of a PDF (ISO 32000-2).
+
+use std::sync::Arc;
+
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+use crate::formats::region::ReadAt;
+use crate::record::inventory::{Content, DocumentFacts, Problem};
+use crate::stages::probe::Measured;
+use crate::stages::probe::times::Evidence;
+
+/// A document larger than this is not read.
+const MOST_BYTES: u64 = 512 << 20;
+/// How far from the end the end mark of a PDF is looked for.
+const TAIL: usize = 64 << 10;
+
+/// Counts the pages of a PDF. One that is cut has the pages that are there.
+pub fn measure(source: &Arc<dyn ReadAt>) -> Measured {
+    let bytes = match source.read_all(MOST_BYTES) {
+        Ok(bytes) => bytes,
+        Err(_) if source.len() > MOST_BYTES => return Measured::nothing(vec![Problem::TooLarge]),
+        Err(error) => return Measured::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
+    };
+    let tail = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or_default();
+    let cut = !tail.windows(5).any(|word| word == b"%%EOF");
+    let broken = |reason: &str| Measured::nothing(vec![Problem::Broken { reason: reason.to_owned() }]);
+    let pages = match Pdf::new(bytes) {
+        Ok(pdf) => pdf.pages().len(),
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => return broken("a password is needed to open it"),
+        Err(LoadPdfError::Decryption(_)) => return broken("its encryption can not be read"),
+        Err(LoadPdfError::Invalid) => return broken("no PDF document can be found in it"),
+    };
+    if pages == 0 {
+        return broken("it has no pages");
+    }
+    let problems = if cut { vec![Problem::Truncated] } else { Vec::new() };
+    let facts = DocumentFacts { pages: u32::try_from(pages).unwrap_or(u32::MAX) };
+    Measured { content: Content::Document(facts), evidence: Evidence::default(), device: None, problems }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A PDF of so many empty pages, with a cross-reference table.
+    pub fn pdf(pages: usize) -> Vec<u8> {
+        let kids: String = (0..pages).map(|page| format!("{} 0 R ", page + 3)).collect();
+        let mut objects = vec!["<</Type/Catalog/Pages 2 0 R>>".to_owned(), format!("<</Type/Pages/Count {pages}/Kids[{kids}]>>")];
+        objects.extend((0..pages).map(|_| "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>".to_owned()));
+        let mut file = b"%PDF-1.4\n".to_vec();
+        let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+        for (number, object) in objects.iter().enumerate() {
+            table += &format!("{:010} 00000 n \n", file.len());
+            file.extend(format!("{} 0 obj{object}endobj\n", number + 1).bytes());
+        }
+        let start = file.len();
+        file.extend(format!("{table}trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1).bytes());
+        file
+    }
+
+    fn measured(bytes: Vec<u8>) -> (Content, Vec<Problem>) {
+        let source: Arc<dyn ReadAt> = Arc::new(bytes);
+        let measured = measure(&source);
+        (measured.content, measured.problems)
+    }
+
+    #[test]
+    fn pages_are_counted() {
+        assert_eq!(measured(pdf(11)), (Content::Document(DocumentFacts { pages: 11 }), vec![]));
+    }
+
+    #[test]
+    fn a_cut_document_has_the_pages_that_are_there() {
+        let whole = pdf(11);
+        let cut = whole.len() * 9 / 10 - 400;
+        let (content, problems) = measured(whole[..cut].to_vec());
+        assert!(matches!(content, Content::Document(DocumentFacts { pages: 1..=11 })), "{content:?}");
+        assert_eq!(problems, [Problem::Truncated]);
+    }
+
+    #[test]
+    fn what_is_no_document_is_broken() {
+        for bytes in [b"%PDF-1.4\nnothing".to_vec(), pdf(0)] {
+            let (content, problems) = measured(bytes);
+            assert_eq!(content, Content::Other);
+            assert!(matches!(problems.as_slice(), [Problem::Broken { .. }]), "{problems:?}");
+        }
+    }
+}

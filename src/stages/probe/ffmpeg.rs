@@ -1,0 +1,286 @@
+//! The door to FFmpeg: a recording opened over any bytes, its tracks, its index and its packets.
+//!
+//! Unsafe code is allowed here alone: the wrapper crate shows neither the sample index nor track sizes, and it takes metadata of
+//! files for UTF-8 unchecked. Every pointer that is read below belongs to the open input and is read while the input is borrowed.
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, c_int};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ptr;
+use std::sync::{Arc, Once};
+
+use ffmpeg_next::ffi::{
+    AV_DICT_IGNORE_SUFFIX, AV_DISPOSITION_ATTACHED_PIC, AVDictionary, AVDiscard, AVDurationEstimationMethod, AVINDEX_KEYFRAME, AVMediaType,
+    AVPacketSideDataType, AVRational, AVSEEK_FLAG_BACKWARD, AVStream, av_dict_get, av_seek_frame, av_stream_get_side_data, avcodec_get_name,
+    avformat_index_get_entries_count, avformat_index_get_entry,
+};
+use ffmpeg_next::format::context::{Input, StreamIo};
+use ffmpeg_next::{Dictionary, Error, Packet, codec, decoder, format};
+
+use crate::formats::region::{ReadAt, Reader};
+
+/// The demuxers that may open a file. Play lists and their like, which would open other files, are not among them.
+const DEMUXERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,live_flv,asf,dhav";
+
+/// Frames larger than this are not decoded: 8192 × 8192, four times 4K in each direction.
+const MOST_PIXELS: i64 = 8192 * 8192;
+
+const BUFFER: usize = 1 << 16;
+
+/// An open recording.
+pub struct Movie {
+    input: Input,
+}
+
+/// A track of a recording.
+#[derive(Clone, Debug)]
+pub struct Track {
+    /// Its place among the tracks.
+    pub index: usize,
+    /// What it carries.
+    pub medium: Medium,
+    /// The codec, such as `h264`.
+    pub codec: String,
+    /// Width and height in pixels as stored.
+    pub size: (u32, u32),
+    /// Turning that shows it upright, in degrees clockwise: 0, 90, 180 or 270.
+    pub rotation: u16,
+    /// Seconds in one tick, as a fraction; both parts are positive.
+    pub time_base: (i64, i64),
+    /// Frames a second as the container has it, as a fraction; none where unknown.
+    pub frame_rate: Option<(i64, i64)>,
+}
+
+/// What a track carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// Moving pictures.
+    Video,
+    /// Sound.
+    Audio,
+    /// Anything else, cover pictures too.
+    Other,
+}
+
+/// One sample as the index of a container lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Where its bytes begin.
+    pub position: i64,
+    /// How many they are.
+    pub size: i64,
+    /// Its decoding time in ticks.
+    pub time: i64,
+    /// Whether decoding can begin here.
+    pub key: bool,
+}
+
+impl Movie {
+    /// Opens a recording and reads as much as is needed to know its tracks.
+    ///
+    /// # Errors
+    /// What FFmpeg says.
+    pub fn open(source: &Arc<dyn ReadAt>) -> Result<Self, Error> {
+        static QUIET: Once = Once::new();
+        QUIET.call_once(|| ffmpeg_next::util::log::set_level(ffmpeg_next::util::log::Level::Quiet));
+        let stream = StreamIo::from_read_seek_with_capacity(Budgeted::new(source), BUFFER)?;
+        let mut options = Dictionary::new();
+        options.set("format_whitelist", DEMUXERS);
+        options.set("protocol_whitelist", "none");
+        // An edit list tells a player what to show; what counts here is what was recorded, each sample once.
+        options.set("ignore_editlist", "1");
+        format::input_from_stream(stream, None, Some(options)).map(|input| Self { input })
+    }
+
+    /// The container as its demuxer calls it.
+    pub fn container(&self) -> String {
+        // SAFETY: an open input has an input format, whose name is a static C string.
+        unsafe { lossy((*(*self.input.as_ptr()).iformat).name) }
+    }
+
+    /// The length in microseconds that the container states; none where FFmpeg had to estimate it.
+    pub fn claimed_us(&self) -> Option<u64> {
+        // SAFETY: plain fields of an open input.
+        let (length, method) = unsafe { ((*self.input.as_ptr()).duration, (*self.input.as_ptr()).duration_estimation_method) };
+        let stated = method == AVDurationEstimationMethod::AVFMT_DURATION_FROM_STREAM;
+        u64::try_from(length).ok().filter(|&length| stated && length > 0)
+    }
+
+    /// Metadata of the file and then of its tracks, in the order in which they stand; the first of a name counts.
+    pub fn metadata(&self) -> Vec<(String, String)> {
+        // SAFETY: dictionaries of an open input and of its tracks.
+        let mut all = unsafe { entries((*self.input.as_ptr()).metadata) };
+        for index in 0..self.track_count() {
+            if let Some(stream) = self.stream(index) {
+                // SAFETY: as above.
+                all.extend(unsafe { entries((*stream).metadata) });
+            }
+        }
+        all
+    }
+
+    /// The tracks that are known by now.
+    pub fn tracks(&self) -> Vec<Track> {
+        (0..self.track_count()).filter_map(|index| self.track(index)).collect()
+    }
+
+    fn track_count(&self) -> usize {
+        // SAFETY: a plain field of an open input.
+        unsafe { (*self.input.as_ptr()).nb_streams as usize }
+    }
+
+    fn stream(&self, index: usize) -> Option<*mut AVStream> {
+        // SAFETY: `streams` holds `nb_streams` pointers, and the index is below that.
+        (index < self.track_count()).then(|| unsafe { *(*self.input.as_ptr()).streams.add(index) }).filter(|stream| !stream.is_null())
+    }
+
+    fn track(&self, index: usize) -> Option<Track> {
+        let stream = self.stream(index)?;
+        // SAFETY: a stream of the open input and its parameters, read only.
+        unsafe {
+            let parameters = (*stream).codecpar.as_ref()?;
+            let medium = match parameters.codec_type {
+                AVMediaType::AVMEDIA_TYPE_VIDEO if (*stream).disposition & AV_DISPOSITION_ATTACHED_PIC == 0 => Medium::Video,
+                AVMediaType::AVMEDIA_TYPE_AUDIO => Medium::Audio,
+                _ => Medium::Other,
+            };
+            Some(Track {
+                index,
+                medium,
+                codec: lossy(avcodec_get_name(parameters.codec_id)),
+                size: (u32::try_from(parameters.width).unwrap_or(0), u32::try_from(parameters.height).unwrap_or(0)),
+                rotation: rotation(stream),
+                time_base: fraction((*stream).time_base)?,
+                frame_rate: fraction((*stream).avg_frame_rate),
+            })
+        }
+    }
+
+    /// Reads packets of this track only from now on.
+    pub fn only(&mut self, track: usize) {
+        for index in 0..self.track_count() {
+            if let Some(stream) = self.stream(index).filter(|_| index != track) {
+                // SAFETY: a stream of the open input, which is borrowed mutably.
+                unsafe { (*stream).discard = AVDiscard::AVDISCARD_ALL };
+            }
+        }
+    }
+
+    /// The samples that the container's index lists by now, in decoding order.
+    pub fn samples(&mut self, track: usize) -> impl Iterator<Item = Sample> {
+        let stream = self.stream(track);
+        // SAFETY: a stream of the open input, which the iterator keeps borrowed.
+        let count = stream.map_or(0, |stream| unsafe { avformat_index_get_entries_count(stream) });
+        (0..count).filter_map(move |number| {
+            let stream = stream?;
+            // SAFETY: as above; the entry is copied before anything else touches the stream.
+            let entry = unsafe { avformat_index_get_entry(stream, number).as_ref() }?;
+            let key = entry.flags() & AVINDEX_KEYFRAME != 0;
+            Some(Sample { position: entry.pos, size: i64::from(entry.size()), time: entry.timestamp, key })
+        })
+    }
+
+    /// Goes to the last place at or before a time (in ticks of the track) from which decoding can begin.
+    pub fn seek(&mut self, track: usize, time: i64) -> bool {
+        let Ok(index) = c_int::try_from(track) else { return false };
+        // SAFETY: the open input is borrowed mutably; FFmpeg checks the index and the time.
+        unsafe { av_seek_frame(self.input.as_mut_ptr(), index, time, AVSEEK_FLAG_BACKWARD) >= 0 }
+    }
+
+    /// The next packet. A fresh one each time: one that is used again leaks what it held.
+    ///
+    /// # Errors
+    /// [`Error::Eof`] at the end, else what FFmpeg says.
+    pub fn next(&mut self) -> Result<Packet, Error> {
+        let mut packet = Packet::empty();
+        packet.read(&mut self.input).map(|()| packet)
+    }
+
+    /// A decoder for a video track, which refuses frames beyond [`MOST_PIXELS`].
+    ///
+    /// # Errors
+    /// What FFmpeg says; [`Error::DecoderNotFound`] where this build has none.
+    pub fn decoder(&self, track: usize) -> Result<decoder::Video, Error> {
+        let parameters = self.input.stream(track).ok_or(Error::StreamNotFound)?.parameters();
+        let mut context = codec::context::Context::from_parameters(parameters)?;
+        // SAFETY: a context that is not open yet and that nothing else holds.
+        unsafe { (*context.as_mut_ptr()).max_pixels = MOST_PIXELS };
+        context.decoder().video()
+    }
+}
+
+fn fraction(value: AVRational) -> Option<(i64, i64)> {
+    (value.num > 0 && value.den > 0).then_some((i64::from(value.num), i64::from(value.den)))
+}
+
+/// # Safety
+/// `text` is null or a C string that outlives the call.
+unsafe fn lossy(text: *const std::ffi::c_char) -> String {
+    // SAFETY: the caller's promise.
+    if text.is_null() { String::new() } else { unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned() }
+}
+
+/// # Safety
+/// `dictionary` is null or a dictionary that outlives the call.
+unsafe fn entries(dictionary: *const AVDictionary) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let mut entry = ptr::null_mut();
+    loop {
+        // SAFETY: the caller's promise; the entry is the one that the last call gave.
+        unsafe {
+            entry = av_dict_get(dictionary, c"".as_ptr(), entry, AV_DICT_IGNORE_SUFFIX);
+            if entry.is_null() {
+                return all;
+            }
+            all.push((lossy((*entry).key), lossy((*entry).value)));
+        }
+    }
+}
+
+/// The turning of a track's display matrix (ISO/IEC 14496-12, 6.2.2), in quarter turns clockwise.
+///
+/// # Safety
+/// `stream` belongs to an open input.
+unsafe fn rotation(stream: *const AVStream) -> u16 {
+    let mut size = 0;
+    // SAFETY: the caller's promise.
+    let matrix = unsafe { av_stream_get_side_data(stream, AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX, &mut size) };
+    if matrix.is_null() || size < 9 * 4 {
+        return 0;
+    }
+    // SAFETY: at least nine 32-bit numbers, of which the first four are read without asking for alignment.
+    let [a, b, c, d] = [0, 1, 3, 4].map(|index| f64::from(unsafe { matrix.cast::<i32>().add(index).read_unaligned() }));
+    let (across, down) = (a.hypot(c), b.hypot(d));
+    if across == 0.0 || down == 0.0 {
+        return 0;
+    }
+    let quarters = ((b / down).atan2(a / across).to_degrees() / 90.0).round();
+    [0, 90, 180, 270].get((quarters as i64).rem_euclid(4) as usize).copied().unwrap_or(0)
+}
+
+/// The bytes of a file as a stream that ends with an error once far more was read than the file holds: a file made so that its
+/// demuxer runs in circles costs bounded work.
+struct Budgeted {
+    reader: Reader,
+    left: u64,
+}
+
+impl Budgeted {
+    fn new(source: &Arc<dyn ReadAt>) -> Self {
+        Self { reader: Reader::new(Arc::clone(source)), left: source.len().saturating_mul(8).saturating_add(256 << 20) }
+    }
+}
+
+impl Read for Budgeted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.left = self.left.checked_sub(count as u64).ok_or(io::ErrorKind::QuotaExceeded)?;
+        Ok(count)
+    }
+}
+
+impl Seek for Budgeted {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.reader.seek(to)
+    }
+}

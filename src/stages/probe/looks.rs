@@ -1,0 +1,95 @@
+//! How a recording looks: frames spread over its length, each decoded alone and made small.
+
+use ffmpeg_next::format::Pixel;
+use ffmpeg_next::software::scaling::{self, Flags};
+use ffmpeg_next::{Discard, decoder, frame};
+
+use crate::record::inventory::Looks;
+use crate::stages::probe::ffmpeg::Movie;
+
+/// The grid on which frames are compared.
+const GRID: (u32, u32) = (32, 18);
+/// A frame with a mean brightness below this …
+const BLACK_MEAN: f64 = 24.0;
+/// … and a standard deviation below this is black.
+const BLACK_DEVIATION: f64 = 6.0;
+/// Frames whose cells all differ by no more than this do not differ: the noise of a sensor moves a cell by 1, the smallest movement
+/// by 4 or more. The mean would call a still room with one moving person frozen.
+const STILL_CELL: u8 = 2;
+/// How many packets to read for a key frame before giving up on one place.
+const MOST_PACKETS: usize = 2_000;
+
+/// The brightness of one frame on the grid.
+type Grid = Vec<u8>;
+
+/// Looks at `frames` frames of a track that runs from `first` to `last` (in ticks).
+///
+/// Frames that can not be reached or decoded are left out, and one that was seen already counts once: a recording with a single key
+/// frame shows a single frame.
+pub fn look(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u32) -> Looks {
+    let Ok(mut decoder) = movie.decoder(track) else { return Looks::default() };
+    decoder.skip_frame(Discard::NonKey);
+    let mut grids: Vec<Grid> = Vec::new();
+    let mut seen = Vec::new();
+    let span = i128::from(last) - i128::from(first);
+    for number in 0..i128::from(frames) {
+        let time = i128::from(first) + span * (2 * number + 1) / (2 * i128::from(frames));
+        let Ok(time) = i64::try_from(time) else { continue };
+        if !movie.seek(track, time) {
+            continue;
+        }
+        if let Some((at, grid)) = key_frame(movie, track, &mut decoder, &seen) {
+            seen.push(at);
+            grids.push(grid);
+        }
+    }
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Looks {
+        sampled: count(grids.len()),
+        black: count(grids.iter().filter(|grid| is_black(grid)).count()),
+        still: count(grids.windows(2).filter(|pair| matches!(pair, [one, next] if is_same(one, next))).count()),
+    }
+}
+
+/// The next key frame and its time; none where it was seen already.
+fn key_frame(movie: &mut Movie, track: usize, decoder: &mut decoder::Video, seen: &[i64]) -> Option<(i64, Grid)> {
+    for _ in 0..MOST_PACKETS {
+        let packet = movie.next().ok()?;
+        if packet.stream() != track || !packet.is_key() || packet.is_corrupt() {
+            continue;
+        }
+        let at = packet.pts().or(packet.dts())?;
+        if seen.contains(&at) {
+            return None;
+        }
+        decoder.flush();
+        let mut picture = frame::Video::empty();
+        decoder.send_packet(&packet).ok()?;
+        // The end is told at once, so that the decoder gives this frame without waiting for later ones.
+        let _ = decoder.send_eof();
+        return decoder.receive_frame(&mut picture).ok().and_then(|()| grid(&picture)).map(|grid| (at, grid));
+    }
+    None
+}
+
+fn grid(picture: &frame::Video) -> Option<Grid> {
+    let (width, height) = GRID;
+    let mut scaler =
+        scaling::Context::get(picture.format(), picture.width(), picture.height(), Pixel::GRAY8, width, height, Flags::AREA).ok()?;
+    let mut small = frame::Video::empty();
+    scaler.run(picture, &mut small).ok()?;
+    let width = width as usize;
+    let rows = small.data(0).chunks(small.stride(0).max(width)).take(height as usize);
+    Some(rows.flat_map(|row| row.iter().take(width).copied()).collect())
+}
+
+fn is_black(grid: &Grid) -> bool {
+    let count = grid.len().max(1) as f64;
+    let mean = grid.iter().map(|&cell| f64::from(cell)).sum::<f64>() / count;
+    let variance = grid.iter().map(|&cell| (f64::from(cell) - mean).powi(2)).sum::<f64>() / count;
+    mean < BLACK_MEAN && variance.sqrt() < BLACK_DEVIATION
+}
+
+fn is_same(one: &Grid, next: &Grid) -> bool {
+    one.len() == next.len() && one.iter().zip(next).all(|(a, b)| a.abs_diff(*b) <= STILL_CELL)
+}

@@ -1,0 +1,267 @@
+//! The times that devices, chat programs and clerks write into file names.
+//!
+//! Cameras, recorders and screenshots name a file when the taking begins (grade B); chat programs when it is saved, which is later
+//! than the taking (grade C); a clerk's own name only declares (grade D).
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::Offset;
+
+use crate::words::moment::{Grade, Moment, Precision, TimeSource, Zone};
+use crate::words::path::MemberPath;
+
+/// How the digits of a pattern are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    /// Local time of the device at the start.
+    Device,
+    /// UTC at the start (Google Pixel).
+    DeviceUtc,
+    /// Local time of saving.
+    Saved,
+}
+
+/// A pattern: what the name begins with, the digits behind it, and what they mean.
+///
+/// In the digits, `Y M D h m s` and `f` (fraction) belong to a time, `E` to an epoch time in seconds, `#` is any digit, `x` a
+/// hexadecimal one, and all else stands for itself. No further digit may follow, or the number would mean something else. A
+/// pattern that begins with digits counts only at the beginning of a name.
+type Pattern = (&'static str, &'static str, Meaning);
+
+const PATTERNS: &[Pattern] = &[
+    // Cameras.
+    ("PXL_", "YYYYMMDD_hhmmssfff", Meaning::DeviceUtc),
+    ("MVIMG_", "YYYYMMDD_hhmmss", Meaning::Device),
+    ("IMG_", "YYYYMMDD_hhmmss", Meaning::Device),
+    ("VID_", "YYYYMMDD_hhmmss", Meaning::Device),
+    ("IMG", "YYYYMMDDhhmmss", Meaning::Device),
+    ("VID", "YYYYMMDDhhmmss", Meaning::Device),
+    ("video_", "YYYYMMDD_hhmmss", Meaning::Device),
+    ("DJI_", "YYYYMMDDhhmmss_####", Meaning::Device),
+    ("TimePhoto_", "YYYYMMDD_hhmmss", Meaning::Device),
+    ("", "YYYYMMDD_hhmmss", Meaning::Device),
+    // Screenshots: the moment itself.
+    ("Screenshot_", "YYYY-MM-DD-hh-mm-ss-ff", Meaning::Device),
+    ("Screenshot_", "YYYY-MM-DD-hh-mm-ss", Meaning::Device),
+    ("Screenshot_", "YYYYMMDD-hhmmss", Meaning::Device),
+    ("Screenshot_", "YYYYMMDD_hhmmss", Meaning::Device),
+    ("QQ截图", "YYYYMMDDhhmmss", Meaning::Device),
+    ("微信截图_", "YYYYMMDDhhmmss", Meaning::Device),
+    ("企业微信截图_", "EEEEEEEEEEffff", Meaning::Device),
+    // Chat programs, at saving.
+    ("mmexport", "EEEEEEEEEEfff", Meaning::Saved),
+    ("mmexport", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_EEEEEEEEEEfff", Meaning::Saved),
+    ("wx_camera_", "EEEEEEEEEEfff", Meaning::Saved),
+    ("微信图片_", "YYYYMMDDhhmmss#", Meaning::Saved),
+    ("微信图片_", "YYYYMMDDhhmmss", Meaning::Saved),
+    ("微信视频", "YYYY-MM-DD_hhmmss_fff", Meaning::Saved),
+    ("微信视频", "YYYY-MM-DD_hhmmss", Meaning::Saved),
+    ("QQ图片", "YYYYMMDDhhmmss", Meaning::Saved),
+    ("QQ视频", "YYYYMMDDhhmmss", Meaning::Saved),
+    ("Dingtalk_", "YYYYMMDDhhmmss", Meaning::Saved),
+    ("WhatsApp Image ", "YYYY-MM-DD at hh.mm.ss", Meaning::Saved),
+    ("WhatsApp Video ", "YYYY-MM-DD at hh.mm.ss", Meaning::Saved),
+    ("IMG-", "YYYYMMDD-WA####", Meaning::Saved),
+    ("VID-", "YYYYMMDD-WA####", Meaning::Saved),
+];
+
+/// The time that a file's name tells, from the path within the class folder; none where it tells none.
+///
+/// A name that has the time of day only takes the date from the nearest folder that has one.
+pub fn read(path: &MemberPath, zone: Zone) -> Option<Moment> {
+    let name = path.file_name();
+    let stem: Vec<char> = name.rsplit_once('.').map_or(name, |(stem, _)| stem).chars().collect();
+    by_pattern(&stem, zone).or_else(|| recorder_pair(&stem, zone)).or_else(|| recorder_clock(path, &stem, zone)).or_else(|| clerk(path, &stem, zone))
+}
+
+fn by_pattern(stem: &[char], zone: Zone) -> Option<Moment> {
+    PATTERNS.iter().find_map(|(prefix, digits, meaning)| {
+        let starts = if prefix.is_empty() { marks(stem) } else { boundaries(stem) };
+        starts.into_iter().find_map(|start| {
+            let digits = Digits::read(behind(stem.get(start..)?, prefix)?, digits)?;
+            let offset = (*meaning == Meaning::DeviceUtc).then_some(Offset::UTC);
+            let at = digits.timestamp(offset, zone)?;
+            let precision = if digits.hour.is_some() || digits.epoch.is_some() { Precision::Second } else { Precision::Day };
+            let (grade, source) = match meaning {
+                Meaning::Device | Meaning::DeviceUtc => (Grade::B, TimeSource::DeviceName),
+                Meaning::Saved => (Grade::C, TimeSource::TransferName),
+            };
+            Some(Moment { at, grade, source, precision })
+        })
+    })
+}
+
+/// What stands behind a prefix, which is compared without regard to case.
+fn behind<'a>(text: &'a [char], prefix: &str) -> Option<&'a [char]> {
+    let mut rest = text;
+    for wanted in prefix.chars() {
+        let (found, behind) = rest.split_first()?;
+        if !found.eq_ignore_ascii_case(&wanted) {
+            return None;
+        }
+        rest = behind;
+    }
+    Some(rest)
+}
+
+/// Where a device's own name may begin: at the beginning, or behind something that is neither a letter nor a digit of ASCII, as
+/// in `前_IMG_…`, `Original_TimePhoto_…`; also behind WeChat's `thumb`.
+fn boundaries(stem: &[char]) -> Vec<usize> {
+    let behind_thumb = |index: usize| index == 5 && stem.iter().take(5).collect::<String>() == "thumb";
+    let inside = |index: usize| index.checked_sub(1).and_then(|before| stem.get(before)).is_some_and(char::is_ascii_alphanumeric);
+    (0..stem.len()).filter(|&index| !inside(index) || behind_thumb(index)).collect()
+}
+
+/// The beginning, or behind a clerk's mark for the part of the lesson.
+fn marks(stem: &[char]) -> Vec<usize> {
+    let marked = matches!(stem, ['前' | '中' | '后', '_' | '-' | ' ', ..]);
+    if marked { vec![0, 2] } else { vec![0] }
+}
+
+/// What the digits of a name say.
+#[derive(Clone, Copy, Debug, Default)]
+struct Digits {
+    date: (i16, i8, i8),
+    hour: Option<i8>,
+    minute: Option<i8>,
+    second: Option<i8>,
+    epoch: Option<i64>,
+    /// Fraction of a second in nanoseconds.
+    fraction: i32,
+}
+
+impl Digits {
+    /// Reads the digits of a pattern at the beginning of some characters.
+    fn read(text: &[char], pattern: &str) -> Option<Self> {
+        let mut fields = Fields::default();
+        let mut rest = text;
+        for wanted in pattern.chars() {
+            let (found, behind) = rest.split_first()?;
+            rest = behind;
+            match wanted {
+                'Y' | 'M' | 'D' | 'h' | 'm' | 's' | 'E' | 'f' => fields.take(wanted, found.to_digit(10)?),
+                '#' if found.is_ascii_digit() => {}
+                'x' if found.is_ascii_hexdigit() => {}
+                literal if *found == literal => {}
+                _ => return None,
+            }
+        }
+        if rest.first().is_some_and(char::is_ascii_digit) {
+            return None;
+        }
+        let small = |letter| fields.value(letter).and_then(|value| i8::try_from(value).ok());
+        let year = fields.value('Y').and_then(|year| i16::try_from(year).ok());
+        let fraction = fields.value('f').unwrap_or(0) * 10_i64.pow(9_u32.saturating_sub(fields.count('f')));
+        Some(Self {
+            date: (year.unwrap_or(0), small('M').unwrap_or(0), small('D').unwrap_or(0)),
+            hour: small('h'),
+            minute: small('m'),
+            second: small('s'),
+            epoch: fields.value('E'),
+            fraction: i32::try_from(fraction).ok()?,
+        })
+    }
+
+    /// The clock time; what is not said is zero.
+    fn time(&self) -> Option<Time> {
+        Time::new(self.hour.unwrap_or(0), self.minute.unwrap_or(0), self.second.unwrap_or(0), self.fraction).ok()
+    }
+
+    /// The time, if there is such a date and clock time and it lies in the years of such devices.
+    fn timestamp(&self, offset: Option<Offset>, zone: Zone) -> Option<Timestamp> {
+        if let Some(seconds) = self.epoch {
+            let at = Timestamp::new(seconds, self.fraction).ok()?;
+            return (2005..2100).contains(&zone.local(at).year()).then_some(at);
+        }
+        let local = DateTime::from_parts(likely_date(self.date)?, self.time()?);
+        offset.map_or_else(|| zone.timestamp(local), |offset| offset.to_timestamp(local).ok())
+    }
+}
+
+/// The letters of a pattern with the number that their digits make and how many those are.
+#[derive(Default)]
+struct Fields(Vec<(char, i64, u32)>);
+
+impl Fields {
+    fn take(&mut self, letter: char, digit: u32) {
+        let digit = i64::from(digit);
+        match self.0.iter_mut().find(|field| field.0 == letter) {
+            // No pattern has more than ten digits of one kind.
+            Some(field) => (field.1, field.2) = (field.1.saturating_mul(10).saturating_add(digit), field.2 + 1),
+            None => self.0.push((letter, digit, 1)),
+        }
+    }
+
+    fn value(&self, letter: char) -> Option<i64> {
+        self.0.iter().find(|field| field.0 == letter).map(|field| field.1)
+    }
+
+    fn count(&self, letter: char) -> u32 {
+        self.0.iter().find(|field| field.0 == letter).map_or(0, |field| field.2)
+    }
+}
+
+fn likely_date((year, month, day): (i16, i8, i8)) -> Option<Date> {
+    (2000..2100).contains(&year).then(|| Date::new(year, month, day).ok()).flatten()
+}
+
+/// Dahua exports: `…_YYYYMMDDhhmmss_YYYYMMDDhhmmss`, local start and end.
+fn recorder_pair(stem: &[char], zone: Zone) -> Option<Moment> {
+    let groups: Vec<&[char]> = stem.split(|character| *character == '_').collect();
+    groups.windows(2).find_map(|pair| {
+        let [start, end] = pair else { return None };
+        let read = |group: &[char]| (group.len() == 14).then(|| Digits::read(group, "YYYYMMDDhhmmss")).flatten()?.timestamp(None, zone);
+        let (at, until) = (read(start)?, read(end)?);
+        (at <= until).then_some(Moment { at, grade: Grade::B, source: TimeSource::DeviceName, precision: Precision::Second })
+    })
+}
+
+/// Dahua storage: `YYYY-MM-DD/001/dav/08/08.20.31-08.49.43[R][0@0][0].dav`: the clock in the name, the date in the recorder's own
+/// folder. Where the date is only in a folder of the clerk, it is the clerk's word.
+fn recorder_clock(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment> {
+    let time = Digits::read(stem, "hh.mm.ss-##.##.##")?.time()?;
+    let (date, recorders) = folder_date(path)?;
+    let at = zone.timestamp(DateTime::from_parts(date, time))?;
+    let (grade, source) = if recorders { (Grade::B, TimeSource::DeviceName) } else { (Grade::D, TimeSource::Folder) };
+    Some(Moment { at, grade, source, precision: Precision::Second })
+}
+
+/// The date of the nearest folder that has one, and whether the folder is a recorder's (`YYYY-MM-DD` and nothing else).
+fn folder_date(path: &MemberPath) -> Option<(Date, bool)> {
+    path.parts().rev().skip(1).find_map(|folder| {
+        let folder: Vec<char> = folder.chars().collect();
+        (0..folder.len()).find_map(|start| {
+            let rest = folder.get(start..)?;
+            if start.checked_sub(1).and_then(|before| folder.get(before)).is_some_and(char::is_ascii_digit) {
+                return None;
+            }
+            let dashed = Digits::read(rest, "YYYY-MM-DD");
+            let date = dashed.or_else(|| Digits::read(rest, "YYYYMMDD")).or_else(|| Digits::read(rest, "YYYY.MM.DD"))?.date;
+            Some((likely_date(date)?, dashed.is_some() && folder.len() == 10))
+        })
+    })
+}
+
+/// Names of the clerk: `20260803_上午_签到`, and `截图1_1905` in the folder of a day. They declare.
+fn clerk(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment> {
+    let declared = |at: Timestamp, precision| Moment { at, grade: Grade::D, source: TimeSource::RoleMark, precision };
+    if let Some(digits) = Digits::read(stem, "YYYYMMDD") {
+        let behind: String = stem.get(8..)?.iter().collect();
+        let periods = ["_上午", "_下午", "_晚上", "_全天", "_签到"];
+        let meant = periods.iter().any(|period| behind.starts_with(period));
+        return digits.timestamp(None, zone).filter(|_| meant).map(|at| declared(at, Precision::Day));
+    }
+    let kinds = [['截', '图'], ['照', '片'], ['打', '卡'], ['录', '像'], ['视', '频']];
+    let rest = kinds.iter().find_map(|kind| stem.strip_prefix(kind.as_slice()))?;
+    let digits = rest.iter().take_while(|character| character.is_ascii_digit()).count();
+    let (separator, clock) = rest.get(digits..)?.split_first()?;
+    if digits > 3 || clock.len() != 4 || !matches!(separator, '_' | '-' | ' ') {
+        return None;
+    }
+    let time = Digits::read(clock, "hhmm")?.time()?;
+    let (date, _) = folder_date(path)?;
+    zone.timestamp(DateTime::from_parts(date, time)).map(|at| declared(at, Precision::Minute))
+}
+
+#[cfg(test)]
+mod tests;

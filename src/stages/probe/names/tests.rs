@@ -1,0 +1,116 @@
+use super::*;
+
+const DAY: &str = "02_培训实施/第01天_20260803/上午_线下/录像";
+
+fn found(path: &str) -> Option<(String, Grade, Precision)> {
+    let path = MemberPath::new(path).unwrap();
+    read(&path, Zone::default()).map(|moment| (moment.at.to_string(), moment.grade, moment.precision))
+}
+
+/// Every pattern of the trade with the UTC time that it means; the zone is +08:00.
+#[test]
+fn names_of_devices_programs_and_clerks() {
+    use Grade::{B, C, D};
+    use Precision::{Day, Minute, Second};
+    let cases = [
+        ("IMG_20260803_093015.jpg", "2026-08-03T01:30:15Z", B, Second),
+        ("IMG_20260803_093015_HDR.jpg", "2026-08-03T01:30:15Z", B, Second),
+        ("IMG_20260803_093015(1).jpg", "2026-08-03T01:30:15Z", B, Second),
+        ("IMG_20260803_093015_123.jpg", "2026-08-03T01:30:15Z", B, Second),
+        ("MVIMG_20260803_093015.jpg", "2026-08-03T01:30:15Z", B, Second),
+        ("VID_20260803_093015.mp4", "2026-08-03T01:30:15Z", B, Second),
+        ("vid_20260803_093015.MP4", "2026-08-03T01:30:15Z", B, Second),
+        ("前_VID_20260803_093015.mp4", "2026-08-03T01:30:15Z", B, Second),
+        ("20260803_093015.mp4", "2026-08-03T01:30:15Z", B, Second),
+        ("中_20260803_093015.mp4", "2026-08-03T01:30:15Z", B, Second),
+        ("IMG20260803093015.jpg", "2026-08-03T01:30:15Z", B, Second),
+        ("VID20260803093015.mp4", "2026-08-03T01:30:15Z", B, Second),
+        ("video_20260803_093015.mp4", "2026-08-03T01:30:15Z", B, Second),
+        ("PXL_20260803_013015144.mp4", "2026-08-03T01:30:15.144Z", B, Second),
+        ("PXL_20260803_013015144.TS.mp4", "2026-08-03T01:30:15.144Z", B, Second),
+        ("DJI_20260803093015_0001_D.MP4", "2026-08-03T01:30:15Z", B, Second),
+        ("NVR_ch1_main_20260803090000_20260803091500.dav", "2026-08-03T01:00:00Z", B, Second),
+        ("NVR_ch1_main_20260803090000_20260803091500.mp4", "2026-08-03T01:00:00Z", B, Second),
+        ("TimePhoto_20260803_093015.jpg", "2026-08-03T01:30:15Z", B, Second),
+        ("Original_TimePhoto_20260803_093015.jpg", "2026-08-03T01:30:15Z", B, Second),
+        ("Screenshot_20260803-190500.jpg", "2026-08-03T11:05:00Z", B, Second),
+        ("Screenshot_20260803-190500_微信.jpg", "2026-08-03T11:05:00Z", B, Second),
+        ("Screenshot_2026-08-03-19-05-00-25_0123456789abcdef.jpg", "2026-08-03T11:05:00.25Z", B, Second),
+        ("Screenshot_20260803_190500_com.tencent.wemeet.app.jpg", "2026-08-03T11:05:00Z", B, Second),
+        ("QQ截图20260803190500.png", "2026-08-03T11:05:00Z", B, Second),
+        ("微信截图_20260803190500.png", "2026-08-03T11:05:00Z", B, Second),
+        ("企业微信截图_16867095152247.png", "2023-06-14T02:25:15.2247Z", B, Second),
+        ("mmexport1785720015123.jpg", "2026-08-03T01:20:15.123Z", C, Second),
+        ("thumbmmexport1785720015123.jpg", "2026-08-03T01:20:15.123Z", C, Second),
+        ("mmexport0123456789abcdef0123456789abcdef_1785720015123.jpeg", "2026-08-03T01:20:15.123Z", C, Second),
+        ("wx_camera_1785720015123.mp4", "2026-08-03T01:20:15.123Z", C, Second),
+        ("微信图片_20260803221659.jpg", "2026-08-03T14:16:59Z", C, Second),
+        ("微信图片_202608032216591.jpg", "2026-08-03T14:16:59Z", C, Second),
+        ("微信图片_20260803221659_116_43.jpg", "2026-08-03T14:16:59Z", C, Second),
+        ("微信视频2026-08-03_221659_123.mp4", "2026-08-03T14:16:59.123Z", C, Second),
+        ("QQ图片20260803221659.jpg", "2026-08-03T14:16:59Z", C, Second),
+        ("Dingtalk_20260803221659.jpg", "2026-08-03T14:16:59Z", C, Second),
+        ("WhatsApp Image 2026-08-03 at 22.16.59.jpeg", "2026-08-03T14:16:59Z", C, Second),
+        ("IMG-20260803-WA0001.jpg", "2026-08-02T16:00:00Z", C, Day),
+        ("截图1_1905.png", "2026-08-03T11:05:00Z", D, Minute),
+        ("照片3_0905.jpg", "2026-08-03T01:05:00Z", D, Minute),
+        ("20260803_上午_签到_1.jpg", "2026-08-02T16:00:00Z", D, Day),
+        ("20260803_签到.jpg", "2026-08-02T16:00:00Z", D, Day),
+    ];
+    for (name, at, grade, precision) in cases {
+        assert_eq!(found(&format!("{DAY}/{name}")), Some((at.to_owned(), grade, precision)), "{name}");
+    }
+}
+
+#[test]
+fn a_recorders_clock_takes_its_date_from_its_own_folder() {
+    let name = "001/dav/08/08.20.31-08.49.43[R][0@0][0].dav";
+    assert_eq!(found(&format!("2026-08-03/{name}")), Some(("2026-08-03T00:20:31Z".to_owned(), Grade::B, Precision::Second)));
+    assert_eq!(found(&format!("{DAY}/08.20.31-08.49.43[R][0@0][0].dav")).map(|found| found.1), Some(Grade::D));
+    assert_eq!(found(name), None);
+}
+
+#[test]
+fn names_without_a_time() {
+    let without = [
+        "IMG_1234.HEIC",
+        "DJI_0001.MP4",
+        "ch01_00000000034000000.mp4",
+        "ch01_00000000034000000 00_00_44-00_06_54.mp4",
+        "hiv00012.mp4",
+        "mmexport0123456789abcdef0123456789abcdef.jpeg",
+        "mmexport178572001512.jpg",
+        "企业微信截图_0123-4567-89ab.png",
+        // Days and times that do not exist.
+        "IMG_20260230_093015.jpg",
+        "VID_20260803_253015.mp4",
+        "20261303_093015.mp4",
+        "截图1_2505.png",
+        "mmexport0000000000000.jpg",
+        // Numbers that are longer than a time, or stand in the middle of another name.
+        "IMG_20260803_0930151.jpg",
+        "XIMG_20260803_093015.jpg",
+        "开班申请表_20260803_093015.jpg",
+        "NVR_ch1_main_20260803091500_20260803090000.dav",
+        "20260803.jpg",
+        "20260803_合影.jpg",
+        "20260803_１２３４５６.jpg",
+        "照片",
+        "截图",
+        "前",
+        "𠮷𠮷𠮷𠮷𠮷",
+    ];
+    for name in without {
+        assert_eq!(found(&format!("{DAY}/{name}")), None, "{name}");
+    }
+    assert_eq!(found("截图1_1905.png"), None, "no folder with a date");
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_name_is_too_strange(name in "\\PC{0,40}") {
+        if let Ok(path) = MemberPath::new(name) {
+            let _ = read(&path, Zone::default());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+use image::{GrayImage, Luma, Rgb, RgbImage};
+
+use super::*;
+use crate::stages::probe::exif::tests::{text, written};
+
+fn measured(kind: Kind, bytes: Vec<u8>) -> Measured {
+    let source: Arc<dyn ReadAt> = Arc::new(bytes);
+    measure(kind, &source, Zone::default())
+}
+
+fn facts(measured: &Measured) -> &PictureFacts {
+    match &measured.content {
+        Content::Picture(facts) => facts,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn encoded(format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let picture = RgbImage::from_fn(64, 48, |x, y| if (x / 8 + y / 8) % 2 == 0 { Rgb([200, 200, 200]) } else { Rgb([100, 100, 100]) });
+    DynamicImage::ImageRgb8(picture).write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+/// A JPEG with an EXIF segment behind its start marker.
+fn with_exif(jpeg: &[u8], tiff: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(tiff.len() + 8).unwrap().to_be_bytes();
+    [&jpeg[..2], b"\xff\xe1", &length, b"Exif\0\0", tiff, &jpeg[2..]].concat()
+}
+
+#[test]
+fn pictures_of_every_type_are_decoded() {
+    let types = [
+        (Kind::Jpeg, ImageFormat::Jpeg),
+        (Kind::Png, ImageFormat::Png),
+        (Kind::Webp, ImageFormat::WebP),
+        (Kind::Tiff, ImageFormat::Tiff),
+        (Kind::Bmp, ImageFormat::Bmp),
+        (Kind::Gif, ImageFormat::Gif),
+    ];
+    for (kind, format) in types {
+        let found = measured(kind, encoded(format));
+        assert_eq!(found.problems, [], "{kind:?}");
+        let facts = facts(&found);
+        assert_eq!((facts.width, facts.height, facts.orientation, facts.decoded, facts.gps), (64, 48, 1, true, false), "{kind:?}");
+        assert!(facts.mean_luma.is_some_and(|luma| luma.abs_diff(150) <= 3), "{kind:?} {:?}", facts.mean_luma);
+    }
+}
+
+#[test]
+fn a_turned_picture_has_its_size_as_shown() {
+    let tiff = written(&[(::exif::Tag::Orientation, ::exif::Value::Short(vec![6])), (::exif::Tag::Model, text("P40"))]);
+    let found = measured(Kind::Jpeg, with_exif(&encoded(ImageFormat::Jpeg), &tiff));
+    let facts = facts(&found);
+    assert_eq!((facts.width, facts.height, facts.orientation), (48, 64, 6));
+    assert_eq!(found.device.unwrap().model.as_deref(), Some("P40"));
+}
+
+#[test]
+fn cut_pictures_are_truncated_and_not_decoded() {
+    for (kind, format) in [(Kind::Jpeg, ImageFormat::Jpeg), (Kind::Png, ImageFormat::Png)] {
+        let whole = encoded(format);
+        let found = measured(kind, whole[..whole.len() * 3 / 4].to_vec());
+        assert_eq!(found.problems, [Problem::Truncated], "{kind:?}");
+        assert_eq!((facts(&found).width, facts(&found).decoded), (64, false), "{kind:?}");
+    }
+    let found = measured(Kind::Jpeg, encoded(ImageFormat::Jpeg)[..40].to_vec());
+    assert!(matches!(found.content, Content::Other));
+    assert_eq!(found.problems.len(), 1);
+}
+
+#[test]
+fn bytes_behind_the_end_of_a_jpeg_do_no_harm() {
+    let with_trailer = [encoded(ImageFormat::Jpeg), b"MotionPhoto_Data and a film".to_vec()].concat();
+    assert_eq!(measured(Kind::Jpeg, with_trailer).problems, []);
+}
+
+#[test]
+fn a_picture_too_large_to_decode_keeps_its_size() {
+    let mut png = encoded(ImageFormat::Png);
+    // The size stands behind the signature, the chunk's length and `IHDR`; its checksum follows the 13 bytes.
+    png[16..24].copy_from_slice(&[0, 0, 0x9C, 0x40, 0, 0, 0x9C, 0x40]);
+    let sum = crc32fast::hash(&png[12..29]).to_be_bytes();
+    png[29..33].copy_from_slice(&sum);
+    let found = measured(Kind::Png, png);
+    assert_eq!(found.problems, [Problem::TooLarge]);
+    assert_eq!((facts(&found).width, facts(&found).decoded), (40_000, false));
+}
+
+#[test]
+fn a_heic_has_size_and_turning_without_being_decoded() {
+    let found = measured(Kind::Heif, heif::tests::heic(4032, 3024, 3));
+    assert_eq!(found.problems, []);
+    assert_eq!(facts(&found), &PictureFacts { width: 3024, height: 4032, orientation: 6, decoded: false, gps: false, mean_luma: None });
+    assert_eq!(measured(Kind::Heif, b"\0\0\0\x10ftypheic\0\0\0\0".to_vec()).problems, [Problem::Undecodable]);
+}
+
+#[test]
+fn brightness_is_that_of_the_picture() {
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::ImageLuma8(GrayImage::from_pixel(40, 40, Luma([7]))).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    assert_eq!(facts(&measured(Kind::Png, bytes.into_inner())).mean_luma, Some(7));
+}

@@ -1,0 +1,336 @@
+//! What a table says of the class: its name, number, institution and dates, wherever a form or a roster writes them.
+//!
+//! A label's value stands in the same cell behind a colon, in the next cell to the right, or, where the row is the heading of a
+//! list, in the cell below.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::record::class::ClassDate;
+use crate::record::inventory::{StatedField, Statement};
+
+/// The cells of one sheet that are not empty, by row and column from 0.
+pub type Cells = BTreeMap<(u32, u32), String>;
+
+/// Statements stand at the head of a form; further down are people.
+pub const MOST_ROWS: u32 = 300;
+/// No form is wider.
+pub const MOST_COLUMNS: u32 = 100;
+
+/// A label of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Label {
+    Field(StatedField),
+    /// From the first day to the last.
+    Span,
+}
+
+/// Labels, longer ones before those that they begin with.
+const LABELS: &[(&str, Label)] = &[
+    ("班级编号", Label::Field(StatedField::ClassId)),
+    ("班级代码", Label::Field(StatedField::ClassId)),
+    ("开班编号", Label::Field(StatedField::ClassId)),
+    ("班级名称", Label::Field(StatedField::ClassName)),
+    ("培训班名称", Label::Field(StatedField::ClassName)),
+    ("培训机构名称", Label::Field(StatedField::Institution)),
+    ("培训机构", Label::Field(StatedField::Institution)),
+    ("承训机构", Label::Field(StatedField::Institution)),
+    ("机构名称", Label::Field(StatedField::Institution)),
+    ("培训单位", Label::Field(StatedField::Institution)),
+    ("开班日期", Label::Field(StatedField::Start)),
+    ("开班时间", Label::Field(StatedField::Start)),
+    ("结业日期", Label::Field(StatedField::End)),
+    ("结业时间", Label::Field(StatedField::End)),
+    ("结束日期", Label::Field(StatedField::End)),
+    ("培训起止时间", Label::Span),
+    ("培训起止日期", Label::Span),
+    ("起止时间", Label::Span),
+    ("起止日期", Label::Span),
+    ("培训时间", Label::Span),
+    ("培训日期", Label::Span),
+];
+
+/// Other headings of lists of people: beside them a label is a heading too.
+const HEADINGS: &[&str] =
+    &["序号", "姓名", "学员姓名", "性别", "身份证号", "身份证号码", "公民身份号码", "联系电话", "人员类别", "文化程度", "备注", "签名", "成绩"];
+
+/// How many cells to the right a value may stand: merged cells leave gaps.
+const REACH: u32 = 6;
+
+/// The statements of one sheet, in the order of the cells. `sheet` goes in front of cell names; a text file has none.
+pub fn find(cells: &Cells, sheet: Option<&str>) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    for (&(row, column), text) in cells {
+        let inline = inline(text);
+        let values = if inline.is_empty() {
+            let Some(label) = whole_label(text) else { continue };
+            let beside = if heads_a_list(cells, row) { None } else { right(cells, row, column) };
+            // A lone label may also stand above its value.
+            beside.or_else(|| below(cells, row, column)).map(|at| (label, at)).into_iter().collect()
+        } else {
+            inline.into_iter().map(|(label, value)| (label, ((row, column), value))).collect::<Vec<_>>()
+        };
+        for (label, ((row, column), value)) in values {
+            let cell = cell_name(sheet, row, column);
+            let mut state = |field, value: String| statements.push(Statement { field, value, cell: cell.clone() });
+            match label {
+                Label::Field(field @ (StatedField::Start | StatedField::End)) => state(field, as_date(&value).unwrap_or(value)),
+                Label::Field(field) => state(field, value),
+                Label::Span => {
+                    if let Some((start, end)) = span(&value) {
+                        state(StatedField::Start, start.to_string());
+                        state(StatedField::End, end.to_string());
+                    }
+                }
+            }
+        }
+    }
+    statements
+}
+
+/// `Sheet1!B2`.
+fn cell_name(sheet: Option<&str>, row: u32, column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    let letters: String = letters.iter().rev().collect();
+    let sheet = sheet.map(|sheet| format!("{sheet}!")).unwrap_or_default();
+    format!("{sheet}{letters}{}", row + 1)
+}
+
+/// The label that a text is, apart from spaces, a colon and something in brackets: `培训机构（盖章）：`.
+fn whole_label(text: &str) -> Option<Label> {
+    let plain = bare(text);
+    LABELS.iter().find(|(label, _)| *label == plain).map(|(_, label)| *label)
+}
+
+fn bare(text: &str) -> String {
+    let without: String = text.chars().filter(|character| !character.is_whitespace() && !matches!(character, '：' | ':' | '*' | '＊')).collect();
+    match without.split_once(['（', '(']) {
+        Some((before, _)) if without.ends_with(['）', ')']) => before.to_owned(),
+        _ => without,
+    }
+}
+
+fn is_heading(text: &str) -> bool {
+    let plain = bare(text);
+    HEADINGS.contains(&plain.as_str()) || LABELS.iter().any(|(label, _)| *label == plain)
+}
+
+/// The labels in one cell that have a colon and a value behind them: `班级名称：甲班  开班日期：2026年8月3日`.
+fn inline(text: &str) -> Vec<(Label, String)> {
+    let mut found: Vec<(usize, usize, Label)> = Vec::new();
+    for (name, label) in LABELS {
+        for (start, _) in text.match_indices(name) {
+            let end = start + name.len();
+            let overlaps = found.iter().any(|(from, to, _)| start < *to && *from < end);
+            if let Some(length) = colon(text.get(end..).unwrap_or_default()).filter(|_| !overlaps) {
+                found.push((start, end + length, *label));
+            }
+        }
+    }
+    found.sort_by_key(|(start, ..)| *start);
+    let ends = found.iter().skip(1).map(|(start, ..)| *start).chain([text.len()]);
+    let values = found.iter().zip(ends).filter_map(|((_, from, label), to)| {
+        let value = text.get(*from..to)?.trim_start();
+        let end = ["\n", "\t", "  ", "\u{3000}", "；", ";"].iter().filter_map(|stop| value.find(stop)).min().unwrap_or(value.len());
+        let value = value.get(..end)?.trim().trim_end_matches(['，', ',', '。']);
+        (!value.is_empty()).then(|| (*label, value.to_owned()))
+    });
+    values.collect()
+}
+
+/// The bytes up to and with a colon that follows a label at once, or behind something in brackets.
+fn colon(text: &str) -> Option<usize> {
+    let rest = text.trim_start_matches([' ', '\u{3000}']);
+    let rest = match rest.strip_prefix(['（', '(']) {
+        Some(inside) => inside.split_once(['）', ')'])?.1.trim_start_matches(' '),
+        None => rest,
+    };
+    rest.strip_prefix(['：', ':']).map(|behind| text.len() - behind.len())
+}
+
+/// A row is the heading of a list where it numbers or names people, or where two headings stand side by side.
+fn heads_a_list(cells: &Cells, row: u32) -> bool {
+    let row: Vec<&String> = cells.range((row, 0)..=(row, u32::MAX)).map(|(_, text)| text).collect();
+    row.iter().any(|text| matches!(bare(text).as_str(), "序号" | "姓名" | "学员姓名"))
+        || row.windows(2).any(|pair| pair.iter().all(|text| is_heading(text)))
+}
+
+type Value = ((u32, u32), String);
+
+fn right(cells: &Cells, row: u32, column: u32) -> Option<Value> {
+    let reach = (row, column.saturating_add(1))..=(row, column.saturating_add(REACH));
+    cells.range(reach).next().filter(|(_, text)| !is_heading(text)).map(|(at, text)| (*at, text.trim().to_owned()))
+}
+
+fn below(cells: &Cells, row: u32, column: u32) -> Option<Value> {
+    let at = (row.saturating_add(1), column);
+    cells.get(&at).filter(|text| !is_heading(text) && inline(text).is_empty()).map(|text| (at, text.trim().to_owned()))
+}
+
+/// A date in one of the usual forms, also with a clock time behind it or as the number that a sheet keeps, as `2026-08-03`.
+fn as_date(text: &str) -> Option<String> {
+    if let Ok(date) = ClassDate::parse(text) {
+        return Some(date.to_string());
+    }
+    if let Ok(days) = text.parse::<f64>() {
+        // Days since 1899-12-30, for dates from 2000 to 2099.
+        let within = (36_526.0..73_051.0).contains(&days);
+        let date = Date::new(1899, 12, 30).ok()?.checked_add(jiff::Span::new().days(days as i64)).ok()?;
+        return within.then(|| date.to_string());
+    }
+    let mut dates = dates(text);
+    let first = dates.next();
+    first.filter(|_| dates.next().is_none()).map(|date| date.to_string())
+}
+
+/// The first and the last day of `2026年8月3日—8月14日`, `2026-08-03至2026-08-14`, `20260803-20260814` and the like.
+fn span(text: &str) -> Option<(Date, Date)> {
+    let mut dates = dates(text);
+    let (start, end) = (dates.next()?, dates.next()?);
+    (start <= end && dates.next().is_none()).then_some((start, end))
+}
+
+/// The dates in a text. A later one may leave out its year, and its month too.
+fn dates(text: &str) -> impl Iterator<Item = Date> {
+    let mut numbers = numbers(text).into_iter().peekable();
+    let mut last: Option<Date> = None;
+    std::iter::from_fn(move || {
+        let first = numbers.next()?;
+        let day = |year: i16, month: Option<i16>, day: Option<i16>| {
+            (2000..2100).contains(&year).then_some(())?;
+            Date::new(year, i8::try_from(month?).ok()?, i8::try_from(day?).ok()?).ok()
+        };
+        let date = match last {
+            _ if first >= 1000 => {
+                let (month, days) = (numbers.next(), numbers.next());
+                day(first, month, days)
+            }
+            None => None,
+            Some(before) => match numbers.next() {
+                Some(second) => day(before.year(), Some(first), Some(second)),
+                None => day(before.year(), Some(i16::from(before.month())), Some(first)),
+            },
+        };
+        last = date;
+        date
+    })
+}
+
+/// The numbers of a text; eight digits are year, month and day. Clock times such as `09:00` are left out.
+fn numbers(text: &str) -> Vec<i16> {
+    let mut numbers = Vec::new();
+    let words = text.split(|character: char| !(character.is_ascii_digit() || matches!(character, ':' | '：')));
+    for word in words.filter(|word| !word.is_empty() && !word.contains([':', '：'])) {
+        match word.len() {
+            8 => numbers.extend([word.get(..4), word.get(4..6), word.get(6..)].into_iter().flatten().filter_map(|part| part.parse::<i16>().ok())),
+            _ => numbers.extend(word.parse::<i16>()),
+        }
+    }
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use StatedField::{ClassId, ClassName, End, Institution, Start};
+
+    use super::*;
+
+    fn cells(rows: &[&[&str]]) -> Cells {
+        let number = |index: usize| u32::try_from(index).unwrap();
+        rows.iter()
+            .enumerate()
+            .flat_map(|(row, texts)| texts.iter().enumerate().map(move |(column, text)| ((number(row), number(column)), (*text).to_owned())))
+            .filter(|(_, text)| !text.is_empty())
+            .collect()
+    }
+
+    fn stated(rows: &[&[&str]]) -> Vec<(StatedField, String, String)> {
+        find(&cells(rows), Some("表")).into_iter().map(|one| (one.field, one.value, one.cell)).collect()
+    }
+
+    fn one(field: StatedField, value: &str, cell: &str) -> (StatedField, String, String) {
+        (field, value.to_owned(), cell.to_owned())
+    }
+
+    #[test]
+    fn values_stand_beside_behind_or_below() {
+        let form: &[&[&str]] = &[
+            &["开班申请表"],
+            &["班级名称", "", "中式面点师初级1班", "班级编号：", "2026-017"],
+            &["培训机构（盖章）：某某学校", "", "", "", ""],
+            &["培训时间", "2026年8月3日—8月14日"],
+        ];
+        assert_eq!(
+            stated(form),
+            [
+                one(ClassName, "中式面点师初级1班", "表!C2"),
+                one(ClassId, "2026-017", "表!E2"),
+                one(Institution, "某某学校", "表!A3"),
+                one(Start, "2026-08-03", "表!B4"),
+                one(End, "2026-08-14", "表!B4"),
+            ]
+        );
+        let list: &[&[&str]] = &[&["序号", "姓名", "班级名称", "开班日期"], &["1", "张三", "甲班", "2026/8/3"], &["2", "李四", "甲班", "2026/8/3"]];
+        assert_eq!(stated(list), [one(ClassName, "甲班", "表!C2"), one(Start, "2026-08-03", "表!D2")]);
+    }
+
+    #[test]
+    fn one_cell_may_say_several_things() {
+        let title: &[&[&str]] = &[&["班级名称： 中式面点师 1班   开班日期：2026年8月3日；结业日期:2026.8.14"]];
+        assert_eq!(
+            stated(title),
+            [one(ClassName, "中式面点师 1班", "表!A1"), one(Start, "2026-08-03", "表!A1"), one(End, "2026-08-14", "表!A1")]
+        );
+    }
+
+    #[test]
+    fn spans_in_every_usual_form() {
+        let (start, end) = (Date::constant(2026, 8, 3), Date::constant(2026, 8, 14));
+        for text in [
+            "2026年8月3日—8月14日",
+            "2026年8月3日至2026年8月14日",
+            "2026-08-03 至 2026-08-14",
+            "2026.8.3-2026.8.14",
+            "2026.8.3-8.14",
+            "2026年8月3-14日",
+            "20260803-20260814",
+            "2026/8/3 09:00 ~ 2026/8/14 17:30",
+        ] {
+            assert_eq!(span(text), Some((start, end)), "{text}");
+        }
+        for text in ["", "8:30-11:30", "2026年8月", "2026-08-14至2026-08-03", "每周一至周五", "2026-13-01至2026-14-02", "99999999999999"] {
+            assert_eq!(span(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_of_the_class_is_left_alone() {
+        let timetable: &[&[&str]] = &[&["培训时间", "8:30-11:30"], &["班级名称", ""], &["开班日期"], &["结业日期", "备注"]];
+        assert_eq!(stated(timetable), []);
+        assert_eq!(as_date("46237").as_deref(), Some("2026-08-03"));
+        assert_eq!(as_date("2026年8月3日 上午").as_deref(), Some("2026-08-03"));
+        assert_eq!(as_date("待定"), None);
+    }
+
+    #[test]
+    fn cells_are_named_as_sheets_name_them() {
+        assert_eq!(cell_name(None, 0, 0), "A1");
+        assert_eq!(cell_name(Some("S"), 9, 25), "S!Z10");
+        assert_eq!(cell_name(None, 0, 26), "AA1");
+        assert_eq!(cell_name(None, 0, 702), "AAA1");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_strange(text in "\\PC{0,60}", label in 0_usize..21) {
+            let labelled = format!("{}{text}", LABELS[label].0);
+            let _ = find(&cells(&[&[&labelled, &text], &[&text, &labelled]]), None);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The gap list (缺项清单): findings sorted into what is missing, what is worth a look and what is left to people, by day.
+
+use std::collections::BTreeMap;
+
+use crate::record::inventory::Inventory;
+use crate::record::standard::{Judgement, Standard};
+use crate::stages::report::speaker::Speaker;
+use crate::words::finding::{Finding, Level, Outcome, Subject};
+
+/// What a finding means to the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// The standard is not met because of it.
+    Gap,
+    /// Worth a look; decides nothing.
+    Hint,
+    /// Left to a person.
+    Review,
+    /// Met, not applicable, the district's, or not checked.
+    Quiet,
+}
+
+/// What a finding means to the reader, by its outcome and its rule's level under the profile.
+pub fn weight(finding: &Finding, standard: &Standard) -> Weight {
+    let decides = standard.rule(&finding.rule).map_or(Level::Hint, |rule| rule.record.level).decides();
+    match finding.outcome {
+        Outcome::Fail | Outcome::Insufficient | Outcome::Undecided if decides => Weight::Gap,
+        Outcome::Fail | Outcome::Insufficient | Outcome::Undecided | Outcome::Warning => Weight::Hint,
+        Outcome::NeedsReview => Weight::Review,
+        Outcome::Pass | Outcome::NotApplicable | Outcome::District | Outcome::NotChecked => Weight::Quiet,
+    }
+}
+
+/// The findings of one weight by day; those of no day stand under `None`, last.
+pub fn by_day<'a>(inventory: &Inventory, judgement: &'a Judgement, standard: &Standard, speaker: &Speaker, wanted: Weight) -> Vec<(Option<String>, Vec<&'a Finding>)> {
+    let mut days: BTreeMap<(bool, Option<String>), Vec<&Finding>> = BTreeMap::new();
+    for finding in judgement.findings.iter().filter(|finding| weight(finding, standard) == wanted) {
+        let day = day_of(&finding.subject, inventory, speaker);
+        days.entry((day.is_none(), day)).or_default().push(finding);
+    }
+    days.into_iter().map(|((_, day), findings)| (day, findings)).collect()
+}
+
+fn day_of(subject: &Subject, inventory: &Inventory, speaker: &Speaker) -> Option<String> {
+    match subject {
+        Subject::Session { id } | Subject::Assessment { id } => speaker.unit(id).map(|unit| unit.date.to_string()),
+        Subject::Day { date } => Some(date.clone()),
+        Subject::File { path } => {
+            let placement = inventory.files.iter().find(|file| file.path == *path).map(|file| &file.placement)?;
+            let by_unit = placement.units.first().and_then(|id| speaker.unit(id)).map(|unit| unit.date.to_string());
+            by_unit.or_else(|| placement.folder_date.clone())
+        }
+        Subject::Class | Subject::Course { .. } | Subject::Item { .. } => None,
+    }
+}
+
+/// How many findings have each weight.
+pub fn counts(judgement: &Judgement, standard: &Standard) -> BTreeMap<Weight, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in &judgement.findings {
+        *counts.entry(weight(finding, standard)).or_default() += 1;
+    }
+    counts
+}

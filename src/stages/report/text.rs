@@ -1,0 +1,134 @@
+//! Reports as lines of text for a terminal.
+
+use crate::record::class::TrainingType;
+use crate::record::inventory::{Content, Inventory, Role};
+use crate::record::session::{UnitKind, units};
+use crate::record::standard::{Judged, Judgement, Standard};
+use crate::stages::report::gaps::{Weight, by_day, counts};
+use crate::stages::report::label::Label;
+use crate::stages::report::speaker::Speaker;
+use crate::stages::report::words_of;
+use crate::words::finding::{Finding, Outcome};
+use crate::words::path::shown;
+use crate::words::wording::Message;
+
+/// What the class is and what was found of it, in a few lines.
+pub fn summary(inventory: &Inventory, speaker: &Speaker) -> Vec<String> {
+    let mut lines = Label::of(&inventory.class).lines(speaker);
+    let units = units(&inventory.class);
+    let sessions = units.iter().filter(|unit| unit.kind == UnitKind::Session).count();
+    let pictures = inventory.files.iter().filter(|file| matches!(file.facts.content, Content::Picture(_))).count();
+    let recordings = inventory.files.iter().filter(|file| matches!(file.facts.content, Content::Recording(_))).count();
+    let bytes: u64 = inventory.files.iter().map(|file| file.size).sum();
+    let message = Message::new("report.summary")
+        .count("sessions", sessions)
+        .count("assessments", units.len() - sessions)
+        .count("people", inventory.class.roster.as_ref().map_or(0, Vec::len))
+        .count("files", inventory.files.len())
+        .count("pictures", pictures)
+        .count("recordings", recordings)
+        .text("size", speaker.bytes(bytes));
+    lines.push(speaker.say(&message));
+    let kind = |kind: TrainingType| speaker.term_of("training_type", kind);
+    if let Some(training_type) = inventory.class.training_type {
+        lines.push(format!("{}{}", speaker.term("label.training_type"), kind(training_type)));
+    }
+    lines
+}
+
+/// The gap list by day, then hints, then what is left to people; with `all` every rule.
+pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (wanted, heading) in [(Weight::Gap, "report.gaps"), (Weight::Hint, "report.hints"), (Weight::Review, "report.reviews"), (Weight::Quiet, "report.quiet")] {
+        if wanted == Weight::Quiet && !all {
+            continue;
+        }
+        let days = by_day(inventory, judgement, standard, speaker, wanted);
+        if days.is_empty() {
+            continue;
+        }
+        lines.push(String::new());
+        lines.push(speaker.term(heading));
+        for (day, findings) in days {
+            let day = day.map_or_else(|| speaker.term("term.class"), |day| speaker.date(&day));
+            lines.push(format!("  {day}"));
+            lines.extend(findings.iter().flat_map(|finding| finding_lines(finding, standard, speaker)));
+        }
+    }
+    let unplaced: Vec<&str> = inventory.files.iter().filter(|file| file.placement.role == Role::Unplaced).map(|file| file.path.as_str()).collect();
+    listed(&mut lines, speaker, "report.unplaced", &unplaced);
+    let left_out: Vec<&str> = inventory.left_out.iter().map(|file| file.path.as_str()).collect();
+    listed(&mut lines, speaker, "report.left_out", &left_out);
+    lines
+}
+
+fn finding_lines(finding: &Finding, standard: &Standard, speaker: &Speaker) -> Vec<String> {
+    let clause = standard.rule(&finding.rule).map(|rule| rule.record.clause.as_str()).unwrap_or_default();
+    let mark = mark(finding.outcome);
+    let outcome = speaker.term_of("outcome", finding.outcome);
+    let mut lines = vec![format!("    {mark} {} {outcome}（{clause}） {}", finding.rule, words_of(finding, standard, speaker))];
+    if !finding.ladder.is_empty() {
+        lines.push(format!("        {}", ladder(finding, speaker)));
+    }
+    lines
+}
+
+/// 满足：每班✔ 每门课✔ 每天✔ 每课次✘(缺 3)
+pub fn ladder(finding: &Finding, speaker: &Speaker) -> String {
+    let rungs: Vec<String> = finding
+        .ladder
+        .iter()
+        .map(|rung| {
+            let missing = if rung.missing > 0 {
+                speaker.say(&Message::new("report.rung_missing").count("count", rung.missing))
+            } else {
+                String::new()
+            };
+            format!("{}{}{missing}", speaker.term(&format!("reading.{}", rung.reading)), mark(rung.outcome))
+        })
+        .collect();
+    format!("{}{}", speaker.term("report.ladder"), rungs.join(" "))
+}
+
+fn mark(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "✔",
+        Outcome::Fail => "✘",
+        Outcome::Undecided | Outcome::Insufficient => "？",
+        Outcome::NeedsReview => "◎",
+        Outcome::Warning => "！",
+        Outcome::District | Outcome::NotApplicable | Outcome::NotChecked => "·",
+    }
+}
+
+fn listed(lines: &mut Vec<String>, speaker: &Speaker, heading: &'static str, names: &[&str]) {
+    const MOST: usize = 20;
+    if names.is_empty() {
+        return;
+    }
+    lines.push(String::new());
+    lines.push(speaker.say(&Message::new(heading).count("count", names.len())));
+    lines.extend(names.iter().take(MOST).map(|name| format!("    {}", shown(name))));
+    if names.len() > MOST {
+        lines.push(format!("    … {}", names.len() - MOST));
+    }
+}
+
+/// The verdict on the standard in one line: outcome, gaps, how much was judged, what is left to people.
+pub fn standard_line(judgement: &Judgement, standard: &Standard, speaker: &Speaker) -> String {
+    let counts = counts(judgement, standard);
+    let count = |weight: Weight| counts.get(&weight).copied().unwrap_or(0);
+    let key = match judgement.outcome {
+        Judged::Passed => "report.standard_met",
+        Judged::Failed => "report.standard_not_met",
+    };
+    let message = Message::new(key)
+        .text("document", &standard.file.document)
+        .text("profile", &judgement.profile_name)
+        .count("gaps", count(Weight::Gap))
+        .count("judged", judgement.coverage.judged)
+        .count("all", judgement.coverage.all)
+        .count("reviews", judgement.open_reviews)
+        .count("hints", count(Weight::Hint));
+    speaker.say(&message)
+}

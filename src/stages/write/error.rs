@@ -1,0 +1,145 @@
+//! Why a bundle could not be written.
+
+use std::io;
+use std::path::Path;
+
+use crate::formats::container::layout::LayoutError;
+use crate::words::wording::{Explain, Message};
+
+/// Why a bundle could not be written. Nothing is left behind.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// There is a file of that name already, and it is not to be overwritten.
+    #[error("{path} is there already")]
+    TargetExists {
+        /// The target.
+        path: String,
+    },
+    /// Another run is writing the same target now.
+    #[error("{path} is being written by another run")]
+    Busy {
+        /// The file that the other run writes.
+        path: String,
+    },
+    /// Two files whose names some system would take for one.
+    #[error("{file} and {other} have the same name")]
+    Twins {
+        /// One of them.
+        file: String,
+        /// The other.
+        other: String,
+    },
+    /// A name that is too long for the container.
+    #[error("the name {file} is too long")]
+    NameTooLong {
+        /// The name.
+        file: String,
+    },
+    /// More files than a bundle may have.
+    #[error("more than {most} files")]
+    TooManyFiles {
+        /// How many are allowed.
+        most: u64,
+    },
+    /// More bytes than a container can have.
+    #[error("too many bytes for one container")]
+    TooLarge,
+    /// A file that changed while it was being packed.
+    #[error("{file} changed while it was packed")]
+    SourceChanged {
+        /// The file.
+        file: String,
+    },
+    /// A file that could not be read.
+    #[error("{file} can not be read: {reason}")]
+    SourceUnreadable {
+        /// The file.
+        file: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// A tag file that can not be in a bundle: a name not allowed, twice there, or too large.
+    #[error("the tag file {file} can not be written")]
+    TagFile {
+        /// Its name.
+        file: String,
+    },
+    /// The signature could not be made.
+    #[error("not signed: {reason}")]
+    NotSigned {
+        /// What the signer said.
+        reason: String,
+    },
+    /// No room left where the target is.
+    #[error("no room for {path}")]
+    DiskFull {
+        /// The file being written.
+        path: String,
+    },
+    /// The file system of the target can not hold a file of this size.
+    #[error("{path} is too large for its file system")]
+    FileSystemLimit {
+        /// The file being written.
+        path: String,
+    },
+    /// Anything else that the system said about the target.
+    #[error("{path} can not be written: {reason}")]
+    Unwritable {
+        /// The file.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+impl WriteError {
+    /// What the system said about the file being written.
+    pub(super) fn target(path: &Path, error: &io::Error) -> Self {
+        let path = path.display().to_string();
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            io::ErrorKind::FileTooLarge => Self::FileSystemLimit { path },
+            _ => Self::Unwritable { path, reason: error.to_string() },
+        }
+    }
+
+    /// What the system said about a file being packed.
+    pub(super) fn source(file: &str, error: &io::Error) -> Self {
+        match error.kind() {
+            // Sizes were looked at before: an early end is a file that was cut meanwhile.
+            io::ErrorKind::UnexpectedEof => Self::SourceChanged { file: file.to_owned() },
+            _ => Self::SourceUnreadable { file: file.to_owned(), reason: error.to_string() },
+        }
+    }
+}
+
+impl From<LayoutError> for WriteError {
+    fn from(error: LayoutError) -> Self {
+        match error {
+            LayoutError::NameTooLong(file) => Self::NameTooLong { file },
+            LayoutError::TooMany => Self::TooManyFiles { most: crate::formats::container::MOST_ENTRIES },
+            LayoutError::TooLarge => Self::TooLarge,
+        }
+    }
+}
+
+impl Explain for WriteError {
+    fn explain(&self) -> Message {
+        let message = Message::new;
+        match self {
+            Self::TargetExists { path } => message("write.target_exists").text("path", path),
+            Self::Busy { path } => message("write.busy").text("path", path),
+            Self::Twins { file, other } => message("write.twins").text("file", file).text("other", other),
+            Self::NameTooLong { file } => message("write.name_too_long").text("file", file),
+            Self::TooManyFiles { most } => message("write.too_many_files").count("most", *most),
+            Self::TooLarge => message("write.too_large"),
+            Self::SourceChanged { file } => message("write.source_changed").text("file", file),
+            Self::SourceUnreadable { file, reason } => message("write.source_unreadable").text("file", file).text("reason", reason),
+            Self::TagFile { file } => message("write.tag_file").text("file", file),
+            Self::NotSigned { reason } => message("write.not_signed").text("reason", reason),
+            Self::DiskFull { path } => message("write.disk_full").text("path", path),
+            Self::FileSystemLimit { path } => message("write.file_system_limit").text("path", path),
+            Self::Unwritable { path, reason } => message("write.unwritable").text("path", path).text("reason", reason),
+        }
+    }
+}

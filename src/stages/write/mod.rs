@@ -1,0 +1,238 @@
+//! Writes a bundle: every source byte is read once, hashed and written to its place in the canonical container.
+
+mod error;
+mod partial;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use crate::formats::bagit::manifest::{self, ManifestLine};
+use crate::formats::bagit::{MANIFEST_NAME, PAYLOAD_FOLDER, RECOVERY_NAME, SIGNATURE_NAME, TAG_MANIFEST_NAME, most_bytes};
+use crate::formats::chunks::once::{Digests, Keep, read_once};
+use crate::formats::container::layout::Layout;
+use crate::formats::region::ReadAt;
+use crate::record::members::{Member, Members};
+use crate::words::digest::Digest;
+use crate::words::moment::Zone;
+use crate::words::path::MemberPath;
+use crate::words::progress::{Phase, Progress};
+
+pub use error::WriteError;
+use partial::Partial;
+
+/// Puts a signature over the bytes of the tag manifest.
+pub type Sign<'a> = &'a mut dyn FnMut(&[u8]) -> Result<Vec<u8>, String>;
+
+/// A bundle being written as `NAME.partial` beside its target. Dropped before [`BundleWriter::commit`], it leaves nothing behind.
+pub struct BundleWriter<'a> {
+    members: &'a dyn Members,
+    target: PathBuf,
+    overwrite: bool,
+    folder: MemberPath,
+    layout: Layout,
+    partial: Partial,
+    /// Of each payload file, once its bytes have been read: SHA-256 for the manifest and CRC-32 for its header.
+    sealed: Vec<(Digest, u32)>,
+}
+
+/// A bundle that is whole but not yet at its target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// The bundle's id: SHA-256 of the tag manifest.
+    pub id: Digest,
+    /// Where it lies now, to be read again before it is committed.
+    pub partial: PathBuf,
+    /// Its bytes.
+    pub bytes: u64,
+}
+
+impl<'a> BundleWriter<'a> {
+    /// Plans the places of all members below `FOLDER/data/` and makes the file. `folder` is the one base folder in the container.
+    ///
+    /// # Errors
+    /// [`WriteError`]: the target is there, another run writes it, names collide or do not fit.
+    pub fn create(target: &Path, folder: &MemberPath, members: &'a dyn Members, zone: Zone, overwrite: bool) -> Result<Self, WriteError> {
+        let mut layout = Layout::new(zone);
+        let mut folded: Vec<(String, &MemberPath)> =
+            members.members().iter().map(|member| (member.path.case_folded(), &member.path)).collect();
+        folded.sort();
+        if let Some((one, other)) = folded.iter().zip(folded.iter().skip(1)).find(|(one, other)| one.0 == other.0) {
+            return Err(WriteError::Twins { file: one.1.to_string(), other: other.1.to_string() });
+        }
+        for member in members.members() {
+            let name = format!("{folder}/{PAYLOAD_FOLDER}/{}", member.path);
+            if layout.entries().last().is_some_and(|last| last.name >= name) {
+                return Err(WriteError::Twins { file: member.path.to_string(), other: member.path.to_string() });
+            }
+            if MemberPath::new(name.as_str()).is_err() {
+                return Err(WriteError::NameTooLong { file: member.path.to_string() });
+            }
+            layout.push(name, member.size, member.modified)?;
+        }
+        if !overwrite && target.symlink_metadata().is_ok() {
+            return Err(WriteError::TargetExists { path: target.display().to_string() });
+        }
+        let partial = Partial::create(target)?;
+        Ok(Self { members, target: target.to_owned(), overwrite, folder: folder.clone(), layout, partial, sealed: Vec::new() })
+    }
+
+    /// Reads every member once, in parallel over files and inside of them, and writes it to its place. Returns what was computed,
+    /// in the order of the members. Runs in the surrounding rayon pool and holds 64 MiB of data at most, whatever the sizes.
+    ///
+    /// # Errors
+    /// [`WriteError`]: a member can not be read or changed meanwhile, or the target can not be written.
+    pub fn payload(&mut self, progress: &dyn Progress) -> Result<Vec<Digests>, WriteError> {
+        let members = self.members.members();
+        progress.begin(Phase::Write, members.iter().map(|member| member.size).sum());
+        let read = read_once(members.len(), &Payload { writer: self, progress });
+        progress.end();
+        let digests = read?;
+        self.sealed = digests.iter().map(|digests| (digests.sha256, digests.crc32)).collect();
+        Ok(digests)
+    }
+
+    /// Adds the tag files, makes both manifests, has the tag manifest signed, writes everything that is not payload, and waits for the disk.
+    /// Names of tag files are given below the base folder, such as `verify/README.txt`.
+    ///
+    /// # Errors
+    /// [`WriteError`]: a tag file is not allowed, the signer failed, or the target can not be written.
+    pub fn finish(&mut self, tag_files: Vec<(String, Vec<u8>)>, sealed_at: Timestamp, sign: Sign<'_>) -> Result<Finished, WriteError> {
+        let payload = self.members.members();
+        if self.sealed.len() != payload.len() || self.layout.entries().len() != payload.len() {
+            return Err(WriteError::TagFile { file: MANIFEST_NAME.to_owned() });
+        }
+        let lines = payload.iter().zip(&self.sealed).map(|(member, (sha256, _))| {
+            // Looked at when the writer was made.
+            member.path.below(PAYLOAD_FOLDER).map(|path| ManifestLine { path, sha256: *sha256 })
+        });
+        let lines = lines.collect::<Result<Vec<_>, _>>().map_err(|_| WriteError::TagFile { file: MANIFEST_NAME.to_owned() })?;
+        let mut tags = tag_files;
+        tags.push((MANIFEST_NAME.to_owned(), manifest::write(lines)));
+        tags.sort_by(|one, other| one.0.cmp(&other.0));
+        self.allow(&tags)?;
+
+        let tag_lines = tags.iter().map(|(name, bytes)| {
+            let path = MemberPath::new(name.as_str()).map_err(|_| WriteError::TagFile { file: name.clone() })?;
+            Ok(ManifestLine { path, sha256: Digest(Sha256::digest(bytes).into()) })
+        });
+        let tag_manifest = manifest::write(tag_lines.collect::<Result<Vec<_>, WriteError>>()?);
+        let id = Digest(Sha256::digest(&tag_manifest).into());
+        let signature = sign(&tag_manifest).map_err(|reason| WriteError::NotSigned { reason })?;
+        tags.push((TAG_MANIFEST_NAME.to_owned(), tag_manifest));
+        tags.push((SIGNATURE_NAME.to_owned(), signature));
+        for (name, bytes) in &tags {
+            if bytes.len() as u64 > most_bytes(name, payload.len()) {
+                return Err(WriteError::TagFile { file: name.clone() });
+            }
+        }
+        self.write_frame(&tags, sealed_at)?;
+        self.partial.sync()?;
+        Ok(Finished { id, partial: self.partial.path().to_owned(), bytes: self.layout.length() })
+    }
+
+    /// Puts the file at its target.
+    ///
+    /// # Errors
+    /// [`WriteError::TargetExists`] where a file came there meanwhile that is not to be overwritten, or what the system says.
+    pub fn commit(self) -> Result<(), WriteError> {
+        self.partial.publish(&self.target, self.overwrite)
+    }
+
+    /// Refuses names that are the writer's own, payload's, or not allowed at all, and names that are there twice.
+    fn allow(&self, tags: &[(String, Vec<u8>)]) -> Result<(), WriteError> {
+        let own = [TAG_MANIFEST_NAME, SIGNATURE_NAME, RECOVERY_NAME];
+        let mut before: Option<String> = None;
+        for (name, _) in tags {
+            let allowed = MemberPath::new(format!("{}/{name}", self.folder)).is_ok_and(|path| {
+                let mut parts = path.parts().skip(1);
+                parts.next() != Some(PAYLOAD_FOLDER)
+            });
+            let twice = before.as_ref().is_some_and(|before| before == name);
+            if !allowed || twice || own.contains(&name.as_str()) {
+                return Err(WriteError::TagFile { file: name.clone() });
+            }
+            before = Some(name.clone());
+        }
+        Ok(())
+    }
+
+    /// Everything that is not payload: local headers, tag files, directory, end records.
+    fn write_frame(&mut self, tags: &[(String, Vec<u8>)], sealed_at: Timestamp) -> Result<(), WriteError> {
+        let mut crc32: Vec<u32> = self.sealed.iter().map(|(_, crc32)| *crc32).collect();
+        for (name, bytes) in tags {
+            let placed = self.layout.push(format!("{}/{name}", self.folder), bytes.len() as u64, sealed_at)?;
+            self.partial.write(bytes, placed.data_offset)?;
+            crc32.push(crc32fast::hash(bytes));
+        }
+        for (entry, crc32) in self.layout.entries().iter().zip(&crc32) {
+            self.partial.write(&entry.local_header(*crc32), entry.header_offset)?;
+        }
+        let ending = self.layout.ending(|index| crc32.get(index).copied().unwrap_or_default());
+        self.partial.write(&ending.directory, self.layout.directory_offset())?;
+        self.partial.write(&ending.end, self.layout.directory_offset() + ending.directory.len() as u64)
+    }
+}
+
+/// Where the members' bytes go.
+struct Payload<'w, 'a> {
+    writer: &'w BundleWriter<'a>,
+    progress: &'w dyn Progress,
+}
+
+impl Payload<'_, '_> {
+    fn member(&self, file: usize) -> Result<&Member, WriteError> {
+        self.writer.members.members().get(file).ok_or(WriteError::TooLarge)
+    }
+
+    /// The member must be as it was listed: sizes decide the places, and what is measured elsewhere must be of the same bytes.
+    fn unchanged(&self, file: usize) -> Result<&Member, WriteError> {
+        let member = self.member(file)?;
+        let state = self.writer.members.state(member).map_err(|error| WriteError::source(shown_name(member), &error))?;
+        if state == (member.size, member.modified) {
+            Ok(member)
+        } else {
+            Err(WriteError::SourceChanged { file: shown_name(member).to_owned() })
+        }
+    }
+}
+
+/// The name under which the clerk finds the file.
+fn shown_name(member: &Member) -> &str {
+    member.source_name.as_deref().unwrap_or(member.path.as_str())
+}
+
+impl Keep for Payload<'_, '_> {
+    type Error = WriteError;
+
+    fn size(&self, file: usize) -> u64 {
+        self.writer.layout.entries().get(file).map_or(0, |entry| entry.size)
+    }
+
+    fn open(&self, file: usize) -> Result<Arc<dyn ReadAt>, WriteError> {
+        let member = self.unchanged(file)?;
+        let source = self.writer.members.open(member).map_err(|error| WriteError::source(shown_name(member), &error))?;
+        if source.len() == member.size { Ok(source) } else { Err(WriteError::SourceChanged { file: shown_name(member).to_owned() }) }
+    }
+
+    fn unreadable(&self, file: usize, error: io::Error) -> WriteError {
+        self.member(file).map_or_else(|error| error, |member| WriteError::source(shown_name(member), &error))
+    }
+
+    fn keep(&self, file: usize, offset: u64, bytes: &[u8]) -> Result<(), WriteError> {
+        let place = self.writer.layout.entries().get(file).map(|entry| entry.data_offset).ok_or(WriteError::TooLarge)?;
+        self.writer.partial.write(bytes, place + offset)?;
+        self.progress.advance(bytes.len() as u64);
+        Ok(())
+    }
+
+    fn finished(&self, file: usize) -> Result<(), WriteError> {
+        self.unchanged(file).map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,207 @@
+//! The file that grows beside the target until it is whole: one writer at a time, removed unless it is put in the target's place.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::WriteError;
+
+/// `NAME.partial`, held by this run alone.
+#[derive(Debug)]
+pub(super) struct Partial {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl Partial {
+    /// Makes the file. What a run that was killed left there is removed; what another run is writing is not touched.
+    pub fn create(target: &Path) -> Result<Self, WriteError> {
+        let mut name = target.file_name().map_or_else(OsString::new, OsString::from);
+        name.push(".partial");
+        let path = target.with_file_name(name);
+        let failed = |error: io::Error| WriteError::target(&path, &error);
+        let busy = || WriteError::Busy { path: path.display().to_string() };
+        // Each turn means that another run came or went in between.
+        for _ in 0..16 {
+            match system::exclusive().create_new(true).open(&path) {
+                Ok(file) => {
+                    if !system::hold(&file).map_err(failed)? {
+                        return Err(busy());
+                    }
+                    if system::is_at(&file, &path).map_err(failed)? {
+                        return Ok(Self { path, file: Some(file) });
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    if !fs::symlink_metadata(&path).is_ok_and(|found| found.is_file()) {
+                        return Err(failed(error));
+                    }
+                    match system::exclusive().open(&path) {
+                        Ok(leftover) => {
+                            if !system::hold(&leftover).map_err(failed)? {
+                                return Err(busy());
+                            }
+                            if system::is_at(&leftover, &path).map_err(failed)? {
+                                system::remove(leftover, &path).map_err(failed)?;
+                            }
+                        }
+                        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                        Err(error) if system::is_held(&error) => return Err(busy()),
+                        Err(error) => return Err(failed(error)),
+                    }
+                }
+                Err(error) if system::is_held(&error) => return Err(busy()),
+                Err(error) => return Err(failed(error)),
+            }
+        }
+        Err(busy())
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes at a place; from several threads at once.
+    pub fn write(&self, bytes: &[u8], offset: u64) -> Result<(), WriteError> {
+        let file = self.file.as_ref().ok_or_else(|| self.failed(&io::ErrorKind::NotConnected.into()))?;
+        crate::formats::region::write_all_at(file, bytes, offset).map_err(|error| self.failed(&error))
+    }
+
+    /// Waits until the disk has everything.
+    pub fn sync(&self) -> Result<(), WriteError> {
+        self.file.as_ref().map_or(Ok(()), File::sync_all).map_err(|error| self.failed(&error))
+    }
+
+    /// Puts it in the target's place.
+    pub fn publish(mut self, target: &Path, overwrite: bool) -> Result<(), WriteError> {
+        let failed = |error: &io::Error| WriteError::target(target, error);
+        self.file = None;
+        if overwrite {
+            fs::rename(&self.path, target).map_err(|error| failed(&error))?;
+        } else {
+            // A second name is refused where there is a file already, at one stroke; renaming would take its place.
+            match fs::hard_link(&self.path, target) {
+                Ok(()) => fs::remove_file(&self.path).map_err(|error| failed(&error))?,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    return Err(WriteError::TargetExists { path: target.display().to_string() });
+                }
+                // FAT and some network file systems know no second names.
+                Err(_) if !target.try_exists().map_err(|error| failed(&error))? => {
+                    fs::rename(&self.path, target).map_err(|error| failed(&error))?;
+                }
+                Err(_) => return Err(WriteError::TargetExists { path: target.display().to_string() }),
+            }
+        }
+        self.path = PathBuf::new();
+        system::sync_folder(target).map_err(|error| failed(&error))
+    }
+
+    fn failed(&self, error: &io::Error) -> WriteError {
+        WriteError::target(&self.path, error)
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if !self.path.as_os_str().is_empty() {
+            if let Some(file) = self.file.take() {
+                // Nothing can be done here about a file that can not be removed; the next run names it or removes it.
+                let _ = system::remove(file, &self.path);
+            } else {
+                let _ = fs::remove_file(&self.path);
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+mod system {
+    //! An advisory lock on the open file: gone with the process, however it ends.
+
+    use super::*;
+    use std::fs::TryLockError;
+    use std::os::unix::fs::MetadataExt;
+
+    pub fn exclusive() -> OpenOptions {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true);
+        options
+    }
+
+    pub fn hold(file: &File) -> io::Result<bool> {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => Ok(false),
+            // Where a file system knows no locks, the new name is the lock.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(true),
+        }
+    }
+
+    pub fn is_held(_error: &io::Error) -> bool {
+        false
+    }
+
+    /// Whether the path still leads to the open file.
+    pub fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+        let open = file.metadata()?;
+        match fs::symlink_metadata(path) {
+            Ok(found) => Ok((open.dev(), open.ino()) == (found.dev(), found.ino())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removed while it is held, so that nobody takes it for a leftover meanwhile.
+    pub fn remove(file: File, path: &Path) -> io::Result<()> {
+        let removed = fs::remove_file(path);
+        drop(file);
+        removed
+    }
+
+    /// A new name is only safe when its folder is.
+    pub fn sync_folder(target: &Path) -> io::Result<()> {
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        match File::open(folder)?.sync_all() {
+            Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+            synced => synced,
+        }
+    }
+}
+
+#[cfg(windows)]
+mod system {
+    //! The share mode of the open file: others may read it, nobody may write, rename or remove it.
+
+    use super::*;
+    use std::os::windows::fs::OpenOptionsExt;
+
+    const FILE_SHARE_READ: u32 = 1;
+    const ERROR_SHARING_VIOLATION: i32 = 32;
+
+    pub fn exclusive() -> OpenOptions {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).share_mode(FILE_SHARE_READ);
+        options
+    }
+
+    pub fn hold(_file: &File) -> io::Result<bool> {
+        Ok(true)
+    }
+
+    pub fn is_held(error: &io::Error) -> bool {
+        error.raw_os_error() == Some(ERROR_SHARING_VIOLATION)
+    }
+
+    pub fn is_at(_file: &File, _path: &Path) -> io::Result<bool> {
+        Ok(true)
+    }
+
+    pub fn remove(file: File, path: &Path) -> io::Result<()> {
+        drop(file);
+        fs::remove_file(path)
+    }
+
+    pub fn sync_folder(_target: &Path) -> io::Result<()> {
+        Ok(())
+    }
+}

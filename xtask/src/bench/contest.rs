@@ -1,0 +1,116 @@
+//! Runs contestants in turns and keeps the median of each.
+
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::failure::Failure;
+use crate::process::shown;
+
+/// One way to do the work.
+pub struct Contestant<'a> {
+    /// What the table calls it.
+    pub name: &'static str,
+    /// Takes away what the run before has left; not timed.
+    pub clean: Box<dyn Fn() + 'a>,
+    /// The work.
+    pub work: Box<dyn Fn() -> Result<Peak, Failure> + 'a>,
+}
+
+/// Peak memory in bytes of the program that was run, where the system tells it.
+pub type Peak = Option<u64>;
+
+/// What a contestant did.
+#[derive(Debug, Clone)]
+pub struct Score {
+    /// What the table calls it.
+    pub name: &'static str,
+    /// The median of its times.
+    pub median: Duration,
+    /// The largest of its peaks.
+    pub peak: Peak,
+}
+
+/// Lets all contestants run once, and again, so that what disturbs the machine disturbs them alike.
+pub fn hold(contestants: &[Contestant<'_>], runs: usize) -> Result<Vec<Score>, Failure> {
+    let mut times: Vec<Vec<Duration>> = vec![Vec::new(); contestants.len()];
+    let mut peaks: Vec<Peak> = vec![None; contestants.len()];
+    for _ in 0..runs {
+        for (index, contestant) in contestants.iter().enumerate() {
+            (contestant.clean)();
+            let start = Instant::now();
+            let peak = (contestant.work)()?;
+            times[index].push(start.elapsed());
+            peaks[index] = peaks[index].max(peak);
+            (contestant.clean)();
+        }
+    }
+    let results = contestants.iter().zip(times).zip(peaks);
+    Ok(results.map(|((contestant, times), peak)| Score { name: contestant.name, median: median(times), peak }).collect())
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+/// Runs a command in silence and tells its peak memory; only exit code 0 is good.
+pub fn timed(command: &mut Command) -> Result<Peak, Failure> {
+    timed_until(command, &[0])
+}
+
+/// As [`timed`], where other exit codes are good too.
+pub fn timed_until(command: &mut Command, good: &[i32]) -> Result<Peak, Failure> {
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = quiet.spawn().map_err(|error| Failure::new(format!("{}: {error}", shown(command))))?;
+    let mut peak = None;
+    loop {
+        if let Some(status) = child.try_wait().map_err(|error| Failure::new(error.to_string()))? {
+            return if status.code().is_some_and(|code| good.contains(&code)) {
+                Ok(peak)
+            } else {
+                Err(Failure::new(format!("{} ended with {status}", shown(command))))
+            };
+        }
+        peak = peak.max(high_water(&child));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Linux keeps the high-water mark itself, so that looking now and then misses only what grows in the last moment.
+fn high_water(child: &Child) -> Peak {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[test]
+    fn contestants_take_turns() {
+        let order = RefCell::new(Vec::new());
+        let contestant = |name| Contestant {
+            name,
+            clean: Box::new(|| ()),
+            work: Box::new({
+                let order = &order;
+                move || {
+                    order.borrow_mut().push(name);
+                    Ok(Some(order.borrow().len() as u64))
+                }
+            }),
+        };
+        let results = hold(&[contestant("a"), contestant("b")], 3).unwrap();
+        assert_eq!(*order.borrow(), ["a", "b", "a", "b", "a", "b"]);
+        assert_eq!(results.iter().map(|result| result.peak).collect::<Vec<_>>(), [Some(5), Some(6)]);
+    }
+
+    #[test]
+    fn the_median_is_the_middle_one() {
+        let seconds = |all: &[u64]| median(all.iter().map(|&one| Duration::from_secs(one)).collect()).as_secs();
+        assert_eq!((seconds(&[9, 1, 5]), seconds(&[2]), seconds(&[])), (5, 2, 0));
+    }
+}

@@ -1,0 +1,102 @@
+//! The tools that a user would take instead, and what of them is not installed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::contest::{Peak, timed};
+use crate::failure::Failure;
+use crate::process::{on_path, succeeds};
+
+/// What is installed.
+pub struct Stock {
+    /// bagit.py, run with python3.
+    bagit: Option<PathBuf>,
+    /// The names of tools that are missing.
+    pub missing: Vec<&'static str>,
+}
+
+impl Stock {
+    /// Looks for the tools; fetches bagit.py with pip into `folder` where it is not there yet.
+    pub fn find(folder: &Path) -> Self {
+        let place = folder.join("python");
+        let script = place.join("bagit.py");
+        if !script.is_file() && on_path("python3") {
+            println!("fetching bagit.py with pip into {}", place.display());
+            succeeds(Command::new("python3").args(["-m", "pip", "install", "--quiet", "--target"]).arg(&place).arg("bagit"));
+        }
+        let tools = ["openssl", "unzip", "zip", "ffprobe", "exiftool", "ssh-keygen"];
+        let mut missing: Vec<&str> = tools.into_iter().filter(|tool| !on_path(tool)).collect();
+        let bagit = script.is_file().then_some(script);
+        if bagit.is_none() {
+            missing.push("bagit.py");
+        }
+        Self { bagit, missing }
+    }
+
+    /// Whether all of these are installed.
+    pub fn has(&self, tools: &[&str]) -> bool {
+        !tools.iter().any(|tool| self.missing.contains(tool))
+    }
+
+    fn bagit(&self) -> Result<Command, Failure> {
+        let script = self.bagit.as_ref().ok_or_else(|| Failure::new("bagit.py is not installed"))?;
+        let mut command = Command::new("python3");
+        command.arg(script);
+        Ok(command)
+    }
+
+    /// Makes a bag of a folder in place, with SHA-256 and two processes.
+    pub fn bag(&self, folder: &Path) -> Result<Peak, Failure> {
+        timed(self.bagit()?.args(["--quiet", "--sha256", "--processes", "2"]).arg(folder))
+    }
+
+    /// Validates a bag with two processes.
+    pub fn validate(&self, folder: &Path) -> Result<Peak, Failure> {
+        timed(self.bagit()?.args(["--quiet", "--validate", "--processes", "2"]).arg(folder))
+    }
+}
+
+/// SHA-256 of every file, one after the other, as openssl does it.
+pub fn digest(files: &[PathBuf]) -> Result<Peak, Failure> {
+    timed(Command::new("openssl").args(["dgst", "-sha256"]).args(files))
+}
+
+/// Copies a folder.
+pub fn copy(from: &Path, to: &Path) -> Result<Peak, Failure> {
+    timed(Command::new("cp").arg("-r").arg(from).arg(to))
+}
+
+/// Unzips an archive.
+pub fn unzip(archive: &Path, to: &Path) -> Result<Peak, Failure> {
+    timed(Command::new("unzip").args(["-q", "-o"]).arg(archive).arg("-d").arg(to))
+}
+
+/// Zips a folder without compression.
+pub fn zip(folder: &Path, archive: &Path) -> Result<Peak, Failure> {
+    timed(Command::new("zip").args(["-0", "-q", "-r"]).arg(archive).arg(".").current_dir(folder))
+}
+
+/// What a person would ask of each recording.
+pub fn probe(recordings: &[PathBuf]) -> Result<(), Failure> {
+    for recording in recordings {
+        timed(Command::new("ffprobe").args(["-v", "error", "-count_packets", "-show_format", "-show_streams"]).arg(recording))?;
+    }
+    Ok(())
+}
+
+/// What a person would ask of all photographs.
+pub fn read_exif(photos: &[PathBuf]) -> Result<Peak, Failure> {
+    timed(Command::new("exiftool").args(["-q", "-json"]).args(photos))
+}
+
+/// An unprotected key for the contest.
+pub fn key(path: &Path) -> Result<Peak, Failure> {
+    timed(Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path))
+}
+
+/// Signs a file.
+pub fn sign(key: &Path, file: &Path) -> Result<Peak, Failure> {
+    let _ = fs::remove_file(file.with_extension("txt.sig"));
+    timed(Command::new("ssh-keygen").args(["-Y", "sign", "-n", "file", "-f"]).arg(key).arg(file))
+}
