@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::bundles::{other_key, own_key, pack, whole_bundle};
+use super::institutions::{other_key, own_key, pack, whole_bundle};
 use super::classes::{copy_of_whole_class, snapshot, whole_class};
 use super::program::{NOW, classproof, scratch};
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::bundles::{own_key, registry, verify, whole_bundle};
+use super::institutions::{own_key, registry, verify, whole_bundle};
 use super::classes::{UNITS, copy_of_whole_class, file_in, recordings, whole_class};
 use super::program::{AT, NOW, Ran, classproof, scratch};
 
@@ -90,8 +90,8 @@ fn several_bundles_are_an_array_and_the_worst_decides() {
     fs::write(&damaged, bytes).unwrap();
     let class = copy_of_whole_class("several");
     fs::remove_file(file_in(&class, &format!("{}/签到册", UNITS[0].0), "20260803_上午_签到")).unwrap();
-    let gaps = super::bundles::pack(&class, own_key(), "several", &[&"--with-gaps", &"说明"]).path;
-    let untrusted = super::bundles::pack(whole_class(), super::bundles::other_key(), "several-other", &[]).path;
+    let gaps = super::institutions::pack(&class, own_key(), "several", &[&"--with-gaps", &"说明"]).path;
+    let untrusted = super::institutions::pack(whole_class(), super::institutions::other_key(), "several-other", &[]).path;
     let missing = folder.join("missing.zip");
     let nothing = folder.join("nothing.zip");
     fs::write(&nothing, b"this is no archive").unwrap();

@@ -4,12 +4,12 @@
 
 mod bad_input;
 mod bundle;
-mod bundles;
 mod classes;
 mod deterministic;
 mod flips;
 mod help;
 mod init;
+mod institutions;
 mod json;
 mod layers;
 mod other_tools;

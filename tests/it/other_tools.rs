@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::bundles::{own_key, verify, whole_bundle};
+use super::institutions::{own_key, verify, whole_bundle};
 use super::classes::{Recording, UNITS, change_record, copy_of_whole_class, file_in, recordings, roster, whole_class};
 use super::program::{NOW, Ran, classproof, scratch};
 
@@ -192,12 +192,12 @@ fn a_class_with_gaps_can_be_packed_with_an_explanation() {
     let class = copy_of_whole_class("explained");
     fs::remove_file(file_in(&class, &format!("{}/签到册", UNITS[0].0), "20260803_上午_签到")).unwrap();
     let words = "当天停电，签到册另行补交";
-    let bundle = super::bundles::pack(&class, own_key(), "explained", &[&"--with-gaps", &words]);
+    let bundle = super::institutions::pack(&class, own_key(), "explained", &[&"--with-gaps", &words]);
     let report = verify(&bundle.path).ends(1).json();
     assert_eq!(report["verdict"], "standard_not_met");
     assert_eq!((&report["integrity"]["outcome"], &report["authenticity"]["outcome"]), (&json!("passed"), &json!("passed")));
     assert_eq!(gaps(&report, "T-01").len(), 1);
-    let folder = super::bundles::unzipped(&bundle, "explained-unzipped");
+    let folder = super::institutions::unzipped(&bundle, "explained-unzipped");
     let inventory: Value = serde_json::from_slice(&fs::read(folder.join("inventory.json")).unwrap()).unwrap();
     assert_eq!(inventory["explanation"], words);
     assert!(fs::read_to_string(folder.join("index.html")).unwrap().contains(words));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::bundles::{own_key, pack, resealed, unzipped, verify};
+use super::institutions::{own_key, pack, resealed, unzipped, verify};
 use super::classes::{Recording, UNITS, copy_of_whole_class, recordings, replace};
 
 /// A class with a recording of 4:58, packed with an explanation and unzipped, and that recording's path in the class folder.
@@ -88,7 +88,7 @@ fn the_packer_can_not_name_another_signer_in_the_inventory() {
     change_json(&folder.join("inventory.json"), |inventory| {
         inventory["class"]["institution"]["credit_code"] = json!(super::classes::other_code());
     });
-    let report = verify(&resealed(&folder, super::bundles::other_key(), "lie-signer.zip").path).ends(4).json();
+    let report = verify(&resealed(&folder, super::institutions::other_key(), "lie-signer.zip").path).ends(4).json();
     assert_eq!(report["authenticity"]["findings"][0]["kind"], "wrong_signer");
 }
 
@@ -99,7 +99,7 @@ fn lists_that_contradict_each_other_are_damage() {
     for (index, (field, value)) in [("sha256", json!("0".repeat(64))), ("crc32", json!(1)), ("chunks", json!(1))].into_iter().enumerate() {
         let before = fs::read(folder.join("inventory.json")).unwrap();
         change_json(&folder.join("inventory.json"), |inventory| file_of(inventory, &path)["seal"][field] = value);
-        super::bundles::reseal_folder(&folder, own_key());
+        super::institutions::reseal_folder(&folder, own_key());
         let report = verify(&folder).ends(3).json();
         assert_eq!(report["integrity"]["outcome"], "failed", "{index} {field}");
         replace(&folder.join("inventory.json"), &before);

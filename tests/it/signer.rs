@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::bundles::{Bundle, key, other_key, own_key, pack, public, registry, resealed, verify, whole_bundle, whole_bundle_unzipped};
+use super::institutions::{Bundle, key, other_key, own_key, pack, public, registry, resealed, verify, whole_bundle, whole_bundle_unzipped};
 use super::classes::{files, other_code, own_code, whole_class};
 use super::program::{AT, NOW, Ran, classproof, scratch, tool, tool_in};
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::bundles::{other_key, registry, verify, whole_bundle, whole_bundle_unzipped};
+use super::institutions::{other_key, registry, verify, whole_bundle, whole_bundle_unzipped};
 use super::classes::{files, other_code, own_code, whole_class};
 use super::program::{Ran, classproof, scratch, tool, tool_in};
 
@@ -90,7 +90,7 @@ fn openssh_refuses_the_signature_for_other_bytes_and_other_keys() {
     changed[0] ^= 1;
     verify(registry(), &changed).ends(255);
     let others = scratch().join("others_only");
-    let key = fs::read_to_string(super::bundles::public(other_key())).unwrap();
+    let key = fs::read_to_string(super::institutions::public(other_key())).unwrap();
     fs::write(&others, format!("{} namespaces=\"classproof-bundle-v1\" {key}", own_code())).unwrap();
     verify(&others, &bytes).ends(255);
 }

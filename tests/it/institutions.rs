@@ -1,10 +1,20 @@
-//! Keys, registries, and the bundle of the whole class.
+//! What institutions and their district have: keys, a registry, and bundles of the whole class.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use super::classes::{other_code, own_code, whole_class};
+use classproof::formats::region::{FileRegion, ReadAt};
+use classproof::formats::signature::{BUNDLE_NAMESPACE, SigningKey};
+use classproof::record::inventory::Inventory;
+use classproof::record::members::{Member, Members};
+use classproof::stages::write::BundleWriter;
+use classproof::words::digest::Digest;
+use classproof::words::path::MemberPath;
+use classproof::words::progress::Silent;
+use sha2::{Digest as _, Sha256};
+
+use super::classes::{files, other_code, own_code, replace, whole_class};
 use super::program::{AT, Argument, NOW, Ran, classproof, scratch, tool_in};
 
 /// A key pair that the program made, without a passphrase.
@@ -91,4 +101,58 @@ pub fn unzipped(bundle: &Bundle, name: &str) -> PathBuf {
 /// Verifies against the district's registry on the day after packing, as JSON.
 pub fn verify(bundle: &Path) -> Ran {
     classproof(&[&"verify", &bundle, &"--trust", &registry(), &"--at", &AT, &"--json"])
+}
+
+/// Files on disk as members of a class folder.
+struct OnDisk {
+    folder: PathBuf,
+    members: Vec<Member>,
+}
+
+impl Members for OnDisk {
+    fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    fn open(&self, member: &Member) -> std::io::Result<Arc<dyn ReadAt>> {
+        Ok(Arc::new(FileRegion::whole(fs::File::open(self.folder.join(member.path.as_str()))?)?))
+    }
+}
+
+/// Seals an unzipped bundle anew as a packer would, whatever its tag files say by now: both manifests, the container, the signature.
+pub fn resealed(folder: &Path, key: &Path, name: &str) -> Bundle {
+    let inventory: Inventory = serde_json::from_slice(&fs::read(folder.join("inventory.json")).unwrap()).unwrap();
+    let members = inventory.files.iter().map(|file| Member {
+        path: file.path.clone(),
+        source_name: None,
+        size: file.size,
+        modified: file.modified,
+    });
+    let on_disk = OnDisk { folder: folder.join("data"), members: members.collect() };
+    let path = scratch().join("bundles").join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let base = MemberPath::new(folder.file_name().unwrap().to_str().unwrap()).unwrap();
+    let mut writer = BundleWriter::create(&path, &base, &on_disk, inventory.class.timezone, false).unwrap();
+    writer.payload(&Silent).unwrap();
+    let key = SigningKey::read(&fs::read(key).unwrap(), || None).unwrap();
+    let made_by_the_writer = ["manifest-sha256.txt", "tagmanifest-sha256.txt", "tagmanifest-sha256.txt.sig"];
+    let tags = files(folder).into_iter().filter(|path| !path.starts_with("data/") && !made_by_the_writer.contains(&path.as_str()));
+    let tags = tags.map(|path| (path.clone(), fs::read(folder.join(path)).unwrap())).collect();
+    let finished = writer.finish(tags, inventory.as_of, &mut |bytes| Ok(key.sign(BUNDLE_NAMESPACE, bytes).unwrap())).unwrap();
+    writer.commit().unwrap();
+    Bundle { path, id: finished.id.to_string() }
+}
+
+/// Makes tag manifest and signature of an unzipped bundle fit its tag files again.
+pub fn reseal_folder(folder: &Path, key: &Path) {
+    let path = folder.join("tagmanifest-sha256.txt");
+    let text = fs::read_to_string(&path).unwrap();
+    let lines = text.lines().map(|line| {
+        let (_, name) = line.split_once("  ").unwrap();
+        format!("{}  {name}\n", Digest(Sha256::digest(fs::read(folder.join(name)).unwrap()).into()))
+    });
+    let manifest = lines.collect::<String>().into_bytes();
+    let key = SigningKey::read(&fs::read(key).unwrap(), || None).unwrap();
+    replace(&folder.join("tagmanifest-sha256.txt.sig"), &key.sign(BUNDLE_NAMESPACE, &manifest).unwrap());
+    replace(&path, &manifest);
 }
