@@ -17,6 +17,7 @@ mod packer_lies;
 mod program;
 mod signer;
 mod stock_tools;
+mod transcripts;
 
 /// A file that nobody declares is a test that never runs.
 #[test]
