@@ -226,18 +226,11 @@ fn records_that_lie_are_named() {
     assert_eq!(lie(true, 38, &(0o020_666_u32 << 16).to_le_bytes()), [ArchiveFault::Special { file: b() }]);
     assert_eq!(lie(true, 42, &[1, 0, 0, 0]), [ArchiveFault::Place { file: b() }]);
     assert_eq!(lie(true, 42, &[0; 4]), [ArchiveFault::Overlap { file: "包/a".into(), other: b() }]);
-    assert_eq!(lie(false, 10, &[3, 0])[..1], [ArchiveFault::DirectoryUnreadable { reason: reason(&lie(false, 10, &[3, 0])) }]);
+    assert!(matches!(lie(true, 0, &[0])[..], [ArchiveFault::DirectoryUnreadable { .. }]));
     assert_eq!(lie(false, 10, &[200, 0]), [ArchiveFault::EndLies]);
     assert_eq!(lie(false, 12, &[255, 255, 255, 0]), [ArchiveFault::EndLies]);
     assert!(lie(false, 16, &[0; 4]).iter().any(|fault| matches!(fault, ArchiveFault::Prefixed { .. })));
     assert_eq!(lie(false, 20, &[9, 0]), [ArchiveFault::NoEnd]);
-}
-
-fn reason(faults: &[ArchiveFault]) -> String {
-    match &faults[0] {
-        ArchiveFault::DirectoryUnreadable { reason } => reason.clone(),
-        other => panic!("{other:?}"),
-    }
 }
 
 #[test]
