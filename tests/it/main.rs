@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 mod bundle;
 mod layers;
 
