@@ -49,7 +49,7 @@ fn violations(name: &str, text: &str) -> Vec<String> {
     let Some(layer) = module.first().and_then(|first| layer_of(first)) else { return wrong };
     let tokens = tokens(text);
     let own_modules = declared_modules(&tokens);
-    for Reference { path, glob, public, line, module: inside, test } in references(&tokens, &module) {
+    for Reference { path, glob, public, line, test } in references(&tokens, &module) {
         let shown = path.join("::");
         let at = format!("{name}:{line}");
         if let ["crate", first, rest @ ..] = path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
@@ -72,13 +72,12 @@ fn violations(name: &str, text: &str) -> Vec<String> {
         if !test && SURROUNDINGS.iter().any(|asked| path.windows(asked.len()).any(|window| window == *asked)) {
             wrong.push(format!("{at}: {shown} is for the program alone; options carry what the library needs"));
         }
-        // Three globs are taken: a test's view of the file that it tests, a face made of modules that this very file declares, and the
-        // prelude that another crate offers for its traits.
-        let of_tested = test && path.len() == inside.len() && path[1..] == inside[..inside.len() - 1];
+        // Outside of tests two globs are taken: a face made of modules that this very file declares, and the prelude that another crate
+        // offers for its traits.
         let child = path.last().filter(|_| path.len() == 1 || path.len() == module.len() + 2 && path[1..=module.len()] == module[..]);
         let own_face = public && child.is_some_and(|child| own_modules.contains(child));
         let foreign_prelude = path.len() == 2 && path[0] != "crate" && path[1] == "prelude";
-        if glob && !of_tested && !own_face && !foreign_prelude {
+        if glob && !test && !own_face && !foreign_prelude {
             wrong.push(format!("{at}: `use {shown}::*` hides where names come from"));
         }
     }
@@ -213,8 +212,6 @@ struct Reference {
     glob: bool,
     public: bool,
     line: usize,
-    /// The module that names it, inline modules included.
-    module: Vec<String>,
     /// Whether it stands in tests.
     test: bool,
 }
@@ -248,14 +245,7 @@ fn references(tokens: &[Token], file: &[String]) -> Vec<Reference> {
                 let mut next = at + 1;
                 tree(tokens, &mut next, &[], &mut leaves);
                 for (path, glob, line) in leaves {
-                    references.push(Reference {
-                        path: absolute(&path, &module),
-                        glob,
-                        public,
-                        line,
-                        module: module.clone(),
-                        test: in_test,
-                    });
+                    references.push(Reference { path: absolute(&path, &module), glob, public, line, test: in_test });
                 }
                 at = next;
             }
@@ -267,14 +257,7 @@ fn references(tokens: &[Token], file: &[String]) -> Vec<Reference> {
                     next += 2;
                 }
                 let line = tokens[at].line;
-                references.push(Reference {
-                    path: absolute(&path, &module),
-                    glob: false,
-                    public: false,
-                    line,
-                    module: module.clone(),
-                    test: in_test,
-                });
+                references.push(Reference { path: absolute(&path, &module), glob: false, public: false, line, test: in_test });
                 at = next - 1;
             }
             _ => {}
@@ -427,7 +410,6 @@ mod judged {
         assert_eq!(found("record/layout/tests.rs", "use super::*;").len(), 0);
         assert_eq!(found("record/layout.rs", "use rayon::prelude::*;").len(), 0);
         assert_eq!(found("record/layout.rs", "use crate::prelude::*; use super::prelude::*;").len(), 2);
-        assert_eq!(found("record/layout/tests.rs", "use crate::words::path::*;").len(), 1);
         assert_eq!(found("record/class/mod.rs", "mod types;\npub use self::types::*;").len(), 0);
         assert_eq!(found("record/class/mod.rs", "mod types;\npub use types::*;").len(), 0);
         assert_eq!(found("record/class/mod.rs", "pub use types::*;").len(), 1);

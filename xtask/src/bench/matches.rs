@@ -131,6 +131,7 @@ fn verifying(ground: &Ground<'_>, runs: usize, lines: &mut Vec<Line>) -> Result<
     }
     let results = hold(&contestants, runs)?;
     drop(contestants);
+    times("verify of one recording", &results, lines);
     compare("verify of one recording", &results, &ratios, lines);
     remove(&open);
     let _ = fs::remove_file(&bundle);
@@ -187,10 +188,23 @@ fn packing(ground: &Ground<'_>, runs: usize, lines: &mut Vec<Line>) -> Result<()
     }
     let results = hold(&contestants, runs)?;
     drop(contestants);
+    times("pack of the class", &results, lines);
     compare("pack of the class", &results, &ratios, lines);
     let without: Vec<Score> = results.into_iter().skip(1).collect();
     compare("pack without the closing re-read", &without, &ratios_without, lines);
     Ok(())
+}
+
+/// The times themselves, a line each.
+fn times(what: &str, results: &[Score], lines: &mut Vec<Line>) {
+    for result in results {
+        lines.push(Line {
+            what: format!("{what}: {}", result.name),
+            measured: format!("{:.2} s", result.median.as_secs_f64()),
+            target: String::new(),
+            holds: None,
+        });
+    }
 }
 
 /// What a ratio has to be.
@@ -204,14 +218,6 @@ enum Target {
 /// The first of the results is ours; each ratio becomes a line, and so does its memory.
 fn compare(what: &str, results: &[Score], ratios: &[(&str, Target)], lines: &mut Vec<Line>) {
     let Some(ours) = results.first() else { return };
-    for result in results {
-        lines.push(Line {
-            what: format!("{what}: {}", result.name),
-            measured: format!("{:.2} s", result.median.as_secs_f64()),
-            target: String::new(),
-            holds: None,
-        });
-    }
     for (name, target) in ratios {
         let Some(theirs) = results.iter().find(|result| result.name == *name) else { continue };
         let part = ours.median.as_secs_f64() / theirs.median.as_secs_f64().max(1e-9);
