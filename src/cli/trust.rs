@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use classproof::formats::registry::{LineProblem, Registry, line};
 use classproof::formats::signature::{BUNDLE_NAMESPACE, VerifyingKey};
-use classproof::record::class::is_credit_code;
+use classproof::record::class::credit_code;
 use classproof::words::moment::Zone;
 use classproof::words::wording::Message;
 
@@ -56,7 +56,7 @@ fn passed_over(path: &Path, number: usize, problem: LineProblem) -> Message {
 }
 
 fn add(terminal: &Terminal, args: &TrustAddArgs) -> Ended {
-    if !is_credit_code(&args.principal) {
+    if credit_code::check(&args.principal).is_err() {
         return Err(Stop::usage(Message::new("trust.not_a_code").text("value", &args.principal)));
     }
     let path = registry_path(args.trust.as_ref())?;

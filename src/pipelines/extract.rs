@@ -77,7 +77,7 @@ pub fn extract(bundle: &Path, output: &Path, names: &[String], progress: &dyn Pr
     if not_empty || output.is_file() {
         return Err(ExtractError::NotEmpty(output.to_owned()));
     }
-    let members = opened.members(&inventory);
+    let members: &dyn Members = &opened;
     let by_path: BTreeMap<&MemberPath, _> = members.members().iter().map(|member| (&member.path, member)).collect();
     progress.begin(Phase::Extract, wanted.iter().map(|file| file.size).sum());
     let mut extracted = Extracted::default();
@@ -166,7 +166,8 @@ fn copy(source: &dyn ReadAt, file: &FileRecord, expected: &[crate::words::digest
     if file.root != Some(tree.root()) {
         return Ok(false);
     }
-    let modified = std::time::SystemTime::from(file.modified);
-    let _ = out.set_modified(modified);
+    // The content is what counts; a file system that keeps no times is no error.
+    let since_1970 = u64::try_from(file.modified.as_second()).map(std::time::Duration::from_secs).unwrap_or_default();
+    let _ = out.set_modified(std::time::SystemTime::UNIX_EPOCH + since_1970);
     Ok(true)
 }

@@ -209,6 +209,7 @@ fn tag_files(inventory: &Inventory, judgement: &Judgement, base: &MemberPath, le
         (INDEX_NAME.to_owned(), index_page(inventory, judgement, options.standard).into_bytes()),
         ("verify/README.txt".to_owned(), verify_readme(&inventory.class.institution.credit_code).into_bytes()),
     ];
+    tags.push(("standard/profile.json".to_owned(), options.profile.bytes().to_vec()));
     tags.extend(options.standard.files().iter().map(|(name, bytes)| (format!("standard/{name}"), bytes.to_vec())));
     Ok(tags)
 }

@@ -65,3 +65,30 @@ fn stale(folder: &std::path::Path, schemas: &[(String, String)]) -> Result<Vec<S
     }
     Ok(stale)
 }
+
+#[cfg(all(test, feature = "schemas"))]
+mod tests {
+    use super::*;
+
+    /// The same as `cargo xtask schemas --check`, in the run that builds the types anyway.
+    #[test]
+    fn the_schemas_are_as_the_types_say() {
+        let folder = crate::process::repository().join("schemas");
+        let stale = stale(&folder, &classproof::record::schemas::all()).unwrap();
+        assert!(stale.is_empty(), "{}\nRun `cargo xtask schemas` and commit what it writes.", stale.join("\n"));
+    }
+
+    #[test]
+    fn what_differs_is_named() {
+        let folder = std::env::temp_dir().join(format!("xtask-schemas-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, text) in [("same.schema.json", "{}\r\n"), ("stale.schema.json", "{}"), ("old.schema.json", "{}"), ("FORMAT.md", "")] {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+        let schemas = ["same", "stale", "new"].map(|name| (format!("{name}.schema.json"), "{}\n".to_owned()));
+        let stale = stale(&folder, &schemas);
+        std::fs::remove_dir_all(&folder).unwrap();
+        let expected = ["stale.schema.json is stale", "new.schema.json is missing", "old.schema.json is left over: no type generates it"];
+        assert_eq!(stale.unwrap(), expected.map(|line| format!("schemas/{line}")));
+    }
+}

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::error::Fault;
 use super::types::{CLASS_SCHEMA, ClassRecord};
 use super::{ClockTime, credit_code};
-use crate::words::path::MemberPath;
 
 /// The most rows of a timetable, a roster or another list.
 pub const MOST_ROWS: usize = 10_000;
@@ -20,9 +19,7 @@ pub fn check(class: &ClassRecord) -> Result<(), (String, Fault)> {
     if class.schema != CLASS_SCHEMA {
         return Err((at("schema"), Fault::Schema { found: class.schema.clone(), expected: CLASS_SCHEMA }));
     }
-    for (path, text) in
-        [("class_id", &class.class_id), ("class_name", &class.class_name), ("institution.name", &class.institution.name)]
-    {
+    for (path, text) in [("class_id", &class.class_id), ("class_name", &class.class_name), ("institution.name", &class.institution.name)] {
         if text.trim().is_empty() {
             return Err((at(path), Fault::Missing(at(path))));
         }
@@ -100,7 +97,7 @@ fn check_mapping(class: &ClassRecord) -> Result<(), (String, Fault)> {
             let fault = Fault::NoUnit { date: date.to_string(), start: start.to_string() };
             return Err((format!("evidence_map[{index}].start"), fault));
         }
-        if MemberPath::from_source(mapping.file.split('/')).is_err() {
+        if mapping.member_path().is_none() {
             return Err((format!("evidence_map[{index}].file"), Fault::NotAPath(mapping.file.clone())));
         }
     }

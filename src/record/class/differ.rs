@@ -34,11 +34,9 @@ fn compare(path: &str, json: &Json, workbook: &Json, found: &mut Vec<Disagreemen
                 compare(&format!("{path}[{index}]"), value, other, found);
             }
         }
-        (Json::Array(left), Json::Array(right)) => found.push(Disagreement::Doors {
-            field: format!("{path}[]"),
-            json: left.len().to_string(),
-            workbook: right.len().to_string(),
-        }),
+        (Json::Array(left), Json::Array(right)) => {
+            found.push(Disagreement::Doors { field: format!("{path}[]"), json: left.len().to_string(), workbook: right.len().to_string() })
+        }
         _ if same(json, workbook) => {}
         _ => found.push(Disagreement::Doors { field: path.to_owned(), json: told(path, json), workbook: told(path, workbook) }),
     }

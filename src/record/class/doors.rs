@@ -115,14 +115,17 @@ fn find(members: &dyn Members) -> Doors<'_> {
                     doors.json.push(member);
                 } else if matches!(ending.as_str(), "xlsx" | "xlsm") && matches!(stem.trim(), "班级信息" | "班级信息表") {
                     doors.info.push(member);
-                } else if matches!(ending.as_str(), "xlsx" | "xlsm") && matches!(stem.trim(), "课程表" | "课程安排表" | "教学计划表") {
+                } else if matches!(ending.as_str(), "xlsx" | "xlsm") && matches!(stem.trim(), "课程表" | "课程安排表" | "教学计划表")
+                {
                     doors.timetable.push(member);
                 }
             }
-            [opening, folder, ..] if stage(opening) == Some(Stage::Opening) => {
-                if material(Stage::Opening, folder) == Some(Role::Roster) && is_table(&ending) {
-                    doors.roster.push(member);
-                }
+            [opening, folder, ..]
+                if stage(opening) == Some(Stage::Opening)
+                    && material(Stage::Opening, folder) == Some(Role::Roster)
+                    && is_table(&ending) =>
+            {
+                doors.roster.push(member);
             }
             [opening] if stage(opening) == Some(Stage::Opening) && stem.contains("花名册") && is_table(&ending) => {
                 doors.roster.push(member);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::units::{ClassDate, ClockTime, LessonHours};
 use crate::words::moment::Zone;
+use crate::words::path::MemberPath;
 
 /// The value of `schema` in `class.json`.
 pub const CLASS_SCHEMA: &str = "classproof/class/v1";
@@ -411,6 +412,14 @@ pub struct EvidenceMapping {
     /// A remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+impl EvidenceMapping {
+    /// The file as a member of the class folder, also where it was written with `\\`, `%` or in another normal form; none where it
+    /// can not be one.
+    pub fn member_path(&self) -> Option<MemberPath> {
+        MemberPath::from_source(self.file.trim().split(['/', '\\'])).ok()
+    }
 }
 
 /// The roles that a mapping can give.

@@ -48,7 +48,7 @@ impl From<LessonHours> for f64 {
 
 impl fmt::Display for LessonHours {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.tenths % 10 == 0 {
+        if self.tenths.is_multiple_of(10) {
             write!(formatter, "{}", self.tenths / 10)
         } else {
             write!(formatter, "{}.{}", self.tenths / 10, self.tenths % 10)

@@ -74,7 +74,8 @@ fn number(text: &str) -> Option<u32> {
     if (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok().filter(|&number| number > 0);
     }
-    let digit = |character: char| "零一二三四五六七八九".chars().position(|numeral| numeral == character).and_then(|at| u32::try_from(at).ok());
+    let digit =
+        |character: char| "零一二三四五六七八九".chars().position(|numeral| numeral == character).and_then(|at| u32::try_from(at).ok());
     let one = |text: &str| {
         let mut characters = text.chars();
         match (characters.next(), characters.next()) {
@@ -133,17 +134,18 @@ fn date(name: &str) -> Option<NamedDate> {
                 found.push(date);
                 next = index + 3;
             }
-        } else if separated(index, &["月"]) {
-            if let Some(date) = small(digits).zip(small(run(index + 1))).and_then(|(month, day)| month_day(month, day)) {
-                found.push(date);
-                next = index + 2;
-            }
+        } else if separated(index, &["月"])
+            && let Some(date) = small(digits).zip(small(run(index + 1))).and_then(|(month, day)| month_day(month, day))
+        {
+            found.push(date);
+            next = index + 2;
         }
         index = next;
     }
     if found.is_empty() {
         // Bare figures are a date only where the name is that of a day: they begin it, and only words of a day follow.
-        let first = runs.first().filter(|(start, _)| name.get(..*start).is_some_and(|head| head.chars().all(|mark| matches!(mark, '_' | '-'))));
+        let first =
+            runs.first().filter(|(start, _)| name.get(..*start).is_some_and(|head| head.chars().all(|mark| matches!(mark, '_' | '-'))));
         let digits = first.map_or("", |(_, digits)| *digits);
         if digits.len() == 4 && words_of_a_day(after(0)) {
             let pair = small(digits.get(..2).unwrap_or_default()).zip(small(digits.get(2..).unwrap_or_default()));
@@ -224,9 +226,9 @@ pub fn part_mark(name: &str) -> Option<Part> {
         // A single character counts only on its own between marks, figures and the words for a recording.
         let stem = plain.rsplit_once('.').map_or(plain.as_str(), |(stem, _)| stem);
         let pieces = stem.split(|character: char| !character.is_alphabetic()).map(|piece| {
-            ["录像", "视频", "录影"].iter().fold(piece, |piece, word| {
-                piece.strip_prefix(word).or_else(|| piece.strip_suffix(word)).unwrap_or(piece)
-            })
+            ["录像", "视频", "录影"]
+                .iter()
+                .fold(piece, |piece, word| piece.strip_prefix(word).or_else(|| piece.strip_suffix(word)).unwrap_or(piece))
         });
         let alone: Vec<&str> = pieces.collect();
         found = words

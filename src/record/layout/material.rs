@@ -102,8 +102,6 @@ const MATERIALS: &[(Stage, &[(&str, Role)])] = &[
             ("学时花名册", Role::LearningHoursRoster),
             ("监管记录", Role::DistrictRecord),
             ("区县监管", Role::DistrictRecord),
-            ("达标说明", Role::PlatformStatement),
-            ("学时记录", Role::LearningLog),
             ("变更", Role::ChangeRecord),
             ("调课", Role::ChangeRecord),
         ],

@@ -9,7 +9,10 @@ use crate::record::inventory::{Part, Role};
 fn every_name_of_a_stage() {
     let table = [
         (Stage::ClassInfo, &["00_班级信息", "班级信息", "0.班级信息", "班级资料"] as &[&str]),
-        (Stage::Opening, &["01_开班申请", "开班申请", "1、开班申请", "一、开班申请", "（一）开班申请", "02_开班申请", "开班申请资料", "1开班申请"]),
+        (
+            Stage::Opening,
+            &["01_开班申请", "开班申请", "1、开班申请", "一、开班申请", "（一）开班申请", "02_开班申请", "开班申请资料", "1开班申请"],
+        ),
         (Stage::Training, &["02_培训实施", "培训实施", "2.培训实施", "二、培训实施环节", "03-培训实施", "培训实施阶段"]),
         (Stage::Assessment, &["03_考核评价", "考核评价", "04_考核评价", "考核评价资料"]),
         (Stage::Subsidy, &["04_补贴申请", "补贴申请", "补贴申请材料"]),
@@ -21,7 +24,8 @@ fn every_name_of_a_stage() {
             assert_eq!(stage(name), Some(expected), "{name}");
         }
     }
-    for name in ["2026-017_巴南区_中式面点师初级_1班", "第01天_20260803", "照片", "一次性资料", "开班仪式照片", "培训实施方案"] {
+    for name in ["2026-017_巴南区_中式面点师初级_1班", "第01天_20260803", "照片", "一次性资料", "开班仪式照片", "培训实施方案"]
+    {
         assert_eq!(stage(name), None, "{name}");
     }
 }
@@ -54,9 +58,17 @@ fn every_name_of_a_day() {
         let read = FolderName::read(name);
         assert_eq!((read.day, read.date, read.half), (day, date, half), "{name}");
     }
-    for name in
-        ["2026-017_巴南区_中式面点师初级_1班", "20260803-20260814_面点班", "1201教室", "0803机房", "1.2版本", "20260230", "第天", "照片", "13月1日"]
-    {
+    for name in [
+        "2026-017_巴南区_中式面点师初级_1班",
+        "20260803-20260814_面点班",
+        "1201教室",
+        "0803机房",
+        "1.2版本",
+        "20260230",
+        "第天",
+        "照片",
+        "13月1日",
+    ] {
         assert!(!FolderName::read(name).names_day(), "{name}");
     }
 }
@@ -99,7 +111,8 @@ fn every_role_mark() {
             assert_eq!(part_mark(name), Some(expected), "{name}");
         }
     }
-    for name in ["VID_20260803_090000.mp4", "中式面点.mp4", "前段后段.mp4", "课前打卡", "前_后.mp4", "全.mp4", "以后.mp4"] {
+    for name in ["VID_20260803_090000.mp4", "中式面点.mp4", "前段后段.mp4", "课前打卡", "前_后.mp4", "全.mp4", "以后.mp4"]
+    {
         assert_eq!(part_mark(name), None, "{name}");
     }
 }

@@ -66,12 +66,12 @@ impl<'a> Engine<'a> {
         if self.rule.record.material.is_none()
             && let Some(case) = first(&self.rule.gate, &scope)?
         {
-            return Ok(vec![self.say(Subject::Class, self.rule, case, &scope, &[], None)]);
+            return Ok(vec![self.say(Subject::Class, self.rule, case, &scope, &[])]);
         }
         let mut findings = if source.is_of_units() { self.units(source)? } else { self.views(source)? };
         for case in &self.rule.remarks {
             if holds(case, &scope)? {
-                findings.push(self.say(Subject::Class, self.rule, case, &scope, &[], None));
+                findings.push(self.say(Subject::Class, self.rule, case, &scope, &[]));
             }
         }
         Ok(findings)
@@ -196,7 +196,7 @@ impl<'a> Engine<'a> {
                 outcome => Some(outcome),
             };
             if let (Some(outcome), Some((rule, case))) = (told, verdict.said) {
-                let mut finding = self.say(view.subject.clone(), rule, case, &scope, &view.files, Some(verdict.missing));
+                let mut finding = self.say(view.subject.clone(), rule, case, &scope, &view.files);
                 // Where another reading passes, or might, no subject has failed yet.
                 finding.outcome = if stops(outcome) && matches!(overall, Outcome::Undecided | Outcome::Insufficient) && !ladder.is_empty() {
                     overall
@@ -209,7 +209,7 @@ impl<'a> Engine<'a> {
                 let rule = verdict.said.map_or(self.rule, |(rule, _)| rule);
                 for case in &rule.notes {
                     if holds(case, &scope)? {
-                        findings.push(self.say(view.subject.clone(), rule, case, &scope, &view.files, None));
+                        findings.push(self.say(view.subject.clone(), rule, case, &scope, &view.files));
                     }
                 }
             }
@@ -228,16 +228,16 @@ impl<'a> Engine<'a> {
         sum.count("evidence", evidence);
         // A rule with a single subject may show that subject's facts; else only the class's.
         let single = match reported {
-            [(view, _)] if view.subject == Subject::Class => Some(&view.facts),
+            [(view, verdict)] if view.subject == Subject::Class => Some((view, verdict)),
             _ => None,
         };
         let not_applicable = !reported.is_empty() && reported.iter().all(|(_, verdict)| verdict.outcome == Outcome::NotApplicable);
-        let case = match (not_applicable, reported.first().and_then(|(_, verdict)| verdict.said)) {
-            (true, Some((_, case))) => Some(case),
-            _ => self.rule.cases.iter().find(|case| case.case.outcome == crate::record::standard::Verdict::Pass),
-        };
+        let own = if not_applicable { reported.first().map(|(_, verdict)| verdict) } else { single.map(|(_, verdict)| verdict) };
+        let own = own.filter(|verdict| matches!(verdict.outcome, Outcome::Pass | Outcome::NotApplicable));
+        let case = own.and_then(|verdict| verdict.said).map(|(_, case)| case);
+        let case = case.or_else(|| self.rule.cases.iter().find(|case| Outcome::from(case.case.outcome) == Outcome::Pass));
         if let Some(case) = case {
-            let mut finding = self.say(Subject::Class, self.rule, case, &self.scope(single), &[], None);
+            let mut finding = self.say(Subject::Class, self.rule, case, &self.scope(single.map(|(view, _)| &view.facts)), &[]);
             self.fill(&mut finding, &case.blanks, &sum);
             finding.ladder = ladder.to_vec();
             findings.push(finding);
@@ -272,22 +272,18 @@ impl<'a> Engine<'a> {
         case: &CompiledCase,
         scope: &Scope<'_>,
         files: &[&crate::record::inventory::FileRecord],
-        missing: Option<i64>,
     ) -> Finding {
         let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
         let settings = self.index.settings;
         if let Some(fact) = case.case.measured.as_ref().and_then(|name| scope.shown(name)) {
             facts.insert("measured".to_owned(), fact);
         }
-        if let Some(key) = &case.case.required {
-            if let Some(fact) = settings.fact(key) {
-                facts.insert("required".to_owned(), fact);
-            }
-            if let (Some(missing), Some(_)) = (missing, &case.missing) {
-                facts.insert("missing".to_owned(), settings.in_unit_of(key, missing));
-            }
-        } else if let (Some(missing), Some(_)) = (missing, &case.missing) {
-            facts.insert("missing".to_owned(), Fact::Count(missing));
+        if let Some(fact) = case.case.required.as_ref().and_then(|key| settings.fact(key)) {
+            facts.insert("required".to_owned(), fact);
+        }
+        if let Some(missing) = case.missing.as_ref().and_then(|missing| missing.number(scope).ok()) {
+            let unit = case.case.required.as_deref();
+            facts.insert("missing".to_owned(), unit.map_or(Fact::Count(missing), |key| settings.in_unit_of(key, missing)));
         }
         for blank in &case.blanks {
             if blank == "subject" {

@@ -109,9 +109,13 @@ impl<'a> Index<'a> {
         for piece in &mut pieces {
             piece.units.sort_unstable();
             piece.units.dedup();
-            let taken: Vec<Taken> = piece.files.iter().filter_map(|&file| self.measured_time(self.files.get(file)?)).collect();
-            let fits = |unit: &usize| taken.iter().any(|taken| self.units.get(*unit).is_some_and(|unit| self.touches(unit, *taken)));
-            let fitting: Vec<usize> = piece.units.iter().copied().filter(fits).collect();
+            // Copies may carry different times, by their names: the first that fits decides.
+            let fitting = piece.files.iter().filter_map(|&file| self.measured_time(self.files.get(file)?)).find_map(|taken| {
+                let touches = |unit: &usize| self.units.get(*unit).is_some_and(|unit| self.touches(unit, taken));
+                let fitting: Vec<usize> = piece.units.iter().copied().filter(touches).collect();
+                (!fitting.is_empty()).then_some(fitting)
+            });
+            let fitting = fitting.unwrap_or_default();
             piece.counted = match (fitting.first(), piece.role) {
                 (Some(_), Role::Recording) => fitting,
                 (Some(&first), _) => vec![first],

@@ -78,7 +78,9 @@ mod tests {
 
     #[test]
     fn lying_sizes_end_the_walk() {
-        for file in [&b"\0\0\0\x07ftypisom"[..], b"\0\0\0\x01mdat\0\0\0\0\0\0\0\x01", b"\0\0\0\x01mdat\xff\xff\xff\xff\xff\xff\xff\xff", b"abc"] {
+        for file in
+            [&b"\0\0\0\x07ftypisom"[..], b"\0\0\0\x01mdat\0\0\0\0\0\0\0\x01", b"\0\0\0\x01mdat\xff\xff\xff\xff\xff\xff\xff\xff", b"abc"]
+        {
             assert!(top_level(&file.to_vec()).count() <= 1, "{file:?}");
             let _ = inside(file).count();
         }

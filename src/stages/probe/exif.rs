@@ -140,7 +140,9 @@ pub(super) mod tests {
 
     #[test]
     fn a_clock_that_was_never_set_is_no_time() {
-        for never in ["0000:00:00 00:00:00", "    :  :     :  :  ", "2026:02:30 09:00:00", "2026:08:03 25:00:00", "1970:01:01 00:00:00", "八月"] {
+        for never in
+            ["0000:00:00 00:00:00", "    :  :     :  :  ", "2026:02:30 09:00:00", "2026:08:03 25:00:00", "1970:01:01 00:00:00", "八月"]
+        {
             assert_eq!(times(&[(Tag::DateTimeOriginal, text(never))]), [], "{never}");
         }
     }

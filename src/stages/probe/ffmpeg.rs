@@ -11,8 +11,8 @@ use std::sync::{Arc, Once};
 
 use ffmpeg_next::ffi::{
     AV_DICT_IGNORE_SUFFIX, AV_DISPOSITION_ATTACHED_PIC, AVDictionary, AVDiscard, AVDurationEstimationMethod, AVINDEX_KEYFRAME, AVMediaType,
-    AVPacketSideDataType, AVRational, AVSEEK_FLAG_BACKWARD, AVStream, av_dict_get, av_seek_frame, av_stream_get_side_data, avcodec_get_name,
-    avformat_index_get_entries_count, avformat_index_get_entry,
+    AVPacketSideDataType, AVRational, AVSEEK_FLAG_BACKWARD, AVStream, av_dict_get, av_seek_frame, av_stream_get_side_data,
+    avcodec_get_name, avformat_index_get_entries_count, avformat_index_get_entry,
 };
 use ffmpeg_next::format::context::{Input, StreamIo};
 use ffmpeg_next::{Dictionary, Error, Packet, codec, decoder, format};

@@ -53,17 +53,16 @@ pub fn by_table(movie: &mut Movie, track: &Track, bytes: u64) -> Option<Length> 
         reached |= packet.dts() == Some(table.last);
         line.take(packet);
     });
-    let (first, last) = (line.first?, line.last?);
+    let run = line.run();
+    let (first, last) = (run.first?, run.last?);
     // Composition offsets that move pictures far from where they are decoded: the table alone does not tell the gaps then.
     let second = track.time_base.1 / track.time_base.0;
     let shift = i128::from(last) - i128::from(first) - (i128::from(table.last) - i128::from(table.first));
     if !reached || shift.abs() > i128::from(second) {
         return None;
     }
-    line.frames = table.present;
-    line.longest_gap = table.longest_gap;
-    line.missing = table.missing;
-    line.finish(track)
+    run.longest_gap = table.longest_gap;
+    run.finish(track, table.present, table.missing)
 }
 
 /// Measures a track by reading every packet.
@@ -90,8 +89,10 @@ pub fn by_packets(movie: &mut Movie, track: &Track) -> Result<Length, Error> {
             Err(error) => return Err(error),
         }
     }
-    line.drain();
-    Ok(line.finish(track).unwrap_or(Length { missing: line.missing, ..Length::default() }))
+    let (frames, missing) = (line.frames, line.missing);
+    let run = line.run();
+    run.drain();
+    Ok(run.finish(track, frames, missing).unwrap_or(Length { missing, ..Length::default() }))
 }
 
 fn read_some(movie: &mut Movie, track: &Track, most: u64, mut take: impl FnMut(&Packet)) {
@@ -160,82 +161,105 @@ impl Table {
         }
         match table {
             Some(table) => Some(Self { missing, ..table }),
-            None if missing => {
-                Some(Self { present: 0, missing, first: 0, last: 0, last_key: 0, after_key: 0, longest_gap: 0 })
-            }
+            None if missing => Some(Self { present: 0, missing, first: 0, last: 0, last_key: 0, after_key: 0, longest_gap: 0 }),
             None => None,
         }
     }
 }
 
-/// The pictures of a track along time, as far as they were read.
+/// The pictures of a track as far as they were read, by the times at which they are shown and at which they are decoded.
+///
+/// Program streams and AVI leave out the one for some pictures; lengths by either are the same, but not by a mixture.
 #[derive(Debug, Default)]
 struct Line {
+    shown: Run,
+    decoded: Run,
+    frames: u64,
+    missing: bool,
+}
+
+impl Line {
+    fn take(&mut self, packet: &Packet) {
+        // The last one of a cut file is there in part.
+        self.missing = packet.is_corrupt();
+        if self.missing {
+            return;
+        }
+        self.frames += 1;
+        for (run, time) in [(&mut self.shown, packet.pts()), (&mut self.decoded, packet.dts())] {
+            if let Some(time) = time {
+                run.take(time, packet.duration().max(0));
+            }
+        }
+    }
+
+    /// The times of all pictures: as shown, unless more pictures have a time of decoding.
+    fn run(&mut self) -> &mut Run {
+        if self.shown.frames < self.decoded.frames { &mut self.decoded } else { &mut self.shown }
+    }
+}
+
+/// Times of pictures.
+#[derive(Debug, Default)]
+struct Run {
     first: Option<i64>,
     last: Option<i64>,
     /// The duration that the container gives the last picture; 0 where it gives none.
     last_duration: i64,
     frames: u64,
-    missing: bool,
     longest_gap: i64,
     /// Times not yet in order, smallest first.
     waiting: BinaryHeap<Reverse<i64>>,
-    shown: Option<i64>,
+    passed: Option<i64>,
 }
 
-impl Line {
-    fn take(&mut self, packet: &Packet) {
-        if packet.is_corrupt() {
-            self.missing = true;
-            return;
-        }
-        let Some(time) = packet.pts().or(packet.dts()) else { return };
-        self.missing = false;
+impl Run {
+    fn take(&mut self, time: i64, duration: i64) {
         self.frames += 1;
         self.first = Some(self.first.map_or(time, |first| first.min(time)));
         if self.last.is_none_or(|last| last <= time) {
             self.last = Some(time);
-            self.last_duration = packet.duration().max(0);
+            self.last_duration = duration;
         }
         self.waiting.push(Reverse(time));
         if self.waiting.len() > REORDER {
-            self.show();
+            self.pass();
         }
     }
 
-    fn show(&mut self) {
+    fn pass(&mut self) {
         if let Some(Reverse(time)) = self.waiting.pop() {
-            if let Some(shown) = self.shown {
-                self.longest_gap = self.longest_gap.max(time.saturating_sub(shown));
+            if let Some(passed) = self.passed {
+                self.longest_gap = self.longest_gap.max(time.saturating_sub(passed));
             }
-            self.shown = Some(self.shown.map_or(time, |shown| shown.max(time)));
+            self.passed = Some(self.passed.map_or(time, |passed| passed.max(time)));
         }
     }
 
     fn drain(&mut self) {
         while !self.waiting.is_empty() {
-            self.show();
+            self.pass();
         }
     }
 
-    fn finish(&self, track: &Track) -> Option<Length> {
+    /// What it comes to, with `frames` pictures in all; none where there is no picture.
+    fn finish(&mut self, track: &Track, frames: u64, missing: bool) -> Option<Length> {
         let (first, last) = (self.first?, self.last?);
         let span = i128::from(last) - i128::from(first);
-        let frames = i128::from(self.frames);
         let (tick, ticks) = (i128::from(track.time_base.0), i128::from(track.time_base.1));
-        let whole = i128::from(self.last_duration(span, frames, ticks / tick)) + span;
+        let whole = i128::from(self.last_duration(span, i128::from(frames), ticks / tick)) + span;
         let mut length = to_us(whole, tick, ticks)?;
-        if let Some(exact) = track.frame_rate.and_then(|rate| self.at_constant_rate(rate, length, (tick, ticks))) {
+        if let Some(exact) = track.frame_rate.and_then(|rate| self.at_constant_rate(rate, frames, length, (tick, ticks))) {
             length = exact;
         }
-        let rate = if length == 0 { 0 } else { (frames * 1_000_000_000 + i128::from(length) / 2) / i128::from(length) };
+        let (rate_of, us) = (i128::from(frames) * 1_000_000_000, i128::from(length));
         Some(Length {
             length_us: length,
-            frames: self.frames,
-            frame_rate_milli: u64::try_from(rate).ok()?,
+            frames,
+            frame_rate_milli: u64::try_from((rate_of + us / 2).checked_div(us).unwrap_or(0)).ok()?,
             longest_gap_us: to_us(i128::from(self.longest_gap), tick, ticks)?,
             span: (first, last),
-            missing: self.missing,
+            missing,
         })
     }
 
@@ -246,19 +270,18 @@ impl Line {
         if frames < 2 {
             return self.last_duration.min(i64::try_from(second).unwrap_or(i64::MAX));
         }
-        let mean = span / (frames - 1);
-        let mean = i64::try_from(mean).unwrap_or(i64::MAX);
+        let mean = i64::try_from(span / (frames - 1)).unwrap_or(i64::MAX);
         if i128::from(self.last_duration) * 2 <= i128::from(mean) { mean } else { self.last_duration.min(self.longest_gap.max(mean)) }
     }
 
     /// Matroska and FLV round times to milliseconds. Where all pictures keep a constant rate within that rounding, the length is
     /// what the rate says: 7,200 pictures at 24 a second are 300 seconds, not 299.999.
-    fn at_constant_rate(&self, (number, seconds): (i64, i64), length: u64, (tick, ticks): (i128, i128)) -> Option<u64> {
+    fn at_constant_rate(&self, rate: (i64, i64), frames: u64, length: u64, (tick, ticks): (i128, i128)) -> Option<u64> {
+        let (number, seconds) = (i128::from(rate.0), i128::from(rate.1));
         let coarse = tick * 1000 >= ticks;
-        let period = to_us(i128::from(seconds), 1, i128::from(number))?;
         let rounding = to_us(1, tick, ticks)?;
-        let steady = to_us(i128::from(self.longest_gap), tick, ticks)? <= period + 2 * rounding;
-        let exact = to_us(i128::from(self.frames) * i128::from(seconds), 1, i128::from(number))?;
+        let steady = to_us(i128::from(self.longest_gap), tick, ticks)? <= to_us(seconds, 1, number)? + 2 * rounding;
+        let exact = to_us(i128::from(frames) * seconds, 1, number)?;
         (coarse && steady && exact.abs_diff(length) <= 2 * rounding).then_some(exact)
     }
 }
@@ -277,20 +300,24 @@ mod tests {
         Track { index: 0, medium: Medium::Video, codec: String::new(), size: (2, 2), rotation: 0, time_base, frame_rate }
     }
 
-    fn line(times: impl IntoIterator<Item = i64>, duration: i64) -> Line {
-        let mut line = Line::default();
-        for time in times {
-            let mut packet = Packet::empty();
-            packet.set_pts(Some(time));
-            packet.set_duration(duration);
-            line.take(&packet);
-        }
-        line.drain();
-        line
+    fn length(times: impl IntoIterator<Item = i64>, duration: i64, track: &Track) -> Length {
+        let mut run = Run::default();
+        times.into_iter().for_each(|time| run.take(time, duration));
+        run.drain();
+        let frames = run.frames;
+        run.finish(track, frames, false).unwrap()
     }
 
-    fn length(times: impl IntoIterator<Item = i64>, duration: i64, track: &Track) -> Length {
-        line(times, duration).finish(track).unwrap()
+    #[test]
+    fn pictures_without_a_time_of_showing_count_by_decoding() {
+        let mut line = Line::default();
+        for n in 0..10 {
+            let mut packet = Packet::empty();
+            packet.set_dts(Some(n));
+            packet.set_pts((n % 3 == 0).then_some(n + 1));
+            line.take(&packet);
+        }
+        assert_eq!((line.frames, line.run().first, line.run().last), (10, Some(0), Some(9)));
     }
 
     #[test]

@@ -71,7 +71,10 @@ const PATTERNS: &[Pattern] = &[
 pub fn read(path: &MemberPath, zone: Zone) -> Option<Moment> {
     let name = path.file_name();
     let stem: Vec<char> = name.rsplit_once('.').map_or(name, |(stem, _)| stem).chars().collect();
-    by_pattern(&stem, zone).or_else(|| recorder_pair(&stem, zone)).or_else(|| recorder_clock(path, &stem, zone)).or_else(|| clerk(path, &stem, zone))
+    by_pattern(&stem, zone)
+        .or_else(|| recorder_pair(&stem, zone))
+        .or_else(|| recorder_clock(path, &stem, zone))
+        .or_else(|| clerk(path, &stem, zone))
 }
 
 fn by_pattern(stem: &[char], zone: Zone) -> Option<Moment> {

@@ -94,8 +94,7 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, frames: u32) -> Result
         audio,
         looks,
     };
-    let evidence =
-        Evidence { container: ContainerTimes::read(&metadata), length_us: facts.length_us, ..Evidence::default() };
+    let evidence = Evidence { container: ContainerTimes::read(&metadata), length_us: facts.length_us, ..Evidence::default() };
     Ok(Measured { content: Content::Recording(facts), evidence, device: Some(device(&metadata)), problems })
 }
 

@@ -52,8 +52,21 @@ const LABELS: &[(&str, Label)] = &[
 ];
 
 /// Other headings of lists of people: beside them a label is a heading too.
-const HEADINGS: &[&str] =
-    &["序号", "姓名", "学员姓名", "性别", "身份证号", "身份证号码", "公民身份号码", "联系电话", "人员类别", "文化程度", "备注", "签名", "成绩"];
+const HEADINGS: &[&str] = &[
+    "序号",
+    "姓名",
+    "学员姓名",
+    "性别",
+    "身份证号",
+    "身份证号码",
+    "公民身份号码",
+    "联系电话",
+    "人员类别",
+    "文化程度",
+    "备注",
+    "签名",
+    "成绩",
+];
 
 /// How many cells to the right a value may stand: merged cells leave gaps.
 const REACH: u32 = 6;
@@ -109,7 +122,8 @@ fn whole_label(text: &str) -> Option<Label> {
 }
 
 fn bare(text: &str) -> String {
-    let without: String = text.chars().filter(|character| !character.is_whitespace() && !matches!(character, '：' | ':' | '*' | '＊')).collect();
+    let without: String =
+        text.chars().filter(|character| !character.is_whitespace() && !matches!(character, '：' | ':' | '*' | '＊')).collect();
     match without.split_once(['（', '(']) {
         Some((before, _)) if without.ends_with(['）', ')']) => before.to_owned(),
         _ => without,
@@ -228,7 +242,8 @@ fn numbers(text: &str) -> Vec<i16> {
     let words = text.split(|character: char| !(character.is_ascii_digit() || matches!(character, ':' | '：')));
     for word in words.filter(|word| !word.is_empty() && !word.contains([':', '：'])) {
         match word.len() {
-            8 => numbers.extend([word.get(..4), word.get(4..6), word.get(6..)].into_iter().flatten().filter_map(|part| part.parse::<i16>().ok())),
+            8 => numbers
+                .extend([word.get(..4), word.get(4..6), word.get(6..)].into_iter().flatten().filter_map(|part| part.parse::<i16>().ok())),
             _ => numbers.extend(word.parse::<i16>()),
         }
     }
@@ -245,7 +260,9 @@ mod tests {
         let number = |index: usize| u32::try_from(index).unwrap();
         rows.iter()
             .enumerate()
-            .flat_map(|(row, texts)| texts.iter().enumerate().map(move |(column, text)| ((number(row), number(column)), (*text).to_owned())))
+            .flat_map(|(row, texts)| {
+                texts.iter().enumerate().map(move |(column, text)| ((number(row), number(column)), (*text).to_owned()))
+            })
             .filter(|(_, text)| !text.is_empty())
             .collect()
     }
@@ -276,7 +293,8 @@ mod tests {
                 one(End, "2026-08-14", "表!B4"),
             ]
         );
-        let list: &[&[&str]] = &[&["序号", "姓名", "班级名称", "开班日期"], &["1", "张三", "甲班", "2026/8/3"], &["2", "李四", "甲班", "2026/8/3"]];
+        let list: &[&[&str]] =
+            &[&["序号", "姓名", "班级名称", "开班日期"], &["1", "张三", "甲班", "2026/8/3"], &["2", "李四", "甲班", "2026/8/3"]];
         assert_eq!(stated(list), [one(ClassName, "甲班", "表!C2"), one(Start, "2026-08-03", "表!D2")]);
     }
 
@@ -304,7 +322,8 @@ mod tests {
         ] {
             assert_eq!(span(text), Some((start, end)), "{text}");
         }
-        for text in ["", "8:30-11:30", "2026年8月", "2026-08-14至2026-08-03", "每周一至周五", "2026-13-01至2026-14-02", "99999999999999"] {
+        for text in ["", "8:30-11:30", "2026年8月", "2026-08-14至2026-08-03", "每周一至周五", "2026-13-01至2026-14-02", "99999999999999"]
+        {
             assert_eq!(span(text), None, "{text}");
         }
     }

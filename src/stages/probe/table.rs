@@ -48,7 +48,8 @@ fn decoded(bytes: &[u8]) -> String {
 
 /// Fields divided by commas (RFC 4180, quotes and all); in plain text by tabs.
 fn text_sheet(text: &str, kind: Kind) -> Sheet {
-    let separator = if kind == Kind::Csv && !(text.contains('\t') && !text.contains(',')) { ',' } else { '\t' };
+    let tabs = kind == Kind::Text || (text.contains('\t') && !text.contains(','));
+    let separator = if tabs { '\t' } else { ',' };
     let mut sheet = Sheet::default();
     let (mut row, mut column, mut field, mut quoted) = (0_u32, 0_u32, String::new(), false);
     let mut characters = text.chars().peekable();
@@ -121,10 +122,10 @@ mod tests {
         let facts = facts(Kind::Xlsx, workbook());
         assert_eq!(facts.sheets, ["申请表", "空"]);
         assert_eq!(facts.rows, 4);
-        assert_eq!(said(&facts), [
-            (StatedField::ClassName, "中式面点师初级1班", "申请表!B2"),
-            (StatedField::Start, "2026-08-03", "申请表!B3"),
-        ]);
+        assert_eq!(
+            said(&facts),
+            [(StatedField::ClassName, "中式面点师初级1班", "申请表!B2"), (StatedField::Start, "2026-08-03", "申请表!B3"),]
+        );
     }
 
     #[test]
@@ -135,10 +136,7 @@ mod tests {
         for bytes in [text.as_bytes().to_vec(), [b"\xef\xbb\xbf", text.as_bytes()].concat(), gbk, wide] {
             let facts = facts(Kind::Csv, bytes);
             assert_eq!((facts.rows, facts.sheets.len()), (2, 0));
-            assert_eq!(said(&facts), [
-                (StatedField::ClassId, "2026-017\r\n\"甲\"", "B1"),
-                (StatedField::Institution, "某某学校", "B3"),
-            ]);
+            assert_eq!(said(&facts), [(StatedField::ClassId, "2026-017\r\n\"甲\"", "B1"), (StatedField::Institution, "某某学校", "B3"),]);
         }
         assert_eq!(said(&facts(Kind::Text, "班级名称：甲班\n".into())), [(StatedField::ClassName, "甲班", "A1")]);
     }

@@ -146,11 +146,36 @@ mod tests {
         const ANDROID: (&str, &str) = ("com.android.version", "14");
         let creation = |text: &'static str| ("creation_time", text);
         // Metadata, time in the name, length, then the start, its grade and its source. 305 s after 09:30:15 +08:00 is 01:35:20 UTC.
-        let cases: Vec<(Vec<(&str, &str)>, Option<&str>, &str, Grade, TimeSource)> = vec![
-            (vec![creation("2026-08-03T01:35:20.000000Z")], Some("2026-08-03T01:30:15Z"), "2026-08-03T01:30:15Z", Grade::A, CreationTimeEnd),
-            (vec![creation("2026-08-03T01:30:16.000000Z")], Some("2026-08-03T01:30:15Z"), "2026-08-03T01:30:16Z", Grade::A, CreationTimeStart),
-            (vec![creation("2026-08-03T09:35:21.000000Z")], Some("2026-08-03T01:30:15Z"), "2026-08-03T01:30:16Z", Grade::A, CreationTimeEnd),
-            (vec![creation("2026-08-03T09:30:14.000000Z")], Some("2026-08-03T01:30:15Z"), "2026-08-03T01:30:14Z", Grade::A, CreationTimeStart),
+        type Case<'a> = (Vec<(&'a str, &'a str)>, Option<&'a str>, &'a str, Grade, TimeSource);
+        let cases: Vec<Case> = vec![
+            (
+                vec![creation("2026-08-03T01:35:20.000000Z")],
+                Some("2026-08-03T01:30:15Z"),
+                "2026-08-03T01:30:15Z",
+                Grade::A,
+                CreationTimeEnd,
+            ),
+            (
+                vec![creation("2026-08-03T01:30:16.000000Z")],
+                Some("2026-08-03T01:30:15Z"),
+                "2026-08-03T01:30:16Z",
+                Grade::A,
+                CreationTimeStart,
+            ),
+            (
+                vec![creation("2026-08-03T09:35:21.000000Z")],
+                Some("2026-08-03T01:30:15Z"),
+                "2026-08-03T01:30:16Z",
+                Grade::A,
+                CreationTimeEnd,
+            ),
+            (
+                vec![creation("2026-08-03T09:30:14.000000Z")],
+                Some("2026-08-03T01:30:15Z"),
+                "2026-08-03T01:30:14Z",
+                Grade::A,
+                CreationTimeStart,
+            ),
             (vec![creation("2026-08-03 09:30:14")], Some("2026-08-03T01:30:15Z"), "2026-08-03T01:30:14Z", Grade::A, CreationTimeStart),
             // The name decides against the container where no reading agrees.
             (vec![creation("2026-08-09T04:00:00.000000Z")], Some("2026-08-03T01:30:15Z"), "2026-08-03T01:30:15Z", Grade::B, DeviceName),

@@ -123,7 +123,7 @@ pub fn standard_line(judgement: &Judgement, standard: &Standard, speaker: &Speak
         Judged::Failed => "report.standard_not_met",
     };
     let message = Message::new(key)
-        .text("document", &standard.file.document)
+        .text("document", &standard.file().document)
         .text("profile", &judgement.profile_name)
         .count("gaps", count(Weight::Gap))
         .count("judged", judgement.coverage.judged)

@@ -20,7 +20,8 @@ pub fn label(text: &str) -> String {
 pub fn text(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
-        Value::Number(number) => number_text(*number),
+        // The shortest digits that mean this number, never an exponent: an id that was typed as a number ends in 000, as Excel shows it.
+        Value::Number(number) => number.to_string(),
         Value::Time { serial, at } => match at {
             Some(at) if *serial >= 1.0 && at.time() == Time::midnight() => at.date().to_string(),
             Some(at) if *serial >= 1.0 => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
@@ -30,11 +31,6 @@ pub fn text(value: &Value) -> String {
         Value::Bool(false) => "否".to_owned(),
         Value::Error(shown) => shown.clone(),
     }
-}
-
-/// A number without an exponent where it is whole: an id that was typed as a number shows the digits that are left of it.
-fn number_text(number: f64) -> String {
-    if number.fract() == 0.0 && number.abs() < 1e21 { format!("{number:.0}") } else { number.to_string() }
 }
 
 /// A date: a date cell, a day count of the 1900 system, `20260803` as a number, or any text that [`ClassDate::parse`] takes, also

@@ -212,14 +212,13 @@ impl<'a> Row<'a> {
     }
 
     fn check_example(&self) -> Result<(), ClassError> {
-        for (index, column) in self.header.columns() {
-            let Some(cell) = self.cells.get(&index) else { continue };
-            let text = cell::text(&cell.value);
-            if text.trim_start_matches(EXAMPLE_MARK) != column.example {
-                return Err(Fault::ExampleChanged.at(self.file, self.sheet.place(self.row, index)));
-            }
+        let changed = self.header.columns().filter(|(index, column)| {
+            self.cells.get(index).is_some_and(|cell| cell::text(&cell.value).trim_start_matches(EXAMPLE_MARK) != column.example)
+        });
+        match changed.map(|(index, _)| index).min() {
+            Some(index) => Err(Fault::ExampleChanged.at(self.file, self.sheet.place(self.row, index))),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Where a field of this row stands; its first filled cell where the header has no such column.

@@ -55,7 +55,8 @@ impl Draft {
     /// The error of a field where it stands, or of the nearest field around it that stands somewhere.
     pub fn error(&self, path: &str, fault: Fault, file: &str) -> ClassError {
         let known = |path: &str| self.origins.get(path).cloned();
-        let aliases = [path.to_owned(), path.replace(".course", ".content"), path.replace(".end", ".time"), path.replace(".start", ".time")];
+        let aliases =
+            [path.to_owned(), path.replace(".course", ".content"), path.replace(".end", ".time"), path.replace(".start", ".time")];
         let around = || path.match_indices(['.', '[']).rev().find_map(|(index, _)| known(path.get(..index)?));
         match aliases.iter().find_map(|path| known(path)).or_else(around) {
             Some((file, place)) => fault.at(&file, place),

@@ -4,6 +4,7 @@ mod cell;
 mod column;
 mod csv;
 mod info;
+mod ods;
 mod roster;
 mod sheet;
 mod tables;
@@ -26,7 +27,7 @@ use sheet::Sheet;
 pub fn read_info_workbook(draft: &mut Draft, file: &str, bytes: &[u8]) -> Result<(), ClassError> {
     let sheets = sheet::open(bytes, false).map_err(|fault| fault.at(file, Place::File))?;
     info::read_info(draft, file, wanted(&sheets, tables::INFO_SHEET).map_err(|fault| fault.at(file, Place::File))?)?;
-    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::MAPPING_SHEET) {
+    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::MAPPING_SHEET && !sheet.rows.is_empty()) {
         info::read_rows(draft, file, sheet, "evidence_map", tables::MAPPING, &["file", "date", "start", "role"])?;
     }
     Ok(())

@@ -9,7 +9,7 @@ use jiff::civil::DateTime;
 
 use super::super::check::MOST_ROWS;
 use super::super::error::{Fault, Place};
-use super::csv;
+use super::{csv, ods};
 
 /// The most bytes of a workbook or table.
 pub const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -22,7 +22,7 @@ const MOST_FILLED_ROWS: usize = MOST_ROWS + 50;
 /// The most bytes of text in one sheet.
 const MOST_TEXT: usize = 32 * 1024 * 1024;
 /// The most cells of a sheet of the formats that can only be read as a whole.
-const MOST_CELLS: usize = 16 * 1024 * 1024;
+const MOST_CELLS: usize = 3 * 1024 * 1024;
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -157,10 +157,19 @@ fn weigh(bytes: &[u8]) -> Result<ZipKind, Fault> {
     let mut kind = ZipKind::Xlsx;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| broken(&error))?;
-        if part.name().is_ok_and(|name| name == "content.xml") {
+        let content = part.name().is_ok_and(|name| name == "content.xml");
+        let mut part = part.take(left + 1);
+        let count = if content {
             kind = ZipKind::Ods;
-        }
-        let count = io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(|error| broken(&error))?;
+            let mut xml = Vec::new();
+            part.read_to_end(&mut xml).map_err(|error| broken(&error))?;
+            if ods::cells(&xml) > MOST_CELLS {
+                return Err(Fault::TooManyRows(MOST_ROWS));
+            }
+            xml.len() as u64
+        } else {
+            io::copy(&mut part, &mut io::sink()).map_err(|error| broken(&error))?
+        };
         left = left.checked_sub(count).ok_or(Fault::TooLarge(MOST_UNPACKED))?;
     }
     Ok(kind)

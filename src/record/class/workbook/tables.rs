@@ -96,12 +96,18 @@ pub const TIMETABLE: &[Column] = &[
         .note("同一门课写法要一致；内容逐次不同的，另填“课程名称”")
         .example("中式面点基础")
         .width(24),
-    column("theory_hours", &["理论课时", "理论学时", "理论"], Kind::Hours).note("一行只填一种；理论、实训都有的分两行").example("3").width(9),
+    column("theory_hours", &["理论课时", "理论学时", "理论"], Kind::Hours)
+        .note("一行只填一种；理论、实训都有的分两行")
+        .example("3")
+        .width(9),
     column("practice_hours", &["实训课时", "实操课时", "实训学时", "实践课时", "实训", "实操"], Kind::Hours).note("一行只填一种").width(9),
     column("place", &["授课地点", "地点", "上课地点", "培训地点", "教室"], Kind::Text).example("2 号教室"),
     column("mode", &["培训方式", "授课方式"], Kind::Choice(words::MODES)).example("线下"),
     column("content_kind", &["内容类别"], Kind::Text).note("四（二）的说法，可另写").example("知识讲授"),
-    column("breaks_min", &["休息分钟", "休息", "课间休息", "休息时间"], Kind::Count).note("这一行时间里的课间休息合计，没有填 0").example("20").width(9),
+    column("breaks_min", &["休息分钟", "休息", "课间休息", "休息时间"], Kind::Count)
+        .note("这一行时间里的课间休息合计，没有填 0")
+        .example("20")
+        .width(9),
     column("method", &["教学方式"], Kind::Text).note("四 的说法，可另写").example("现场教学"),
     column("topics", &["素养主题", "素养/主题", "素养", "主题", "职业素养"], Kind::List)
         .note("讲到的职业素养、就业指导等内容，几项用“、”隔开")
@@ -124,7 +130,10 @@ pub const ASSESSMENTS: &[Column] = &[
 
 /// 监管映射.
 pub const MAPPING: &[Column] = &[
-    column("file", &["文件", "文件路径"], Kind::Text).note("在班级文件夹里的路径，如 02_培训实施/照片/IMG_1.jpg").example("02_培训实施/照片/IMG_1.jpg").width(48),
+    column("file", &["文件", "文件路径"], Kind::Text)
+        .note("在班级文件夹里的路径，如 02_培训实施/照片/IMG_1.jpg")
+        .example("02_培训实施/照片/IMG_1.jpg")
+        .width(48),
     column("date", &["日期"], Kind::Date).example("2026-08-03"),
     column("start", &["开始", "开始时间"], Kind::Clock).note("课次或考核的开始时间").example("09:00"),
     column("role", &["用途", "角色"], Kind::Choice(words::MAPPED_ROLES)).example("照片"),

@@ -21,11 +21,8 @@ pub const CATALOGUES: &[Word] = &[
 ];
 
 /// What kind of unit opens the class.
-pub const INSTITUTIONS: &[Word] = &[
-    ("institution", &["培训机构"]),
-    ("enterprise", &["企业自训", "企业"]),
-    ("commissioned", &["企业委托培训机构", "企业委托"]),
-];
+pub const INSTITUTIONS: &[Word] =
+    &[("institution", &["培训机构"]), ("enterprise", &["企业自训", "企业"]), ("commissioned", &["企业委托培训机构", "企业委托"])];
 
 /// A switch; 未知 is the same as leaving it empty.
 pub const YES_NO: &[Word] = &[("true", &["是", "有", "√"]), ("false", &["否", "无", "×"]), ("", &["未知", "不清楚"])];

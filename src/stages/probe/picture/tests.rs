@@ -60,7 +60,7 @@ fn a_turned_picture_has_its_size_as_shown() {
 fn cut_pictures_are_truncated_and_not_decoded() {
     for (kind, format) in [(Kind::Jpeg, ImageFormat::Jpeg), (Kind::Png, ImageFormat::Png)] {
         let whole = encoded(format);
-        let found = measured(kind, whole[..whole.len() * 3 / 4].to_vec());
+        let found = measured(kind, whole[..whole.len() - 30].to_vec());
         assert_eq!(found.problems, [Problem::Truncated], "{kind:?}");
         assert_eq!((facts(&found).width, facts(&found).decoded), (64, false), "{kind:?}");
     }

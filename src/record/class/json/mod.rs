@@ -83,5 +83,4 @@ fn at<'a>(document: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 #[cfg(test)]
-#[path = "json_tests.rs"]
 mod tests;

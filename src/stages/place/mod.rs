@@ -1,0 +1,200 @@
+//! Places every file: what it is for, which session or assessment it belongs to, and on what that rests.
+//!
+//! The mapping of the class record comes first, then the folders, then the measured time where the folders leave a choice. A time of
+//! grade C, D or E never chooses a unit. What can not be placed is [`Role::Unplaced`], never dropped.
+
+mod part;
+mod role;
+mod trail;
+mod unit;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::record::class::{ClassRecord, EvidenceMapping, MappedRole, Mode};
+use crate::record::inventory::{Basis, Disagreement, FileFacts, Part, Placement, Role};
+use crate::record::layout::{Evidence, FolderName, Stage, material, material_by_name, part_mark};
+use crate::record::members::Member;
+use crate::record::session::Unit;
+use crate::words::path::MemberPath;
+
+use self::trail::{Trail, common_top};
+use self::unit::{Choice, Units};
+
+/// Where the files belong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placed {
+    /// One for each file, in the order of the files.
+    pub placements: Vec<Placement>,
+    /// Day folders whose date has no lesson, by their paths.
+    pub disagreements: Vec<Disagreement>,
+}
+
+/// Places files. The order of the files changes nothing but the order of the placements.
+pub fn place(class: &ClassRecord, units: &[Unit], files: &[(Member, FileFacts)]) -> Placed {
+    let mut mapped: BTreeMap<MemberPath, Vec<&EvidenceMapping>> = BTreeMap::new();
+    for mapping in &class.evidence_map {
+        if let Some(path) = mapping.member_path() {
+            mapped.entry(path).or_default().push(mapping);
+        }
+    }
+    let top = common_top(files.iter().map(|(member, _)| &member.path));
+    let units = Units::new(class, units);
+    let mut without_lesson = BTreeSet::new();
+    let placements = files
+        .iter()
+        .map(|(member, facts)| {
+            let trail = Trail::read(&member.path, top.as_deref());
+            if let Some(day) = units.day_without_lesson(&trail) {
+                without_lesson.insert(day);
+            }
+            let by_mapping = mapped.get(&member.path).and_then(|mappings| from_mapping(&units, mappings));
+            by_mapping.unwrap_or_else(|| from_folders(&units, &trail, facts))
+        })
+        .collect();
+    let disagreements = without_lesson.into_iter().map(|(folder, date)| Disagreement::DayWithoutLesson { folder, date }).collect();
+    Placed { placements, disagreements }
+}
+
+fn simple(role: Role, basis: Basis) -> Placement {
+    Placement { role, units: Vec::new(), part: None, basis, folder_date: None }
+}
+
+/// What the mappings of one file say: their units together; the role of the first; the part where they agree on it.
+fn from_mapping(units: &Units<'_>, mappings: &[&EvidenceMapping]) -> Option<Placement> {
+    let known: BTreeSet<usize> = mappings.iter().flat_map(|mapping| units.beginning(mapping.date, mapping.start)).collect();
+    let (role, part) = mappings.first().map(|mapping| mapped_role(mapping.role))?;
+    let same = mappings.iter().all(|mapping| mapped_role(mapping.role).1 == part);
+    (!known.is_empty()).then(|| Placement { units: units.ids(known), part: part.filter(|_| same), ..simple(role, Basis::Mapping) })
+}
+
+fn mapped_role(role: MappedRole) -> (Role, Option<Part>) {
+    match role {
+        MappedRole::SignIn => (Role::SignIn, None),
+        MappedRole::Photo => (Role::Photo, None),
+        MappedRole::Front => (Role::Recording, Some(Part::Front)),
+        MappedRole::Middle => (Role::Recording, Some(Part::Middle)),
+        MappedRole::End => (Role::Recording, Some(Part::End)),
+        MappedRole::FullRecording => (Role::Recording, Some(Part::Full)),
+        MappedRole::Screenshot => (Role::Screenshot, None),
+        MappedRole::CheckIn => (Role::CheckIn, None),
+        MappedRole::InClassQuiz => (Role::InClassQuiz, None),
+    }
+}
+
+fn from_folders(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Placement {
+    if trail.playable {
+        return simple(Role::PlayableCopy, Basis::Folder);
+    }
+    match trail.stage {
+        Some(Stage::Return) => simple(Role::Receipt, Basis::Folder),
+        Some(Stage::Playable) => simple(Role::PlayableCopy, Basis::Folder),
+        Some(stage @ (Stage::ClassInfo | Stage::Opening | Stage::Subsidy)) => match stage_material(stage, trail) {
+            Some(role) => simple(role, Basis::Folder),
+            None if stage == Stage::ClassInfo && trail.below.is_empty() && role::is_class_record(trail.file) => {
+                simple(Role::ClassRecord, Basis::Folder)
+            }
+            None => simple(Role::Other, Basis::None),
+        },
+        Some(stage @ (Stage::Training | Stage::Assessment)) => match stage_material(stage, trail) {
+            Some(role) => simple(role, Basis::Folder),
+            None if trail.below.is_empty() && role::by_content(trail.file, facts).is_none() && role::by_name(trail.file).is_none() => {
+                simple(Role::Other, Basis::None)
+            }
+            None if trail.below.is_empty() || trail.says_anything() || units.named_in(trail) => evidence(units, trail, facts),
+            None => simple(Role::Other, Basis::None),
+        },
+        None if trail.below.is_empty() && role::is_class_record(trail.file) => simple(Role::ClassRecord, Basis::Folder),
+        None if trail.begins_as_evidence() => evidence(units, trail, facts),
+        None => simple(Role::Other, Basis::None),
+    }
+}
+
+/// The material that a folder of a stage holds; where a file lies in the stage's own folder, what its name says.
+fn stage_material(stage: Stage, trail: &Trail<'_>) -> Option<Role> {
+    match trail.below.as_slice() {
+        [] => material_by_name(stage, trail.file),
+        below => below.iter().find_map(|folder| material(stage, folder)),
+    }
+}
+
+/// A file that lies in a place for evidence.
+fn evidence(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Placement {
+    let folder_date = units.date(trail).map(|date| date.to_string());
+    let unplaced = || Placement { folder_date: folder_date.clone(), ..simple(Role::Unplaced, Basis::None) };
+    let trail = &with_sheet_name(units, trail);
+    let Choice { candidates, dated, narrowed } = units.candidates(trail);
+    let online = trail.said.mode.map_or_else(|| units.all_online(&candidates), |mode| mode != Mode::Offline);
+    let Some(role) = role::of(trail, facts, online) else { return unplaced() };
+    let placed =
+        |chosen: Vec<usize>, part, basis| Placement { role, units: units.ids(chosen), part, basis, folder_date: folder_date.clone() };
+    match role {
+        Role::SignInBook => placed(Vec::new(), None, Basis::Folder),
+        // Sheets and logs speak of every session that their folder names.
+        Role::SignIn | Role::CheckIn | Role::InClassQuiz | Role::LearningLog | Role::PlatformStatement => {
+            match (candidates.as_slice(), dated) {
+                ([], true) => unplaced(),
+                (all, true) => placed(all.to_vec(), None, Basis::Folder),
+                ([only], false) => placed(vec![*only], None, Basis::Folder),
+                // Without a day it is one for the whole class: a book, or a log of the platform.
+                (_, false) if role == Role::SignIn => Placement { role: Role::SignInBook, ..placed(Vec::new(), None, Basis::Folder) },
+                (_, false) => placed(Vec::new(), None, Basis::Folder),
+            }
+        }
+        _ => {
+            let length = role::length_us(facts);
+            let measured = facts.start.as_ref().filter(|moment| unit::places(moment));
+            let (chosen, by_folder) = match candidates.as_slice() {
+                [only] => (vec![*only], true),
+                many => match measured.and_then(|moment| units.at_time(many, moment, length)) {
+                    Some(chosen) => (chosen, false),
+                    None => return unplaced(),
+                },
+            };
+            let agrees = measured.is_some_and(|moment| units.at_time(&chosen, moment, length).is_some());
+            let basis = match (by_folder, agrees) {
+                (true, false) => Basis::Folder,
+                (true, true) => Basis::FolderAndTime,
+                (false, _) if dated || narrowed => Basis::FolderAndTime,
+                (false, _) => Basis::Time,
+            };
+            let part = (role == Role::Recording).then(|| part_of(units, trail, facts, &chosen, length)).flatten();
+            placed(chosen, part, basis)
+        }
+    }
+}
+
+/// The part of its unit that a recording shows: by its time where that is worth something, else by the marks in its names.
+fn part_of(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts, chosen: &[usize], length: u64) -> Option<Part> {
+    let moment = facts.start.as_ref().filter(|moment| unit::places(moment) || unit::explains(moment));
+    let by_time = moment.and_then(|moment| match chosen {
+        [only] => units.get(*only).and_then(|unit| part::by_time(unit, moment.at, length)),
+        // Several units are chosen only where the recording holds each of them in full.
+        _ => Some(Part::Full),
+    });
+    by_time.or_else(|| part_mark(trail.file)).or(trail.said.part)
+}
+
+/// The same trail with what the name of a sheet says (`20260803_上午_签到_1.jpg`) where the folders say nothing. The names that cameras
+/// give are no such names: their time is measured, not told. A sheet in the folder of another day belongs to the folder.
+fn with_sheet_name<'a>(units: &Units<'_>, trail: &Trail<'a>) -> Trail<'a> {
+    let mut whole = trail.clone();
+    let named = FolderName::read(stem(trail.file));
+    if !matches!(named.evidence, Some(Evidence::SignIn | Evidence::CheckIn | Evidence::InClassQuiz)) {
+        return whole;
+    }
+    if named.names_day() {
+        (whole.said.day, whole.said.date) = (named.day, named.date);
+        if trail.said.names_day() && units.date(&whole) != units.date(trail) {
+            return trail.clone();
+        }
+    }
+    whole.said.half = trail.said.half.or(named.half);
+    whole
+}
+
+fn stem(file: &str) -> &str {
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! What a file is for, by the folder that it lies in, its content, and the words in its name.
+
+use super::stem;
+use super::trail::Trail;
+use crate::record::inventory::{Content, FileFacts, Problem, Role};
+use crate::record::layout::{self, Evidence};
+
+/// A kind of content that evidence can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A still picture.
+    Picture,
+    /// A moving picture.
+    Recording,
+}
+
+/// Whether a file of 班级信息 is part of the class record itself.
+pub fn is_class_record(file: &str) -> bool {
+    file.eq_ignore_ascii_case("class.json")
+        || matches!(stem(file).trim(), "班级信息" | "班级信息表" | "课程表" | "课程安排表" | "教学计划表")
+}
+
+/// Picture or recording by content; where that could not be measured, by the ending: an empty or broken photograph is still meant as
+/// one, and has to be found where it is missing.
+pub fn by_content(file: &str, facts: &FileFacts) -> Option<Kind> {
+    match facts.content {
+        Content::Picture(_) => return Some(Kind::Picture),
+        Content::Recording(_) => return Some(Kind::Recording),
+        Content::Document(_) | Content::Table(_) => return None,
+        Content::Other => {}
+    }
+    if facts.problems.contains(&Problem::RecorderFormat) {
+        return Some(Kind::Recording);
+    }
+    let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "jpg" | "jpeg" | "png" | "heic" | "heif" | "bmp" | "webp" | "tif" | "tiff" | "gif" => Some(Kind::Picture),
+        "mp4" | "mov" | "m4v" | "3gp" | "avi" | "mkv" | "ts" | "mts" | "m2ts" | "flv" | "mpg" | "mpeg" | "vob" | "wmv" | "webm" | "dav" => {
+            Some(Kind::Recording)
+        }
+        _ => None,
+    }
+}
+
+/// What the words in a file's name say of its evidence.
+pub fn by_name(file: &str) -> Option<Evidence> {
+    layout::evidence(stem(file))
+}
+
+/// The measured length of a recording in microseconds; 0 for anything else.
+pub fn length_us(facts: &FileFacts) -> u64 {
+    if let Content::Recording(recording) = &facts.content { recording.length_us } else { 0 }
+}
+
+/// What a file in a place for evidence is for; none where that can not be told.
+///
+/// The folder decides between sheets and pictures: a photograph in 签到册 is a sheet. Content decides between pictures and recordings:
+/// people put both into one folder, so a picture in 录像 counts as a photo (a screenshot where the lesson is on line) and a recording
+/// in 照片 as a recording. `online` says whether the units are held on line.
+pub fn of(trail: &Trail<'_>, facts: &FileFacts, online: bool) -> Option<Role> {
+    let kind = by_content(trail.file, facts);
+    let picture = if online { Role::Screenshot } else { Role::Photo };
+    let named = by_name(trail.file);
+    match (trail.said.evidence, kind) {
+        (Some(Evidence::SignInBook), _) => Some(Role::SignInBook),
+        (Some(Evidence::CheckIn), _) => Some(Role::CheckIn),
+        (Some(Evidence::InClassQuiz), _) => Some(Role::InClassQuiz),
+        (Some(Evidence::LearningLog), _) => Some(Role::LearningLog),
+        (Some(Evidence::PlatformStatement), _) => Some(Role::PlatformStatement),
+        (Some(_), Some(Kind::Recording)) => Some(Role::Recording),
+        (Some(Evidence::SignIn), _) if named == Some(Evidence::SignInBook) => Some(Role::SignInBook),
+        (Some(Evidence::SignIn), _) => Some(Role::SignIn),
+        (Some(Evidence::Photo), Some(Kind::Picture)) => Some(Role::Photo),
+        (Some(Evidence::Screenshot), Some(Kind::Picture)) => Some(Role::Screenshot),
+        (Some(Evidence::Recording), Some(Kind::Picture)) => Some(picture),
+        (_, None) | (None, Some(_)) => match (named, kind) {
+            (Some(Evidence::SignInBook), _) => Some(Role::SignInBook),
+            (_, Some(Kind::Recording)) => Some(Role::Recording),
+            (Some(Evidence::SignIn), _) => Some(Role::SignIn),
+            (Some(Evidence::CheckIn), _) => Some(Role::CheckIn),
+            (Some(Evidence::InClassQuiz), _) => Some(Role::InClassQuiz),
+            (Some(Evidence::LearningLog), _) => Some(Role::LearningLog),
+            (Some(Evidence::PlatformStatement), _) => Some(Role::PlatformStatement),
+            (_, Some(Kind::Picture)) => Some(picture),
+            (_, None) => None,
+        },
+    }
+}

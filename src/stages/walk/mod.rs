@@ -1,0 +1,275 @@
+//! Lists a class folder on disk: every file by a name that an archive can hold, or all the names that it can not.
+
+mod names;
+
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use self::names::Names;
+pub use self::names::{BadName, NameFault};
+use crate::formats::region::{FileRegion, ReadAt};
+use crate::record::inventory::{LeftOut, LeftOutReason};
+use crate::record::members::{Member, Members};
+use crate::words::finding::Fact;
+use crate::words::path::MemberPath;
+use crate::words::progress::{Phase, Progress};
+use crate::words::wording::{Explain, Message};
+
+/// The most files and folders of a class folder.
+const MOST_ENTRIES: u64 = 1_000_000;
+/// The most folders in each other.
+const MOST_DEPTH: usize = 64;
+
+/// A class folder on disk.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    root: PathBuf,
+    members: Vec<Member>,
+    /// What is not packed, by the UTF-8 bytes of the paths; a folder stands for everything in it.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A class folder that can not be listed.
+#[derive(Debug, thiserror::Error)]
+pub enum WalkError {
+    /// There is nothing at this path.
+    #[error("there is no folder {0}")]
+    Missing(String),
+    /// A file, or something else that is no folder.
+    #[error("{0} is not a folder")]
+    NotAFolder(String),
+    /// It holds no file that can be packed.
+    #[error("{0} is empty")]
+    Empty(String),
+    /// The system does not let it be read.
+    #[error("{path} can not be read: {reason}")]
+    Unreadable {
+        /// The path.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// More files and folders than a class has.
+    #[error("{path} holds more than {most} files")]
+    TooMany {
+        /// The folder.
+        path: String,
+        /// The limit.
+        most: u64,
+    },
+    /// Folders too deep in each other.
+    #[error("{path} is deeper than {most} folders")]
+    TooDeep {
+        /// The folder.
+        path: String,
+        /// The limit.
+        most: usize,
+    },
+    /// Files that can not be packed under their names, or are no files.
+    #[error("{count} names can not be packed")]
+    Names {
+        /// The first of them, by their paths.
+        names: Vec<BadName>,
+        /// How many there are in all.
+        count: u64,
+    },
+}
+
+impl Explain for WalkError {
+    fn explain(&self) -> Message {
+        match self {
+            Self::Missing(path) => Message::new("walk.missing").text("path", path),
+            Self::NotAFolder(path) => Message::new("walk.not_a_folder").text("path", path),
+            Self::Empty(path) => Message::new("walk.empty").text("path", path),
+            Self::Unreadable { path, reason } => Message::new("walk.unreadable").text("path", path).text("reason", reason),
+            Self::TooMany { path, most } => Message::new("walk.too_many").text("path", path).count("most", *most),
+            Self::TooDeep { path, most } => Message::new("walk.too_deep").text("path", path).count("most", *most),
+            Self::Names { names, count } => {
+                let told = |bad: &BadName| Fact::List(vec![Fact::Text(bad.path.clone()), Fact::Term(bad.fault.term().to_owned())]);
+                Message::new("walk.names").count("count", *count).with("names", Fact::List(names.iter().map(told).collect()))
+            }
+        }
+    }
+}
+
+impl Folder {
+    /// Lists a class folder. Links are never followed, nothing is changed, and no file is opened.
+    ///
+    /// # Errors
+    /// [`WalkError`]; one error names every file that can not be packed.
+    pub fn walk(dir: &Path, progress: &dyn Progress) -> Result<Self, WalkError> {
+        let shown = || dir.display().to_string();
+        match fs::metadata(dir) {
+            Ok(about) if about.is_dir() => {}
+            Ok(_) => return Err(WalkError::NotAFolder(shown())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(WalkError::Missing(shown())),
+            Err(error) => return Err(WalkError::Unreadable { path: shown(), reason: error.to_string() }),
+        }
+        let mut walk = Walk { root: dir, progress, names: Names::default(), members: Vec::new(), left_out: Vec::new(), entries: 0 };
+        progress.begin(Phase::Walk, 0);
+        let result = walk.all();
+        progress.end();
+        result?;
+        let Walk { names, mut members, mut left_out, .. } = walk;
+        if let Some(error) = names.error() {
+            return Err(error);
+        }
+        if members.is_empty() {
+            return Err(WalkError::Empty(shown()));
+        }
+        members.sort_by(|a, b| a.path.as_str().as_bytes().cmp(b.path.as_str().as_bytes()));
+        left_out.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Self { root: dir.to_owned(), members, left_out })
+    }
+
+    /// Where a member lies on disk.
+    pub fn source(&self, member: &Member) -> PathBuf {
+        let name = member.source_name.as_deref().unwrap_or(member.path.as_str());
+        name.split('/').fold(self.root.clone(), |path, part| path.join(part))
+    }
+}
+
+impl Members for Folder {
+    fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    fn open(&self, member: &Member) -> io::Result<Arc<dyn ReadAt>> {
+        let path = self.source(member);
+        // What was a file when it was listed may be a pipe by now, and opening one would wait for ever.
+        if !fs::symlink_metadata(&path)?.is_file() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        Ok(Arc::new(FileRegion::whole(File::open(path)?)?))
+    }
+}
+
+/// A folder that is still to be listed: its path and the names that lead to it.
+struct Pending {
+    path: PathBuf,
+    names: Vec<String>,
+}
+
+struct Walk<'a> {
+    root: &'a Path,
+    progress: &'a dyn Progress,
+    names: Names,
+    members: Vec<Member>,
+    left_out: Vec<LeftOut>,
+    entries: u64,
+}
+
+impl Walk<'_> {
+    fn all(&mut self) -> Result<(), WalkError> {
+        let mut pending = vec![Pending { path: self.root.to_owned(), names: Vec::new() }];
+        while let Some(folder) = pending.pop() {
+            self.folder(&folder, &mut pending)?;
+        }
+        Ok(())
+    }
+
+    fn folder(&mut self, folder: &Pending, pending: &mut Vec<Pending>) -> Result<(), WalkError> {
+        let unreadable =
+            |path: &Path, error: &io::Error| WalkError::Unreadable { path: path.display().to_string(), reason: error.to_string() };
+        if folder.names.len() > MOST_DEPTH {
+            return Err(WalkError::TooDeep { path: folder.path.display().to_string(), most: MOST_DEPTH });
+        }
+        let mut found: Vec<(String, PathBuf, Metadata)> = Vec::new();
+        for entry in fs::read_dir(&folder.path).map_err(|error| unreadable(&folder.path, &error))? {
+            let entry = entry.map_err(|error| unreadable(&folder.path, &error))?;
+            self.entries += 1;
+            if self.entries > MOST_ENTRIES {
+                return Err(WalkError::TooMany { path: self.root.display().to_string(), most: MOST_ENTRIES });
+            }
+            let path = entry.path();
+            // Of the entry itself: a link is seen as a link. Junctions count as links on Windows.
+            let about = entry.metadata().map_err(|error| unreadable(&path, &error))?;
+            match entry.file_name().into_string() {
+                Ok(name) => found.push((name, path, about)),
+                Err(name) => self.names.bad(joined(&folder.names, &name.to_string_lossy()), NameFault::NotUtf8),
+            }
+        }
+        let is_original = |name: &String, about: &Metadata| about.is_file() && is_recording(name);
+        let originals: Vec<String> =
+            found.iter().filter(|(name, _, about)| is_original(name, about)).map(|(name, ..)| stem(name).to_lowercase()).collect();
+        for (name, path, about) in found {
+            let shown = joined(&folder.names, &name);
+            if let Some(reason) = left_out(&name, about.is_dir(), &originals) {
+                self.left_out.push(LeftOut { path: shown, reason });
+            } else if about.file_type().is_symlink() {
+                self.names.bad(shown, NameFault::Symlink);
+            } else if about.is_dir() || about.is_file() {
+                let names: Vec<String> = folder.names.iter().cloned().chain([name]).collect();
+                match MemberPath::from_source(names.iter().map(String::as_str)) {
+                    Err(error) => self.names.bad(shown, error.into()),
+                    Ok(member) if about.is_dir() => {
+                        self.names.folder(&member, &shown);
+                        pending.push(Pending { path, names });
+                    }
+                    Ok(member) => self.file(member, shown, &about),
+                }
+            } else {
+                self.names.bad(shown, NameFault::Special);
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: MemberPath, shown: String, about: &Metadata) {
+        self.names.file(&path, &shown);
+        let source_name = (shown != path.as_str()).then_some(shown);
+        self.members.push(Member { path, source_name, size: about.len(), modified: modified(about) });
+        self.progress.advance(1);
+    }
+}
+
+fn joined(folders: &[String], name: &str) -> String {
+    folders.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join("/")
+}
+
+/// The time of the last change to the second before it, since an archive stores seconds; 1970 where the system knows none.
+fn modified(about: &Metadata) -> Timestamp {
+    let known = about.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
+    let second = known.and_then(|time| i64::try_from(time.as_nanosecond().div_euclid(1_000_000_000)).ok());
+    second.and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// Whether a file or folder is left out: what systems and programs write for themselves is no evidence of a class.
+fn left_out(name: &str, folder: bool, originals: &[String]) -> Option<LeftOutReason> {
+    let lower = name.to_lowercase();
+    let system = if folder {
+        matches!(
+            lower.as_str(),
+            "__macosx" | ".spotlight-v100" | ".trashes" | ".fseventsd" | ".temporaryitems" | "$recycle.bin" | "system volume information"
+        )
+    } else {
+        lower.starts_with("._") || matches!(lower.as_str(), "thumbs.db" | "ehthumbs.db" | "desktop.ini" | ".ds_store" | ".localized")
+    };
+    if system {
+        return Some(LeftOutReason::System);
+    }
+    if folder {
+        return None;
+    }
+    if lower.starts_with("~$") || lower.starts_with(".~") {
+        return Some(LeftOutReason::Lock);
+    }
+    // The twin goes only where its original is: alone it may be all that is left.
+    let twin = lower.strip_suffix(".lrf").is_some_and(|stem| originals.iter().any(|original| original == stem));
+    twin.then_some(LeftOutReason::LowResolutionTwin)
+}
+
+fn is_recording(name: &str) -> bool {
+    matches!(name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).as_deref(), Some("mp4" | "mov" | "m4v"))
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+#[cfg(test)]
+mod tests;
