@@ -71,7 +71,7 @@ fn tiny_bundle() -> Bundle {
     let text = fs::read_to_string(&info).unwrap();
     assert!(text.contains(&oxum(&all)));
     fs::write(info, text.replace(&oxum(&all), &oxum(&all[..1]))).unwrap();
-    value["files"] = all[..1].into();
+    value["files"] = serde_json::Value::Array(all[..1].to_vec());
     fs::write(inventory, value.to_string()).unwrap();
     resealed(&folder, own_key(), "tiny.zip")
 }
