@@ -2,8 +2,22 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod bad_input;
 mod bundle;
+mod classes;
+mod deterministic;
+mod flips;
+mod help;
+mod init;
+mod institutions;
+mod json;
 mod layers;
+mod other_tools;
+mod packer_lies;
+mod program;
+mod signer;
+mod stock_tools;
+mod transcripts;
 
 /// A file that nobody declares is a test that never runs.
 #[test]

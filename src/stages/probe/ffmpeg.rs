@@ -9,13 +9,14 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::ptr;
 use std::sync::{Arc, Once};
 
+use ffmpeg_next::codec::packet::side_data;
 use ffmpeg_next::ffi::{
     AV_DICT_IGNORE_SUFFIX, AV_DISPOSITION_ATTACHED_PIC, AVDictionary, AVDiscard, AVDurationEstimationMethod, AVINDEX_KEYFRAME, AVMediaType,
-    AVPacketSideDataType, AVRational, AVSEEK_FLAG_BACKWARD, AVStream, av_dict_get, av_seek_frame, av_stream_get_side_data,
-    avcodec_get_name, avformat_index_get_entries_count, avformat_index_get_entry,
+    AVRational, AVSEEK_FLAG_BACKWARD, AVStream, av_dict_get, av_seek_frame, avcodec_get_name, avformat_index_get_entries_count,
+    avformat_index_get_entry,
 };
 use ffmpeg_next::format::context::{Input, StreamIo};
-use ffmpeg_next::{Dictionary, Error, Packet, codec, decoder, format};
+use ffmpeg_next::{Dictionary, Error, Packet, Stream, codec, decoder, format};
 
 use crate::formats::region::{ReadAt, Reader};
 
@@ -149,7 +150,7 @@ impl Movie {
                 medium,
                 codec: lossy(avcodec_get_name(parameters.codec_id)),
                 size: (u32::try_from(parameters.width).unwrap_or(0), u32::try_from(parameters.height).unwrap_or(0)),
-                rotation: rotation(stream),
+                rotation: self.input.stream(index).map_or(0, |stream| rotation(&stream)),
                 time_base: fraction((*stream).time_base)?,
                 frame_rate: fraction((*stream).avg_frame_rate),
             })
@@ -238,24 +239,25 @@ unsafe fn entries(dictionary: *const AVDictionary) -> Vec<(String, String)> {
 }
 
 /// The turning of a track's display matrix (ISO/IEC 14496-12, 6.2.2), in quarter turns clockwise.
-///
-/// # Safety
-/// `stream` belongs to an open input.
-unsafe fn rotation(stream: *const AVStream) -> u16 {
-    let mut size = 0;
-    // SAFETY: the caller's promise.
-    let matrix = unsafe { av_stream_get_side_data(stream, AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX, &mut size) };
-    if matrix.is_null() || size < 9 * 4 {
-        return 0;
-    }
-    // SAFETY: at least nine 32-bit numbers, of which the first four are read without asking for alignment.
-    let [a, b, c, d] = [0, 1, 3, 4].map(|index| f64::from(unsafe { matrix.cast::<i32>().add(index).read_unaligned() }));
+fn rotation(stream: &Stream<'_>) -> u16 {
+    let Some(matrix) = stream.side_data().find(|data| data.kind() == side_data::Type::DisplayMatrix) else { return 0 };
+    // Nine 32-bit numbers, of which those of the first two rows and columns turn.
+    let number = |index: usize| {
+        let bytes = matrix.data().get(index * 4..)?.first_chunk::<4>()?;
+        Some(f64::from(i32::from_ne_bytes(*bytes)))
+    };
+    let (Some(a), Some(b), Some(c), Some(d)) = (number(0), number(1), number(3), number(4)) else { return 0 };
     let (across, down) = (a.hypot(c), b.hypot(d));
     if across == 0.0 || down == 0.0 {
         return 0;
     }
-    let quarters = ((b / down).atan2(a / across).to_degrees() / 90.0).round();
-    [0, 90, 180, 270].get((quarters as i64).rem_euclid(4) as usize).copied().unwrap_or(0)
+    let quarters = ((b / down).atan2(a / across).to_degrees() / 90.0).round() as i64;
+    match quarters.rem_euclid(4) {
+        1 => 90,
+        2 => 180,
+        3 => 270,
+        _ => 0,
+    }
 }
 
 /// The bytes of a file as a stream that ends with an error once far more was read than the file holds: a file made so that its

@@ -109,7 +109,7 @@ fn has_end(bytes: &[u8]) -> bool {
     let mut offset = 2_usize;
     while let Some([0xFF, marker, high, low]) = bytes.get(offset..).and_then(|rest| rest.first_chunk::<4>()) {
         match marker {
-            0xDA => return bytes.get(offset..).is_some_and(|scan| scan.windows(2).any(|pair| pair == [0xFF, 0xD9])),
+            0xDA => return bytes.get(offset..).is_some_and(|scan| scan.windows(2).rev().any(|pair| pair == [0xFF, 0xD9])),
             // Fill bytes, and markers without a length.
             0xFF => offset += 1,
             0x01 | 0xD0..=0xD8 => offset += 2,

@@ -280,3 +280,15 @@ fn many_files_are_measured_at_once() {
     let together: Vec<FileFacts> = (0..48).into_par_iter().map(|n| probed(names[n % 6], fixture(names[n % 6]))).collect();
     assert!(together.iter().enumerate().all(|(n, facts)| *facts == alone[n % 6]));
 }
+
+#[test]
+fn a_stored_entry_reads_like_a_file() {
+    use crate::formats::region::FileRegion;
+    use std::io::Write;
+    let mut archive = tempfile::tempfile().unwrap();
+    let (before, content) = (vec![0x47; 5000], fixture("camcorder.mts"));
+    [&before, &content, &before].into_iter().for_each(|bytes| archive.write_all(bytes).unwrap());
+    let entry: Arc<dyn ReadAt> = Arc::new(FileRegion::whole(archive).unwrap().part(5000, content.len() as u64));
+    let path = MemberPath::new("camcorder.mts").unwrap();
+    assert_eq!(probe(&path, &entry, &ProbeOptions::default()), probed("camcorder.mts", content));
+}

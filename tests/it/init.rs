@@ -1,0 +1,205 @@
+//! `init` makes the layout; `check` says what is missing in it, and takes the names that people give their folders.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::classes::{RECORD, UNITS, own_code, renamed_class};
+use super::program::{Argument, NOW, Ran, classproof, scratch};
+
+fn new(name: &str, more: &[Argument<'_>]) -> PathBuf {
+    let dir = scratch().join("init").join(name);
+    let given: [Argument<'_>; 2] = [&"init", &dir];
+    classproof(&[&given[..], more].concat()).ends(0);
+    dir
+}
+
+fn from_flags(name: &str, more: &[Argument<'_>]) -> PathBuf {
+    let code = own_code();
+    let flags: [Argument<'_>; 12] = [
+        &"--class-id", &"2026-017", &"--class-name", &"中式面点师初级1班", &"--institution", &"样例职业培训学校", &"--credit-code", &code, &"--start",
+        &"2026-08-03", &"--end", &"2026-08-05",
+    ];
+    new(name, &[&flags[..], more].concat())
+}
+
+fn record_file(name: &str) -> PathBuf {
+    let path = scratch().join(format!("{name}.json"));
+    fs::write(&path, super::classes::record().to_string()).unwrap();
+    path
+}
+
+fn check(dir: &Path) -> Ran {
+    classproof(&[&"check", &dir, &"--now", &NOW, &"--json"])
+}
+
+#[test]
+fn flags_make_the_stages_and_two_workbooks() {
+    let dir = from_flags("flags", &[]);
+    for path in ["00_班级信息/班级信息.xlsx", "00_班级信息/课程表.xlsx"] {
+        assert!(fs::read(dir.join(path)).unwrap().starts_with(b"PK"), "{path}");
+    }
+    for folder in [
+        "01_开班申请/01_开班申请表", "01_开班申请/02_学员花名册", "01_开班申请/03_学员身份凭证", "01_开班申请/04_学员身份证",
+        "01_开班申请/05_培训方案", "02_培训实施", "03_考核评价/成绩统计表", "03_考核评价/试卷答题卡", "04_补贴申请/01_补贴申请表",
+        "04_补贴申请/02_补贴人员花名册", "04_补贴申请/03_税务发票", "00_班级信息/变更记录", "02_培训实施/学员学时记录花名册",
+    ] {
+        assert!(dir.join(folder).is_dir(), "{folder}");
+    }
+    // Judged as it is: nothing is there yet, and that is said item by item.
+    let report = check(&dir).ends(1).json();
+    assert_eq!(report["label"]["class_name"], "中式面点师初级1班");
+    let rules = report["standard"]["rules"].as_array().unwrap();
+    let missing: BTreeSet<&str> = rules.iter().filter(|found| found["outcome"] == "fail").map(|found| found["id"].as_str().unwrap()).collect();
+    assert!(missing.contains("A-02"), "{missing:?}");
+}
+
+#[test]
+fn flags_can_make_class_json_instead() {
+    let dir = from_flags("as-json", &[&"--as-json"]);
+    let record: Value = serde_json::from_slice(&fs::read(dir.join(RECORD)).unwrap()).unwrap();
+    assert_eq!((&record["schema"], &record["class_id"], &record["start"]), (&json!("classproof/class/v1"), &json!("2026-017"), &json!("2026-08-03")));
+    assert!(!dir.join("00_班级信息/班级信息.xlsx").exists());
+    check(&dir).ends(1);
+}
+
+#[test]
+fn a_class_record_makes_a_folder_for_every_session_and_check_lists_each() {
+    let dir = new("from-record", &[&"--from", &record_file("from-record")]);
+    for (folder, _, _) in UNITS {
+        for part in ["签到册", "照片", "录像"] {
+            assert!(dir.join(folder).join(part).is_dir(), "{folder}/{part}");
+        }
+    }
+    let report = check(&dir).ends(1).json();
+    for (rule, subjects) in [("T-01", 4), ("T-02", 4), ("T-03", 4), ("E-01", 1), ("E-02", 1), ("E-03", 1)] {
+        let rules = report["standard"]["rules"].as_array().unwrap();
+        let found: Vec<&Value> = rules.iter().filter(|found| found["id"] == rule && found["outcome"] == "fail").collect();
+        assert_eq!(found.len(), subjects, "{rule}: {found:#?}");
+        assert!(found.iter().all(|found| found["message"].as_str().is_some_and(|words| !words.is_empty())));
+    }
+    // By day in words, with the two days as headings.
+    let words = classproof(&[&"check", &dir, &"--now", &NOW]).ends(1).stdout;
+    let at = |text: &str| words.find(text).unwrap_or_else(|| panic!("{text} is missing:\n{words}"));
+    assert!(at("8 月 3 日") < at("8 月 4 日") && at("8 月 4 日") < at("8 月 5 日"));
+}
+
+/// The class record through the two workbooks is the same as through class.json.
+#[test]
+fn workbooks_and_class_json_say_the_same() {
+    let from = record_file("doors");
+    let books = new("workbooks", &[&"--from", &from]);
+    let record = new("record", &[&"--from", &from, &"--as-json"]);
+    assert!(books.join("00_班级信息/课程表.xlsx").exists() && record.join(RECORD).exists());
+    let (one, other) = (check(&books).ends(1).json(), check(&record).ends(1).json());
+    assert_eq!(one["label"], other["label"]);
+    let units = |report: &Value| -> Vec<Value> {
+        let rules = report["standard"]["rules"].as_array().unwrap();
+        rules.iter().filter(|found| found["id"] == "T-03").map(|found| found["subject"].clone()).collect()
+    };
+    assert_eq!(units(&one), units(&other));
+}
+
+#[test]
+fn nothing_that_is_there_is_overwritten() {
+    let dir = from_flags("twice", &[]);
+    let book = dir.join("00_班级信息/班级信息.xlsx");
+    fs::write(&book, "mine").unwrap();
+    let code = own_code();
+    let ran = classproof(&[&"init", &dir, &"--class-id", &"x", &"--class-name", &"y", &"--institution", &"z", &"--credit-code", &code]);
+    assert!(ran.code == Some(0) || ran.code == Some(5), "{ran}");
+    assert_eq!(fs::read(&book).unwrap(), b"mine");
+    // A credit code with a slip makes nothing.
+    let dir = scratch().join("init/slip");
+    let slip = code.replace("MJ", "MK");
+    let ran = classproof(&[&"init", &dir, &"--class-id", &"x", &"--class-name", &"y", &"--institution", &"z", &"--credit-code", &slip]);
+    assert!(matches!(ran.code, Some(2 | 5)) && !dir.exists(), "{ran}");
+}
+
+/// A copy of the whole class with other names of folders is as whole as before.
+#[track_caller]
+fn is_taken(name: &str, place: impl Fn(&str) -> String) {
+    let class = renamed_class(name, |path| Some(place(path)));
+    let report = check(&class).ends(0).json();
+    assert_eq!(report["unplaced"], json!([]));
+    let hints: Vec<&Value> =
+        report["standard"]["rules"].as_array().unwrap().iter().filter(|found| found["outcome"] == "warning").collect();
+    assert_eq!(hints, Vec::<&Value>::new());
+}
+
+/// Puts other words in the place of parts of paths.
+fn reworded(path: &str, words: &[(&str, &str)]) -> String {
+    words.iter().fold(path.to_owned(), |path, (from, to)| path.replace(from, to))
+}
+
+#[test]
+fn days_by_number_alone() {
+    is_taken("days-by-number", |path| reworded(path, &[("第01天_20260803", "第一天"), ("第02天_20260804", "第二天"), ("照片", "相片")]));
+}
+
+#[test]
+fn days_by_month_and_day() {
+    is_taken("days-by-date", |path| {
+        reworded(path, &[("第01天_20260803", "8月3日"), ("第02天_20260804", "8月4日"), ("照片", "图片"), ("录像", "视频"), ("签到册/", "签到表/")])
+    });
+}
+
+#[test]
+fn days_with_dots_and_half_days_in_one_name() {
+    is_taken("days-with-dots", |path| {
+        reworded(path, &[("第01天_20260803", "2026.8.3"), ("第02天_20260804", "2026.8.4"), ("_线下", ""), ("照片", "现场照片"), ("录像", "影像")])
+    });
+    is_taken("half-days", |path| {
+        reworded(
+            path,
+            &[
+                ("第01天_20260803/上午_线下", "0803上午"), ("第01天_20260803/下午_线下", "0803下午"), ("第02天_20260804/上午_线下", "0804上午"),
+                ("第02天_20260804/下午_线下", "0804下午"), ("签到册/", "考勤/"),
+            ],
+        )
+    });
+}
+
+#[test]
+fn stages_without_numbers_and_an_extra_top_folder() {
+    let plain = [("00_", ""), ("01_开", "开"), ("02_培", "培"), ("03_考", "考"), ("04_补", "补")];
+    is_taken("no-numbers", |path| reworded(path, &plain));
+    is_taken("extra-top", |path| format!("2026-017_样例区_中式面点师初级_1班/{path}"));
+}
+
+#[test]
+fn all_evidence_of_a_day_in_one_folder() {
+    is_taken("one-folder", |path| {
+        let in_days = UNITS[..4].iter().any(|(folder, _, _)| path.starts_with(folder));
+        if !in_days {
+            return path.to_owned();
+        }
+        let (day, rest) = path.rsplit_once("天_").map(|(before, rest)| (before, rest.split_once('/').unwrap())).unwrap();
+        format!("{day}天_{}/{}", rest.0, path.rsplit('/').next().unwrap())
+    });
+}
+
+#[test]
+fn folders_that_nobody_knows_are_packed_as_other_material() {
+    let class = renamed_class("unknown-folder", |path| Some(path.to_owned()));
+    fs::create_dir(class.join("花絮")).unwrap();
+    fs::write(class.join("花絮/合影说明.txt"), "大家辛苦了").unwrap();
+    fs::write(class.join("Thumbs.db"), "x").unwrap();
+    let report = check(&class).ends(0).json();
+    assert_eq!(report["left_out"], json!([{ "path": "Thumbs.db", "reason": "system" }]));
+    let bundle = super::institutions::pack(&class, super::institutions::own_key(), "unknown-folder", &[]);
+    let shown = classproof(&[&"show", &bundle.path, &"--json"]).ends(0).json();
+    let file = shown["files"].as_array().unwrap().iter().find(|file| file["path"] == "花絮/合影说明.txt").unwrap();
+    assert_eq!(file["role"], "other");
+    assert!(!shown.to_string().contains("Thumbs.db"));
+}
+
+/// A day folder whose date has no lesson is named, with its date.
+#[test]
+fn a_folder_for_a_day_without_a_lesson_is_named() {
+    let class = renamed_class("wrong-day", |path| Some(reworded(path, &[("第02天_20260804", "第02天_20260808")])));
+    let report = check(&class).ends(1).json();
+    assert!(report["standard"]["rules"].to_string().contains("20260808"), "{report:#}");
+}

@@ -1,0 +1,146 @@
+//! Running the program and the stock tools that it is held against.
+
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+/// The time that packing takes for the present.
+pub const NOW: &str = "2026-09-01T08:00:00+08:00";
+/// The time at which bundles are verified: the day after.
+pub const AT: &str = "2026-09-02T08:00:00+08:00";
+
+/// The program under test.
+pub fn program() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_classproof"))
+}
+
+/// A folder that this run of the tests has for itself; what an earlier run left there is gone.
+pub fn scratch() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("it");
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    })
+}
+
+/// How a run ended and what it said.
+#[derive(Debug)]
+pub struct Ran {
+    /// The exit code; none where a signal ended it.
+    pub code: Option<i32>,
+    /// What came out.
+    pub stdout: String,
+    /// What it said beside that.
+    pub stderr: String,
+}
+
+impl Ran {
+    /// The run of a command, which must not have panicked.
+    pub fn of(command: &mut Command) -> Self {
+        let shown = format!("{command:?}");
+        let ran = Self::from(command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{shown}: {error}")));
+        assert!(!ran.stderr.contains("panicked at") && ran.code != Some(101), "{shown} panicked: {ran}");
+        ran
+    }
+
+    /// The run itself, if it ended with this code.
+    #[track_caller]
+    pub fn ends(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self}");
+        self
+    }
+
+    /// The one JSON document on stdout.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("stdout is not one JSON document: {error}\n{self}"))
+    }
+}
+
+impl std::fmt::Display for Ran {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let short = |text: &str| text.chars().take(6_000).collect::<String>();
+        write!(formatter, "exit {:?}\n-- stdout\n{}\n-- stderr\n{}", self.code, short(&self.stdout), short(&self.stderr))
+    }
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+/// An argument of a command line.
+pub type Argument<'a> = &'a dyn AsRef<OsStr>;
+
+/// The program with these arguments, away from the user's own configuration and language.
+pub fn command(arguments: &[Argument<'_>]) -> Command {
+    prepared(Command::new(program()), arguments)
+}
+
+/// A command with these arguments and nothing of the user's surroundings that the program looks at.
+pub fn prepared(mut command: Command, arguments: &[Argument<'_>]) -> Command {
+    let home = scratch().join("home");
+    command.args(arguments.iter().map(|argument| argument.as_ref()));
+    for name in ["LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"] {
+        command.env_remove(name);
+    }
+    command.env("HOME", &home).env("XDG_CONFIG_HOME", home.join("config"));
+    command
+}
+
+/// Runs the program.
+pub fn classproof(arguments: &[Argument<'_>]) -> Ran {
+    Ran::of(&mut command(arguments))
+}
+
+/// Runs a stock tool. Where it is not installed the test fails and names the Debian package.
+pub fn tool(name: &str, package: &str, arguments: &[Argument<'_>]) -> Ran {
+    tool_in(Path::new("."), name, package, arguments, b"")
+}
+
+/// Runs a stock tool in a folder, with this on its stdin.
+pub fn tool_in(folder: &Path, name: &str, package: &str, arguments: &[Argument<'_>], input: &[u8]) -> Ran {
+    let mut command = Command::new(name);
+    // Names are UTF-8 everywhere.
+    command.args(arguments.iter().map(|argument| argument.as_ref())).current_dir(folder).env("LC_ALL", "C.UTF-8");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap_or_else(|error| panic!("{name} can not be run ({error}); install it: apt-get install {package}"));
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// Does the jobs on all cores.
+pub fn side_by_side<T: Sync>(jobs: &[T], work: impl Fn(&T) + Sync) {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                while let Some(job) = jobs.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+                    work(job);
+                }
+            });
+        }
+    });
+}

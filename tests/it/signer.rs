@@ -1,0 +1,231 @@
+//! Who signed: only the institution of the class, with a key that the district's registry trusts, at the time that counts.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::institutions::{Bundle, key, other_key, own_key, pack, public, registry, resealed, verify, whole_bundle, whole_bundle_unzipped};
+use super::classes::{files, other_code, own_code, whole_class};
+use super::program::{AT, NOW, Ran, classproof, scratch, tool, tool_in};
+
+/// Exit 4: intact, but not trusted for this one reason.
+#[track_caller]
+fn is_untrusted(ran: Ran, kind: &str) -> Value {
+    let report = ran.ends(4).json();
+    assert_eq!(report["verdict"], "untrusted");
+    assert_eq!((&report["integrity"]["outcome"], &report["authenticity"]["outcome"]), (&json!("passed"), &json!("failed")));
+    assert_eq!(report["authenticity"]["signer"], Value::Null);
+    let findings = report["authenticity"]["findings"].as_array().unwrap();
+    let kinds: Vec<&str> = findings.iter().map(|finding| finding["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, [kind]);
+    assert!(!findings[0]["message"].as_str().unwrap().is_empty());
+    findings[0].clone()
+}
+
+/// A copy of the unzipped bundle whose files are hard links until they are replaced.
+fn unzipped_copy(name: &str) -> PathBuf {
+    let (from, to) = (whole_bundle_unzipped(), scratch().join("unzipped").join(name));
+    let to = to.join(from.file_name().unwrap());
+    for path in files(from) {
+        let target = to.join(&path);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::hard_link(from.join(&path), target).unwrap();
+    }
+    to
+}
+
+#[test]
+fn a_missing_signature_is_a_failed_one() {
+    let folder = scratch().join("unsigned");
+    fs::create_dir_all(&folder).unwrap();
+    let again = folder.join("zipped-again.zip");
+    let program = "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1]) as a, zipfile.ZipFile(sys.argv[2], 'w') as b:\n    \
+                   for i in a.infolist():\n        if not i.filename.endswith('.sig'): b.writestr(i, a.read(i))";
+    tool("python3", "python3", &[&"-c", &program, &whole_bundle().path, &again]).ends(0);
+    is_untrusted(verify(&again), "signature_missing");
+
+    let deleted = folder.join("deleted.zip");
+    fs::copy(&whole_bundle().path, &deleted).unwrap();
+    tool("zip", "zip", &[&"-q", &"-d", &deleted, &"*/tagmanifest-sha256.txt.sig"]).ends(0);
+    is_untrusted(verify(&deleted), "signature_missing");
+
+    let unzipped = unzipped_copy("unsigned");
+    fs::remove_file(unzipped.join("tagmanifest-sha256.txt.sig")).unwrap();
+    is_untrusted(verify(&unzipped), "signature_missing");
+}
+
+#[test]
+fn another_trusted_institution_can_not_sign_for_this_one() {
+    let bundle = pack(whole_class(), other_key(), "signed-by-other", &[]);
+    let finding = is_untrusted(verify(&bundle.path), "wrong_signer");
+    assert_eq!((&finding["expected"], &finding["registered"]), (&json!(own_code()), &json!([other_code()])));
+}
+
+#[test]
+fn a_key_that_nobody_registered_is_unknown() {
+    let bundle = pack(whole_class(), &key("unknown"), "signed-by-unknown", &[]);
+    let report = verify(&bundle.path);
+    let shown = classproof(&[&"key", &"show", &public(&scratch().join("keys/unknown")), &"--json"]).ends(0).json();
+    assert_eq!(is_untrusted(report, "unknown_key")["fingerprint"], shown["fingerprint"]);
+}
+
+#[test]
+fn a_key_counts_only_in_its_window() {
+    let at = |at: &str| classproof(&[&"verify", &whole_bundle().path, &"--trust", &registry(), &"--at", &at, &"--json"]);
+    at("2026-12-31T23:59:59+08:00").ends(0);
+    let finding = is_untrusted(at("2027-06-01"), "expired");
+    assert_eq!(finding["until"], "2026-12-31T16:00:00Z");
+    is_untrusted(at("2025-12-31"), "not_yet_valid");
+}
+
+#[test]
+fn without_a_registry_nobody_is_trusted() {
+    let verify = |more: &[super::program::Argument<'_>]| {
+        classproof(&[&[&"verify" as super::program::Argument<'_>, &whole_bundle().path, &"--at", &AT, &"--json"], more].concat())
+    };
+    is_untrusted(verify(&[]), "no_registry");
+    let empty = scratch().join("empty_signers");
+    fs::write(&empty, "# nobody\n").unwrap();
+    is_untrusted(verify(&[&"--trust", &empty]), "unknown_key");
+    // A registry that was named and is not there is not the same as none.
+    verify(&[&"--trust", &scratch().join("no_such_signers")]).ends(5);
+}
+
+#[test]
+fn a_key_for_other_purposes_is_not_trusted_for_bundles() {
+    let path = scratch().join("for_files");
+    let line = fs::read_to_string(public(own_key())).unwrap();
+    fs::write(&path, format!("{} namespaces=\"file,git\" {line}", own_code())).unwrap();
+    is_untrusted(classproof(&[&"verify", &whole_bundle().path, &"--trust", &path, &"--at", &AT, &"--json"]), "other_namespace");
+}
+
+/// A registry that lies beside or inside a bundle is never looked at.
+#[test]
+fn what_comes_with_a_bundle_is_not_trusted() {
+    let folder = scratch().join("with-registry");
+    fs::create_dir_all(&folder).unwrap();
+    let bundle = folder.join("bundle.zip");
+    fs::copy(&whole_bundle().path, &bundle).unwrap();
+    fs::copy(registry(), folder.join("allowed_signers")).unwrap();
+    let mut command = super::program::command(&[&"verify", &bundle, &"--at", &AT, &"--json"]);
+    is_untrusted(Ran::of(command.current_dir(&folder)), "no_registry");
+}
+
+/// Signs the tag manifest of an unzipped bundle anew with OpenSSH.
+fn sign_with_openssh(folder: &Path, key: &Path, namespace: &str, text: &[u8]) {
+    let signature = folder.join("tagmanifest-sha256.txt.sig");
+    fs::remove_file(&signature).unwrap();
+    let ran = tool_in(folder, "ssh-keygen", "openssh-client", &[&"-Y", &"sign", &"-f", &key, &"-n", &namespace], text).ends(0);
+    fs::write(signature, ran.stdout).unwrap();
+}
+
+#[test]
+fn signatures_of_openssh_are_read_and_their_purpose_and_text_count() {
+    let folder = unzipped_copy("signed-by-openssh");
+    let manifest = fs::read(folder.join("tagmanifest-sha256.txt")).unwrap();
+    sign_with_openssh(&folder, own_key(), "classproof-bundle-v1", &manifest);
+    verify(&folder).ends(0);
+    sign_with_openssh(&folder, own_key(), "file", &manifest);
+    is_untrusted(verify(&folder), "malformed");
+    sign_with_openssh(&folder, own_key(), "classproof-bundle-v1", b"something else\n");
+    is_untrusted(verify(&folder), "wrong");
+    super::classes::replace(&folder.join("tagmanifest-sha256.txt.sig"), b"signed: the head");
+    is_untrusted(verify(&folder), "malformed");
+    // In the container the same: what was signed counts, not that something was.
+    let bundle = resealed(&folder, own_key(), "signed-again.zip");
+    assert_eq!(verify(&bundle.path).ends(0).json()["bundle"]["id"], whole_bundle().id.as_str());
+}
+
+#[test]
+fn a_key_of_openssh_signs_bundles() {
+    let path = scratch().join("keys/openssh");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    tool("ssh-keygen", "openssh-client", &[&"-q", &"-t", &"ed25519", &"-N", &"", &"-C", &"机构", &"-f", &path]).ends(0);
+    let Bundle { path: bundle, .. } = pack(whole_class(), &path, "openssh-key", &[]);
+    let trust = scratch().join("openssh_signers");
+    classproof(&[&"trust", &"add", &"--trust", &trust, &"--principal", &own_code(), &"--key", &public(&path)]).ends(0);
+    classproof(&[&"verify", &bundle, &"--trust", &trust, &"--at", &AT]).ends(0);
+    // Other kinds of keys are refused in words.
+    let rsa = scratch().join("keys/rsa");
+    tool("ssh-keygen", "openssh-client", &[&"-q", &"-t", &"rsa", &"-N", &"", &"-f", &rsa]).ends(0);
+    let ran = classproof(&[&"pack", &whole_class(), &"--key", &rsa, &"-o", &scratch().join("rsa.zip"), &"--now", &NOW]).ends(5);
+    assert!(ran.stderr.contains("ssh-ed25519"), "{ran}");
+}
+
+#[test]
+fn a_passphrase_protects_the_key() {
+    let (path, right, wrong) = (scratch().join("keys/protected"), scratch().join("right.txt"), scratch().join("wrong.txt"));
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&right, "一二三 four\r\n").unwrap();
+    fs::write(&wrong, "一二三 five\n").unwrap();
+    classproof(&[&"key", &"new", &"--out", &path, &"--passphrase-file", &right]).ends(0);
+    let opened = tool("ssh-keygen", "openssh-client", &[&"-y", &"-P", &"一二三 four", &"-f", &path]).ends(0);
+    assert!(fs::read_to_string(public(&path)).unwrap().starts_with(opened.stdout.trim()));
+    assert_ne!(tool("ssh-keygen", "openssh-client", &[&"-y", &"-P", &"", &"-f", &path]).code, Some(0));
+
+    let target = scratch().join("protected.zip");
+    let pack = |more: &[super::program::Argument<'_>]| {
+        let given: [super::program::Argument<'_>; 8] = [&"pack", &whole_class(), &"--key", &path, &"-o", &target, &"--now", &NOW];
+        classproof(&[&given[..], more].concat())
+    };
+    for (lang, words) in [("zh-CN", "口令不对"), ("en", "passphrase is wrong")] {
+        let ran = pack(&[&"--passphrase-file", &wrong, &"--lang", &lang]).ends(5);
+        assert!(ran.stderr.contains(words), "{ran}");
+    }
+    let ran = pack(&[]).ends(5);
+    assert!(ran.stderr.contains("--passphrase-file"), "{ran}");
+    assert!(!target.exists());
+    pack(&[&"--passphrase-file", &right]).ends(0);
+    assert!(target.exists());
+}
+
+#[test]
+fn keys_are_shown_and_never_overwritten() {
+    let path = key("shown");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600, "nobody else may read a private key");
+    }
+    let line = fs::read_to_string(public(&path)).unwrap();
+    let shown = |file: &Path| classproof(&[&"key", &"show", &file, &"--json"]).ends(0).json();
+    let (private, other) = (shown(&path), shown(&public(&path)));
+    assert_eq!((&private["line"], &private["fingerprint"]), (&other["line"], &other["fingerprint"]));
+    assert!(line.starts_with(private["line"].as_str().unwrap()) && line.trim_end().ends_with(" shown"));
+    let openssh = tool("ssh-keygen", "openssh-client", &[&"-l", &"-f", &public(&path)]).ends(0);
+    assert_eq!(openssh.stdout.split(' ').nth(1), private["fingerprint"].as_str());
+    let before = fs::read(&path).unwrap();
+    classproof(&[&"key", &"new", &"--out", &path, &"--no-passphrase"]).ends(5);
+    assert_eq!(fs::read(&path).unwrap(), before);
+    let words = classproof(&[&"key", &"show", &path]).ends(0);
+    assert!(words.stdout.contains(private["fingerprint"].as_str().unwrap()) && !words.stdout.contains("PRIVATE"), "{words}");
+}
+
+#[test]
+fn the_registry_is_listed_with_its_windows_and_bad_lines() {
+    let path = scratch().join("listed_signers");
+    let text = fs::read_to_string(registry()).unwrap();
+    fs::write(&path, format!("{text}half a line\n")).unwrap();
+    let list = classproof(&[&"trust", &"list", &"--trust", &path, &"--json"]).ends(0).json();
+    let entries = list["entries"].as_array().unwrap();
+    let principals: Vec<&Value> = entries.iter().map(|entry| &entry["principals"]).collect();
+    assert_eq!(principals, [&json!([own_code()]), &json!([other_code()])]);
+    assert_eq!((&entries[0]["valid_after"], &entries[0]["valid_before"]), (&json!("2026-01-01T00:00:00+08:00"), &json!("2027-01-01T00:00:00+08:00")));
+    assert_eq!(list["passed_over"], json!([text.lines().count() + 1]));
+    for (lang, words) in [("zh-CN", "不限"), ("en", "open")] {
+        let open = scratch().join(format!("open_signers_{lang}"));
+        classproof(&[&"trust", &"add", &"--trust", &open, &"--principal", &own_code(), &"--key", &public(own_key())]).ends(0);
+        let ran = classproof(&[&"trust", &"list", &"--trust", &open, &"--lang", &lang]).ends(0);
+        assert!(ran.stdout.contains(&own_code()) && ran.stdout.contains(words), "{ran}");
+    }
+    // The same key twice, a code with a slip, and an empty window are refused.
+    let add = |code: &str, more: &[super::program::Argument<'_>]| {
+        let key = public(own_key());
+        let given: [super::program::Argument<'_>; 8] = [&"trust", &"add", &"--trust", &path, &"--principal", &code, &"--key", &key];
+        classproof(&[&given[..], more].concat())
+    };
+    add(&own_code(), &[&"--from", &"2026-01-01", &"--until", &"2027-01-01"]).ends(5);
+    add(&own_code().replace("MJ", "MK"), &[]).ends(2);
+    add(&own_code(), &[&"--from", &"2027-01-01", &"--until", &"2026-01-01"]).ends(2);
+}

@@ -1,0 +1,148 @@
+//! What tools that everybody has say of a bundle: ZIP readers, BagIt, sha256sum, OpenSSH.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::institutions::{other_key, registry, verify, whole_bundle, whole_bundle_unzipped};
+use super::classes::{files, other_code, own_code, whole_class};
+use super::program::{Ran, classproof, scratch, tool, tool_in};
+
+#[test]
+fn zip_readers_read_every_entry() {
+    let bundle = &whole_bundle().path;
+    let ran = tool("unzip", "unzip", &[&"-t", bundle]).ends(0);
+    assert!(ran.stdout.contains("No errors detected"), "{ran}");
+    let ran = tool("7z", "p7zip-full", &[&"t", bundle]).ends(0);
+    assert!(ran.stdout.contains("Everything is Ok") && !ran.stdout.contains("Warning"), "{ran}");
+    let program = "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1]) as z:\n    bad = z.testzip()\n    print(bad, len(z.namelist()))\n\
+                   sys.exit(bad is not None)";
+    let ran = tool("python3", "python3", &[&"-c", &program, bundle]).ends(0);
+    let entries: usize = ran.stdout.trim().rsplit(' ').next().unwrap().parse().unwrap();
+    assert_eq!(entries, files(whole_bundle_unzipped()).len());
+}
+
+#[test]
+fn the_unzipped_class_has_the_names_bytes_and_times_of_the_folder() {
+    let data = whole_bundle_unzipped().join("data");
+    assert_eq!(files(&data), files(whole_class()));
+    for path in files(whole_class()) {
+        let (from, to) = (whole_class().join(&path), data.join(&path));
+        assert!(fs::read(&from).unwrap() == fs::read(&to).unwrap(), "{path}");
+        assert_eq!(from.metadata().unwrap().modified().unwrap(), to.metadata().unwrap().modified().unwrap(), "{path}");
+    }
+}
+
+#[test]
+fn sha256sum_checks_both_manifests_and_gives_the_id() {
+    let folder = whole_bundle_unzipped();
+    for (manifest, least) in [("tagmanifest-sha256.txt", 8), ("manifest-sha256.txt", files(whole_class()).len())] {
+        let ran = tool_in(folder, "sha256sum", "coreutils", &[&"-c", &manifest], b"").ends(0);
+        let lines: Vec<&str> = ran.stdout.lines().collect();
+        assert!(lines.len() >= least && lines.iter().all(|line| line.ends_with(": OK")), "{ran}");
+    }
+    let ran = tool_in(folder, "sha256sum", "coreutils", &[&"tagmanifest-sha256.txt"], b"").ends(0);
+    assert_eq!(ran.stdout.split(' ').next(), Some(whole_bundle().id.as_str()));
+}
+
+/// The commands that `verify/README.txt` prints, as they stand there, with the district's registry in the place of `allowed_signers`.
+#[test]
+fn the_commands_of_the_readme_inside_do_what_it_says() {
+    let folder = whole_bundle_unzipped();
+    let readme = fs::read_to_string(folder.join("verify/README.txt")).unwrap();
+    let command = |begins: &str| {
+        let mut lines = readme.lines().map(str::trim).filter(|line| line.starts_with(begins));
+        let first = lines.next().unwrap_or_else(|| panic!("no line begins with {begins}:\n{readme}")).to_owned();
+        assert!(lines.all(|line| line == first), "one command in both languages: {readme}");
+        first
+    };
+    let shell = |line: &str| tool_in(folder, "sh", "dash", &[&"-c", &line], b"");
+    for begins in ["sha256sum -c tagmanifest", "sha256sum -c manifest"] {
+        shell(&command(begins)).ends(0);
+    }
+    let line = command("ssh-keygen -Y verify");
+    assert!(line.contains(&own_code()), "{line}");
+    let quoted = format!("'{}' -O verify-time=20260902000000Z", registry().display());
+    let line = line.replace("-f allowed_signers", &format!("-f {quoted}"));
+    let ran = shell(&line).ends(0);
+    assert!(ran.stdout.contains("Good \"classproof-bundle-v1\" signature"), "{ran}");
+    shell(&line.replace(&own_code(), &other_code())).ends(255);
+    shell(&line.replace("classproof-bundle-v1", "file")).ends(255);
+}
+
+#[test]
+fn openssh_refuses_the_signature_for_other_bytes_and_other_keys() {
+    let folder = whole_bundle_unzipped();
+    let verify = |registry: &Path, input: &[u8]| -> Ran {
+        let sig = folder.join("tagmanifest-sha256.txt.sig");
+        let at = "verify-time=20260902000000Z";
+        tool_in(
+            folder,
+            "ssh-keygen",
+            "openssh-client",
+            &[&"-Y", &"verify", &"-f", &registry, &"-I", &own_code(), &"-n", &"classproof-bundle-v1", &"-s", &sig, &"-O", &at],
+            input,
+        )
+    };
+    let bytes = fs::read(folder.join("tagmanifest-sha256.txt")).unwrap();
+    verify(registry(), &bytes).ends(0);
+    let mut changed = bytes.clone();
+    changed[0] ^= 1;
+    verify(registry(), &changed).ends(255);
+    let others = scratch().join("others_only");
+    let key = fs::read_to_string(super::institutions::public(other_key())).unwrap();
+    fs::write(&others, format!("{} namespaces=\"classproof-bundle-v1\" {key}", own_code())).unwrap();
+    verify(&others, &bytes).ends(255);
+}
+
+/// The reference implementation of BagIt, from PyPI, in a folder of its own.
+fn bagit() -> &'static PathBuf {
+    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
+    PYTHON.get_or_init(|| {
+        // Kept between runs: it is the same each time.
+        let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bagit-1.8.1");
+        let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+        let works = || Ran::of(std::process::Command::new(&python).args(["-c", "import bagit"])).code == Some(0);
+        if !python.exists() || !works() {
+            let ran = tool("python3", "python3-venv", &[&"-m", &"venv", &"--clear", &venv]);
+            assert_eq!(ran.code, Some(0), "python3 can not make a virtual environment; install it: apt-get install python3-venv\n{ran}");
+            // bagit 1.8.1 asks for pkg_resources, which setuptools gave up.
+            let pip = tool(python.to_str().unwrap(), "python3-venv", &[&"-m", &"pip", &"install", &"--quiet", &"bagit==1.8.1", &"setuptools<81"]);
+            assert_eq!(pip.code, Some(0), "pip can not install bagit from PyPI: {pip}");
+        }
+        python
+    })
+}
+
+#[test]
+fn the_reference_implementation_of_bagit_validates_the_bag() {
+    let (python, folder) = (bagit(), whole_bundle_unzipped());
+    let ran = tool(python.to_str().unwrap(), "python3", &[&"-m", &"bagit", &"--validate", &folder]).ends(0);
+    assert!(ran.stderr.contains("is valid") && !ran.stderr.contains("WARNING"), "{ran}");
+}
+
+#[test]
+fn the_unzipped_folder_is_verified_like_the_bundle() {
+    let report = verify(whole_bundle_unzipped()).ends(0).json();
+    assert_eq!(report["verdict"], "accepted");
+    assert_eq!(report["bundle"]["id"], whole_bundle().id.as_str());
+    let zipped = verify(&whole_bundle().path).ends(0).json();
+    assert_eq!(report["standard"], zipped["standard"]);
+}
+
+#[test]
+fn what_is_extracted_is_what_was_packed() {
+    let output = scratch().join("extracted");
+    classproof(&[&"extract", &whole_bundle().path, &"--output", &output]).ends(0);
+    assert_eq!(files(&output), files(whole_class()));
+    for path in files(whole_class()) {
+        assert!(fs::read(output.join(&path)).unwrap() == fs::read(whole_class().join(&path)).unwrap(), "{path}");
+    }
+    let some = scratch().join("extracted-some");
+    classproof(&[&"extract", &whole_bundle().path, &"03_考核评价", &"-o", &some]).ends(0);
+    assert!(files(&some).iter().all(|path| path.starts_with("03_考核评价/")) && files(&some).len() > 8);
+    // Nothing is overwritten, and what is not there is named.
+    classproof(&[&"extract", &whole_bundle().path, &"-o", &some]).ends(5);
+    let ran = classproof(&[&"extract", &whole_bundle().path, &"没有", &"-o", &scratch().join("extracted-none")]).ends(5);
+    assert!(ran.stderr.contains("没有"), "{ran}");
+}
