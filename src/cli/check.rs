@@ -49,4 +49,3 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     }
     Ok(if met { Exit::Good } else { Exit::NotMet })
 }
-

@@ -17,8 +17,10 @@ pub fn run(terminal: &Terminal, args: &ExtractArgs) -> Ended {
             "schema": "classproof/extract/v1", "output": args.output, "files": done.files, "bytes": done.bytes, "bad": bad,
         }));
     } else {
-        let message =
-            Message::new("extract.done").count("count", done.files).text("size", speaker.bytes(done.bytes)).text("path", shown_path(&args.output));
+        let message = Message::new("extract.done")
+            .count("count", done.files)
+            .text("size", speaker.bytes(done.bytes))
+            .text("path", shown_path(&args.output));
         terminal.out(&speaker.say(&message));
         terminal.tell(&Message::new("extract.unsigned"));
     }

@@ -48,9 +48,8 @@ fn worded(command: Command, key: &str, lang: Lang) -> Command {
         }
     }
     let for_help = template(lang, "help.everywhere.help").unwrap_or_default();
-    command = command.disable_help_flag(true).arg(
-        clap::Arg::new("help").long("help").short('h').action(clap::ArgAction::Help).help(for_help),
-    );
+    command =
+        command.disable_help_flag(true).arg(clap::Arg::new("help").long("help").short('h').action(clap::ArgAction::Help).help(for_help));
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| {
         let key = if key == "help.classproof" { format!("help.{name}") } else { format!("{key}.{name}") };
@@ -140,7 +139,8 @@ mod tests {
                 }
             }
             for sub in command.get_subcommands() {
-                let sub_key = if key == "help.classproof" { format!("help.{}", sub.get_name()) } else { format!("{key}.{}", sub.get_name()) };
+                let sub_key =
+                    if key == "help.classproof" { format!("help.{}", sub.get_name()) } else { format!("{key}.{}", sub.get_name()) };
                 look(sub, &sub_key, lang, missing);
             }
         }

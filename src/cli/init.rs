@@ -41,10 +41,8 @@ pub fn run(terminal: &Terminal, args: &InitArgs) -> Ended {
         return Ok(Exit::Good);
     }
     let speaker = terminal.speaker();
-    let message = Message::new("init.made")
-        .text("path", shown_path(&args.dir))
-        .count("folders", made.folders.len())
-        .count("files", made.files.len());
+    let message =
+        Message::new("init.made").text("path", shown_path(&args.dir)).count("folders", made.folders.len()).count("files", made.files.len());
     let mut lines = vec![speaker.say(&message)];
     lines.extend(made.files.iter().map(|file| format!("  {file}")));
     if !made.kept.is_empty() {

@@ -58,7 +58,8 @@ fn passphrase(terminal: &Terminal, args: &KeyNewArgs) -> Result<Option<String>, 
     if !terminal.can_ask() {
         return Err(Stop::usage(Message::new("key.nobody_to_ask")));
     }
-    let ask = |key: &str| rpassword::prompt_password(terminal.speaker().term(key)).map_err(|_| Stop::usage(Message::new("key.nobody_to_ask")));
+    let ask =
+        |key: &str| rpassword::prompt_password(terminal.speaker().term(key)).map_err(|_| Stop::usage(Message::new("key.nobody_to_ask")));
     let first = ask("key.prompt_new")?;
     if first.is_empty() {
         return Err(Stop::usage(Message::new("key.passphrase_empty")));
@@ -80,7 +81,10 @@ fn show(terminal: &Terminal, args: &KeyShowArgs) -> Ended {
             "schema": "classproof/key/v1", "public": args.file, "fingerprint": public.fingerprint(), "line": public.line(), "comment": public.comment(),
         }));
     } else {
-        let message = Message::new("key.shown").text("fingerprint", public.fingerprint()).text("line", public.line()).text("comment", public.comment());
+        let message = Message::new("key.shown")
+            .text("fingerprint", public.fingerprint())
+            .text("line", public.line())
+            .text("comment", public.comment());
         terminal.out(&terminal.speaker().say(&message));
     }
     Ok(Exit::Good)

@@ -50,9 +50,8 @@ fn facts(path: &Path, zone: Zone) -> FileFacts {
     };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = MemberPath::from_source([name.as_str()]).or_else(|_| MemberPath::new("file"));
-    let opened = std::fs::File::open(path).and_then(|file| {
-        if file.metadata()?.is_file() { FileRegion::whole(file) } else { Err(std::io::ErrorKind::IsADirectory.into()) }
-    });
+    let opened = std::fs::File::open(path)
+        .and_then(|file| if file.metadata()?.is_file() { FileRegion::whole(file) } else { Err(std::io::ErrorKind::IsADirectory.into()) });
     match (name, opened) {
         (Ok(name), Ok(region)) => {
             let source: Arc<dyn ReadAt> = Arc::new(region);
@@ -110,6 +109,8 @@ fn lines(path: &Path, facts: &FileFacts, zone: Zone, speaker: &Speaker) -> Vec<S
         let parts: Vec<&str> = [&device.make, &device.model, &device.software].into_iter().filter_map(|part| part.as_deref()).collect();
         lines.push(speaker.say(&Message::new("probe.device").text("device", parts.join(" "))));
     }
-    lines.extend(facts.problems.iter().map(|problem| speaker.say(&Message::new("probe.problem").text("problem", speaker.say(&problem.explain())))));
+    lines.extend(
+        facts.problems.iter().map(|problem| speaker.say(&Message::new("probe.problem").text("problem", speaker.say(&problem.explain())))),
+    );
     lines
 }

@@ -24,7 +24,9 @@ pub fn run(terminal: &Terminal, args: &ShowArgs) -> Ended {
             .iter()
             .map(|file| serde_json::json!({ "path": file.path, "size": file.size, "role": file.placement.role, "units": file.placement.units }))
             .collect();
-        terminal.out_json(&serde_json::json!({ "schema": "classproof/show/v1", "path": args.bundle, "id": id, "label": label, "files": files }));
+        terminal.out_json(
+            &serde_json::json!({ "schema": "classproof/show/v1", "path": args.bundle, "id": id, "label": label, "files": files }),
+        );
         return Ok(Exit::Good);
     }
     let mut lines = vec![

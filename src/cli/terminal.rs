@@ -189,7 +189,8 @@ pub fn time(text: &str) -> Option<Timestamp> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(whole_second(at));
     }
-    let local = text.parse::<jiff::civil::DateTime>().ok().or_else(|| text.parse::<jiff::civil::Date>().ok().map(|date| date.at(0, 0, 0, 0)))?;
+    let local =
+        text.parse::<jiff::civil::DateTime>().ok().or_else(|| text.parse::<jiff::civil::Date>().ok().map(|date| date.at(0, 0, 0, 0)))?;
     Zone::default().timestamp(local).map(whole_second)
 }
 

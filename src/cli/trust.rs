@@ -75,7 +75,10 @@ fn add(terminal: &Terminal, args: &TrustAddArgs) -> Ended {
     if exists {
         let there = read(terminal, &path)?;
         if there.entries.iter().any(|entry| {
-            entry.key.same_key(&key) && entry.principals == [args.principal.clone()] && entry.valid_after == from && entry.valid_before == until
+            entry.key.same_key(&key)
+                && entry.principals == [args.principal.clone()]
+                && entry.valid_after == from
+                && entry.valid_before == until
         }) {
             return Err(Stop::failed(Message::new("trust.already").text("path", shown_path(&path))));
         }
@@ -124,7 +127,9 @@ fn list(terminal: &Terminal, args: &TrustListArgs) -> Ended {
             })
             .collect();
         let passed_over: Vec<usize> = registry.passed_over.iter().map(|(line, _)| *line).collect();
-        terminal.out_json(&serde_json::json!({ "schema": "classproof/trust-list/v1", "registry": path, "entries": entries, "passed_over": passed_over }));
+        terminal.out_json(
+            &serde_json::json!({ "schema": "classproof/trust-list/v1", "registry": path, "entries": entries, "passed_over": passed_over }),
+        );
         return Ok(Exit::Good);
     }
     let speaker = terminal.speaker();

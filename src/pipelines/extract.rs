@@ -86,7 +86,9 @@ pub fn extract(bundle: &Path, output: &Path, names: &[String], progress: &dyn Pr
         let source = by_path.get(&file.path).and_then(|member| members.open(member).ok());
         let path = file.path.parts().fold(output.to_owned(), |folder, part| folder.join(part));
         let written = match source {
-            Some(source) => write_checked(source.as_ref(), file, expected, &path, progress).map_err(|error| ExtractError::Write { path, error })?,
+            Some(source) => {
+                write_checked(source.as_ref(), file, expected, &path, progress).map_err(|error| ExtractError::Write { path, error })?
+            }
             None => false,
         };
         if written {
@@ -142,7 +144,13 @@ fn write_checked(
     }
 }
 
-fn copy(source: &dyn ReadAt, file: &FileRecord, expected: &[crate::words::digest::Digest], partial: &Path, progress: &dyn Progress) -> std::io::Result<bool> {
+fn copy(
+    source: &dyn ReadAt,
+    file: &FileRecord,
+    expected: &[crate::words::digest::Digest],
+    partial: &Path,
+    progress: &dyn Progress,
+) -> std::io::Result<bool> {
     if source.len() != file.size || expected.len() as u64 != chunk_count(file.size) {
         return Ok(false);
     }

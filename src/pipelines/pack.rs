@@ -155,7 +155,13 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
         reread(&finished.partial, options)?;
     }
     writer.commit()?;
-    Ok(Packed::Bundle { path: target, id: finished.id, size: finished.bytes, inventory: Box::new(inventory), judgement: Box::new(judgement) })
+    Ok(Packed::Bundle {
+        path: target,
+        id: finished.id,
+        size: finished.bytes,
+        inventory: Box::new(inventory),
+        judgement: Box::new(judgement),
+    })
 }
 
 fn reread(path: &Path, options: &PackOptions<'_>) -> Result<(), PackError> {
@@ -176,7 +182,10 @@ fn reread(path: &Path, options: &PackOptions<'_>) -> Result<(), PackError> {
 fn base_name(class: &ClassRecord, now: Timestamp) -> Result<MemberPath, PackError> {
     let date = class.timezone.local(now).strftime("%Y%m%d").to_string();
     let mild = |text: &str| -> String {
-        text.trim().chars().map(|character| if MemberPath::new(format!("a{character}a")).is_ok() && character != '/' { character } else { '_' }).collect()
+        text.trim()
+            .chars()
+            .map(|character| if MemberPath::new(format!("a{character}a")).is_ok() && character != '/' { character } else { '_' })
+            .collect()
     };
     let name = format!("{}_{}_档案包_{date}", mild(&class.class_id), mild(&class.class_name));
     MemberPath::from_source([name.as_str()]).map_err(|_| PackError::Name(name))
@@ -196,7 +205,13 @@ fn target(dir: &Path, base: &MemberPath, output: Option<&Path>) -> Result<PathBu
 }
 
 /// Every tag file but the manifests and the signature.
-fn tag_files(inventory: &Inventory, judgement: &Judgement, base: &MemberPath, leaves: Vec<u8>, options: &PackOptions<'_>) -> Result<Vec<(String, Vec<u8>)>, PackError> {
+fn tag_files(
+    inventory: &Inventory,
+    judgement: &Judgement,
+    base: &MemberPath,
+    leaves: Vec<u8>,
+    options: &PackOptions<'_>,
+) -> Result<Vec<(String, Vec<u8>)>, PackError> {
     let json = |value: &serde_json::Value| serde_json::to_vec_pretty(value).unwrap_or_default();
     let inventory_json = serde_json::to_value(inventory).map_err(|error| PackError::Name(error.to_string()))?;
     let findings = serde_json::to_value(FindingsFile::new(judgement.clone())).map_err(|error| PackError::Name(error.to_string()))?;

@@ -94,7 +94,8 @@ pub fn authenticate(
     credit_code: Option<&str>,
     at: Timestamp,
 ) -> Authenticity {
-    let refused = |fingerprint: Option<String>, finding| Authenticity { trusted: false, signer: None, fingerprint, findings: vec![finding] };
+    let refused =
+        |fingerprint: Option<String>, finding| Authenticity { trusted: false, signer: None, fingerprint, findings: vec![finding] };
     let Some(file) = signature else { return refused(None, AuthenticityFinding::SignatureMissing) };
     let Ok(signature) = Signature::read(file) else { return refused(None, AuthenticityFinding::Malformed) };
     let key = signature.key();
@@ -156,7 +157,10 @@ mod tests {
             judge(b"manifest", Some(&by_other), Some(&registry), Some(CODE), at),
             [AuthenticityFinding::WrongSigner { expected: CODE.to_owned(), registered: vec!["OTHER".to_owned()] }]
         );
-        assert!(matches!(judge(b"manifest", Some(&by_stranger), Some(&registry), Some(CODE), at)[..], [AuthenticityFinding::UnknownKey { .. }]));
+        assert!(matches!(
+            judge(b"manifest", Some(&by_stranger), Some(&registry), Some(CODE), at)[..],
+            [AuthenticityFinding::UnknownKey { .. }]
+        ));
         let later: Timestamp = "2027-06-01T00:00:00Z".parse().unwrap();
         assert_eq!(judge(b"manifest", Some(&by_own), Some(&registry), Some(CODE), later), [AuthenticityFinding::Expired { until }]);
         let for_files = own.sign("file", b"manifest").unwrap();

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::institutions::own_key;
 use super::classes::{RECORD, UNITS, change_record, copy_of_whole_class, file_in, files, recordings, replace};
+use super::institutions::own_key;
 use super::program::{Argument, NOW, Ran, classproof, prepared, program, scratch};
 
 /// A folder for the bundle of a test, and that it has only these files afterwards.
@@ -108,7 +108,9 @@ fn told(report: &Value, rule: &str, file: &str) -> String {
     let rules = report["standard"]["rules"].as_array().unwrap();
     let about = |found: &&Value| found["id"] == rule && found["outcome"] == "fail" && found["subject"]["path"] == file;
     let found: Vec<&Value> = rules.iter().filter(about).collect();
-    let [finding] = found.as_slice() else { panic!("{rule} of {file}: {found:#?}\n{:#?}", rules.iter().filter(|found| found["id"] == rule).collect::<Vec<_>>()) };
+    let [finding] = found.as_slice() else {
+        panic!("{rule} of {file}: {found:#?}\n{:#?}", rules.iter().filter(|found| found["id"] == rule).collect::<Vec<_>>())
+    };
     finding["message"].as_str().unwrap().to_owned()
 }
 

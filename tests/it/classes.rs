@@ -188,7 +188,8 @@ impl Recording {
         let sound = format!("sine=frequency={}:sample_rate=16000", 200 + 20 * self.look);
         let (seconds, hue) = (self.seconds.to_string(), format!("hue=h={}", 17 * self.look));
         let inputs: [&str; 17] = [
-            "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", &sound, "-t", &seconds, "-vf", &hue, "-threads", "1", "-pix_fmt", "yuv420p", "-y",
+            "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", &sound, "-t", &seconds, "-vf", &hue, "-threads", "1", "-pix_fmt", "yuv420p",
+            "-y",
         ];
         let encoders = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "38", "-c:a", "aac", "-aac_coder", "fast", "-b:a", "24k"];
         ffmpeg(&[&inputs[..], &encoders[..]].concat(), &self.times(), path);

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use super::institutions::{other_key, own_key, pack, whole_bundle};
 use super::classes::{copy_of_whole_class, snapshot, whole_class};
+use super::institutions::{other_key, own_key, pack, whole_bundle};
 use super::program::{NOW, classproof, scratch};
 
 #[test]

@@ -12,8 +12,8 @@ use classproof::words::moment::Zone;
 use classproof::words::progress::Silent;
 use jiff::Timestamp;
 
-use super::institutions::{Bundle, own_key, pack, registry, resealed, unzipped};
 use super::classes::{RECORD, files, pdf, record};
+use super::institutions::{Bundle, own_key, pack, registry, resealed, unzipped};
 use super::program::{AT, classproof, scratch, side_by_side};
 
 /// How many random offsets are tried on the bundle of a class; `CLASSPROOF_FLIPS` asks for another number.
@@ -88,7 +88,7 @@ impl Verifier {
     fn new() -> Self {
         let standard = Standard::builtin().unwrap();
         Self {
-            profile: Profile::base(&standard),
+            profile: Profile::base(&standard).unwrap(),
             standard,
             registry: Registry::read(&fs::read_to_string(registry()).unwrap(), Zone::default()),
             at: AT.parse().unwrap(),
@@ -196,7 +196,9 @@ fn the_program_calls_a_changed_bundle_damaged_or_untrusted() {
         let ran = classproof(&[&"verify", path, &"--trust", &registry(), &"--at", &AT, &"--json"]);
         let report = ran.json();
         match ran.code {
-            Some(3) => assert!(report["verdict"] == "damaged" && report["integrity"]["findings"][0]["message"].is_string(), "{offset} {ran}"),
+            Some(3) => {
+                assert!(report["verdict"] == "damaged" && report["integrity"]["findings"][0]["message"].is_string(), "{offset} {ran}")
+            }
             Some(4) => assert!(report["verdict"] == "untrusted" && report["authenticity"]["outcome"] == "failed", "{offset} {ran}"),
             _ => panic!("offset {offset}: {ran}"),
         }

@@ -19,8 +19,18 @@ fn new(name: &str, more: &[Argument<'_>]) -> PathBuf {
 fn from_flags(name: &str, more: &[Argument<'_>]) -> PathBuf {
     let code = own_code();
     let flags: [Argument<'_>; 12] = [
-        &"--class-id", &"2026-017", &"--class-name", &"中式面点师初级1班", &"--institution", &"样例职业培训学校", &"--credit-code", &code, &"--start",
-        &"2026-08-03", &"--end", &"2026-08-05",
+        &"--class-id",
+        &"2026-017",
+        &"--class-name",
+        &"中式面点师初级1班",
+        &"--institution",
+        &"样例职业培训学校",
+        &"--credit-code",
+        &code,
+        &"--start",
+        &"2026-08-03",
+        &"--end",
+        &"2026-08-05",
     ];
     new(name, &[&flags[..], more].concat())
 }
@@ -42,9 +52,19 @@ fn flags_make_the_stages_and_two_workbooks() {
         assert!(fs::read(dir.join(path)).unwrap().starts_with(b"PK"), "{path}");
     }
     for folder in [
-        "01_开班申请/01_开班申请表", "01_开班申请/02_学员花名册", "01_开班申请/03_学员身份凭证", "01_开班申请/04_学员身份证",
-        "01_开班申请/05_培训方案", "02_培训实施", "03_考核评价/成绩统计表", "03_考核评价/试卷答题卡", "04_补贴申请/01_补贴申请表",
-        "04_补贴申请/02_补贴人员花名册", "04_补贴申请/03_税务发票", "00_班级信息/变更记录", "02_培训实施/学员学时记录花名册",
+        "01_开班申请/01_开班申请表",
+        "01_开班申请/02_学员花名册",
+        "01_开班申请/03_学员身份凭证",
+        "01_开班申请/04_学员身份证",
+        "01_开班申请/05_培训方案",
+        "02_培训实施",
+        "03_考核评价/成绩统计表",
+        "03_考核评价/试卷答题卡",
+        "04_补贴申请/01_补贴申请表",
+        "04_补贴申请/02_补贴人员花名册",
+        "04_补贴申请/03_税务发票",
+        "00_班级信息/变更记录",
+        "02_培训实施/学员学时记录花名册",
     ] {
         assert!(dir.join(folder).is_dir(), "{folder}");
     }
@@ -52,7 +72,8 @@ fn flags_make_the_stages_and_two_workbooks() {
     let report = check(&dir).ends(1).json();
     assert_eq!(report["label"]["class_name"], "中式面点师初级1班");
     let rules = report["standard"]["rules"].as_array().unwrap();
-    let missing: BTreeSet<&str> = rules.iter().filter(|found| found["outcome"] == "fail").map(|found| found["id"].as_str().unwrap()).collect();
+    let missing: BTreeSet<&str> =
+        rules.iter().filter(|found| found["outcome"] == "fail").map(|found| found["id"].as_str().unwrap()).collect();
     assert!(missing.contains("A-02"), "{missing:?}");
 }
 
@@ -60,7 +81,10 @@ fn flags_make_the_stages_and_two_workbooks() {
 fn flags_can_make_class_json_instead() {
     let dir = from_flags("as-json", &[&"--as-json"]);
     let record: Value = serde_json::from_slice(&fs::read(dir.join(RECORD)).unwrap()).unwrap();
-    assert_eq!((&record["schema"], &record["class_id"], &record["start"]), (&json!("classproof/class/v1"), &json!("2026-017"), &json!("2026-08-03")));
+    assert_eq!(
+        (&record["schema"], &record["class_id"], &record["start"]),
+        (&json!("classproof/class/v1"), &json!("2026-017"), &json!("2026-08-03"))
+    );
     assert!(!dir.join("00_班级信息/班级信息.xlsx").exists());
     check(&dir).ends(1);
 }
@@ -124,8 +148,7 @@ fn is_taken(name: &str, place: impl Fn(&str) -> String) {
     let class = renamed_class(name, |path| Some(place(path)));
     let report = check(&class).ends(0).json();
     assert_eq!(report["unplaced"], json!([]));
-    let hints: Vec<&Value> =
-        report["standard"]["rules"].as_array().unwrap().iter().filter(|found| found["outcome"] == "warning").collect();
+    let hints: Vec<&Value> = report["standard"]["rules"].as_array().unwrap().iter().filter(|found| found["outcome"] == "warning").collect();
     assert_eq!(hints, Vec::<&Value>::new());
 }
 
@@ -142,21 +165,30 @@ fn days_by_number_alone() {
 #[test]
 fn days_by_month_and_day() {
     is_taken("days-by-date", |path| {
-        reworded(path, &[("第01天_20260803", "8月3日"), ("第02天_20260804", "8月4日"), ("照片", "图片"), ("录像", "视频"), ("签到册/", "签到表/")])
+        reworded(
+            path,
+            &[("第01天_20260803", "8月3日"), ("第02天_20260804", "8月4日"), ("照片", "图片"), ("录像", "视频"), ("签到册/", "签到表/")],
+        )
     });
 }
 
 #[test]
 fn days_with_dots_and_half_days_in_one_name() {
     is_taken("days-with-dots", |path| {
-        reworded(path, &[("第01天_20260803", "2026.8.3"), ("第02天_20260804", "2026.8.4"), ("_线下", ""), ("照片", "现场照片"), ("录像", "影像")])
+        reworded(
+            path,
+            &[("第01天_20260803", "2026.8.3"), ("第02天_20260804", "2026.8.4"), ("_线下", ""), ("照片", "现场照片"), ("录像", "影像")],
+        )
     });
     is_taken("half-days", |path| {
         reworded(
             path,
             &[
-                ("第01天_20260803/上午_线下", "0803上午"), ("第01天_20260803/下午_线下", "0803下午"), ("第02天_20260804/上午_线下", "0804上午"),
-                ("第02天_20260804/下午_线下", "0804下午"), ("签到册/", "考勤/"),
+                ("第01天_20260803/上午_线下", "0803上午"),
+                ("第01天_20260803/下午_线下", "0803下午"),
+                ("第02天_20260804/上午_线下", "0804上午"),
+                ("第02天_20260804/下午_线下", "0804下午"),
+                ("签到册/", "考勤/"),
             ],
         )
     });

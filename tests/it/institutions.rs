@@ -122,12 +122,8 @@ impl Members for OnDisk {
 /// Seals an unzipped bundle anew as a packer would, whatever its tag files say by now: both manifests, the container, the signature.
 pub fn resealed(folder: &Path, key: &Path, name: &str) -> Bundle {
     let inventory: Inventory = serde_json::from_slice(&fs::read(folder.join("inventory.json")).unwrap()).unwrap();
-    let members = inventory.files.iter().map(|file| Member {
-        path: file.path.clone(),
-        source_name: None,
-        size: file.size,
-        modified: file.modified,
-    });
+    let members =
+        inventory.files.iter().map(|file| Member { path: file.path.clone(), source_name: None, size: file.size, modified: file.modified });
     let on_disk = OnDisk { folder: folder.join("data"), members: members.collect() };
     let path = scratch().join("bundles").join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();

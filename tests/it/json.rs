@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::institutions::{own_key, registry, verify, whole_bundle};
 use super::classes::{UNITS, copy_of_whole_class, file_in, recordings, whole_class};
+use super::institutions::{own_key, registry, verify, whole_bundle};
 use super::program::{AT, NOW, Ran, classproof, scratch};
 
 /// That a document has these fields, each of the kind that the sample has: text, number, flag, list, object; null = anything.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::institutions::{own_key, verify, whole_bundle};
 use super::classes::{Recording, UNITS, change_record, copy_of_whole_class, file_in, recordings, roster, whole_class};
+use super::institutions::{own_key, verify, whole_bundle};
 use super::program::{NOW, Ran, classproof, scratch};
 
 fn check(class: &Path, lang: &str) -> Ran {
@@ -16,7 +16,10 @@ fn check(class: &Path, lang: &str) -> Ran {
 /// The findings of a rule that keep a class from meeting the standard.
 fn gaps<'a>(report: &'a Value, rule: &str) -> Vec<&'a Value> {
     let rules = report["standard"]["rules"].as_array().unwrap();
-    rules.iter().filter(|found| found["id"] == rule && ["fail", "undecided", "insufficient"].contains(&found["outcome"].as_str().unwrap())).collect()
+    rules
+        .iter()
+        .filter(|found| found["id"] == rule && ["fail", "undecided", "insufficient"].contains(&found["outcome"].as_str().unwrap()))
+        .collect()
 }
 
 /// What a class that lacks one thing is told: exit 1 from `check` and `pack`, nothing written, and one finding that says what, where
@@ -83,7 +86,8 @@ fn a_whole_class_is_packed_and_accepted() {
     assert!(coverage["judged"].as_u64() >= Some(15) && coverage["all"].as_u64() > coverage["judged"].as_u64(), "{coverage}");
     for rule in ["T-01", "T-02", "T-03", "E-01", "E-02", "E-03", "E-06", "A-02", "A-04", "P-06", "X-07", "X-08", "X-09", "X-11", "X-15"] {
         let rules = report["standard"]["rules"].as_array().unwrap();
-        let outcomes: Vec<&str> = rules.iter().filter(|found| found["id"] == rule).map(|found| found["outcome"].as_str().unwrap()).collect();
+        let outcomes: Vec<&str> =
+            rules.iter().filter(|found| found["id"] == rule).map(|found| found["outcome"].as_str().unwrap()).collect();
         assert!(!outcomes.is_empty() && !outcomes.contains(&"not_checked"), "{rule}: {outcomes:?}");
     }
 

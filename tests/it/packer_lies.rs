@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::institutions::{own_key, pack, resealed, unzipped, verify};
 use super::classes::{Recording, UNITS, copy_of_whole_class, recordings, replace};
+use super::institutions::{own_key, pack, resealed, unzipped, verify};
 
 /// A class with a recording of 4:58, packed with an explanation and unzipped, and that recording's path in the class folder.
 fn short_class(name: &str) -> (PathBuf, String) {

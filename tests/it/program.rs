@@ -117,7 +117,8 @@ pub fn tool_in(folder: &Path, name: &str, package: &str, arguments: &[Argument<'
     // Names are UTF-8 everywhere.
     command.args(arguments.iter().map(|argument| argument.as_ref())).current_dir(folder).env("LC_ALL", "C.UTF-8");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap_or_else(|error| panic!("{name} can not be run ({error}); install it: apt-get install {package}"));
+    let mut child =
+        command.spawn().unwrap_or_else(|error| panic!("{name} can not be run ({error}); install it: apt-get install {package}"));
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_owned();
     let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::institutions::{Bundle, key, other_key, own_key, pack, public, registry, resealed, verify, whole_bundle, whole_bundle_unzipped};
 use super::classes::{files, other_code, own_code, whole_class};
+use super::institutions::{Bundle, key, other_key, own_key, pack, public, registry, resealed, verify, whole_bundle, whole_bundle_unzipped};
 use super::program::{AT, NOW, Ran, classproof, scratch, tool, tool_in};
 
 /// Exit 4: intact, but not trusted for this one reason.
@@ -211,7 +211,10 @@ fn the_registry_is_listed_with_its_windows_and_bad_lines() {
     let entries = list["entries"].as_array().unwrap();
     let principals: Vec<&Value> = entries.iter().map(|entry| &entry["principals"]).collect();
     assert_eq!(principals, [&json!([own_code()]), &json!([other_code()])]);
-    assert_eq!((&entries[0]["valid_after"], &entries[0]["valid_before"]), (&json!("2026-01-01T00:00:00+08:00"), &json!("2027-01-01T00:00:00+08:00")));
+    assert_eq!(
+        (&entries[0]["valid_after"], &entries[0]["valid_before"]),
+        (&json!("2026-01-01T00:00:00+08:00"), &json!("2027-01-01T00:00:00+08:00"))
+    );
     assert_eq!(list["passed_over"], json!([text.lines().count() + 1]));
     for (lang, words) in [("zh-CN", "不限"), ("en", "open")] {
         let open = scratch().join(format!("open_signers_{lang}"));

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::institutions::{other_key, registry, verify, whole_bundle, whole_bundle_unzipped};
 use super::classes::{files, other_code, own_code, whole_class};
+use super::institutions::{other_key, registry, verify, whole_bundle, whole_bundle_unzipped};
 use super::program::{Ran, classproof, scratch, tool, tool_in};
 
 #[test]
@@ -107,7 +107,8 @@ fn bagit() -> &'static PathBuf {
             let ran = tool("python3", "python3-venv", &[&"-m", &"venv", &"--clear", &venv]);
             assert_eq!(ran.code, Some(0), "python3 can not make a virtual environment; install it: apt-get install python3-venv\n{ran}");
             // bagit 1.8.1 asks for pkg_resources, which setuptools gave up.
-            let pip = tool(python.to_str().unwrap(), "python3-venv", &[&"-m", &"pip", &"install", &"--quiet", &"bagit==1.8.1", &"setuptools<81"]);
+            let pip =
+                tool(python.to_str().unwrap(), "python3-venv", &[&"-m", &"pip", &"install", &"--quiet", &"bagit==1.8.1", &"setuptools<81"]);
             assert_eq!(pip.code, Some(0), "pip can not install bagit from PyPI: {pip}");
         }
         python

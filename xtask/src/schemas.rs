@@ -27,7 +27,7 @@ pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
 #[cfg(feature = "schemas")]
 pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     let folder = crate::process::repository().join("schemas");
-    let schemas = classproof::record::schemas::all();
+    let schemas = classproof::stages::report::schemas::all();
     if given.has("--check") {
         let stale = stale(&folder, &schemas)?;
         if stale.is_empty() {
@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn the_schemas_are_as_the_types_say() {
         let folder = crate::process::repository().join("schemas");
-        let stale = stale(&folder, &classproof::record::schemas::all()).unwrap();
+        let stale = stale(&folder, &classproof::stages::report::schemas::all()).unwrap();
         assert!(stale.is_empty(), "{}\nRun `cargo xtask schemas` and commit what it writes.", stale.join("\n"));
     }
 

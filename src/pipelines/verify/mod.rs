@@ -16,7 +16,7 @@ use crate::pipelines::survey::survey;
 use crate::record::inventory::{FileRecord, Inventory};
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
 use crate::stages::authenticate::{Authenticity, AuthenticityFinding, authenticate};
-use crate::stages::check::{CheckOptions, Checked, CheckOutcome, check};
+use crate::stages::check::{CheckOptions, CheckOutcome, Checked, check};
 use crate::stages::judge::judge;
 use crate::stages::open::{OpenError, Opened, open};
 use crate::stages::report::findings::FindingsFile;
@@ -171,7 +171,8 @@ fn compare(packed: &Inventory, measured: &Inventory) -> Vec<PackerDisagrees> {
             found.push(PackerDisagrees::Facts { file: file.path.clone(), fields });
         }
         if told.placement != file.placement {
-            let detail = format!("{:?} {:?} → {:?} {:?}", told.placement.role, told.placement.units, file.placement.role, file.placement.units);
+            let detail =
+                format!("{:?} {:?} → {:?} {:?}", told.placement.role, told.placement.units, file.placement.role, file.placement.units);
             found.push(PackerDisagrees::Placement { file: file.path.clone(), detail });
         }
     }
@@ -216,7 +217,8 @@ fn differing_fields(told: &FileRecord, measured: &FileRecord) -> Vec<String> {
         _ => serde_json::Map::new(),
     };
     let (told, measured) = (fields(told), fields(measured));
-    let mut names: Vec<String> = told.keys().chain(measured.keys()).filter(|name| told.get(*name) != measured.get(*name)).cloned().collect();
+    let mut names: Vec<String> =
+        told.keys().chain(measured.keys()).filter(|name| told.get(*name) != measured.get(*name)).cloned().collect();
     names.sort_unstable();
     names.dedup();
     names

@@ -9,7 +9,8 @@ use crate::record::standard::Standard;
 use crate::stages::check::CheckOutcome;
 use crate::stages::report::html::{class_part, escaped, findings as findings_part, list, page, verdict as verdict_part};
 use crate::stages::report::json::{
-    AuthenticityReport, BundleReport, FactReport, IntegrityReport, PackerDisagreesReport, StepOutcome, VerdictName, VerifyReport, standard_report,
+    AuthenticityReport, BundleReport, FactReport, IntegrityReport, PackerDisagreesReport, StepOutcome, VerdictName, VerifyReport,
+    standard_report,
 };
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
@@ -24,8 +25,12 @@ impl Explain for PackerDisagrees {
     fn explain(&self) -> Message {
         match self {
             Self::Class => Message::new("report.disagrees_class"),
-            Self::Facts { file, fields } => Message::new("report.disagrees_facts").text("file", file.as_str()).text("detail", fields.join(", ")),
-            Self::Placement { file, detail } => Message::new("report.disagrees_placement").text("file", file.as_str()).text("detail", detail),
+            Self::Facts { file, fields } => {
+                Message::new("report.disagrees_facts").text("file", file.as_str()).text("detail", fields.join(", "))
+            }
+            Self::Placement { file, detail } => {
+                Message::new("report.disagrees_placement").text("file", file.as_str()).text("detail", detail)
+            }
             Self::Missing { file } => Message::new("report.disagrees_missing").text("file", file.as_str()),
             Self::Finding { rule, detail } => Message::new("report.disagrees_finding").text("rule", rule).text("detail", detail),
         }
@@ -79,7 +84,13 @@ impl Verification {
                     CheckOutcome::Failed => StepOutcome::Failed,
                 },
                 method: self.method_words(speaker),
-                findings: self.integrity.findings.iter().chain(&self.integrity.remarks).map(|finding| FactReport::new(finding, speaker)).collect(),
+                findings: self
+                    .integrity
+                    .findings
+                    .iter()
+                    .chain(&self.integrity.remarks)
+                    .map(|finding| FactReport::new(finding, speaker))
+                    .collect(),
             },
             authenticity: AuthenticityReport {
                 outcome: trusted,
@@ -181,8 +192,11 @@ impl Verification {
     /// The verification as a page that needs nothing else.
     pub fn page(&self, path: &Path, standard: &Standard, speaker: &Speaker) -> String {
         let label = self.label();
-        let title = label.as_ref().map_or_else(|| shown(&path.to_string_lossy()).into_owned(), |label| format!("{} {}", label.class_name, label.class_id));
-        let mut body = format!("<h1>{}</h1>\n{}", escaped(&title), verdict_part(self.verdict() == Verdict::Accepted, &self.verdict_words(speaker)));
+        let title = label
+            .as_ref()
+            .map_or_else(|| shown(&path.to_string_lossy()).into_owned(), |label| format!("{} {}", label.class_name, label.class_id));
+        let mut body =
+            format!("<h1>{}</h1>\n{}", escaped(&title), verdict_part(self.verdict() == Verdict::Accepted, &self.verdict_words(speaker)));
         let mut line = |text: String| {
             let _ = writeln!(body, "<p>{}</p>", escaped(&text));
         };
@@ -193,7 +207,8 @@ impl Verification {
         line(self.integrity_words(speaker));
         line(self.authenticity_words(speaker));
         let say = |message: Message| escaped(&speaker.say(&message));
-        let wrong = self.integrity.findings.iter().map(Explain::explain).chain(self.authenticity.findings.iter().map(Explain::explain)).map(say);
+        let wrong =
+            self.integrity.findings.iter().map(Explain::explain).chain(self.authenticity.findings.iter().map(Explain::explain)).map(say);
         let wrong: String = wrong.map(|words| format!("<li>{words}</li>\n")).collect();
         if !wrong.is_empty() {
             let _ = writeln!(body, "<ul>\n{wrong}</ul>");

@@ -73,6 +73,9 @@ pub enum Fault {
     /// An expression holds a number that is not whole.
     #[error("holds a number that is not whole")]
     Fraction,
+    /// An expression goes over a list.
+    #[error("goes over a list")]
+    Loop,
     /// It names what does not exist: a fact, a parameter, a message, a question, a rule, a reading.
     #[error("names {name}, which does not exist")]
     Unknown {

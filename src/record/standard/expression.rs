@@ -65,7 +65,8 @@ impl Expression {
     /// Compiles an expression.
     ///
     /// # Errors
-    /// [`Fault::Expression`] where it is too long or is not CEL, [`Fault::Fraction`] where it holds a number that is not whole.
+    /// [`Fault::Expression`] where it is too long or is not CEL, [`Fault::Fraction`] where it holds a number that is not whole,
+    /// [`Fault::Loop`] where it goes over a list.
     pub fn compile(text: &str) -> Result<Self, Fault> {
         if text.len() > LONGEST {
             return Err(Fault::Expression { reason: format!("longer than {LONGEST} bytes") });
@@ -74,6 +75,10 @@ impl Expression {
         let compiled = Self { text: text.to_owned(), program };
         if compiled.any(&|expr| matches!(expr, Expr::Literal(LiteralValue::Double(_)))) {
             return Err(Fault::Fraction);
+        }
+        // Facts hold no lists; loops within loops over literals could run for ever.
+        if compiled.any(&|expr| matches!(expr, Expr::Comprehension(_))) {
+            return Err(Fault::Loop);
         }
         Ok(compiled)
     }

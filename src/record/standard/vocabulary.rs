@@ -60,6 +60,7 @@ pub const CLASS_FACTS: &[FactDoc] = &[
     fact("voucher_unclear", FactType::Count, "persons of a listed group without a comparison result"),
     fact("transferred", FactType::List, "photographs and recordings of which only the time of saving or sending is known"),
     fact("untimed", FactType::List, "photographs and recordings without any time of their own"),
+    fact("unplaced_files", FactType::List, "files that lie in a place for evidence and belong to no unit that could be told"),
 ];
 
 /// Facts of a unit or a group of units.

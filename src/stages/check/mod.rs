@@ -18,8 +18,8 @@ use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
 
-pub use lists::{Lists, read_lists};
 pub use finding::{ByteRange, Conflict, ContainerPart, IntegrityFinding};
+pub use lists::{Lists, read_lists};
 
 /// How thoroughly to check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -32,7 +32,13 @@ pub fn weight(finding: &Finding, standard: &Standard) -> Weight {
 }
 
 /// The findings of one weight by day; those of no day stand under `None`, last.
-pub fn by_day<'a>(inventory: &Inventory, judgement: &'a Judgement, standard: &Standard, speaker: &Speaker, wanted: Weight) -> Vec<(Option<String>, Vec<&'a Finding>)> {
+pub fn by_day<'a>(
+    inventory: &Inventory,
+    judgement: &'a Judgement,
+    standard: &Standard,
+    speaker: &Speaker,
+    wanted: Weight,
+) -> Vec<(Option<String>, Vec<&'a Finding>)> {
     let mut days: BTreeMap<(bool, Option<String>), Vec<&Finding>> = BTreeMap::new();
     for finding in judgement.findings.iter().filter(|finding| weight(finding, standard) == wanted) {
         let day = day_of(&finding.subject, inventory, speaker);

@@ -90,7 +90,11 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
             let _ = write!(html, "<h3>{}</h3>\n<table>\n", escaped(&day));
             for finding in findings {
                 let clause = standard.rule(&finding.rule).map(|rule| rule.record.clause.as_str()).unwrap_or_default();
-                let rungs = if finding.ladder.is_empty() { String::new() } else { format!("<br><span class=\"small\">{}</span>", escaped(&ladder(finding, speaker))) };
+                let rungs = if finding.ladder.is_empty() {
+                    String::new()
+                } else {
+                    format!("<br><span class=\"small\">{}</span>", escaped(&ladder(finding, speaker)))
+                };
                 let _ = writeln!(
                     html,
                     "<tr><td><code>{}</code></td><td>{}</td><td class=\"small\">{}</td><td>{}{rungs}</td></tr>",

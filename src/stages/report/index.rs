@@ -25,14 +25,25 @@ pub fn index_page(inventory: &Inventory, judgement: &Judgement, standard: &Stand
         if let Some(explanation) = &inventory.explanation {
             let _ = writeln!(body, "<p>{}{}</p>", term("report.explanation"), escaped(explanation));
         }
-        let _ = write!(body, "<h2>{}</h2>\n<p>{}</p>\n<pre><code>sha256sum tagmanifest-sha256.txt</code></pre>\n", term("index.id"), term("index.id_how"));
+        let _ = write!(
+            body,
+            "<h2>{}</h2>\n<p>{}</p>\n<pre><code>sha256sum tagmanifest-sha256.txt</code></pre>\n",
+            term("index.id"),
+            term("index.id_how")
+        );
         let _ = writeln!(body, "<p>{} <a href=\"verify/README.txt\">verify/README.txt</a></p>", term("index.check_how"));
         body.push_str(&findings(inventory, judgement, standard, &speaker));
         if lang == Lang::Chinese {
             let items = inventory.files.iter().map(|file| {
                 let role = speaker.term_of("role", file.placement.role);
                 let path = format!("data/{}", file.path);
-                format!("<a href=\"{}\">{}</a> <span class=\"small\">{} · {}</span>", link(&path), escaped(file.path.as_str()), escaped(&role), speaker.bytes(file.size))
+                format!(
+                    "<a href=\"{}\">{}</a> <span class=\"small\">{} · {}</span>",
+                    link(&path),
+                    escaped(file.path.as_str()),
+                    escaped(&role),
+                    speaker.bytes(file.size)
+                )
             });
             body.push_str(&list(&speaker.term("index.contents"), items));
         }
@@ -43,6 +54,8 @@ pub fn index_page(inventory: &Inventory, judgement: &Judgement, standard: &Stand
 
 /// `verify/README.txt`: how to check a bundle with stock tools and the district's registry, Chinese and then English.
 pub fn verify_readme(credit_code: &str) -> String {
-    let text = |lang| fill(template(lang, "verify_readme.text").unwrap_or_default(), |blank| (blank == "principal").then(|| credit_code.to_owned()));
+    let text = |lang| {
+        fill(template(lang, "verify_readme.text").unwrap_or_default(), |blank| (blank == "principal").then(|| credit_code.to_owned()))
+    };
     format!("{}\n\n----\n\n{}\n", text(Lang::Chinese), text(Lang::English))
 }

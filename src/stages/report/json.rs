@@ -192,7 +192,13 @@ pub struct PackedBundle {
 }
 
 /// `pack --json` of a bundle that was written, or of a refusal where there is none.
-pub fn pack_report(bundle: Option<PackedBundle>, inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker) -> PackReport {
+pub fn pack_report(
+    bundle: Option<PackedBundle>,
+    inventory: &Inventory,
+    judgement: &Judgement,
+    standard: &Standard,
+    speaker: &Speaker,
+) -> PackReport {
     PackReport {
         schema: "classproof/pack/v1".to_owned(),
         packed: bundle.is_some(),
@@ -373,7 +379,12 @@ pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, speaker: &Speaker
         }
         Content::Document(_) | Content::Table(_) | Content::Other => (None, None, None, None),
     };
-    let time = |moment: &Moment| TimeReport { at: zone.written(moment.at), grade: moment.grade, source: moment.source, precision: moment.precision };
+    let time = |moment: &Moment| TimeReport {
+        at: zone.written(moment.at),
+        grade: moment.grade,
+        source: moment.source,
+        precision: moment.precision,
+    };
     ProbeReport {
         path: path.to_owned(),
         media_type: facts.media_type.clone(),

@@ -4,7 +4,7 @@ use schemars::{JsonSchema, schema_for};
 
 use crate::record::class::ClassRecord;
 use crate::record::inventory::Inventory;
-use crate::record::standard::{ProfileFile, RuleFile, StandardFile};
+use crate::record::standard::{ProfileFile, RuleFile, StandardFile, vocabulary_page};
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::json::{CheckReport, PackReport, ProbeReport, VerifyReport};
 
@@ -21,6 +21,7 @@ pub fn all() -> Vec<(String, String)> {
         schema::<PackReport>("pack"),
         schema::<Vec<ProbeReport>>("probe"),
         schema::<VerifyReport>("verify"),
+        ("standards/FACTS.md".to_owned(), vocabulary_page()),
     ]
 }
 

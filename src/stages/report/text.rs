@@ -39,7 +39,9 @@ pub fn summary(inventory: &Inventory, speaker: &Speaker) -> Vec<String> {
 /// The gap list by day, then hints, then what is left to people; with `all` every rule.
 pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
     let mut lines = Vec::new();
-    for (wanted, heading) in [(Weight::Gap, "report.gaps"), (Weight::Hint, "report.hints"), (Weight::Review, "report.reviews"), (Weight::Quiet, "report.quiet")] {
+    for (wanted, heading) in
+        [(Weight::Gap, "report.gaps"), (Weight::Hint, "report.hints"), (Weight::Review, "report.reviews"), (Weight::Quiet, "report.quiet")]
+    {
         if wanted == Weight::Quiet && !all {
             continue;
         }
@@ -55,7 +57,8 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
             lines.extend(findings.iter().flat_map(|finding| finding_lines(finding, standard, speaker)));
         }
     }
-    let unplaced: Vec<&str> = inventory.files.iter().filter(|file| file.placement.role == Role::Unplaced).map(|file| file.path.as_str()).collect();
+    let unplaced: Vec<&str> =
+        inventory.files.iter().filter(|file| file.placement.role == Role::Unplaced).map(|file| file.path.as_str()).collect();
     listed(&mut lines, speaker, "report.unplaced", &unplaced);
     let left_out: Vec<&str> = inventory.left_out.iter().map(|file| file.path.as_str()).collect();
     listed(&mut lines, speaker, "report.left_out", &left_out);

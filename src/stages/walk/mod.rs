@@ -146,6 +146,11 @@ impl Members for Folder {
         }
         Ok(Arc::new(FileRegion::whole(File::open(path)?)?))
     }
+
+    fn state(&self, member: &Member) -> io::Result<(u64, Timestamp)> {
+        let about = fs::symlink_metadata(self.source(member))?;
+        Ok((about.len(), modified(&about)))
+    }
 }
 
 /// A folder that is still to be listed: its path and the names that lead to it.

@@ -51,6 +51,7 @@ pub(in super::super) fn facts(index: &Index) -> Facts {
     };
     facts.paths("transferred", graded(|grade| grade == Some(Grade::C)));
     facts.paths("untimed", graded(|grade| matches!(grade, None | Some(Grade::D | Grade::E))));
+    facts.paths("unplaced_files", index.of_role(Role::Unplaced).map(|file| file.record));
     facts
 }
 

@@ -35,7 +35,10 @@ const CASES: &[(&str, Outcome, &str, Change)] = &[
     ("T-01", Pass, "met", |class| sign(class, "学 员7", SignInState::Late)),
     ("T-01", Undecided, "book_short", |class| book(class, 3)),
     ("T-01", Pass, "met", |class| book(class, 4)),
+    ("T-01", Insufficient, "no_timetable", |class| class.inventory.class.timetable.clear()),
     ("T-02", Pass, "met", |_| {}),
+    ("T-02", Insufficient, "no_timetable", |class| class.inventory.class.timetable.clear()),
+    ("T-03", Insufficient, "no_timetable", |class| class.inventory.class.timetable.clear()),
     ("T-02", NeedsReview, "review", |_| {}),
     ("T-02", NotApplicable, "judge.no_sessions", online),
     ("T-02", Undecided, "too_few", |class| {
@@ -138,6 +141,13 @@ const CASES: &[(&str, Outcome, &str, Change)] = &[
     ("A-02", Fail, "L-01.missing", |class| {
         class.without("01_开班申请表");
     }),
+    ("A-02", Warning, "L-02.in_record", |class| {
+        class.without("花名册.xlsx");
+    }),
+    ("A-02", Fail, "L-02.missing", |class| {
+        class.without("花名册.xlsx");
+        class.inventory.class.roster = None;
+    }),
     ("A-02", Fail, "L-05.broken", |class| class.find("方案.pdf").facts.problems.push(Problem::Empty)),
     ("A-02", Fail, "L-06.missing", |class| class.inventory.class.switches.commissioned = Some(true)),
     ("A-02", Insufficient, "L-06.unknown", |class| class.inventory.class.switches.commissioned = None),
@@ -202,6 +212,9 @@ const CASES: &[(&str, Outcome, &str, Change)] = &[
         class.find("0900/照片/IMG_1.jpg").facts.start = Some(moment(at("2026-08-03T09:20"), Grade::C));
     }),
     ("X-07", Warning, "untimed", |class| class.find("0900/照片/IMG_1.jpg").facts.start = None),
+    ("X-07", Warning, "unplaced", |class| {
+        class.find("0900/照片/IMG_1.jpg").placement.role = Role::Unplaced;
+    }),
     ("X-08", Pass, "met", |_| {}),
     ("X-08", Fail, "picture", |class| {
         let root = class.find("0900/照片/IMG_1.jpg").root;
