@@ -7,7 +7,14 @@ use classproof::words::lang::Lang;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
-#[command(name = "classproof", version, subcommand_required = true, arg_required_else_help = true, max_term_width = 110)]
+#[command(
+    name = "classproof",
+    version,
+    disable_version_flag = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 110
+)]
 pub struct CommandLine {
     #[command(flatten)]
     pub everywhere: Everywhere,
@@ -18,13 +25,13 @@ pub struct CommandLine {
 /// Options that every subcommand takes.
 #[derive(Clone, Debug, Args)]
 pub struct Everywhere {
-    #[arg(long, global = true, value_name = "zh-CN|en", value_parser = language)]
+    #[arg(long, global = true, display_order = 901, value_name = "zh-CN|en", value_parser = language)]
     pub lang: Option<Lang>,
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 902)]
     pub json: bool,
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, display_order = 903)]
     pub quiet: bool,
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, global = true, display_order = 904, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
 }
 
@@ -154,7 +161,7 @@ pub enum KeyCommand {
 pub struct KeyNewArgs {
     #[arg(long, short, value_name = "FILE")]
     pub out: PathBuf,
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub comment: String,
     #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
     pub passphrase_file: Option<PathBuf>,

@@ -12,10 +12,6 @@ use super::args::CommandLine;
 /// The whole command line with the help texts of one language.
 pub fn command(lang: Lang) -> Command {
     let command = worded(CommandLine::command(), "help.classproof", lang);
-    let command = match template(lang, "help.after") {
-        Some(words) => command.after_help(words),
-        None => command,
-    };
     match lang {
         Lang::English => command,
         Lang::Chinese => headed(command),
@@ -35,10 +31,9 @@ fn headed(command: Command) -> Command {
 /// Gives a command, its options and its subcommands their words: `help.pack`, `help.pack.key`, `help.everywhere.json`.
 fn worded(command: Command, key: &str, lang: Lang) -> Command {
     let about = template(lang, key).unwrap_or_default();
-    let long = template(lang, &format!("{key}.long")).map(|long| format!("{about}\n\n{long}"));
     let mut command = command.about(about).disable_help_subcommand(true);
-    if let Some(long) = long {
-        command = command.long_about(long);
+    if let Some(after) = template(lang, &format!("{key}.after")) {
+        command = command.after_help(after);
     }
     let options: Vec<String> = command.get_arguments().map(|option| option.get_id().to_string()).collect();
     for option in options {
@@ -47,9 +42,13 @@ fn worded(command: Command, key: &str, lang: Lang) -> Command {
             command = command.mut_arg(option, |option| option.help(words));
         }
     }
-    let for_help = template(lang, "help.everywhere.help").unwrap_or_default();
-    command =
-        command.disable_help_flag(true).arg(clap::Arg::new("help").long("help").short('h').action(clap::ArgAction::Help).help(for_help));
+    let words = |option: &str| template(lang, &format!("help.everywhere.{option}")).unwrap_or_default();
+    let help = clap::Arg::new("help").long("help").short('h').action(clap::ArgAction::Help).display_order(998).help(words("help"));
+    command = command.disable_help_flag(true).arg(help);
+    if key == "help.classproof" {
+        let version = clap::Arg::new("version").long("version").short('V').action(clap::ArgAction::Version).display_order(999);
+        command = command.arg(version.help(words("version")));
+    }
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| {
         let key = if key == "help.classproof" { format!("help.{name}") } else { format!("{key}.{name}") };
@@ -133,7 +132,7 @@ mod tests {
             if template(lang, key).is_none() {
                 missing.push(key.to_owned());
             }
-            for option in command.get_arguments().filter(|option| option.get_id() != "version") {
+            for option in command.get_arguments() {
                 if option.get_help().is_none_or(|help| help.to_string().is_empty()) {
                     missing.push(format!("{key}.{}", option.get_id()));
                 }

@@ -30,7 +30,7 @@ pub fn run(terminal: &Terminal, args: &InitArgs) -> Ended {
         }
         plan.days = days_between(start, end);
     }
-    if args.as_json || args.from.is_some() {
+    if args.as_json {
         plan.form = RecordForm::Json;
     }
     let made = init(&args.dir, &plan)?;

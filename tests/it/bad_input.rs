@@ -206,7 +206,7 @@ fn a_target_inside_the_class_folder_or_in_no_folder() {
 fn a_disk_that_is_full() {
     let class = copy_of_whole_class("full-disk");
     let target = Target::new("full-disk");
-    for (lang, words) in [("zh-CN", ["bundle.zip", "空间"]), ("en", ["bundle.zip", "space"])] {
+    for (lang, words) in [("zh-CN", ["bundle.zip", "磁盘"]), ("en", ["bundle.zip", "disk"])] {
         let mut command = std::process::Command::new("sh");
         // Without the trap the signal would end the program before it is told of the error.
         command.args(["-c", "trap '' XFSZ; ulimit -f 4096; exec \"$@\"", "sh"]).arg(program());

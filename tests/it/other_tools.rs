@@ -150,7 +150,7 @@ fn three_recordings_in_the_first_third_leave_two_parts_unseen() {
             words: [&["中段", "后段", "09:57", "10:53", "11:50"], &["middle", "end", "09:57", "10:53", "11:50"]],
             facts: json!({
                 "parts_missing": { "type": "list", "value": [
-                    { "type": "term", "value": "part.middle" }, { "type": "term", "value": "part.end" },
+                    { "type": "term", "value": "judge.part_middle" }, { "type": "term", "value": "judge.part_end" },
                 ] },
             }),
         },

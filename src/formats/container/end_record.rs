@@ -3,7 +3,10 @@
 use std::io;
 
 use super::fault::ArchiveFault;
-use super::*;
+use super::{
+    DIRECTORY_HEADER_BYTES, END_RECORD, END_RECORD_BYTES, ZIP64_COUNT_FROM, ZIP64_END_RECORD, ZIP64_END_RECORD_BYTES, ZIP64_FROM,
+    ZIP64_LOCATOR, ZIP64_LOCATOR_BYTES, u16_at, u32_at, u64_at,
+};
 use crate::formats::region::{FileRegion, ReadAt};
 
 /// What the end records say, held against the length of the file.

@@ -3,7 +3,11 @@
 
 use jiff::Timestamp;
 
-use super::*;
+use super::{
+    ALIGNMENT_FIELD, DIRECTORY_HEADER, DIRECTORY_HEADER_BYTES, END_RECORD, END_RECORD_BYTES, LOCAL_HEADER, LOCAL_HEADER_BYTES,
+    MOST_ENTRIES, TIME_FIELD, ZIP64_COUNT_FROM, ZIP64_END_RECORD, ZIP64_END_RECORD_BYTES, ZIP64_FIELD, ZIP64_FROM, ZIP64_LOCATOR,
+    ZIP64_LOCATOR_BYTES,
+};
 use crate::words::moment::Zone;
 
 /// Data begins at a multiple of this, so that file systems can share it and a chunk never straddles more pages than it must.

@@ -10,7 +10,7 @@ use zip::unstable::read::ZipIterable;
 
 use super::fault::{ArchiveFault, named};
 use super::window::Window;
-use super::*;
+use super::{LOCAL_HEADER, MOST_DIRECTORY_BYTES, MOST_ENTRIES, end_record, local_walk};
 use crate::formats::region::{FileRegion, ReadAt};
 use crate::words::path::MemberPath;
 

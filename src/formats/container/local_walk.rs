@@ -5,7 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 use super::fault::{ArchiveFault, named};
 use super::listing::{How, Listed};
 use super::window::Window;
-use super::*;
+use super::{LOCAL_HEADER, LOCAL_HEADER_BYTES, MOST_ENTRIES, ZIP64_FIELD, ZIP64_FROM, u16_at, u32_at, u64_at};
 use crate::formats::region::{FileRegion, ReadAt};
 
 /// Lists stored entries one after the other until something else comes. Only canonical containers can be followed so: sizes in the

@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(zh.fact(&Fact::Time("2026-08-03T09:05:07+08:00".into())), "2026-08-03 09:05:07");
         assert_eq!(zh.fact(&Fact::LessonHours(35)), "3.5");
         assert_eq!(zh.fact(&Fact::Share(5_667)), "56.67%");
-        assert_eq!(zh.fact(&Fact::List(vec![Fact::Count(1), Fact::Term("part.front".into())])), "1、前段");
+        assert_eq!(zh.fact(&Fact::List(vec![Fact::Count(1), Fact::Term("judge.part_front".into())])), "1、前段");
         assert_eq!(zh.fact(&Fact::Text("a\u{1b}b".into())), "a\u{FFFD}b");
         assert_eq!(zh.bytes(1_450_000_000), "1.4 GB");
         assert_eq!(zh.bytes(999), "999 B");

@@ -1,7 +1,7 @@
 //! The file that grows beside the target until it is whole: one writer at a time, removed unless it is put in the target's place.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -119,9 +119,10 @@ impl Drop for Partial {
 mod system {
     //! An advisory lock on the open file: gone with the process, however it ends.
 
-    use super::*;
-    use std::fs::TryLockError;
+    use std::fs::{self, File, OpenOptions, TryLockError};
+    use std::io;
     use std::os::unix::fs::MetadataExt;
+    use std::path::Path;
 
     pub fn exclusive() -> OpenOptions {
         let mut options = OpenOptions::new();
@@ -172,8 +173,10 @@ mod system {
 mod system {
     //! The share mode of the open file: others may read it, nobody may write, rename or remove it.
 
-    use super::*;
+    use std::fs::{self, File, OpenOptions};
+    use std::io;
     use std::os::windows::fs::OpenOptionsExt;
+    use std::path::Path;
 
     const FILE_SHARE_READ: u32 = 1;
     const ERROR_SHARING_VIOLATION: i32 = 32;

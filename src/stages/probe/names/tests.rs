@@ -1,3 +1,5 @@
+//! Every pattern of file names with the time that it tells.
+
 use super::*;
 
 const DAY: &str = "02_培训实施/第01天_20260803/上午_线下/录像";

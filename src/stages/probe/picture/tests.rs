@@ -1,3 +1,5 @@
+//! Pictures made here, with what is measured of them.
+
 use image::{GrayImage, Luma, Rgb, RgbImage};
 
 use super::*;
