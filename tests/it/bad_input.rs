@@ -200,13 +200,13 @@ fn a_target_inside_the_class_folder_or_in_no_folder() {
     target.holds(&[]);
 }
 
-/// The shell lets no file grow beyond 2 MiB, as a disk that is full would.
+/// The shell lets no file grow beyond 2 MiB, as the file system of a memory stick would at 4 GB.
 #[cfg(unix)]
 #[test]
-fn a_disk_that_is_full() {
-    let class = copy_of_whole_class("full-disk");
-    let target = Target::new("full-disk");
-    for (lang, words) in [("zh-CN", ["bundle.zip", "磁盘"]), ("en", ["bundle.zip", "disk"])] {
+fn a_disk_that_takes_no_file_of_this_size() {
+    let class = copy_of_whole_class("file-limit");
+    let target = Target::new("file-limit");
+    for (lang, words) in [("zh-CN", ["bundle.zip", "FAT32"]), ("en", ["bundle.zip", "FAT32"])] {
         let mut command = std::process::Command::new("sh");
         // Without the trap the signal would end the program before it is told of the error.
         command.args(["-c", "trap '' XFSZ; ulimit -f 4096; exec \"$@\"", "sh"]).arg(program());
@@ -215,6 +215,48 @@ fn a_disk_that_is_full() {
         let ran = Ran::of(&mut prepared(command, &given)).ends(5);
         assert!(words.iter().all(|word| ran.stderr.contains(word)), "{ran}");
         target.holds(&[]);
+    }
+}
+
+/// A small disk of its own, in memory; taken away when it is no longer needed.
+#[cfg(target_os = "linux")]
+struct Disk(PathBuf);
+
+#[cfg(target_os = "linux")]
+impl Disk {
+    /// None where the system lets only an administrator have one, and this is none.
+    fn new(name: &str, bytes: u64) -> Option<Self> {
+        let folder = scratch().join("disks").join(name);
+        fs::create_dir_all(&folder).unwrap();
+        let size = format!("size={bytes}");
+        let ran = super::program::tool("mount", "mount", &[&"-t", &"tmpfs", &"-o", &size, &"tmpfs", &folder]);
+        (ran.code == Some(0)).then_some(Self(folder))
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Disk {
+    fn drop(&mut self) {
+        super::program::tool("umount", "mount", &[&self.0]);
+    }
+}
+
+/// A disk that is full at once, in the middle, and when all but the last pages are written.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_is_full() {
+    let class = copy_of_whole_class("full-disk");
+    let needed = super::institutions::whole_bundle().path.metadata().unwrap().len();
+    for (number, bytes) in [4_096, needed / 2, needed - 16_384].into_iter().enumerate() {
+        let Some(disk) = Disk::new(&format!("full-{number}"), bytes) else {
+            println!("no disk of its own can be mounted here; a file that may not grow stands for it in the test above");
+            return;
+        };
+        for (lang, words) in [("zh-CN", ["bundle.zip", "磁盘空间不足"]), ("en", ["bundle.zip", "disk is full"])] {
+            let ran = pack(&class, &disk.0.join("bundle.zip"), &[&"--lang", &lang]).ends(5);
+            assert!(words.iter().all(|word| ran.stderr.contains(word)), "{ran}");
+            assert_eq!(files(&disk.0), Vec::<String>::new());
+        }
     }
 }
 

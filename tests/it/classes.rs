@@ -185,13 +185,13 @@ impl Recording {
     /// Makes it with FFmpeg's command line.
     pub fn make(&self, path: &Path) {
         let picture = "testsrc2=size=320x180:rate=5";
-        let sound = format!("sine=frequency={}:sample_rate=16000", 200 + 20 * self.look);
+        let sound = format!("sine=frequency={}:sample_rate=8000", 200 + 20 * self.look);
         let (seconds, hue) = (self.seconds.to_string(), format!("hue=h={}", 17 * self.look));
         let inputs: [&str; 17] = [
             "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", &sound, "-t", &seconds, "-vf", &hue, "-threads", "1", "-pix_fmt", "yuv420p",
             "-y",
         ];
-        let encoders = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "38", "-c:a", "aac", "-aac_coder", "fast", "-b:a", "24k"];
+        let encoders = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "48", "-c:a", "aac", "-aac_coder", "fast", "-b:a", "12k"];
         ffmpeg(&[&inputs[..], &encoders[..]].concat(), &self.times(), path);
     }
 

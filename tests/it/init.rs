@@ -126,6 +126,24 @@ fn workbooks_and_class_json_say_the_same() {
     assert_eq!(units(&one), units(&other));
 }
 
+/// A clerk fills in the timetable and runs it again: the folders of the days are added, and nothing else changes.
+#[test]
+fn run_again_it_adds_the_days_of_the_timetable() {
+    let from = record_file("again");
+    let dir = new("again", &[&"--from", &from]);
+    let day = dir.join(UNITS[2].0);
+    let note = dir.join(UNITS[0].0).join("照片/note.txt");
+    fs::write(&note, "x").unwrap();
+    fs::remove_dir_all(day.parent().unwrap()).unwrap();
+    let book = dir.join("00_班级信息/课程表.xlsx");
+    let before = fs::read(&book).unwrap();
+    let ran = classproof(&[&"init", &dir, &"--json"]).ends(0).json();
+    assert!(day.join("录像").is_dir());
+    assert_eq!((fs::read(&book).unwrap(), fs::read(&note).unwrap()), (before, b"x".to_vec()));
+    assert_eq!(ran["files"], json!([]));
+    assert!(ran["folders"].as_array().unwrap().iter().all(|folder| folder.as_str().unwrap().contains("20260804")), "{ran}");
+}
+
 #[test]
 fn nothing_that_is_there_is_overwritten() {
     let dir = from_flags("twice", &[]);

@@ -34,15 +34,14 @@ pub fn find(file: &FileRegion) -> io::Result<Option<Result<End, ArchiveFault>>> 
     let tail_at = file.len() - tail_bytes;
     let tail = file.part(tail_at, tail_bytes).read_all(tail_bytes)?;
     let comment = |at: usize| u16_at(&tail, at + 20).map(usize::from);
-    let found: Vec<usize> = tail
-        .windows(22)
-        .enumerate()
-        .filter(|(at, window)| window.starts_with(&END_RECORD) && comment(*at).is_some_and(|comment| at + 22 + comment <= tail.len()))
-        .map(|(at, _)| at)
-        .collect();
-    // Most readers take the last record; one whose comment ends with the file goes before one that leaves bytes behind it.
-    let to_the_end = found.iter().rev().find(|&&at| comment(at).is_some_and(|comment| at + 22 + comment == tail.len()));
-    let Some(&at) = to_the_end.or(found.last()) else { return Ok(None) };
+    let is_whole =
+        |at: usize, window: &[u8]| window.starts_with(&END_RECORD) && comment(at).is_some_and(|comment| at + 22 + comment <= tail.len());
+    // Most readers take the last record; one whose comment ends with the file goes before one that leaves bytes behind it. So nothing
+    // goes before a record at the very end, where it nearly always is.
+    let last = tail.len().checked_sub(22).filter(|&at| tail.get(at..).is_some_and(|record| is_whole(at, record)));
+    let found = || tail.windows(22).enumerate().filter(|(at, window)| is_whole(*at, window)).map(|(at, _)| at);
+    let to_the_end = || found().filter(|&at| comment(at).is_some_and(|comment| at + 22 + comment == tail.len())).next_back();
+    let Some(at) = last.or_else(to_the_end).or_else(|| found().next_back()) else { return Ok(None) };
     Ok(Some(interpret(&tail, at, tail_at).ok_or(ArchiveFault::EndLies)))
 }
 
