@@ -49,6 +49,8 @@ pub enum Command {
     Key(KeyCommand),
     #[command(subcommand)]
     Trust(TrustCommand),
+    #[command(subcommand)]
+    Standard(StandardCommand),
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +87,10 @@ pub struct CheckArgs {
     pub report: Option<PathBuf>,
     #[arg(long, short)]
     pub all: bool,
+    #[arg(long, conflicts_with = "all")]
+    pub paste: bool,
+    #[command(flatten)]
+    pub of: OfStandard,
 }
 
 #[derive(Debug, Args)]
@@ -105,6 +111,8 @@ pub struct PackArgs {
     pub profile: Option<String>,
     #[arg(long)]
     pub no_reread: bool,
+    #[command(flatten)]
+    pub of: OfStandard,
     #[arg(long, value_name = "TIME")]
     pub now: Option<String>,
 }
@@ -129,6 +137,12 @@ pub struct VerifyArgs {
     pub profile: Option<String>,
     #[arg(long)]
     pub bagit: bool,
+    #[arg(long, value_name = "NAME|FILE")]
+    pub compare: Option<String>,
+    #[arg(long, value_name = "SHA256")]
+    pub accept_profile: Vec<String>,
+    #[command(flatten)]
+    pub of: OfStandard,
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
     #[arg(long, short)]
@@ -199,6 +213,43 @@ pub struct TrustAddArgs {
 pub struct TrustListArgs {
     #[arg(long, value_name = "FILE")]
     pub trust: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum StandardCommand {
+    List(OfStandard),
+    Show(StandardShowArgs),
+    Table(StandardTableArgs),
+}
+
+/// Which standard: the built-in one, or another authority's folder.
+#[derive(Debug, Args)]
+pub struct OfStandard {
+    #[arg(long, value_name = "DIR")]
+    pub standard: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct StandardShowArgs {
+    #[arg(value_name = "RULE", required = true)]
+    pub rules: Vec<String>,
+    #[command(flatten)]
+    pub of: OfStandard,
+}
+
+#[derive(Debug, Args)]
+pub struct StandardTableArgs {
+    #[arg(long, value_name = "text|html", value_enum, default_value_t = TableForm::Text)]
+    pub format: TableForm,
+    #[command(flatten)]
+    pub of: OfStandard,
+}
+
+/// How a standard is printed; `--json` gives JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum TableForm {
+    Text,
+    Html,
 }
 
 fn language(text: &str) -> Result<Lang, String> {

@@ -6,18 +6,18 @@ use classproof::record::standard::Judged;
 use classproof::stages::judge::judge;
 use classproof::stages::report::html::{class_part, findings as findings_page, page};
 use classproof::stages::report::label::Label;
-use classproof::stages::report::text::{findings, standard_line, summary};
+use classproof::stages::report::text::{findings, paste, standard_line, summary};
 use classproof::stages::walk::Folder;
 use classproof::words::wording::Message;
 
 use super::args::CheckArgs;
 use super::exit::Exit;
-use super::rules::{builtin, profile};
+use super::rules::{profile, standard};
 use super::terminal::{Ended, Stop, Terminal, shown_path};
 
 pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     let now = terminal.time(args.now.as_deref())?;
-    let standard = builtin()?;
+    let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
     let bars = terminal.bars();
     let folder = Folder::walk(&args.dir, &bars)?;
@@ -38,6 +38,10 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     if terminal.json {
         terminal.out_json(&classproof::stages::report::json::check_report(&inventory, &judgement, &standard, &speaker));
     } else {
+        if args.paste {
+            terminal.out(&paste(&inventory, &judgement, &standard, &speaker).join("\n"));
+            return Ok(if met { Exit::Good } else { Exit::NotMet });
+        }
         let mut lines = summary(&inventory, &speaker);
         lines.extend(findings(&inventory, &judgement, &standard, &speaker, args.all));
         lines.push(String::new());

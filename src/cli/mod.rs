@@ -12,6 +12,7 @@ mod pack;
 mod probe;
 mod rules;
 mod show;
+mod standard;
 mod terminal;
 mod trust;
 mod verify;
@@ -74,5 +75,6 @@ fn dispatch(terminal: &Terminal, command: &Command) -> Ended {
         Command::Extract(args) => extract::run(terminal, args),
         Command::Key(command) => key::run(terminal, command),
         Command::Trust(command) => trust::run(terminal, command),
+        Command::Standard(command) => standard::run(terminal, command),
     }
 }

@@ -8,7 +8,7 @@ use classproof::words::wording::Message;
 
 use super::args::PackArgs;
 use super::exit::Exit;
-use super::rules::{builtin, profile};
+use super::rules::{profile, standard};
 use super::terminal::{Ended, Stop, Terminal, shown_path};
 
 pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
@@ -16,7 +16,7 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
         return Err(Stop::usage(Message::new("cli.gaps_need_words")));
     }
     let now = terminal.time(args.now.as_deref())?;
-    let standard = builtin()?;
+    let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
     let key = terminal.signing_key(&args.key, args.passphrase_file.as_deref())?;
     let bars = terminal.bars();

@@ -6,9 +6,12 @@ use classproof::record::standard::{Profile, Standard};
 
 use super::terminal::{Stop, Terminal};
 
-/// The standard that is built in.
-pub fn builtin() -> Result<Standard, Stop> {
-    Ok(Standard::builtin()?)
+/// The standard to judge by: another authority's folder, else the one that is built in.
+pub fn standard(folder: Option<&Path>) -> Result<Standard, Stop> {
+    match folder {
+        Some(folder) => Ok(Standard::read_folder(folder)?),
+        None => Ok(Standard::builtin()?),
+    }
 }
 
 /// The profile that was asked for: a shipped one by name, or a file; the base text without pins where none was.

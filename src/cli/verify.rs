@@ -5,11 +5,12 @@ use std::path::Path;
 use classproof::formats::registry::Registry;
 use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify};
 use classproof::stages::report::json::{AuthenticityReport, BundleReport, IntegrityReport, StepOutcome, VerdictName, VerifyReport};
+use classproof::words::digest::Digest;
 use classproof::words::wording::{Explain, Message};
 
 use super::args::VerifyArgs;
 use super::exit::Exit;
-use super::rules::{builtin, profile};
+use super::rules::{profile, standard};
 use super::terminal::{Ended, Stop, Terminal};
 use super::trust::read_registry;
 
@@ -18,12 +19,26 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         return Err(Stop::usage(Message::new("cli.one_report")));
     }
     let at = terminal.time(args.at.as_deref())?;
-    let standard = builtin()?;
+    let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
     let registry: Option<Registry> = read_registry(terminal, args.trust.as_ref())?;
+    let compare = args.compare.as_deref().map(|name| super::rules::profile(terminal, &standard, Some(name))).transpose()?;
+    let accepted_profiles = args
+        .accept_profile
+        .iter()
+        .map(|text| Digest::parse(text).map_err(|_| Stop::usage(Message::new("usage.digest").text("value", text))))
+        .collect::<Result<Vec<_>, _>>()?;
     let bars = terminal.bars();
-    let options =
-        VerifyOptions { registry: registry.as_ref(), at, standard: &standard, profile: &profile, whole_files: args.bagit, progress: &bars };
+    let options = VerifyOptions {
+        registry: registry.as_ref(),
+        at,
+        standard: &standard,
+        profile: &profile,
+        accepted_profiles: &accepted_profiles,
+        compare: compare.as_ref(),
+        whole_files: args.bagit,
+        progress: &bars,
+    };
     let mut documents = Vec::new();
     let mut worst = Exit::Good;
     for path in &args.bundles {
@@ -82,6 +97,8 @@ fn unopened(path: &Path, words: String) -> VerifyReport {
             findings: Vec::new(),
         },
         standard: None,
+        packed: None,
+        compared: None,
         packer_disagrees: Vec::new(),
         error: Some(words),
     }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::formats::bagit::info::BagInfo;
-use crate::formats::bagit::{CHUNKS_NAME, DECLARATION, DECLARATION_NAME, FINDINGS_NAME, INDEX_NAME, INFO_NAME, INVENTORY_NAME};
+use crate::formats::bagit::{
+    CHUNKS_NAME, DECLARATION, DECLARATION_NAME, FINDINGS_NAME, INDEX_NAME, INFO_NAME, INVENTORY_NAME, PROFILE_NAME,
+};
 use crate::formats::chunks;
 use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey};
 use crate::pipelines::survey::survey;
@@ -224,7 +226,7 @@ fn tag_files(
         (INDEX_NAME.to_owned(), index_page(inventory, judgement, options.standard).into_bytes()),
         ("verify/README.txt".to_owned(), verify_readme(&inventory.class.institution.credit_code).into_bytes()),
     ];
-    tags.push(("standard/profile.json".to_owned(), options.profile.bytes().to_vec()));
+    tags.push((PROFILE_NAME.to_owned(), options.profile.bytes().to_vec()));
     tags.extend(options.standard.files().iter().map(|(name, bytes)| (format!("standard/{name}"), bytes.to_vec())));
     Ok(tags)
 }

@@ -102,6 +102,8 @@ impl Verifier {
             at: self.at,
             standard: &self.standard,
             profile: &self.profile,
+            accepted_profiles: &[],
+            compare: None,
             whole_files: false,
             progress: &Silent,
         };

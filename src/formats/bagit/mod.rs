@@ -27,6 +27,8 @@ pub const INVENTORY_NAME: &str = "inventory.json";
 pub const FINDINGS_NAME: &str = "findings.json";
 /// The leaves of all payload files.
 pub const CHUNKS_NAME: &str = "chunks-sha256.bin";
+/// The profile that the packer judged under, beside the files of the standard.
+pub const PROFILE_NAME: &str = "standard/profile.json";
 /// The page that opens in a browser.
 pub const INDEX_NAME: &str = "index.html";
 /// The recovery record, not listed in the tag manifest; format 1 as read today has none.

@@ -4,13 +4,13 @@ mod report;
 
 pub use report::VERIFY_SCHEMA;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use crate::formats::bagit::bag::Bag;
-use crate::formats::bagit::{FINDINGS_NAME, most_bytes};
+use crate::formats::bagit::{FINDINGS_NAME, PROFILE_NAME, most_bytes};
 use crate::formats::registry::Registry;
 use crate::pipelines::survey::survey;
 use crate::record::inventory::{FileRecord, Inventory};
@@ -20,6 +20,7 @@ use crate::stages::check::{CheckOptions, CheckOutcome, Checked, check};
 use crate::stages::judge::judge;
 use crate::stages::open::{OpenError, Opened, open};
 use crate::stages::report::findings::FindingsFile;
+use crate::words::digest::Digest;
 use crate::words::finding::Outcome;
 use crate::words::path::MemberPath;
 use crate::words::progress::Progress;
@@ -34,6 +35,10 @@ pub struct VerifyOptions<'a> {
     pub standard: &'a Standard,
     /// The verifier's profile, which decides.
     pub profile: &'a Profile,
+    /// Digests of profiles under which the verifier lets the packer's own profile decide.
+    pub accepted_profiles: &'a [Digest],
+    /// A profile to judge under as well, for comparison.
+    pub compare: Option<&'a Profile>,
     /// Whether the whole-file digests of the manifest are checked as well as the chunks.
     pub whole_files: bool,
     /// Where progress is told.
@@ -56,6 +61,10 @@ pub struct Measured {
     pub inventory: Inventory,
     /// Judged now.
     pub judgement: Judgement,
+    /// What the packer judged, for comparison.
+    pub packed: Option<Judgement>,
+    /// What judging under the profile named for comparison came to.
+    pub compared: Option<Judgement>,
     /// Where the packer's inventory says otherwise.
     pub disagreements: Vec<PackerDisagrees>,
 }
@@ -83,8 +92,10 @@ pub enum PackerDisagrees {
     Finding {
         /// The rule.
         rule: String,
-        /// The packer's outcome and the one found now.
-        detail: String,
+        /// What the packer says it came to.
+        before: Option<Outcome>,
+        /// What it came to now.
+        now: Option<Outcome>,
     },
     /// A file that the packer's inventory does not have.
     Missing {
@@ -146,12 +157,15 @@ fn measure(opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) ->
     let roots: BTreeMap<_, _> = integrity.measured.iter().filter_map(|file| Some((file.path.clone(), file.root?))).collect();
     let as_of = packed.as_of.min(options.at);
     let inventory = survey(opened, Vec::new(), Some(&roots), as_of, options.progress).ok()?;
-    let judgement = judge(&inventory, options.standard, options.profile);
+    let accepted = packed_profile(opened, options);
+    let judgement = judge(&inventory, options.standard, accepted.as_ref().unwrap_or(options.profile));
     let mut disagreements = compare(packed, &inventory);
-    if let Some(told) = packed_judgement(opened) {
-        disagreements.extend(compare_outcomes(&told, &judgement));
+    let told = packed_judgement(opened);
+    if let Some(told) = &told {
+        disagreements.extend(compare_outcomes(told, &judgement));
     }
-    Some(Measured { inventory, judgement, disagreements })
+    let compared = options.compare.map(|profile| judge(&inventory, options.standard, profile));
+    Some(Measured { inventory, judgement, packed: told, compared, disagreements })
 }
 
 /// Where the packer's inventory says otherwise than what was measured now.
@@ -179,6 +193,16 @@ fn compare(packed: &Inventory, measured: &Inventory) -> Vec<PackerDisagrees> {
     found
 }
 
+/// The packer's profile, where its digest is one that the verifier accepts.
+fn packed_profile(opened: &Opened, options: &VerifyOptions<'_>) -> Option<Profile> {
+    if options.accepted_profiles.is_empty() {
+        return None;
+    }
+    let bytes = opened.read(opened.file(PROFILE_NAME)?, most_bytes(PROFILE_NAME, 0)).ok()?;
+    let profile = Profile::load(PROFILE_NAME, &bytes, options.standard).ok()?;
+    options.accepted_profiles.contains(&profile.digest()).then_some(profile)
+}
+
 /// What the packer judged, from `findings.json`.
 fn packed_judgement(opened: &Opened) -> Option<Judgement> {
     let bytes = opened.read(opened.file(FINDINGS_NAME)?, most_bytes(FINDINGS_NAME, 0)).ok()?;
@@ -191,20 +215,12 @@ fn compare_outcomes(told: &Judgement, now: &Judgement) -> Vec<PackerDisagrees> {
     if (told.standard_digest, told.profile_digest) != (now.standard_digest, now.profile_digest) {
         return Vec::new();
     }
-    let worst = |judgement: &Judgement| {
-        let mut worst: BTreeMap<String, Outcome> = BTreeMap::new();
-        for finding in &judgement.findings {
-            let outcome = worst.entry(finding.rule.clone()).or_insert(finding.outcome);
-            *outcome = (*outcome).min(finding.outcome);
-        }
-        worst
+    let rules: BTreeSet<&str> = now.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    let differs = |rule: &str| {
+        let (before, outcome) = (told.outcome_of(rule), now.outcome_of(rule));
+        (before != outcome).then(|| PackerDisagrees::Finding { rule: rule.to_owned(), before, now: outcome })
     };
-    let (told, now) = (worst(told), worst(now));
-    let differs = |(rule, outcome): (&String, &Outcome)| {
-        let before = told.get(rule);
-        (before != Some(outcome)).then(|| PackerDisagrees::Finding { rule: rule.clone(), detail: format!("{before:?} → {outcome:?}") })
-    };
-    now.iter().filter_map(differs).collect()
+    rules.into_iter().filter_map(differs).collect()
 }
 
 /// The names of the facts in which two records differ, by their written form.

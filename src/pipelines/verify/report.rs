@@ -15,6 +15,7 @@ use crate::stages::report::json::{
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::text::{findings, standard_line, summary};
+use crate::words::finding::{Fact, Outcome};
 use crate::words::path::shown;
 use crate::words::wording::{Explain, Message};
 
@@ -32,7 +33,10 @@ impl Explain for PackerDisagrees {
                 Message::new("report.disagrees_placement").text("file", file.as_str()).text("detail", detail)
             }
             Self::Missing { file } => Message::new("report.disagrees_missing").text("file", file.as_str()),
-            Self::Finding { rule, detail } => Message::new("report.disagrees_finding").text("rule", rule).text("detail", detail),
+            Self::Finding { rule, before, now } => {
+                let term = |outcome: &Option<Outcome>| Fact::Term(outcome_key(*outcome));
+                Message::new("report.disagrees_finding").text("rule", rule).with("before", term(before)).with("now", term(now))
+            }
         }
     }
 }
@@ -100,6 +104,16 @@ impl Verification {
                 findings: self.authenticity.findings.iter().map(|finding| FactReport::new(finding, speaker)).collect(),
             },
             standard: self.standard.as_ref().map(|measured| standard_report(&measured.judgement, standard, speaker)),
+            packed: self
+                .standard
+                .as_ref()
+                .and_then(|measured| measured.packed.as_ref())
+                .map(|packed| standard_report(packed, standard, speaker)),
+            compared: self
+                .standard
+                .as_ref()
+                .and_then(|measured| measured.compared.as_ref())
+                .map(|other| standard_report(other, standard, speaker)),
             packer_disagrees: self.disagreements().iter().map(|one| disagreement(one, speaker)).collect(),
             error: None,
         }
@@ -154,6 +168,40 @@ impl Verification {
         speaker.say(&message)
     }
 
+    /// The packer's judgement and the one under the profile named for comparison, beside this one: only where they differ.
+    fn comparison(&self, standard: &Standard, speaker: &Speaker) -> Vec<String> {
+        let Some(measured) = &self.standard else { return Vec::new() };
+        let here = &measured.judgement;
+        let packed = measured
+            .packed
+            .as_ref()
+            .filter(|packed| packed.profile_digest != here.profile_digest)
+            .map(|packed| ("report.packed_by", packed));
+        let named = measured.compared.as_ref().map(|compared| ("report.compared", compared));
+        let mut lines = Vec::new();
+        for (key, other) in packed.into_iter().chain(named) {
+            let outcome = speaker.term_of("judged", other.outcome);
+            lines.push(String::new());
+            lines.push(speaker.say(&Message::new(key).text("profile", &other.profile_name).text("outcome", outcome)));
+            for rule in standard.rules() {
+                let id = &rule.record.id;
+                let (mine, theirs) = (here.outcome_of(id), other.outcome_of(id));
+                if mine == theirs {
+                    continue;
+                }
+                let said = |name: &str, outcome: Option<Outcome>| {
+                    format!("{name} {}", outcome.map_or_else(|| "—".to_owned(), |outcome| speaker.term_of("outcome", outcome)))
+                };
+                let message = Message::new("report.compared_rule")
+                    .text("rule", id)
+                    .text("here", said(&here.profile_name, mine))
+                    .text("there", said(&other.profile_name, theirs));
+                lines.push(speaker.say(&message));
+            }
+        }
+        lines
+    }
+
     /// The verification as lines: the class, the three verdicts, the verdict.
     pub fn lines(&self, path: &Path, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
         const MOST: usize = 50;
@@ -180,6 +228,7 @@ impl Verification {
             }
             None => lines.push(speaker.term("report.standard_not_checked")),
         }
+        lines.extend(self.comparison(standard, speaker));
         if !self.disagreements().is_empty() {
             lines.push(String::new());
             lines.push(speaker.say(&Message::new("report.disagrees").count("count", self.disagreements().len())));
@@ -222,6 +271,9 @@ impl Verification {
                 let _ = writeln!(body, "<p>{}</p>", escaped(&speaker.term("report.standard_not_checked")));
             }
         }
+        for line in self.comparison(standard, speaker).iter().filter(|line| !line.is_empty()) {
+            let _ = writeln!(body, "<p class=\"small\">{}</p>", escaped(line));
+        }
         let heading = speaker.say(&Message::new("report.disagrees").count("count", self.disagreements().len()));
         body.push_str(&list(&heading, self.disagreements().iter().map(|one| escaped(&speaker.say(&one.explain())))));
         let _ = writeln!(body, "<p class=\"small\">{}</p>", escaped(&speaker.term("report.promise")));
@@ -238,4 +290,10 @@ fn disagreement(one: &PackerDisagrees, speaker: &Speaker) -> PackerDisagreesRepo
         PackerDisagrees::Finding { rule, .. } => ("finding", None, vec![rule.clone()]),
     };
     PackerDisagreesReport { kind: kind.to_owned(), file: file.map(ToString::to_string), fields, message: speaker.say(&one.explain()) }
+}
+
+/// The term of an outcome; that of not checked where there is none.
+fn outcome_key(outcome: Option<Outcome>) -> String {
+    let name = serde_json::to_value(outcome.unwrap_or(Outcome::NotChecked)).ok().and_then(|name| name.as_str().map(str::to_owned));
+    format!("outcome.{}", name.unwrap_or_default())
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::profile::Deviation;
 use crate::words::digest::Digest;
-use crate::words::finding::Finding;
+use crate::words::finding::{Finding, Outcome};
 
 /// Whether a standard is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -52,4 +52,11 @@ pub struct Judgement {
     pub open_reviews: u32,
     /// The findings, in the order of the text's rules and then of their subjects; every rule has one at least.
     pub findings: Vec<Finding>,
+}
+
+impl Judgement {
+    /// The worst that a rule came to over all its subjects.
+    pub fn outcome_of(&self, rule: &str) -> Option<Outcome> {
+        self.findings.iter().filter(|finding| finding.rule == rule).map(|finding| finding.outcome).min()
+    }
 }

@@ -230,6 +230,10 @@ pub struct VerifyReport {
     pub authenticity: AuthenticityReport,
     /// The standard; none where it was not judged.
     pub standard: Option<StandardReport>,
+    /// What the packer judged under its own profile; it does not decide.
+    pub packed: Option<StandardReport>,
+    /// The judgement under the profile named with `--compare`.
+    pub compared: Option<StandardReport>,
     /// Where the packer's record says otherwise than what was measured now.
     pub packer_disagrees: Vec<PackerDisagreesReport>,
     /// Why nothing could be verified, if so.

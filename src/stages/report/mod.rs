@@ -6,6 +6,7 @@ pub mod html;
 pub mod index;
 pub mod json;
 pub mod label;
+pub mod rules;
 pub mod schemas;
 pub mod speaker;
 pub mod text;

@@ -65,6 +65,24 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
     lines
 }
 
+/// The gap list to be pasted into a chat: numbered, by day, no marks and no rule ids.
+pub fn paste(inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker) -> Vec<String> {
+    let label = Label::of(&inventory.class);
+    let mut lines = vec![speaker.say(&Message::new("paste.heading").text("class", &label.class_name))];
+    let mut number = 0;
+    for (day, findings) in by_day(inventory, judgement, standard, speaker, Weight::Gap) {
+        lines.push(day.map_or_else(|| speaker.term("term.class"), |day| speaker.date(&day)));
+        for finding in findings {
+            number += 1;
+            lines.push(format!("{number}. {}", words_of(finding, standard, speaker)));
+        }
+    }
+    if number == 0 {
+        lines.push(speaker.term("paste.nothing"));
+    }
+    lines
+}
+
 fn finding_lines(finding: &Finding, standard: &Standard, speaker: &Speaker) -> Vec<String> {
     let clause = standard.rule(&finding.rule).map(|rule| rule.record.clause.as_str()).unwrap_or_default();
     let mark = mark(finding.outcome);
