@@ -53,7 +53,16 @@ impl Stop {
 
     /// An error of the system at a file.
     pub fn file(path: &Path, error: &std::io::Error) -> Self {
-        Self::failed(Message::new("cli.file").text("path", path.to_string_lossy()).text("reason", error.to_string()))
+        let known = match error.kind() {
+            std::io::ErrorKind::NotFound => Some("cli.file_missing"),
+            std::io::ErrorKind::PermissionDenied => Some("cli.file_denied"),
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Some("cli.file_disk_full"),
+            _ => None,
+        };
+        Self::failed(match known {
+            Some(key) => Message::new(key).text("path", path.to_string_lossy()),
+            None => Message::new("cli.file").text("path", path.to_string_lossy()).text("reason", error.to_string()),
+        })
     }
 }
 
