@@ -40,7 +40,7 @@ pub fn find(file: &FileRegion) -> io::Result<Option<Result<End, ArchiveFault>>> 
     // goes before a record at the very end, where it nearly always is.
     let last = tail.len().checked_sub(22).filter(|&at| tail.get(at..).is_some_and(|record| is_whole(at, record)));
     let found = || tail.windows(22).enumerate().filter(|(at, window)| is_whole(*at, window)).map(|(at, _)| at);
-    let to_the_end = || found().filter(|&at| comment(at).is_some_and(|comment| at + 22 + comment == tail.len())).next_back();
+    let to_the_end = || found().rfind(|&at| comment(at).is_some_and(|comment| at + 22 + comment == tail.len()));
     let Some(at) = last.or_else(to_the_end).or_else(|| found().next_back()) else { return Ok(None) };
     Ok(Some(interpret(&tail, at, tail_at).ok_or(ArchiveFault::EndLies)))
 }
