@@ -14,6 +14,7 @@ mod json;
 mod layers;
 mod other_tools;
 mod packer_lies;
+mod pages;
 mod program;
 mod signer;
 mod stock_tools;
