@@ -166,14 +166,22 @@ impl Read for Reader {
 
 impl Seek for Reader {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(position) => Some(position),
-            SeekFrom::End(distance) => self.source.len().checked_add_signed(distance),
-            SeekFrom::Current(distance) => self.position.checked_add_signed(distance),
-        };
-        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        self.position = sought(to, self.position, self.source.len())?;
         Ok(self.position)
     }
+}
+
+/// Where a seek leads, from a position in a stream of a length.
+///
+/// # Errors
+/// [`io::ErrorKind::InvalidInput`] for a place before the beginning.
+pub fn sought(to: SeekFrom, position: u64, length: u64) -> io::Result<u64> {
+    let target = match to {
+        SeekFrom::Start(target) => Some(target),
+        SeekFrom::End(distance) => length.checked_add_signed(distance),
+        SeekFrom::Current(distance) => position.checked_add_signed(distance),
+    };
+    target.ok_or_else(|| io::ErrorKind::InvalidInput.into())
 }
 
 #[cfg(test)]

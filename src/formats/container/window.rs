@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use crate::formats::region::{FileRegion, ReadAt};
+use crate::formats::region::{FileRegion, ReadAt, sought};
 
 /// For libraries that seek and read a few bytes at a time.
 pub struct Window {
@@ -59,12 +59,7 @@ impl Read for Window {
 
 impl Seek for Window {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(position) => Some(position),
-            SeekFrom::End(distance) => self.source.len().checked_add_signed(distance),
-            SeekFrom::Current(distance) => self.position.checked_add_signed(distance),
-        };
-        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        self.position = sought(to, self.position, self.source.len())?;
         Ok(self.position)
     }
 }
