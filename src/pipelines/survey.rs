@@ -75,7 +75,7 @@ pub fn survey(
             placement,
         })
         .collect();
-    Ok(Inventory { schema: INVENTORY_SCHEMA.to_owned(), as_of, class, files, left_out, disagreements, explanation: None })
+    Ok(Inventory { schema: INVENTORY_SCHEMA.to_owned(), as_of, class, files, left_out, disagreements, tables: Vec::new(), explanation: None })
 }
 
 fn unreadable(error: &std::io::Error) -> FileFacts {
