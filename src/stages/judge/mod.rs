@@ -3,7 +3,6 @@
 mod engine;
 mod facts;
 mod index;
-mod names;
 mod sources;
 
 #[cfg(test)]

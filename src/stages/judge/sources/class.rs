@@ -2,12 +2,12 @@
 
 use crate::record::class::{Catalogue, Comparison, Mode, TrainingType, YesNoUnknown};
 use crate::record::inventory::Role;
+use crate::record::people;
 use crate::record::session::UnitKind;
 use crate::words::moment::Grade;
 
 use super::super::facts::Facts;
 use super::super::index::Index;
-use super::super::names;
 
 pub(in super::super) fn facts(index: &Index) -> Facts {
     let class = &index.inventory.class;
@@ -59,10 +59,10 @@ fn roster(index: &Index, facts: &mut Facts) {
     let roster = index.inventory.class.roster.as_deref();
     facts.flag("roster_known", roster.is_some_and(|roster| !roster.is_empty()));
     let roster = roster.unwrap_or_default();
-    facts.count("persons", names::distinct(roster));
-    let groups: Vec<String> = index.settings.words("id_voucher_groups").iter().map(|group| names::normal(group)).collect();
+    facts.count("persons", people::distinct(roster));
+    let groups: Vec<String> = index.settings.words("id_voucher_groups").iter().map(|group| people::normal(group)).collect();
     let listed = |category: &Option<String>| {
-        category.as_deref().map(names::normal).is_some_and(|category| groups.iter().any(|group| category.contains(group.as_str())))
+        category.as_deref().map(people::normal).is_some_and(|category| groups.iter().any(|group| category.contains(group.as_str())))
     };
     let compared = |wanted: fn(Option<Comparison>) -> bool| {
         roster.iter().filter(move |trainee| listed(&trainee.category) && wanted(trainee.comparison)).count()

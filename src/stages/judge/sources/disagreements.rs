@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
-use super::super::names;
 use crate::record::class::{ClassDate, ClassRecord};
 use crate::record::inventory::{Content, Disagreement, FileRecord, Role, StatedField, Statement};
+use crate::record::people;
 use crate::words::finding::{Fact, Subject};
 
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
@@ -86,7 +86,7 @@ fn same(field: StatedField, a: &str, b: &str) -> bool {
     {
         return a == b;
     }
-    names::normal(a) == names::normal(b)
+    people::normal(a) == people::normal(b)
 }
 
 fn field_term(field: StatedField) -> &'static str {

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::super::engine::Group;
 use super::super::facts::View;
 use super::super::index::{File, Index, Opening, opening, pages};
-use super::super::names;
 use super::unit_facts;
 use crate::record::class::SignInState;
 use crate::record::inventory::Role;
+use crate::record::people;
 use crate::record::session::UnitKind;
 use crate::words::finding::Fact;
 
@@ -57,6 +57,6 @@ fn signed(index: &Index, group: &Group) -> Option<Vec<String>> {
 /// The names that are not on the roster, as they were written, each once; none where there is no roster.
 fn strangers(index: &Index, signed: Vec<String>) -> BTreeSet<String> {
     let Some(roster) = index.inventory.class.roster.as_deref().filter(|roster| !roster.is_empty()) else { return BTreeSet::new() };
-    let known: BTreeSet<String> = roster.iter().map(|trainee| names::normal(&trainee.name)).collect();
-    signed.into_iter().filter(|name| !known.contains(&names::normal(name))).collect()
+    let known: BTreeSet<String> = roster.iter().map(|trainee| people::normal(&trainee.name)).collect();
+    signed.into_iter().filter(|name| !known.contains(&people::normal(name))).collect()
 }

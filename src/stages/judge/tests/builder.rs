@@ -48,6 +48,7 @@ impl Builder {
             files: Vec::new(),
             left_out: Vec::new(),
             disagreements: Vec::new(),
+            tables: Vec::new(),
             explanation: None,
         };
         let mut builder = Self { inventory, next: 0 };
