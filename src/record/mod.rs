@@ -6,5 +6,6 @@ pub mod layout;
 pub mod members;
 pub mod people;
 pub mod session;
+pub mod sheet;
 pub mod standard;
 pub mod tables;
