@@ -92,6 +92,11 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// An empty sheet.
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+
     /// The address of a cell as people write it: `D5`.
     pub fn address(row: u32, column: u32) -> String {
         let mut letters = Vec::new();
@@ -143,7 +148,7 @@ impl<'a> Book<'a> {
 
     /// Begins a sheet.
     fn begin(&mut self, name: &str) {
-        self.sheets.push(Sheet { name: name.to_owned(), ..Sheet::default() });
+        self.sheets.push(Sheet::new(name));
         self.last_row = None;
     }
 

@@ -10,7 +10,7 @@ fn cells_are_named_as_people_name_them() {
     for (column, name) in [(0, "A1"), (25, "Z1"), (26, "AA1"), (701, "ZZ1"), (702, "AAA1")] {
         assert_eq!(Sheet::address(0, column), name);
     }
-    assert_eq!(Sheet { name: "甲".to_owned(), ..Sheet::default() }.place("A1"), "甲!A1");
+    assert_eq!(Sheet::new("甲").place("A1"), "甲!A1");
     assert_eq!(Sheet::default().place("A1"), "A1");
 }
 

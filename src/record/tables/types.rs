@@ -117,6 +117,8 @@ pub enum CellFault {
         /// The most bytes.
         most: u64,
     },
+    /// Opens with a password only.
+    Protected,
     /// Broken, or no workbook or table at all; `found` says why.
     NotAWorkbook,
     /// More rows than are read.

@@ -97,7 +97,11 @@ pub fn json(kind: Kind, value: &Value) -> Result<Option<Json>, Fault> {
     }))
 }
 
-fn choice(words: &[Word], text: &str) -> Result<Option<Json>, Fault> {
+/// One of some words as JSON; nothing where the word means that it is not known.
+///
+/// # Errors
+/// [`Fault::Word`] with the words that may stand there.
+pub fn choice(words: &[Word], text: &str) -> Result<Option<Json>, Fault> {
     let wanted = label(text);
     let found = words.iter().find(|(_, names)| names.iter().any(|name| label(name) == wanted));
     match found {

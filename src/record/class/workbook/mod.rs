@@ -8,12 +8,14 @@ mod template;
 mod timetable;
 mod words;
 
+pub use column::{EXAMPLE_MARK, NOTE_MARK};
 pub use info::Draft;
 pub use roster::{is_table, read_roster};
 pub use template::{TemplateError, info_workbook, roster_workbook, timetable_workbook};
 
 use super::check::MOST_ROWS;
 use super::error::{ClassError, Fault, Place};
+use super::types::Comparison;
 use crate::record::sheet::{self, Limits, Sheet};
 
 /// The most bytes of a workbook or table of the class record.
@@ -50,6 +52,11 @@ pub fn read_timetable_workbook(draft: &mut Draft, file: &str, bytes: &[u8]) -> R
         info::read_rows(draft, file, sheet, "assessments", tables::ASSESSMENTS, &["date", "start", "end"])?;
     }
     Ok(())
+}
+
+/// 信息比对结果 in any of the words that people write for it.
+pub fn comparison(text: &str) -> Option<Comparison> {
+    column::choice(words::COMPARISONS, text).ok().flatten().and_then(|word| serde_json::from_value(word).ok())
 }
 
 /// The sheet of this name, or the only one that holds anything.
