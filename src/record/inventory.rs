@@ -33,7 +33,7 @@ pub struct Inventory {
     /// Names in the class folder that do not agree with the class record, day folders without a lesson, and the like.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disagreements: Vec<Disagreement>,
-    /// What the tables of people in the files say, row by row.
+    /// What the tables of people say: rosters, scores, learning times, check-ins, questions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<PeopleTable>,
     /// What 情况说明 the class was packed with although it had gaps.

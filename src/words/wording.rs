@@ -50,20 +50,18 @@ pub trait Explain {
 /// The message files, one for each subject.
 const FILES: &[&str] = &[
     include_str!("messages/class.json"),
-    include_str!("messages/class.json"),
     include_str!("messages/cli.json"),
     include_str!("messages/help.json"),
-    include_str!("messages/init.json"),
     include_str!("messages/init.json"),
     include_str!("messages/integrity.json"),
     include_str!("messages/judge.json"),
     include_str!("messages/key.json"),
     include_str!("messages/probe.json"),
     include_str!("messages/report.json"),
+    include_str!("messages/tables.json"),
     include_str!("messages/terms.json"),
     include_str!("messages/walk.json"),
     include_str!("messages/write.json"),
-    include_str!("messages/walk.json"),
 ];
 
 static CATALOGUE: LazyLock<BTreeMap<String, Bilingual>> = LazyLock::new(|| {

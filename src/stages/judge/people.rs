@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::index::File;
 use crate::record::class::{ClassDate, Mode, Trainee};
 use crate::record::inventory::{Inventory, Role};
-use crate::record::person::{masked_name, normal_id, normal_name};
+use crate::record::people::{masked_name, normal, normal_id};
 use crate::record::session::{Unit, UnitKind};
 use crate::record::tables::{PeopleTable, PersonRow};
 use crate::words::finding::Fact;
@@ -39,7 +39,7 @@ impl<'a> People<'a> {
             if let Some(id) = trainee.id_number.as_deref().map(normal_id).filter(|id| !id.is_empty()) {
                 by_id.entry(id).or_default().push(position);
             }
-            by_name.entry(normal_name(&trainee.name)).or_default().push(position);
+            by_name.entry(normal(&trainee.name)).or_default().push(position);
         }
         Self { roster, by_id, by_name }
     }
@@ -47,7 +47,7 @@ impl<'a> People<'a> {
     /// The lines of the roster that a name and a number mean: by the number, else by the name.
     pub(super) fn find(&self, name: &str, id_number: Option<&str>) -> Vec<usize> {
         let by_id = id_number.and_then(|id| self.by_id.get(&normal_id(id)));
-        by_id.or_else(|| self.by_name.get(&normal_name(name))).cloned().unwrap_or_default()
+        by_id.or_else(|| self.by_name.get(&normal(name))).cloned().unwrap_or_default()
     }
 
     /// Who is in the class on a day.
@@ -73,7 +73,7 @@ impl<'a> People<'a> {
 impl TableRow<'_> {
     /// A row as messages name it where the roster does not: row of the sheet and masked name.
     pub(super) fn label(&self) -> Fact {
-        Fact::Text(format!("{} {}", self.row.sheet_row, masked_name(&self.row.name)))
+        Fact::Text(format!("{} {}", self.row.cell, masked_name(&self.row.name)))
     }
 }
 
@@ -85,7 +85,7 @@ pub(super) fn rows<'a>(inventory: &'a Inventory, units: &[Unit], files: &[File<'
     for table in tables {
         let placed = files.iter().find(|file| file.record.path == table.file).map_or(&[][..], |file| file.units.as_slice());
         let mut own: Vec<&PersonRow> = table.rows.iter().collect();
-        own.sort_by(|a, b| (&a.name, &a.id_number, a.at, &a.sheet_row).cmp(&(&b.name, &b.id_number, b.at, &b.sheet_row)));
+        own.sort_by(|a, b| (&a.name, &a.id_number, a.at, &a.cell).cmp(&(&b.name, &b.id_number, b.at, &b.cell)));
         for row in own {
             let persons = people.find(&row.name, row.id_number.as_deref());
             let unit = unit_of(inventory, units, placed, table.role, row);
@@ -127,8 +127,8 @@ fn unit_of(inventory: &Inventory, units: &[Unit], placed: &[usize], role: Role, 
             return nearest.map(|(position, _)| *position);
         }
     }
-    let named = row.video.as_deref().map(normal_name)?;
-    let mut of_name = candidates.iter().filter(|(_, unit)| normal_name(&unit.name) == named);
+    let named = row.video.as_deref().map(normal)?;
+    let mut of_name = candidates.iter().filter(|(_, unit)| normal(&unit.name) == named);
     match (of_name.next(), of_name.next()) {
         (Some((only, _)), None) => Some(*only),
         _ => None,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::record::class::{Catalogue, Comparison, Mode, TrainingType, YesNoUnknown};
 use crate::record::inventory::{Content, FileRecord, Role};
-use crate::record::person::{key, normal_name};
+use crate::record::people::{distinct, normal};
 use crate::record::session::UnitKind;
 use crate::record::standard::Stage;
 use crate::words::finding::Fact;
@@ -84,7 +84,7 @@ fn declared(index: &Index, facts: &mut Facts) {
     facts.fact("retention_years", Fact::Count(class.retention_years.map_or(0, i64::from)));
     let platforms: BTreeSet<&str> = class.timetable.iter().filter(|row| row.mode != Mode::Offline).filter_map(|row| row.platform.as_deref()).collect();
     let registered = |platform: &&str| {
-        index.settings.words("platform_register").iter().any(|known| normal_name(known) == normal_name(platform))
+        index.settings.words("platform_register").iter().any(|known| normal(known) == normal(platform))
     };
     facts.flag("platforms_registered", !platforms.is_empty() && platforms.iter().all(registered));
     facts.list("platforms", platforms.into_iter().map(|platform| Fact::Text(platform.to_owned())).collect());
@@ -144,16 +144,15 @@ fn roster(index: &Index, facts: &mut Facts) {
     let roster = index.inventory.class.roster.as_deref();
     facts.flag("roster_known", roster.is_some_and(|roster| !roster.is_empty()));
     let roster = roster.unwrap_or_default();
-    let persons: BTreeSet<String> = roster.iter().map(|trainee| key(&trainee.name, trainee.id_number.as_deref())).collect();
-    facts.count("persons", persons.len());
+    facts.count("persons", distinct(roster));
     let results = |wanted: Option<Comparison>| roster.iter().filter(move |trainee| trainee.comparison == wanted).count();
     facts.count("compared_passed", results(Some(Comparison::Passed)));
     facts.count("compared_failed", results(Some(Comparison::Failed)));
     facts.count("compared_none", results(Some(Comparison::None)));
     facts.count("compared_unknown", results(None));
-    let groups: Vec<String> = index.settings.words("id_voucher_groups").iter().map(|group| normal_name(group)).collect();
+    let groups: Vec<String> = index.settings.words("id_voucher_groups").iter().map(|group| normal(group)).collect();
     let listed = |category: &Option<String>| {
-        category.as_deref().map(normal_name).is_some_and(|category| groups.iter().any(|group| category.contains(group.as_str())))
+        category.as_deref().map(normal).is_some_and(|category| groups.iter().any(|group| category.contains(group.as_str())))
     };
     let compared = |wanted: fn(Option<Comparison>) -> bool| {
         roster.iter().filter(move |trainee| listed(&trainee.category) && wanted(trainee.comparison)).count()

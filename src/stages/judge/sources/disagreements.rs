@@ -6,7 +6,7 @@ use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use crate::record::class::{ClassDate, ClassRecord};
 use crate::record::inventory::{Content, Disagreement, FileRecord, Role, StatedField, Statement};
-use crate::record::person::normal_name;
+use crate::record::people::normal;
 use crate::words::finding::{Fact, Subject};
 
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
@@ -42,7 +42,7 @@ fn declared<'a>(disagreement: &Disagreement) -> View<'a> {
 fn governing_document<'a>(index: &'a Index<'a>) -> Option<View<'a>> {
     let named = index.inventory.class.governing_document.as_deref().filter(|named| !named.trim().is_empty())?;
     let document = &index.settings.standard().file().document;
-    let plain = |text: &str| normal_name(text).replace(|character| "〔〕[]【】()《》".contains(character), "");
+    let plain = |text: &str| normal(text).replace(|character| "〔〕[]【】()《》".contains(character), "");
     let mut facts = Facts::default();
     facts.word("kind", "document");
     facts.text("field", "");
@@ -102,7 +102,7 @@ fn same(field: StatedField, a: &str, b: &str) -> bool {
     {
         return a == b;
     }
-    normal_name(a) == normal_name(b)
+    normal(a) == normal(b)
 }
 
 fn field_term(field: StatedField) -> &'static str {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use crate::record::class::Trainee;
-use crate::record::person::{IdFault, check_id, key, masked_id, masked_name, normal_name};
+use crate::record::people::{IdFault, check_id, masked_name, masked_number, normal, person};
 use crate::record::session::UnitKind;
 use crate::words::finding::{Fact, Subject};
 
@@ -17,13 +17,16 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let mut views = Vec::new();
     for trainee in roster.iter().copied() {
         let id = trainee.id_number.as_deref().unwrap_or_default();
-        if normal_name(&trainee.name).is_empty() {
+        if normal(&trainee.name).is_empty() {
             views.push(view("no_name", trainee, None));
         }
-        if let Err(fault) = check_id(id, latest) {
-            views.push(view(word(fault), trainee, None));
-        }
-        let who = key(&trainee.name, trainee.id_number.as_deref());
+        let fault = match check_id(id) {
+            _ if id.trim().is_empty() => Some("missing"),
+            Err(fault) => Some(word(fault)),
+            Ok(right) => (right.birth > latest).then_some("birth"),
+        };
+        views.extend(fault.map(|fault| view(fault, trainee, None)));
+        let who = person(&trainee.name, trainee.id_number.as_deref());
         match first.get(&who) {
             _ if who.is_empty() => {}
             Some(twin) => {
@@ -44,17 +47,16 @@ fn view<'a>(problem: &'static str, trainee: &Trainee, other: Option<&Trainee>) -
     facts.fact("no", Fact::Count(i64::from(trainee.no)));
     facts.fact("other_no", Fact::Count(other.map_or(0, |other| i64::from(other.no))));
     facts.text("name", masked_name(&trainee.name));
-    facts.text("id_number", masked_id(trainee.id_number.as_deref().unwrap_or_default()));
+    facts.text("id_number", masked_number(trainee.id_number.as_deref().unwrap_or_default()));
     View { subject: Subject::Person { no: trainee.no }, facts, files: Vec::new() }
 }
 
 fn word(fault: IdFault) -> &'static str {
     match fault {
-        IdFault::Missing => "missing",
-        IdFault::Damaged => "damaged",
-        IdFault::Length => "length",
-        IdFault::Characters => "characters",
+        IdFault::Exponent | IdFault::Rounded => "damaged",
+        IdFault::Length { .. } => "length",
+        IdFault::Character { .. } => "characters",
         IdFault::Birth => "birth",
-        IdFault::Check => "check",
+        IdFault::Check { .. } => "check",
     }
 }

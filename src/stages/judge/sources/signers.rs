@@ -7,7 +7,7 @@ use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use crate::record::class::SignInState;
 use crate::record::inventory::Role;
-use crate::record::person::like;
+use crate::record::people::normal;
 use crate::record::session::{Unit, UnitKind};
 use crate::words::finding::{Fact, Subject};
 
@@ -52,4 +52,11 @@ pub(super) fn signed<'a, 'u>(index: &Index<'a>, units: impl Iterator<Item = &'u 
     let rows: Vec<_> = index.inventory.class.sign_in.iter().filter(|row| units.iter().any(|unit| at(unit, row))).collect();
     let present = rows.iter().filter(|row| row.state != SignInState::Absent).map(|row| row.name.as_str()).collect();
     (!rows.is_empty()).then_some(present)
+}
+
+/// Whether two different names may be one, written wrong in one character: `王小明` and `王晓明`.
+fn like(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) = (normal(one).chars().collect(), normal(other).chars().collect());
+    let differ = one.iter().zip(&other).filter(|(one, other)| one != other).count();
+    one.len() == other.len() && one.len() >= 2 && differ == 1
 }

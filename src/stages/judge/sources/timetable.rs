@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use crate::record::class::{ClassDate, LessonKind, LessonRow, Mode};
-use crate::record::person::normal_name;
+use crate::record::people::normal;
 use crate::record::session::UnitKind;
 use crate::words::finding::{Fact, Subject};
 
@@ -70,17 +70,17 @@ pub(super) fn is_offline_only(index: &Index, row: &LessonRow) -> bool {
 
 /// Whether a word is one of a parameter's words.
 fn named(index: &Index, parameter: &str, word: Option<&str>) -> bool {
-    let word = word.map(normal_name).unwrap_or_default();
+    let word = word.map(normal).unwrap_or_default();
     index.settings.words(parameter).iter().any(|words| is(words, &word))
 }
 
 /// Whether a word is one of a group of words for the same, written `安全环保|安全|环保`.
 fn is(group: &str, word: &str) -> bool {
-    group.split('|').any(|one| normal_name(one) == word)
+    group.split('|').any(|one| normal(one) == word)
 }
 
 fn treats(row: &LessonRow, group: &str) -> bool {
-    row.topics.iter().any(|topic| is(group, &normal_name(topic)))
+    row.topics.iter().any(|topic| is(group, &normal(topic)))
 }
 
 fn topics(index: &Index, facts: &mut Facts) {
@@ -123,9 +123,9 @@ fn methods(index: &Index, facts: &mut Facts) {
 fn groups(index: &Index, facts: &mut Facts) {
     let people = &index.people;
     let of = |parameter: &str, category: &str| {
-        let category = normal_name(category);
+        let category = normal(category);
         let mut groups = index.settings.words(parameter).iter().flat_map(|group| group.split('|'));
-        groups.any(|group| category.contains(&normal_name(group)))
+        groups.any(|group| category.contains(&normal(group)))
     };
     let categories = || people.roster.iter().filter_map(|trainee| trainee.category.as_deref()).filter(|category| !category.trim().is_empty());
     facts.count("persons_with_category", categories().count());

@@ -93,7 +93,7 @@ fn learning_time(index: &Index, log: &Rows, present: &BTreeSet<usize>, facts: &m
     let (mut short, mut over, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for person in present {
         let own = || log.rows.iter().filter(|row| row.persons.contains(person));
-        let hours: Vec<i64> = own().filter_map(|row| row.row.hours).map(|hours| i64::from(hours.tenths)).collect();
+        let hours: Vec<i64> = own().filter_map(|row| row.row.hours_video.or(row.row.hours)).map(|hours| i64::from(hours.tenths)).collect();
         let seconds: Vec<i64> = own().filter_map(|row| watched(row)).collect();
         if !hours.is_empty() {
             let sum: i64 = hours.iter().sum();
@@ -114,10 +114,11 @@ fn learning_time(index: &Index, log: &Rows, present: &BTreeSet<usize>, facts: &m
     facts.list("log_without_time", index.people.labels(unknown));
 }
 
-/// How long a row says that somebody watched, in seconds: from its beginning to its end, else the minutes that it counts.
+/// How long a row says that somebody watched, in seconds: from its beginning to its end, else the time that it counts.
 fn watched(row: &TableRow) -> Option<i64> {
     let clock = row.row.at.zip(row.row.until).map(|(at, until)| until.duration_since(at).as_secs());
-    clock.or_else(|| row.row.minutes.map(|minutes| i64::from(minutes) * 60))
+    let counted = row.row.learned_seconds.or(row.row.minutes.map(|minutes| u64::from(minutes) * 60));
+    clock.or_else(|| counted.and_then(|seconds| i64::try_from(seconds).ok()))
 }
 
 /// First viewings that took less time than the video lasts, and those that can not be measured. Later ones are free.
@@ -125,7 +126,7 @@ fn first_viewings(index: &Index, log: &Rows, facts: &mut super::super::facts::Fa
     let (parts, of) = index.settings.share("first_pass_ratio");
     let mut first: BTreeMap<(&[usize], &str, &str), &TableRow> = BTreeMap::new();
     for row in &log.rows {
-        let video = row.row.video.as_deref().unwrap_or(&row.row.sheet_row);
+        let video = row.row.video.as_deref().unwrap_or(&row.row.cell);
         let who = if row.persons.is_empty() { row.row.name.as_str() } else { "" };
         let known = first.entry((&row.persons, who, video)).or_insert(row);
         if row.row.at.is_some_and(|at| known.row.at.is_none_or(|before| at < before)) {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::record::class::{ClassRecord, Trainee};
 use crate::record::inventory::*;
-use crate::record::person::check_id;
+use crate::record::people::check_id;
 use crate::record::standard::{Judgement, Profile, Standard};
 use crate::stages::judge::judge;
 use crate::words::digest::Digest;
