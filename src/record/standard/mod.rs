@@ -21,8 +21,8 @@ pub use load::{CompiledCase, CompiledFigure, Rule, Standard};
 pub use parameter::{Parameter, ParameterKind, ParameterValue};
 pub use profile::{Deviation, Profile, ProfileFile};
 pub use rule::{
-    Case, Check, Duty, Figure, Keeping, Material, Per, Question, Readings, RuleFile, RuleRecord, Source, Stage, StandardFile, State, Submission,
-    Verdict,
+    Case, Check, Duty, Figure, Keeping, Material, Per, Question, Readings, RuleFile, RuleRecord, Source, Stage, StandardFile, State,
+    Submission, Verdict,
 };
 pub use settings::Settings;
 pub use vocabulary::{CLASS_FACTS, FactDoc, FactType, facts_of, vocabulary_page, words_of};

@@ -289,10 +289,7 @@ impl Source {
 
     /// Whether its subjects are sessions or assessments, which readings may group.
     pub fn is_of_units(self) -> bool {
-        matches!(
-            self,
-            Self::SignIn | Self::Photos | Self::Recordings | Self::VideoCourse | Self::LiveCourse | Self::Screenshots
-        )
+        matches!(self, Self::SignIn | Self::Photos | Self::Recordings | Self::VideoCourse | Self::LiveCourse | Self::Screenshots)
     }
 }
 

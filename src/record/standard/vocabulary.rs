@@ -134,7 +134,11 @@ const RULES: &[FactDoc] = &[
 
 const TIMETABLE: &[FactDoc] = &[
     fact("rows", FactType::Count, "rows"),
-    fact("days", FactType::Count, "distinct dates with a session; with those of nothing but assessment where `count_assessment_day` is set"),
+    fact(
+        "days",
+        FactType::Count,
+        "distinct dates with a session; with those of nothing but assessment where `count_assessment_day` is set",
+    ),
     fact("days_without_video", FactType::Count, "distinct dates with a session that is no video course"),
     fact("span_days", FactType::Count, "calendar days from the first session to the last"),
     fact("hours", FactType::LessonHours, "lesson hours in all"),
@@ -180,26 +184,22 @@ const ROWS: &[FactDoc] = &[
     fact("offline_only", FactType::Flag, "whether it is practice or one of `offline_content`"),
     fact("first_of_session", FactType::Flag, "whether it is the first row of its session"),
     fact("session_hours", FactType::LessonHours, "lesson hours of its session"),
-    fact("video_seconds", FactType::Count, "length of the videos of its session in seconds, by the platform's tables; 0 where they do not tell"),
+    fact(
+        "video_seconds",
+        FactType::Count,
+        "length of the videos of its session in seconds, by the platform's tables; 0 where they do not tell",
+    ),
     fact("overlaps", FactType::List, "the times of earlier rows that it shares time with; video courses share time with nothing"),
 ];
 
 const ORDER: &[FactDoc] = &[
-    fact(
-        "fault",
-        FactType::Word,
-        "`approved_late`, `starts_late`, `ends_early`, `assessed_early` or `ends_before_assessment`",
-    ),
+    fact("fault", FactType::Word, "`approved_late`, `starts_late`, `ends_early`, `assessed_early` or `ends_before_assessment`"),
     fact("before", FactType::Text, "the date that should come first"),
     fact("after", FactType::Text, "the date that should follow"),
 ];
 
 const PERSONS: &[FactDoc] = &[
-    fact(
-        "problem",
-        FactType::Word,
-        "`no_name`, `missing`, `damaged`, `length`, `characters`, `birth`, `check`, `twin` or `twin_name`",
-    ),
+    fact("problem", FactType::Word, "`no_name`, `missing`, `damaged`, `length`, `characters`, `birth`, `check`, `twin` or `twin_name`"),
     fact("no", FactType::Count, "the number of the line"),
     fact("other_no", FactType::Count, "for twins: the number of the earlier line"),
     fact("name", FactType::Text, "the name, masked"),
@@ -384,7 +384,11 @@ const PERSON_HOURS: &[FactDoc] = &[
 ];
 
 const PRESENCE: &[FactDoc] = &[
-    fact("presence_known", FactType::Flag, "whether records of a platform and transcriptions of offline sessions tell when people were there"),
+    fact(
+        "presence_known",
+        FactType::Flag,
+        "whether records of a platform and transcriptions of offline sessions tell when people were there",
+    ),
     fact("twice", FactType::List, "persons who were online and offline at the same time"),
 ];
 
@@ -498,4 +502,11 @@ standard's parameters as `param.key`; a share is `param.key.parts` and `param.ke
 There are no fractions: lesson hours are tenths, lengths are microseconds, and a number with a decimal point is refused when the standard is loaded.
 A list is seen as the number of its entries. A rule with `readings` is computed in each of them, and its expressions see which one as `reading`. Messages may name the same facts and the rule's parameters as `{blanks}`, further `{subject}`, `{measured}`, `{required}`, `{missing}` and the `figures` of their case;
 the words of a pass and of a review also `{looked}` (how many subjects) and `{evidence}` (how many files).
+
+Some facts are themselves counted by parameters. A standard that uses them defines these; where it does not, a number is 0, a flag no, a list empty:
+the class `id_voucher_groups`, `platform_register` and `floor_…`; `timetable` `count_assessment_day`, `ethics_topics`, `induction_topics`, `adaptation_topics`,
+`methods`, `online_content`, `offline_content`, `online_groups`, `offline_groups`; `rows` `offline_content`; `photos`, `screenshots` and `placing` `time_slack_min`;
+`photos` and `recordings` `exception_words`; `screenshots` `screenshot_gap_s`; `recordings` `segment_min_s`, `segment_tolerance_s`, `join_gap_s`, `position_rule`,
+`edge_minutes`, `full_recording_counts`, `full_recording_share`, `time_slack_min`; `video_course` `questions_per_lesson`, `first_pass_ratio`, `lesson_min`;
+`live_course` `checkin_grace_min`, `checkin_early_min`; `clocks` `clock_slack_min`. Of a list of words, each may name several for the same: `安全环保|安全|环保`.
 ";

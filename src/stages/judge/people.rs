@@ -52,9 +52,8 @@ impl<'a> People<'a> {
 
     /// Who is in the class on a day.
     pub(super) fn on(&self, date: ClassDate) -> impl Iterator<Item = usize> + '_ {
-        let here = move |trainee: &Trainee| {
-            trainee.joined.is_none_or(|joined| joined <= date) && trainee.left.is_none_or(|left| date <= left)
-        };
+        let here =
+            move |trainee: &Trainee| trainee.joined.is_none_or(|joined| joined <= date) && trainee.left.is_none_or(|left| date <= left);
         self.roster.iter().enumerate().filter(move |(_, trainee)| here(trainee)).map(|(position, _)| position)
     }
 

@@ -78,3 +78,40 @@ pub fn counts(judgement: &Judgement, standard: &Standard) -> BTreeMap<Weight, us
     }
     counts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::finding::Level;
+
+    fn finding(rule: &str, level: Level, outcome: Outcome, message: &str) -> Finding {
+        Finding {
+            rule: rule.to_owned(),
+            level,
+            outcome,
+            subject: Subject::Class,
+            message: message.to_owned(),
+            facts: BTreeMap::new(),
+            ladder: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_level_that_a_profile_raised_makes_a_gap() {
+        let standard = Standard::builtin().unwrap();
+        let of = |level: Level| weight(&finding("X-08", level, Outcome::Fail, "picture"), &standard);
+        assert_eq!((of(Level::Hint), of(Level::Data)), (Weight::Hint, Weight::Gap));
+    }
+
+    #[test]
+    fn what_another_rule_says_is_said_once() {
+        let standard = Standard::builtin().unwrap();
+        let of = |rule: &str, outcome: Outcome, message: &str| weight(&finding(rule, Level::Must, outcome, message), &standard);
+        assert_eq!(of("L-06", Outcome::Fail, "missing"), Weight::Gap);
+        assert_eq!(of("A-02", Outcome::Fail, "L-06.missing"), Weight::Repeated);
+        assert_eq!(of("S-02", Outcome::Warning, "open"), Weight::Repeated);
+        assert_eq!(of("A-02", Outcome::Pass, "met"), Weight::Quiet);
+        assert_eq!(of("H-02", Outcome::Insufficient, "judge.needs"), Weight::Gap);
+    }
+}

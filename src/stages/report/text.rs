@@ -54,7 +54,7 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
         for (day, findings) in days {
             let day = day.map_or_else(|| speaker.term("term.class"), |day| speaker.date(&day));
             lines.push(format!("  {day}"));
-            lines.extend(findings.iter().flat_map(|finding| finding_lines(finding, standard, speaker)));
+            lines.extend(together(&findings).iter().flat_map(|same| finding_lines(same, standard, speaker)));
         }
     }
     let unplaced: Vec<&str> =
@@ -65,11 +65,31 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
     lines
 }
 
-fn finding_lines(finding: &Finding, standard: &Standard, speaker: &Speaker) -> Vec<String> {
-    let clause = standard.rule(&finding.rule).map(|rule| rule.record.clause.as_str()).unwrap_or_default();
+/// Findings side by side that say the same in words common to all rules.
+fn together<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in findings {
+        let same = |other: &Finding| {
+            finding.message.starts_with("judge.")
+                && (&finding.message, &finding.facts, finding.outcome) == (&other.message, &other.facts, other.outcome)
+        };
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|last| same(last)) => group.push(finding),
+            _ => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+fn finding_lines(same: &[&Finding], standard: &Standard, speaker: &Speaker) -> Vec<String> {
+    let Some(finding) = same.first() else { return Vec::new() };
+    let rules: Vec<&str> = same.iter().map(|finding| finding.rule.as_str()).collect();
+    let mut clauses: Vec<&str> = rules.iter().filter_map(|rule| standard.rule(rule)).map(|rule| rule.record.clause.as_str()).collect();
+    clauses.dedup();
     let mark = mark(finding.outcome);
     let outcome = speaker.term_of("outcome", finding.outcome);
-    let mut lines = vec![format!("    {mark} {} {outcome}（{clause}） {}", finding.rule, words_of(finding, standard, speaker))];
+    let words = words_of(finding, standard, speaker);
+    let mut lines = vec![format!("    {mark} {} {outcome}（{}） {words}", rules.join("、"), clauses.join("、"))];
     if !finding.ladder.is_empty() {
         lines.push(format!("        {}", ladder(finding, speaker)));
     }

@@ -82,10 +82,9 @@ fn declared(index: &Index, facts: &mut Facts) {
     facts.flag("end_known", class.end.is_some());
     facts.fact("subsidy_yuan", Fact::Count(class.subsidy_yuan.map_or(0, i64::from)));
     facts.fact("retention_years", Fact::Count(class.retention_years.map_or(0, i64::from)));
-    let platforms: BTreeSet<&str> = class.timetable.iter().filter(|row| row.mode != Mode::Offline).filter_map(|row| row.platform.as_deref()).collect();
-    let registered = |platform: &&str| {
-        index.settings.words("platform_register").iter().any(|known| normal(known) == normal(platform))
-    };
+    let platforms: BTreeSet<&str> =
+        class.timetable.iter().filter(|row| row.mode != Mode::Offline).filter_map(|row| row.platform.as_deref()).collect();
+    let registered = |platform: &&str| index.settings.words("platform_register").iter().any(|known| normal(known) == normal(platform));
     facts.flag("platforms_registered", !platforms.is_empty() && platforms.iter().all(registered));
     facts.list("platforms", platforms.into_iter().map(|platform| Fact::Text(platform.to_owned())).collect());
     facts.text("profile", index.settings.profile_name());
@@ -119,25 +118,37 @@ fn quality(index: &Index, facts: &mut Facts) {
     let of = |role: Role, below: &dyn Fn(&Content) -> bool| -> Vec<&FileRecord> {
         index.of_role(role).filter(|file| below(&file.measured.content)).map(|file| file.record).collect()
     };
-    facts.paths("photos_small", of(Role::Photo, &|content| match content {
-        Content::Picture(picture) => picture.decoded && small(picture.width, picture.height, "floor_photo_long", "floor_photo_short"),
-        _ => false,
-    }));
-    facts.paths("photos_dark", of(Role::Photo, &|content| match content {
-        Content::Picture(picture) => picture.mean_luma.is_some_and(|luma| i64::from(luma) < number("floor_luma")),
-        _ => false,
-    }));
-    facts.paths("recordings_small", of(Role::Recording, &|content| match content {
-        Content::Recording(recording) => {
-            recording.codec.is_some() && small(recording.width, recording.height, "floor_video_long", "floor_video_short")
-        }
-        _ => false,
-    }));
+    facts.paths(
+        "photos_small",
+        of(Role::Photo, &|content| match content {
+            Content::Picture(picture) => picture.decoded && small(picture.width, picture.height, "floor_photo_long", "floor_photo_short"),
+            _ => false,
+        }),
+    );
+    facts.paths(
+        "photos_dark",
+        of(Role::Photo, &|content| match content {
+            Content::Picture(picture) => picture.mean_luma.is_some_and(|luma| i64::from(luma) < number("floor_luma")),
+            _ => false,
+        }),
+    );
+    facts.paths(
+        "recordings_small",
+        of(Role::Recording, &|content| match content {
+            Content::Recording(recording) => {
+                recording.codec.is_some() && small(recording.width, recording.height, "floor_video_long", "floor_video_short")
+            }
+            _ => false,
+        }),
+    );
     let (parts, whole) = index.settings.share("floor_still");
-    facts.paths("recordings_frozen", of(Role::Recording, &|content| match content {
-        Content::Recording(recording) => i64::from(recording.looks.still) * whole > i64::from(recording.looks.sampled) * parts,
-        _ => false,
-    }));
+    facts.paths(
+        "recordings_frozen",
+        of(Role::Recording, &|content| match content {
+            Content::Recording(recording) => i64::from(recording.looks.still) * whole > i64::from(recording.looks.sampled) * parts,
+            _ => false,
+        }),
+    );
 }
 
 fn roster(index: &Index, facts: &mut Facts) {

@@ -52,12 +52,7 @@ pub(super) fn of_group<'a>(source: Source, group: &Group<'a>, groups: usize) -> 
 }
 
 /// The views of a source that is not of units. A view may be judged by another rule: an item of the list of materials by its own.
-pub(super) fn of_class<'a>(
-    source: Source,
-    index: &'a Index<'a>,
-    rule: &'a Rule,
-    others: &[Told<'_>],
-) -> Vec<(Option<&'a Rule>, View<'a>)> {
+pub(super) fn of_class<'a>(source: Source, index: &'a Index<'a>, rule: &'a Rule, others: &[Told<'_>]) -> Vec<(Option<&'a Rule>, View<'a>)> {
     let own = |views: Vec<View<'a>>| views.into_iter().map(|view| (None, view)).collect();
     match source {
         Source::Class => own(vec![View { subject: Subject::Class, facts: Facts::default(), files: Vec::new() }]),

@@ -22,9 +22,9 @@ pub(super) fn rows<'i, 'a>(index: &'i Index<'a>, role: Role, unit: usize) -> Row
         return Rows { rows: own, units: vec![unit] };
     }
     let mode = index.units.get(unit).map(|unit| unit.mode);
-    let unnamed = index.of_kind(UnitKind::Session).filter(|(position, other)| {
-        Some(other.mode) == mode && !index.rows_of(role).any(|row| row.unit == Some(*position))
-    });
+    let unnamed = index
+        .of_kind(UnitKind::Session)
+        .filter(|(position, other)| Some(other.mode) == mode && !index.rows_of(role).any(|row| row.unit == Some(*position)));
     Rows { units: unnamed.map(|(position, _)| position).collect(), rows: index.rows_of(role).filter(|row| row.unit.is_none()).collect() }
 }
 

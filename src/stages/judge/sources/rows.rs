@@ -11,7 +11,8 @@ use crate::words::finding::{Fact, Subject};
 
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let mut rows: Vec<(usize, &LessonRow)> = index.inventory.class.timetable.iter().enumerate().collect();
-    let order = |row: &LessonRow| (row.date, row.start, row.end, row.course.clone(), row.teacher.clone(), row.place.clone(), row.lesson_hours);
+    let order =
+        |row: &LessonRow| (row.date, row.start, row.end, row.course.clone(), row.teacher.clone(), row.place.clone(), row.lesson_hours);
     rows.sort_by_cached_key(|(_, row)| order(row));
     let mut views = Vec::new();
     for (place, (position, row)) in rows.iter().enumerate() {

@@ -17,7 +17,8 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     for (position, unit) in index.of_kind(UnitKind::Session) {
         let signed = signed(index, std::iter::once(unit));
         let checked_in = index.rows_of(Role::CheckIn).filter(|row| row.unit == Some(position));
-        let mut strangers: BTreeSet<&str> = checked_in.clone().filter(|row| row.persons.is_empty()).map(|row| row.row.name.as_str()).collect();
+        let mut strangers: BTreeSet<&str> =
+            checked_in.clone().filter(|row| row.persons.is_empty()).map(|row| row.row.name.as_str()).collect();
         let known = signed.is_some() || checked_in.clone().next().is_some();
         strangers.extend(signed.unwrap_or_default().into_iter().filter(|name| index.people.find(name, None).is_empty()));
         if known {

@@ -39,8 +39,8 @@ fn days(index: &Index, facts: &mut Facts) {
     }
     facts.count("days", all.len());
     facts.count("days_without_video", without_video.len());
-    let span = all.first().zip(all.last()).and_then(|(first, last)| (last.0 - first.0).total(jiff::Unit::Day).ok());
-    facts.fact("span_days", Fact::Count(span.map_or(0, |days| days as i64 + 1)));
+    let span = all.first().zip(all.last()).map(|(first, last)| i64::from((last.0 - first.0).get_days()) + 1);
+    facts.fact("span_days", Fact::Count(span.unwrap_or_default()));
 }
 
 fn hours(index: &Index, facts: &mut Facts) {
@@ -111,9 +111,7 @@ fn methods(index: &Index, facts: &mut Facts) {
     facts.list("methods_unknown", texts(given.filter(|method| !named(index, "methods", Some(method)))));
     let online = || rows.iter().filter(|row| row.mode != Mode::Offline);
     let content = online().filter_map(|row| row.content_kind.as_deref()).filter(|content| !content.trim().is_empty());
-    let other = |content: &&str| {
-        !named(index, "online_content", Some(content)) && !named(index, "offline_content", Some(content))
-    };
+    let other = |content: &&str| !named(index, "online_content", Some(content)) && !named(index, "offline_content", Some(content));
     facts.count("online_rows", online().count());
     facts.count("online_rows_with_content", content.clone().count());
     facts.list("online_content_unknown", texts(content.filter(other)));
@@ -127,16 +125,19 @@ fn groups(index: &Index, facts: &mut Facts) {
         let mut groups = index.settings.words(parameter).iter().flat_map(|group| group.split('|'));
         groups.any(|group| category.contains(&normal(group)))
     };
-    let categories = || people.roster.iter().filter_map(|trainee| trainee.category.as_deref()).filter(|category| !category.trim().is_empty());
+    let categories =
+        || people.roster.iter().filter_map(|trainee| trainee.category.as_deref()).filter(|category| !category.trim().is_empty());
     facts.count("persons_with_category", categories().count());
     let others = || categories().filter(|category| !of("online_groups", category));
     facts.count("online_others", others().count());
     facts.list("online_other_groups", texts(others()));
     let (online, offline) = (sum(index, |row| row.mode != Mode::Offline), sum(index, |row| row.mode == Mode::Offline));
     let mostly_online = people.roster.iter().enumerate().filter(|(position, trainee)| {
-        let own = index.inventory.class.learning_hours.iter().find(|row| people.find(&row.name, row.id_number.as_deref()).contains(position));
+        let own =
+            index.inventory.class.learning_hours.iter().find(|row| people.find(&row.name, row.id_number.as_deref()).contains(position));
         let tenths = |hours: Option<crate::record::class::LessonHours>| hours.map_or(0, |hours| i64::from(hours.tenths));
-        let (online, offline) = own.map_or((online, offline), |own| (tenths(own.online_video) + tenths(own.online_live), tenths(own.offline)));
+        let (online, offline) =
+            own.map_or((online, offline), |own| (tenths(own.online_video) + tenths(own.online_live), tenths(own.offline)));
         trainee.category.as_deref().is_some_and(|category| of("offline_groups", category)) && online > offline
     });
     facts.list("mostly_online", people.labels(mostly_online.map(|(position, _)| position)));
