@@ -479,6 +479,35 @@ fn every_problem_has_words_that_name_file_and_cell() {
     }
 }
 
+#[test]
+fn the_tables_of_a_sample_class_are_read_without_problems() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = xtask::sample::class::plan(&xtask::sample::SampleOptions::new(folder.path())).unwrap();
+    let tables = [
+        (xtask::sample::tables::Table::roster(&plan), Role::Roster),
+        (xtask::sample::tables::Table::learning_hours(&plan), Role::LearningHoursRoster),
+        (xtask::sample::tables::Table::scores(&plan, 1), Role::ScoreSheet),
+        (xtask::sample::tables::Table::certificates(&plan), Role::CertificateRoster),
+        (xtask::sample::tables::Table::subsidy(&plan), Role::SubsidyRoster),
+    ];
+    for (table, role) in tables {
+        let path = folder.path().join("表.xlsx");
+        table.write(&path, &plan).unwrap();
+        let read = read_one("表.xlsx", role, std::fs::read(&path).unwrap());
+        assert_eq!(read.problems, [], "{}", table.title);
+        let told: Vec<_> = read.rows.iter().map(|row| (row.name.as_str(), row.id_number.as_deref())).collect();
+        let planned: Vec<_> = plan.people.iter().map(|person| (person.name.as_str(), Some(person.id_number.as_str()))).collect();
+        assert_eq!(told, planned, "{}", table.title);
+        let filled = |row: &PersonRow| match role {
+            Role::Roster => row.comparison.is_some() && row.category.is_some(),
+            Role::LearningHoursRoster => row.hours.is_some() && row.hours == row.hours_offline,
+            Role::ScoreSheet => row.score_practice.is_some() && row.passed == Some(true),
+            _ => true,
+        };
+        assert!(read.rows.iter().all(filled), "{}", table.title);
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
     #[test]
