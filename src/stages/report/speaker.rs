@@ -8,6 +8,9 @@ use crate::words::lang::Lang;
 use crate::words::path::shown;
 use crate::words::wording::{Message, fill, template};
 
+/// The most entries of a list that a sentence names; of longer ones it says how many more there are.
+const MOST_LISTED: usize = 12;
+
 /// Speaks one language and knows the sessions of one class by their ids.
 #[derive(Clone, Debug, Default)]
 pub struct Speaker {
@@ -76,8 +79,13 @@ impl Speaker {
             Fact::Share(hundredths) => format!("{}%", tenths_written(*hundredths, 100, 2)),
             Fact::Of(subject) => self.subject(subject),
             Fact::List(facts) => {
-                let words: Vec<String> = facts.iter().map(|fact| self.fact(fact)).collect();
-                words.join(if self.lang == Lang::Chinese { "、" } else { ", " })
+                let shown = if facts.len() > MOST_LISTED { MOST_LISTED - 2 } else { facts.len() };
+                let words: Vec<String> = facts.iter().take(shown).map(|fact| self.fact(fact)).collect();
+                let listed = words.join(if self.lang == Lang::Chinese { "、" } else { ", " });
+                match facts.len() - shown {
+                    0 => listed,
+                    more => fill(&self.term("term.and_more"), |blank| Some(if blank == "listed" { listed.clone() } else { more.to_string() })),
+                }
             }
         }
     }
@@ -93,6 +101,7 @@ impl Speaker {
             Subject::Course { name } => shown(name).into_owned(),
             Subject::Item { id } => id.clone(),
             Subject::File { path } => shown(path.as_str()).into_owned(),
+            Subject::Person { no } => fill(&self.term("term.person"), |_| Some(no.to_string())),
         }
     }
 

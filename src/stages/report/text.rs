@@ -8,7 +8,7 @@ use crate::stages::report::gaps::{Weight, by_day, counts};
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::words_of;
-use crate::words::finding::{Finding, Outcome};
+use crate::words::finding::{Fact, Finding, Outcome};
 use crate::words::path::shown;
 use crate::words::wording::Message;
 
@@ -101,7 +101,7 @@ pub fn ladder(finding: &Finding, speaker: &Speaker) -> String {
         .iter()
         .map(|rung| {
             let missing = if rung.missing > 0 {
-                speaker.say(&Message::new("report.rung_missing").count("count", rung.missing))
+                speaker.say(&Message::new("report.rung_missing").with("count", like(finding.facts.get("missing"), rung.missing)))
             } else {
                 String::new()
             };
@@ -109,6 +109,15 @@ pub fn ladder(finding: &Finding, speaker: &Speaker) -> String {
         })
         .collect();
     format!("{}{}", speaker.term("report.ladder"), rungs.join(" "))
+}
+
+/// A number in the unit of another one.
+fn like(other: Option<&Fact>, number: i64) -> Fact {
+    match other {
+        Some(Fact::LessonHours(_)) => Fact::LessonHours(number),
+        Some(Fact::Length(_)) => Fact::Length(number),
+        _ => Fact::Count(number),
+    }
 }
 
 fn mark(outcome: Outcome) -> &'static str {
