@@ -2,6 +2,7 @@
 
 mod builder;
 mod changes;
+mod edits;
 mod limits;
 mod mistakes;
 mod mixed;

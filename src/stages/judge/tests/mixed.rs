@@ -31,7 +31,8 @@ pub(super) fn mixed(class: &mut Builder) {
         trainee.comparison = Some(Comparison::Passed);
     }
     class.material("02_培训实施/线上视频/平台达标说明/说明.pdf", Role::PlatformStatement);
-    let of_all = |of: &dyn Fn(u32) -> PersonRow| (1..=30).map(of).collect::<Vec<_>>();
+    let persons = class.inventory.class.roster.as_deref().map_or(0, |roster| roster.len() as u32);
+    let of_all = |of: &dyn Fn(u32) -> PersonRow| (1..=persons).map(of).collect::<Vec<_>>();
     let video = |no| PersonRow { unit: Some(VIDEO.to_owned()), video: Some("食品安全".to_owned()), ..row(no) };
     let viewed = of_all(&|no| PersonRow {
         at: Some(at("2026-08-03T19:00")),
