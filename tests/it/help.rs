@@ -2,7 +2,7 @@
 
 use super::program::{Argument, Ran, classproof};
 
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 17] = [
     &[],
     &["init"],
     &["check"],
@@ -16,6 +16,10 @@ const COMMANDS: [&[&str]; 13] = [
     &["key", "show"],
     &["trust", "add"],
     &["trust", "list"],
+    &["standard"],
+    &["standard", "list"],
+    &["standard", "show"],
+    &["standard", "table"],
 ];
 
 fn run(words: &[&str], more: &[&str]) -> Ran {
