@@ -18,8 +18,23 @@ FFMPEG_DIR (a build of FFmpeg) and LIBCLANG_PATH (the folder of libclang) are re
     flags: &[],
 };
 
-/// The Debian packages; the FFmpeg command line programs are not among them, since nothing here needs them.
-const PACKAGES: [&str; 6] = ["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev", "libclang-dev", "pkg-config"];
+/// The Debian packages: what the build needs, then the stock tools that the tests hold the program against.
+const PACKAGES: [&str; 14] = [
+    "libavformat-dev",
+    "libavcodec-dev",
+    "libavutil-dev",
+    "libswscale-dev",
+    "libclang-dev",
+    "pkg-config",
+    "ffmpeg",
+    "libimage-exiftool-perl",
+    "openssh-client",
+    "p7zip-full",
+    "python3",
+    "python3-venv",
+    "unzip",
+    "zip",
+];
 /// The same four libraries as pkg-config knows them.
 const LIBRARIES: [&str; 4] = ["libavformat", "libavcodec", "libavutil", "libswscale"];
 
