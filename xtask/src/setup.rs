@@ -18,23 +18,20 @@ FFMPEG_DIR (a build of FFmpeg) and LIBCLANG_PATH (the folder of libclang) are re
     flags: &[],
 };
 
-/// The Debian packages: what the build needs, then the stock tools that the tests hold the program against.
-const PACKAGES: [&str; 14] = [
-    "libavformat-dev",
-    "libavcodec-dev",
-    "libavutil-dev",
-    "libswscale-dev",
-    "libclang-dev",
-    "pkg-config",
-    "ffmpeg",
-    "libimage-exiftool-perl",
-    "openssh-client",
-    "p7zip-full",
-    "python3",
-    "python3-venv",
-    "unzip",
-    "zip",
+/// The Debian packages that the build needs; the FFmpeg command line programs are not among them.
+const PACKAGES: [&str; 6] = ["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev", "libclang-dev", "pkg-config"];
+/// The stock tools that the tests hold the program against, each with its Debian package.
+const TOOLS: [(&str, &str); 7] = [
+    ("ffmpeg", "ffmpeg"),
+    ("exiftool", "libimage-exiftool-perl"),
+    ("ssh-keygen", "openssh-client"),
+    ("7z", "p7zip-full"),
+    ("python3", "python3"),
+    ("unzip", "unzip"),
+    ("zip", "zip"),
 ];
+/// Makes Python's virtual environments; a module and no program.
+const VENV_PACKAGE: &str = "python3-venv";
 /// The same four libraries as pkg-config knows them.
 const LIBRARIES: [&str; 4] = ["libavformat", "libavcodec", "libavutil", "libswscale"];
 
@@ -61,24 +58,47 @@ pub fn task() -> Result<(), Failure> {
 /// # Errors
 /// If something is missing and could not be installed.
 pub fn ensure() -> Result<(), Failure> {
-    let missing = missing();
-    if missing.is_empty() {
+    provide(missing, &PACKAGES, ELSEWHERE)
+}
+
+/// Makes sure that the stock tools that the tests run are there.
+///
+/// # Errors
+/// If something is missing and could not be installed.
+pub fn ensure_tools() -> Result<(), Failure> {
+    let packages = tool_packages();
+    let elsewhere = format!("the tests run these stock tools; please install what is missing: {}", packages.join(" "));
+    provide(missing_tools, &packages, &elsewhere)
+}
+
+fn tool_packages() -> Vec<&'static str> {
+    TOOLS.iter().map(|(_, package)| *package).chain([VENV_PACKAGE]).collect()
+}
+
+fn missing_tools() -> Vec<String> {
+    let absent = TOOLS.iter().filter(|(program, _)| !on_path(program)).map(|(program, _)| (*program).to_owned());
+    let venv = succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"]));
+    absent.chain((!venv).then(|| VENV_PACKAGE.to_owned())).collect()
+}
+
+/// Installs packages where something is missing, if that can be done from here.
+fn provide(missing: impl Fn() -> Vec<String>, packages: &[&str], elsewhere: &str) -> Result<(), Failure> {
+    let absent = missing();
+    if absent.is_empty() {
         return Ok(());
     }
-    println!("setup: missing: {}", missing.join(", "));
+    println!("setup: missing: {}", absent.join(", "));
     let debian = on_path("apt-get") && on_path("dpkg");
     match plan(debian, debian && is_root(), on_path("sudo")) {
-        Plan::Install { through } => install(through)?,
+        Plan::Install { through } => install(through, packages)?,
         Plan::AskRoot => {
-            return Err(Failure::new(format!(
-                "neither root nor sudo; as root run: apt-get update && apt-get install {}",
-                PACKAGES.join(" ")
-            )));
+            let words = packages.join(" ");
+            return Err(Failure::new(format!("neither root nor sudo; as root run: apt-get update && apt-get install {words}")));
         }
-        Plan::Tell => return Err(Failure::new(ELSEWHERE)),
+        Plan::Tell => return Err(Failure::new(elsewhere)),
     }
-    let missing = self::missing();
-    if missing.is_empty() { Ok(()) } else { Err(Failure::new(format!("installed, and still missing: {}", missing.join(", ")))) }
+    let absent = missing();
+    if absent.is_empty() { Ok(()) } else { Err(Failure::new(format!("installed, and still missing: {}", absent.join(", ")))) }
 }
 
 /// How the missing things can come here.
@@ -101,14 +121,14 @@ fn plan(debian: bool, root: bool, sudo: bool) -> Plan {
     }
 }
 
-fn install(through: &[&str]) -> Result<(), Failure> {
-    println!("setup: installing with apt-get: {}", PACKAGES.join(" "));
+fn install(through: &[&str], packages: &[&str]) -> Result<(), Failure> {
+    println!("setup: installing with apt-get: {}", packages.join(" "));
     // An old package list may do, so that a failed update is not the end; a failed install is.
     if run(&mut apt_get(through, &["update"])).is_err() {
         println!("setup: apt-get update failed; trying with the lists that are there");
     }
     let mut words = vec!["install", "--yes", "--no-install-recommends"];
-    words.extend(PACKAGES);
+    words.extend(packages);
     run(&mut apt_get(through, &words)).map_err(|failure| Failure::new(format!("apt-get install ended with {}", failure.code)))
 }
 

@@ -21,8 +21,9 @@ pub const TASK: Task = Task {
 /// A step: its name and what it does.
 type Step = (&'static str, fn() -> Result<(), Failure>);
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     ("setup", setup::task),
+    ("tools", setup::ensure_tools),
     ("format", || run(cargo().args(["fmt", "--all", "--check"]))),
     ("sources", sources::check),
     ("licences", licences::check),
