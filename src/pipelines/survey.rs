@@ -13,6 +13,7 @@ use crate::record::class::{ClassError, ClassRead};
 use crate::record::inventory::{Content, FileFacts, FileRecord, INVENTORY_SCHEMA, Inventory, LeftOut, Problem};
 use crate::record::members::{Member, Members};
 use crate::record::session::units;
+use crate::record::tables;
 use crate::stages::place::place;
 use crate::stages::probe::{ProbeOptions, probe};
 use crate::words::digest::Digest;
@@ -60,7 +61,7 @@ pub fn survey(
     let files: Vec<(Member, FileFacts)> = list.iter().cloned().zip(facts).collect();
     let placed = place(&class, &units, &files);
     disagreements.extend(placed.disagreements);
-    let files = files
+    let files: Vec<FileRecord> = files
         .into_iter()
         .zip(placed.placements)
         .zip(own_roots)
@@ -75,7 +76,8 @@ pub fn survey(
             placement,
         })
         .collect();
-    Ok(Inventory { schema: INVENTORY_SCHEMA.to_owned(), as_of, class, files, left_out, disagreements, explanation: None })
+    let tables = tables::read(members, &files, &class, &units);
+    Ok(Inventory { schema: INVENTORY_SCHEMA.to_owned(), as_of, class, files, left_out, disagreements, tables, explanation: None })
 }
 
 fn unreadable(error: &std::io::Error) -> FileFacts {

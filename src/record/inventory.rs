@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::record::class::ClassRecord;
+use crate::record::tables::PeopleTable;
 use crate::words::digest::Digest;
 use crate::words::moment::Moment;
 use crate::words::path::MemberPath;
@@ -32,6 +33,9 @@ pub struct Inventory {
     /// Names in the class folder that do not agree with the class record, day folders without a lesson, and the like.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disagreements: Vec<Disagreement>,
+    /// What the tables of people say: rosters, scores, learning times, check-ins, questions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<PeopleTable>,
     /// What 情况说明 the class was packed with although it had gaps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,

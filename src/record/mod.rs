@@ -4,5 +4,8 @@ pub mod class;
 pub mod inventory;
 pub mod layout;
 pub mod members;
+pub mod people;
 pub mod session;
+pub mod sheet;
 pub mod standard;
+pub mod tables;

@@ -94,6 +94,11 @@ pub enum Subject {
         /// Its path in the class folder.
         path: MemberPath,
     },
+    /// One line of the roster, by its number (序号).
+    Person {
+        /// The number.
+        no: u32,
+    },
 }
 
 /// One fact of a finding, shown in the words of the reader's language.
@@ -131,7 +136,7 @@ pub struct Rung {
     pub reading: String,
     /// What it came to.
     pub outcome: Outcome,
-    /// How much is missing under this reading, in the rule's own unit; 0 where nothing is.
+    /// How much is missing under this reading, in the unit of the finding's fact `missing`; 0 where nothing is.
     pub missing: i64,
 }
 
@@ -140,6 +145,8 @@ pub struct Rung {
 pub struct Finding {
     /// The rule's id, such as `T-02`.
     pub rule: String,
+    /// How binding the rule is under the profile that judged.
+    pub level: Level,
     /// What it came to.
     pub outcome: Outcome,
     /// What it is about.

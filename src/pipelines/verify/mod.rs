@@ -15,6 +15,7 @@ use crate::formats::registry::Registry;
 use crate::pipelines::survey::survey;
 use crate::record::inventory::{FileRecord, Inventory};
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
+use crate::record::tables::PersonRow;
 use crate::stages::authenticate::{Authenticity, AuthenticityFinding, authenticate};
 use crate::stages::check::{CheckOptions, CheckOutcome, Checked, check};
 use crate::stages::judge::judge;
@@ -189,6 +190,11 @@ fn compare(packed: &Inventory, measured: &Inventory) -> Vec<PackerDisagrees> {
                 format!("{:?} {:?} → {:?} {:?}", told.placement.role, told.placement.units, file.placement.role, file.placement.units);
             found.push(PackerDisagrees::Placement { file: file.path.clone(), detail });
         }
+    }
+    // What the words of a problem are may change from version to version; who stands in a table may not.
+    let rows: BTreeMap<&MemberPath, &[PersonRow]> = measured.tables.iter().map(|table| (&table.file, table.rows.as_slice())).collect();
+    for table in packed.tables.iter().filter(|table| rows.get(&table.file).copied().unwrap_or_default() != table.rows) {
+        found.push(PackerDisagrees::Facts { file: table.file.clone(), fields: vec!["rows".to_owned()] });
     }
     found
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use super::check::MOST_ROWS;
 use super::units::UnitError;
+use crate::record::sheet::SheetError;
 use crate::words::finding::Fact;
 use crate::words::wording::{Explain, Message};
 
@@ -63,6 +65,9 @@ pub enum Fault {
     /// The file, or what it unpacks to, is larger than this many bytes.
     #[error("larger than {0} bytes")]
     TooLarge(u64),
+    /// Opens with a password only.
+    #[error("opens with a password only")]
+    Protected,
     /// Not a workbook or table that can be opened.
     #[error("not a workbook: {0}")]
     NotAWorkbook(String),
@@ -224,6 +229,18 @@ impl From<UnitError> for Fault {
     }
 }
 
+impl From<SheetError> for Fault {
+    fn from(error: SheetError) -> Self {
+        match error {
+            SheetError::TooLarge(most) => Self::TooLarge(most),
+            // The bound is of filled rows; what people count are rows of data.
+            SheetError::TooManyRows(_) => Self::TooManyRows(MOST_ROWS),
+            SheetError::Protected => Self::Protected,
+            SheetError::NotAWorkbook(reason) => Self::NotAWorkbook(reason),
+        }
+    }
+}
+
 impl Explain for ClassError {
     fn explain(&self) -> Message {
         let list = |words: &[String]| Fact::List(words.iter().cloned().map(Fact::Text).collect());
@@ -233,6 +250,7 @@ impl Explain for ClassError {
             Fault::Several(files) => Message::new("class.several").with("files", list(files)),
             Fault::Unreadable(reason) => Message::new("class.unreadable").text("reason", reason),
             Fault::TooLarge(most) => Message::new("class.too_large").count("most", most / (1024 * 1024)),
+            Fault::Protected => Message::new("class.protected"),
             Fault::NotAWorkbook(reason) => Message::new("class.not_a_workbook").text("reason", reason),
             Fault::NotJson(reason) => Message::new("class.not_json").text("reason", reason),
             Fault::Schema { found, expected } => Message::new("class.schema").text("found", found).text("expected", *expected),

@@ -10,8 +10,8 @@ use super::builtin;
 use super::error::{Fault, StandardError};
 use super::expression::Expression;
 use super::parameter::{Parameter, ParameterKind};
-use super::rule::{Case, RuleFile, RuleRecord, StandardFile, State};
-use super::vocabulary::{CLASS_FACTS, facts_of, unit_facts};
+use super::rule::{Case, RuleFile, RuleRecord, Source, StandardFile, State};
+use super::vocabulary::{CLASS_FACTS, facts_of, unit_facts, words_of};
 use crate::words::digest::Digest;
 use crate::words::finding::Finding;
 use crate::words::lang::Bilingual;
@@ -26,6 +26,8 @@ const LARGEST: usize = 4 << 20;
 const MOST_FILES: usize = 256;
 /// Blanks that the engine fills for every message.
 const ENGINE_BLANKS: [&str; 3] = ["subject", "looked", "evidence"];
+/// The name of the reading that is computed, in rules that have readings.
+const READING: &str = "reading";
 
 /// A standard, ready to judge by.
 #[derive(Debug)]
@@ -65,8 +67,21 @@ pub struct CompiledCase {
     pub when: Option<Expression>,
     /// How much is missing.
     pub missing: Option<Expression>,
+    /// Numbers that its words name.
+    pub figures: Vec<CompiledFigure>,
     /// The blanks of its message.
     pub blanks: Vec<String>,
+}
+
+/// A figure with its expression compiled.
+#[derive(Debug)]
+pub struct CompiledFigure {
+    /// The blank that it fills.
+    pub name: String,
+    /// What it comes to.
+    pub value: Expression,
+    /// Its unit.
+    pub unit: ParameterKind,
 }
 
 impl Standard {
@@ -187,7 +202,7 @@ impl Standard {
     pub fn choices_of(&self, key: &str) -> Option<Vec<String>> {
         let mut choices: Vec<String> = Vec::new();
         for readings in self.rules.iter().filter_map(|rule| rule.record.readings.as_ref()).filter(|readings| readings.key == key) {
-            for choice in &readings.choices {
+            for choice in readings.choices.iter().chain(&readings.closed) {
                 if !choices.contains(choice) {
                     choices.push(choice.clone());
                 }
@@ -260,6 +275,9 @@ impl Compiler<'_> {
         if let Some(source) = record.source {
             all.extend(facts_of(source).iter().map(|fact| fact.name));
         }
+        if record.readings.is_some() {
+            all.insert(READING);
+        }
         let mut units = class.clone();
         units.extend(unit_facts().iter().map(|fact| fact.name));
         if record.state == State::Built && record.source.is_none() {
@@ -267,6 +285,16 @@ impl Compiler<'_> {
         }
         if record.source.is_some() && record.cases.last().is_none_or(|case| case.when.is_some()) {
             return Err(self.error("cases", Fault::Needed));
+        }
+        for (index, prefix) in record.roll_up.iter().enumerate() {
+            let names_another = self.words.keys().any(|id| *id != record.id && id.starts_with(prefix.as_str()));
+            self.known(&format!("roll_up[{index}]"), prefix, names_another)?;
+        }
+        if (record.source == Some(Source::Rules)) == record.roll_up.is_empty() {
+            return Err(self.error("roll_up", Fault::Needed));
+        }
+        for (index, name) in record.needs.iter().enumerate() {
+            self.known(&format!("needs[{index}]"), name, words_of(name).is_some())?;
         }
         let review = record.review.iter().map(|words| ("review", words));
         for (key, words) in record.messages.iter().map(|(key, words)| (key.as_str(), words)).chain(review) {
@@ -316,6 +344,7 @@ impl Compiler<'_> {
         let blanks = blanks(&words.zh);
         for blank in &blanks {
             let given = match *blank {
+                name if case.figures.contains_key(name) => true,
                 "measured" => case.measured.is_some(),
                 "required" => case.required.is_some(),
                 "missing" => case.missing.is_some(),
@@ -324,12 +353,17 @@ impl Compiler<'_> {
             self.known(&message, blank, given)?;
         }
         if let Some(name) = &case.measured {
-            self.known(&format!("{field}.measured"), name, names.contains(name.as_str()))?;
+            self.known(&format!("{field}.measured"), name, names.contains(name.as_str()) || case.figures.contains_key(name))?;
         }
         if let Some(key) = &case.required {
             self.known(&format!("{field}.required"), key, self.record.parameters.contains(key))?;
         }
+        let figures = case.figures.iter().map(|(name, figure)| {
+            let value = self.expression(&format!("{field}.figures.{name}"), &figure.value, names)?;
+            Ok(CompiledFigure { name: name.clone(), value, unit: figure.unit })
+        });
         Ok(CompiledCase {
+            figures: figures.collect::<Result<_, StandardError>>()?,
             when: expression("when", &case.when)?,
             missing: expression("missing", &case.missing)?,
             blanks: blanks.into_iter().map(str::to_owned).collect(),

@@ -17,12 +17,12 @@ mod tests;
 pub use error::{Fault, StandardError};
 pub use expression::{EvaluationError, Expression, Lookup, Seen};
 pub use judgement::{Coverage, Judged, Judgement};
-pub use load::{CompiledCase, Rule, Standard};
+pub use load::{CompiledCase, CompiledFigure, Rule, Standard};
 pub use parameter::{Parameter, ParameterKind, ParameterValue};
 pub use profile::{Deviation, Profile, ProfileFile};
 pub use rule::{
-    Case, Check, Duty, Keeping, Material, Per, Question, Readings, RuleFile, RuleRecord, Source, Stage, StandardFile, State, Submission,
-    Verdict,
+    Case, Check, Duty, Figure, Keeping, Material, Per, Question, Readings, RuleFile, RuleRecord, Source, Stage, StandardFile, State,
+    Submission, Verdict,
 };
 pub use settings::Settings;
-pub use vocabulary::{CLASS_FACTS, FactDoc, FactType, facts_of, vocabulary_page};
+pub use vocabulary::{CLASS_FACTS, FactDoc, FactType, facts_of, vocabulary_page, words_of};

@@ -93,12 +93,13 @@ impl ParameterKind {
         }
     }
 
-    /// A number of this kind as a fact for a message.
+    /// A number of this kind as a fact for a message; of a share, hundredths of a per cent.
     pub fn number(self, number: i64) -> Fact {
         match self {
             Self::Seconds => Fact::Length(number.saturating_mul(1_000_000)),
             Self::Minutes => Fact::Length(number.saturating_mul(60_000_000)),
             Self::LessonHours => Fact::LessonHours(number),
+            Self::Share => Fact::Share(number),
             _ => Fact::Count(number),
         }
     }

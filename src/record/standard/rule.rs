@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::parameter::Parameter;
+use super::parameter::{Parameter, ParameterKind};
 use crate::words::digest::Digest;
 use crate::words::finding::{Level, Outcome};
 use crate::words::lang::Bilingual;
@@ -89,6 +89,10 @@ pub struct RuleRecord {
     /// When it applies: an expression over the facts of the class. Always, where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applies: Option<String>,
+    /// Facts of the class, such as `training_type`, without which it may not be known whether it applies: where one is unknown and
+    /// makes a difference, the rule is insufficient.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
     /// What it is judged per.
     pub per: Per,
     /// Which facts it is judged by; every built rule names one.
@@ -112,6 +116,9 @@ pub struct RuleRecord {
     /// The readings of which all are computed, where the text leaves open what it is counted per.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readings: Option<Readings>,
+    /// For rules that sum up others: the ids that they begin with, such as `T-`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roll_up: Vec<String>,
     /// The questions that touch it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<String>,
@@ -194,12 +201,28 @@ pub enum Per {
 pub enum Source {
     /// The class itself.
     Class,
+    /// What other rules came to.
+    Rules,
+    /// The timetable as a whole.
+    Timetable,
+    /// Each row of the timetable.
+    Rows,
+    /// The order of the class's dates.
+    Order,
+    /// What is wrong with each line of the roster.
+    Persons,
     /// Sign-in sheets of each unit.
     SignIn,
     /// Photographs of each unit.
     Photos,
     /// Recordings of each unit.
     Recordings,
+    /// What the platform recorded of each video course session.
+    VideoCourse,
+    /// What the platform recorded of each live session.
+    LiveCourse,
+    /// Screenshots of each live session.
+    Screenshots,
     /// The tables of scores.
     Scores,
     /// The items of the list of materials.
@@ -208,36 +231,65 @@ pub enum Source {
     Stages,
     /// The times of each piece of evidence, against the units that it is placed in.
     Placing,
-    /// Files with the same content in several units.
+    /// Photographs, recordings and screenshots with the same content in several units.
     Twins,
+    /// Sign-in sheets with the same content in several units.
+    SheetTwins,
     /// The times of each piece of evidence, against the time of the class.
     Dates,
+    /// The clocks of the devices, against each other source of time.
+    Clocks,
     /// What is wrong with each file.
     Problems,
     /// Places that should say the same and do not.
     Disagreements,
+    /// Who signed or checked in at each unit, against the roster.
+    Signers,
+    /// Who has a score, against who signed in at the assessment.
+    Candidates,
+    /// Who is on the roster of subsidies, against roster and scores.
+    Subsidised,
+    /// The lesson hours of each person, against those that were taught.
+    PersonHours,
+    /// Where each person was at the same time.
+    Presence,
 }
 
 impl Source {
     /// Every source.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 27] = [
         Self::Class,
+        Self::Rules,
+        Self::Timetable,
+        Self::Rows,
+        Self::Order,
+        Self::Persons,
         Self::SignIn,
         Self::Photos,
         Self::Recordings,
+        Self::VideoCourse,
+        Self::LiveCourse,
+        Self::Screenshots,
         Self::Scores,
         Self::Materials,
         Self::Stages,
         Self::Placing,
         Self::Twins,
+        Self::SheetTwins,
         Self::Dates,
+        Self::Clocks,
         Self::Problems,
         Self::Disagreements,
+        Self::Signers,
+        Self::Candidates,
+        Self::Subsidised,
+        Self::PersonHours,
+        Self::Presence,
     ];
 
     /// Whether its subjects are sessions or assessments, which readings may group.
     pub fn is_of_units(self) -> bool {
-        matches!(self, Self::SignIn | Self::Photos | Self::Recordings)
+        matches!(self, Self::SignIn | Self::Photos | Self::Recordings | Self::VideoCourse | Self::LiveCourse | Self::Screenshots)
     }
 }
 
@@ -261,6 +313,19 @@ pub struct Case {
     /// How much is missing, as an expression, in the unit of `required`; 1 where there is none and the case is no pass.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<String>,
+    /// Further numbers for its words, by the names of the blanks.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub figures: BTreeMap<String, Figure>,
+}
+
+/// A number that is computed for the words of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// An expression that is a whole number.
+    pub value: String,
+    /// Its unit; a share is in hundredths of a per cent.
+    pub unit: ParameterKind,
 }
 
 /// What a case comes to.
@@ -300,7 +365,8 @@ impl From<Verdict> for Outcome {
     }
 }
 
-/// The readings of a rule: all are computed, and the rule is undecided where they disagree and no profile pins one.
+/// The readings of a rule: all are computed, and the rule is undecided where they disagree and no profile pins one. Expressions see
+/// which one is computed as `reading`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Readings {
@@ -310,6 +376,9 @@ pub struct Readings {
     pub key: String,
     /// The readings, strictest first. For units: `session` or `event`, `day`, `course`, `class`.
     pub choices: Vec<String>,
+    /// Readings that the text does not suggest: computed only where a profile pins them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<String>,
 }
 
 /// An item of the list of materials (附件3).

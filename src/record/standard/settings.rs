@@ -24,6 +24,16 @@ impl<'a> Settings<'a> {
         self.standard
     }
 
+    /// The name of the profile.
+    pub fn profile_name(self) -> String {
+        self.profile.name().zh
+    }
+
+    /// How many departures from the base text the profile has.
+    pub fn deviations(self) -> usize {
+        self.profile.deviations().len()
+    }
+
     /// The value of a parameter.
     pub fn value(self, key: &str) -> Option<&'a ParameterValue> {
         self.profile.file().parameters.get(key).or_else(|| self.standard.parameter(key).map(|parameter| &parameter.value))

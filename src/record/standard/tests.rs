@@ -159,6 +159,22 @@ fn a_broken_rule_is_named_with_file_rule_and_field() {
         (Box::new(|rule| rule["parameters"] = json!(["photos", "fotos"])), "parameters[1]", unknown("fotos")),
         (Box::new(|rule| rule["readings"]["question"] = json!("Q-2")), "readings.question", unknown("Q-2")),
         (Box::new(|rule| rule["readings"]["choices"] = json!([])), "readings.choices", Fault::Needed),
+        (Box::new(|rule| rule["needs"] = json!(["training_type", "weather"])), "needs[1]", unknown("weather")),
+        (Box::new(|rule| rule["roll_up"] = json!(["T-"])), "roll_up[0]", unknown("T-")),
+        (Box::new(|rule| rule["source"] = json!("rules")), "roll_up", Fault::Needed),
+        (
+            Box::new(|rule| rule["cases"][0]["figures"] = json!({"half": {"value": "fotos / 2", "unit": "count"}})),
+            "cases[0].figures.half",
+            unknown("fotos"),
+        ),
+        (
+            Box::new(|rule| {
+                drop(rule.as_object_mut().unwrap().remove("readings"));
+                rule["cases"][0]["when"] = json!("reading == 'day'");
+            }),
+            "cases[0].when",
+            unknown("reading"),
+        ),
     ];
     for (change, field, fault) in cases {
         let error = small(change).map(|standard| standard.id().to_owned());
@@ -174,6 +190,19 @@ fn a_broken_rule_is_named_with_file_rule_and_field() {
     }
     let error = small(|rule| rule["colour"] = json!("red")).map(|standard| standard.id().to_owned());
     assert!(matches!(&error, Err(StandardError::Form { file, reason }) if file == "rules.json" && reason.contains("colour")), "{error:?}");
+}
+
+#[test]
+fn readings_that_the_text_does_not_suggest_may_be_pinned() {
+    let standard = small(|rule| rule["readings"]["closed"] = json!(["course"])).unwrap();
+    assert_eq!(standard.choices_of("unit"), Some(["session", "class", "course"].map(str::to_owned).to_vec()));
+    let profile = |reading: &str| {
+        let file = json!({"schema": "classproof/profile/v1", "id": "x", "standard": "small", "name": {"zh": "甲", "en": "A"},
+            "date": "2026-05-01", "document": "1", "pins": {"unit": reading}});
+        Profile::load("x.json", &serde_json::to_vec(&file).unwrap(), &standard).map(|profile| profile.deviations().len())
+    };
+    assert_eq!(profile("course"), Ok(1));
+    assert!(profile("week").is_err());
 }
 
 #[test]

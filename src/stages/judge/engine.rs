@@ -4,17 +4,38 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, Scope, View};
 use super::index::Index;
-use super::sources;
+use super::{sources, stops};
 use crate::record::session::{Unit, UnitKind};
-use crate::record::standard::{CompiledCase, EvaluationError, Per, Rule, Source, State};
+use crate::record::standard::{CompiledCase, EvaluationError, Per, Rule, Seen, Source, State, words_of};
 use crate::words::finding::{Fact, Finding, Outcome, Rung, Subject};
 
-/// What one subject came to.
+/// What one subject came to under one reading.
 struct Verdict<'a> {
     outcome: Outcome,
     /// The rule whose words say it, and which of its cases.
     said: Option<(&'a Rule, &'a CompiledCase)>,
     missing: i64,
+}
+
+/// What one subject came to in all readings: the verdict that is told, and what the readings together mean.
+struct Reported<'a> {
+    view: View<'a>,
+    verdict: Verdict<'a>,
+    /// The reading of that verdict.
+    reading: &'a str,
+    overall: Outcome,
+    /// Empty where there is one reading alone.
+    ladder: Vec<Rung>,
+}
+
+/// What another rule came to, for rules that sum others up.
+pub(super) struct Told<'a> {
+    pub(super) id: &'a str,
+    pub(super) decides: bool,
+    /// The worst of its findings.
+    pub(super) worst: Outcome,
+    /// Whether it waits for a person.
+    pub(super) review: bool,
 }
 
 /// The units that one reading counts together.
@@ -31,13 +52,13 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Applies a rule and returns at least one finding.
-pub(super) fn rule<'a>(rule: &'a Rule, index: &'a Index<'a>, class: &'a Facts) -> Vec<Finding> {
+/// Applies a rule and returns at least one finding. `others` are the rules that a rule may sum up.
+pub(super) fn rule<'a>(rule: &'a Rule, index: &'a Index<'a>, class: &'a Facts, others: &[Told<'_>]) -> Vec<Finding> {
     let engine = Engine { rule, index, class };
     let Some(source) = rule.record.source.filter(|_| rule.record.state == State::Built) else {
         return vec![engine.plain(Outcome::NotChecked, "judge.not_built")];
     };
-    match engine.judged(source) {
+    match engine.judged(source, others) {
         Ok(findings) => findings,
         Err(error) => {
             let mut finding = engine.plain(Outcome::Insufficient, "judge.rule_error");
@@ -55,20 +76,28 @@ struct Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    fn judged(&self, source: Source) -> Result<Vec<Finding>, EvaluationError> {
-        let scope = self.scope(None);
-        if let Some(applies) = &self.rule.applies
-            && !applies.is_true(&scope)?
-        {
-            let key = if self.rule.record.messages.contains_key("exempt") { "exempt" } else { "judge.not_applicable" };
-            return Ok(vec![self.plain(Outcome::NotApplicable, key)]);
+    fn judged(&self, source: Source, others: &[Told<'_>]) -> Result<Vec<Finding>, EvaluationError> {
+        let scope = self.scope(None, "");
+        let unknown = self.unknown_needs();
+        match self.applies(&unknown, &mut Vec::new())? {
+            Some(true) => {}
+            Some(false) => {
+                let key = if self.rule.record.messages.contains_key("exempt") { "exempt" } else { "judge.not_applicable" };
+                return Ok(vec![self.plain(Outcome::NotApplicable, key)]);
+            }
+            None => {
+                let mut finding = self.plain(Outcome::Insufficient, "judge.needs");
+                let fields = unknown.iter().map(|(name, _)| Fact::Term(format!("judge.field_{name}")));
+                finding.facts.insert("fields".to_owned(), Fact::List(fields.collect()));
+                return Ok(vec![finding]);
+            }
         }
         if self.rule.record.material.is_none()
             && let Some(case) = first(&self.rule.gate, &scope)?
         {
             return Ok(vec![self.say(Subject::Class, self.rule, case, &scope, &[])]);
         }
-        let mut findings = if source.is_of_units() { self.units(source)? } else { self.views(source)? };
+        let mut findings = if source.is_of_units() { self.units(source)? } else { self.views(source, others)? };
         for case in &self.rule.remarks {
             if holds(case, &scope)? {
                 findings.push(self.say(Subject::Class, self.rule, case, &scope, &[]));
@@ -77,13 +106,54 @@ impl<'a> Engine<'a> {
         Ok(findings)
     }
 
+    /// The facts that the rule needs and the class record does not say, with the words that they may take.
+    fn unknown_needs(&self) -> Vec<(&'a str, &'static [&'static str])> {
+        let needs = self.rule.record.needs.iter().map(String::as_str);
+        needs.filter(|name| self.class.seen(name) == Some(Seen::Text("unknown"))).filter_map(|name| Some((name, words_of(name)?))).collect()
+    }
+
+    /// Whether the rule applies, whatever the unknown facts may be; none where it depends on them.
+    fn applies(
+        &self,
+        unknown: &[(&'a str, &'static [&'static str])],
+        supposed: &mut Vec<(&'a str, &'static str)>,
+    ) -> Result<Option<bool>, EvaluationError> {
+        let Some(applies) = &self.rule.applies else { return Ok(Some(true)) };
+        let Some(((name, words), rest)) = unknown.split_first() else {
+            let scope = Scope { own: None, class: self.class, settings: self.index.settings, reading: "", supposed };
+            return applies.is_true(&scope).map(Some);
+        };
+        let mut answer = None;
+        for word in *words {
+            supposed.push((name, word));
+            let applies = self.applies(rest, supposed)?;
+            supposed.pop();
+            match (answer, applies) {
+                (_, None) => return Ok(None),
+                (Some(before), Some(now)) if before != now => return Ok(None),
+                _ => answer = applies,
+            }
+        }
+        Ok(answer)
+    }
+
+    /// The readings to compute, strictest first, and which of them the profile pins. `only` is the one where there are none.
+    fn readings(&self, only: &'static str) -> (Vec<&'a str>, Option<usize>) {
+        let Some(readings) = &self.rule.record.readings else { return (vec![only], None) };
+        let mut choices: Vec<&str> = readings.choices.iter().map(String::as_str).collect();
+        let pinned = self.index.settings.pinned(&readings.key);
+        choices.extend(readings.closed.iter().map(String::as_str).filter(|closed| Some(*closed) == pinned));
+        let pinned = choices.iter().position(|choice| Some(*choice) == pinned);
+        (choices, pinned)
+    }
+
     /// Rules whose subjects are units, in every reading.
     fn units(&self, source: Source) -> Result<Vec<Finding>, EvaluationError> {
         let kind = if self.rule.record.per == Per::Assessment { UnitKind::Assessment } else { UnitKind::Session };
         let mut concerned = Vec::new();
         for (position, unit) in self.index.of_kind(kind) {
             let own = sources::unit_facts(std::iter::once(unit));
-            let of = self.rule.of.as_ref().map(|of| of.is_true(&self.scope(Some(&own)))).transpose()?;
+            let of = self.rule.of.as_ref().map(|of| of.is_true(&self.scope(Some(&own), ""))).transpose()?;
             if of != Some(false) {
                 concerned.push(position);
             }
@@ -92,23 +162,18 @@ impl<'a> Engine<'a> {
             let key = if kind == UnitKind::Session { "judge.no_sessions" } else { "judge.no_assessments" };
             return Ok(vec![self.plain(Outcome::NotApplicable, key)]);
         }
-        let readings = self.rule.record.readings.as_ref();
-        let single = [if kind == UnitKind::Session { "session".to_owned() } else { "event".to_owned() }];
-        let choices = readings.map_or(single.as_slice(), |readings| readings.choices.as_slice());
-        let pinned = readings.and_then(|readings| self.index.settings.pinned(&readings.key));
-        let pinned = choices.iter().position(|choice| Some(choice.as_str()) == pinned);
-
+        let (choices, pinned) = self.readings(if kind == UnitKind::Session { "session" } else { "event" });
         let mut ladder: Vec<Rung> = Vec::new();
-        let mut reported: Vec<(View, Verdict)> = Vec::new();
+        let mut told: Vec<(View, Verdict)> = Vec::new();
         let mut passing: BTreeSet<usize> = BTreeSet::new();
         for (step, choice) in choices.iter().enumerate() {
             let groups = self.groups(choice, &concerned);
             // Every day is part of the class, and so is every course; a day is not part of a course.
-            let finer_passes = choice == "class" && ladder.iter().any(|rung| rung.outcome == Outcome::Pass);
-            let mut rung = Rung { reading: choice.clone(), outcome: Outcome::Pass, missing: 0 };
+            let finer_passes = *choice == "class" && ladder.iter().any(|rung| rung.outcome == Outcome::Pass);
+            let mut rung = Rung { reading: (*choice).to_owned(), outcome: Outcome::Pass, missing: 0 };
             for group in &groups {
                 let view = sources::of_group(source, group, groups.len());
-                let mut verdict = self.verdict(self.rule, &view)?;
+                let mut verdict = self.verdict(self.rule, &view, choice)?;
                 let all_parts_pass = step > 0 && (finer_passes || group.units.iter().all(|unit| passing.contains(unit)));
                 if stops(verdict.outcome) && all_parts_pass {
                     verdict = Verdict { outcome: Outcome::Pass, said: None, missing: 0 };
@@ -120,7 +185,7 @@ impl<'a> Engine<'a> {
                     passing.extend(&group.units);
                 }
                 if step == pinned.unwrap_or(0) {
-                    reported.push((view, verdict));
+                    told.push((view, verdict));
                 }
             }
             ladder.push(rung);
@@ -129,15 +194,19 @@ impl<'a> Engine<'a> {
         if ladder.len() == 1 {
             ladder.clear();
         }
-        let mut findings = self.report(&reported, overall, &ladder)?;
-        if pinned.is_some() {
-            findings.iter_mut().for_each(|finding| {
-                if let (Some(readings), Some(choice)) = (readings, pinned.and_then(|pinned| choices.get(pinned))) {
-                    finding.facts.insert("pinned".to_owned(), Fact::Text(format!("{}={choice}", readings.key)));
-                }
-            });
-        }
+        let reading = choices.get(pinned.unwrap_or(0)).copied().unwrap_or_default();
+        let reported = told.into_iter().map(|(view, verdict)| Reported { view, verdict, reading, overall, ladder: ladder.clone() });
+        let mut findings = self.report(&reported.collect::<Vec<_>>(), overall, &ladder)?;
+        self.mark_pinned(&mut findings, pinned.map(|_| reading));
         Ok(findings)
+    }
+
+    fn mark_pinned(&self, findings: &mut [Finding], reading: Option<&str>) {
+        if let (Some(readings), Some(reading)) = (&self.rule.record.readings, reading) {
+            for finding in findings {
+                finding.facts.insert("pinned".to_owned(), Fact::Text(format!("{}={reading}", readings.key)));
+            }
+        }
     }
 
     /// The units that a reading counts together, in the order of their first units.
@@ -159,19 +228,39 @@ impl<'a> Engine<'a> {
         groups
     }
 
-    /// Rules whose subjects are the class, items, files and the like.
-    fn views(&self, source: Source) -> Result<Vec<Finding>, EvaluationError> {
+    /// Rules whose subjects are the class, items, files and the like, each in every reading.
+    fn views(&self, source: Source, others: &[Told<'_>]) -> Result<Vec<Finding>, EvaluationError> {
+        let (choices, pinned) = self.readings("");
         let mut reported = Vec::new();
-        for (item, view) in sources::of_class(source, self.index, self.rule) {
-            let verdict = self.verdict(item.unwrap_or(self.rule), &view)?;
-            reported.push((view, verdict));
+        for (item, view) in sources::of_class(source, self.index, self.rule, others) {
+            let mut verdicts = Vec::new();
+            let mut ladder = Vec::new();
+            for choice in &choices {
+                let verdict = self.verdict(item.unwrap_or(self.rule), &view, choice)?;
+                let (outcome, missing) = if stops(verdict.outcome) { (verdict.outcome, verdict.missing) } else { (Outcome::Pass, 0) };
+                ladder.push(Rung { reading: (*choice).to_owned(), outcome, missing });
+                verdicts.push(verdict);
+            }
+            let overall = overall(&ladder, pinned);
+            let worst = if stops(overall) { ladder.iter().position(|rung| stops(rung.outcome)) } else { None };
+            let told = pinned.or(worst).unwrap_or(0);
+            if ladder.len() == 1 {
+                ladder.clear();
+            }
+            if told < verdicts.len() {
+                let reading = choices.get(told).copied().unwrap_or_default();
+                reported.push(Reported { view, verdict: verdicts.swap_remove(told), reading, overall, ladder });
+            }
         }
-        let worst = reported.iter().map(|(_, verdict)| verdict.outcome).filter(|&outcome| stops(outcome)).min();
-        self.report(&reported, worst.unwrap_or(Outcome::Pass), &[])
+        let worst = reported.iter().map(|reported| reported.overall).filter(|&outcome| stops(outcome)).min();
+        let ladder = if let [single] = reported.as_slice() { single.ladder.clone() } else { Vec::new() };
+        let mut findings = self.report(&reported, worst.unwrap_or(Outcome::Pass), &ladder)?;
+        self.mark_pinned(&mut findings, pinned.and_then(|pinned| choices.get(pinned).copied()));
+        Ok(findings)
     }
 
-    fn verdict(&self, rule: &'a Rule, view: &View<'_>) -> Result<Verdict<'a>, EvaluationError> {
-        let scope = self.scope(Some(&view.facts));
+    fn verdict(&self, rule: &'a Rule, view: &View<'_>, reading: &str) -> Result<Verdict<'a>, EvaluationError> {
+        let scope = self.scope(Some(&view.facts), reading);
         let gate = if rule.record.material.is_some() { first(&rule.gate, &scope)? } else { None };
         let case = match gate {
             Some(case) => Some(case),
@@ -186,24 +275,24 @@ impl<'a> Engine<'a> {
     }
 
     /// Findings for the subjects that did not pass; one for all that did, and one for what is left to a person.
-    fn report(&self, reported: &[(View, Verdict)], overall: Outcome, ladder: &[Rung]) -> Result<Vec<Finding>, EvaluationError> {
+    fn report(&self, reported: &[Reported], overall: Outcome, ladder: &[Rung]) -> Result<Vec<Finding>, EvaluationError> {
         let mut findings = Vec::new();
-        for (view, verdict) in reported {
-            let scope = self.scope(Some(&view.facts));
+        for Reported { view, verdict, reading, overall, ladder } in reported {
+            let scope = self.scope(Some(&view.facts), reading);
             let told = match verdict.outcome {
                 Outcome::Pass | Outcome::NotApplicable => None,
-                outcome if stops(outcome) && !stops(overall) => None,
+                outcome if stops(outcome) && !stops(*overall) => None,
                 outcome => Some(outcome),
             };
             if let (Some(outcome), Some((rule, case))) = (told, verdict.said) {
                 let mut finding = self.say(view.subject.clone(), rule, case, &scope, &view.files);
                 // Where another reading passes, or might, no subject has failed yet.
                 finding.outcome = if stops(outcome) && matches!(overall, Outcome::Undecided | Outcome::Insufficient) && !ladder.is_empty() {
-                    overall
+                    *overall
                 } else {
                     outcome
                 };
-                finding.ladder = ladder.to_vec();
+                finding.ladder = ladder.clone();
                 findings.push(finding);
             } else if !stops(verdict.outcome) {
                 let rule = verdict.said.map_or(self.rule, |(rule, _)| rule);
@@ -220,24 +309,28 @@ impl<'a> Engine<'a> {
         Ok(findings)
     }
 
-    fn passed(&self, reported: &[(View, Verdict)], ladder: &[Rung]) -> Result<Vec<Finding>, EvaluationError> {
+    fn passed(&self, reported: &[Reported], ladder: &[Rung]) -> Result<Vec<Finding>, EvaluationError> {
         let mut findings = Vec::new();
-        let evidence: usize = reported.iter().map(|(view, _)| view.files.len()).sum();
+        let evidence: usize = reported.iter().map(|reported| reported.view.files.len()).sum();
         let mut sum = Facts::default();
         sum.count("looked", reported.len());
         sum.count("evidence", evidence);
         // A rule with a single subject may show that subject's facts; else only the class's.
         let single = match reported {
-            [(view, verdict)] if view.subject == Subject::Class => Some((view, verdict)),
+            [reported] if reported.view.subject == Subject::Class => Some(reported),
             _ => None,
         };
-        let not_applicable = !reported.is_empty() && reported.iter().all(|(_, verdict)| verdict.outcome == Outcome::NotApplicable);
-        let own = if not_applicable { reported.first().map(|(_, verdict)| verdict) } else { single.map(|(_, verdict)| verdict) };
-        let own = own.filter(|verdict| matches!(verdict.outcome, Outcome::Pass | Outcome::NotApplicable));
+        // What was said of the class as a whole is all there is to say.
+        if single.is_some_and(|single| !matches!(single.verdict.outcome, Outcome::Pass | Outcome::NotApplicable)) {
+            return Ok(findings);
+        }
+        let not_applicable = !reported.is_empty() && reported.iter().all(|reported| reported.verdict.outcome == Outcome::NotApplicable);
+        let own = if not_applicable { reported.first().map(|first| &first.verdict) } else { single.map(|single| &single.verdict) };
         let case = own.and_then(|verdict| verdict.said).map(|(_, case)| case);
         let case = case.or_else(|| self.rule.cases.iter().find(|case| Outcome::from(case.case.outcome) == Outcome::Pass));
         if let Some(case) = case {
-            let mut finding = self.say(Subject::Class, self.rule, case, &self.scope(single.map(|(view, _)| &view.facts)), &[]);
+            let reading = single.map_or("", |single| single.reading);
+            let mut finding = self.say(Subject::Class, self.rule, case, &self.scope(single.map(|single| &single.view.facts), reading), &[]);
             self.fill(&mut finding, &case.blanks, &sum);
             finding.ladder = ladder.to_vec();
             findings.push(finding);
@@ -275,7 +368,12 @@ impl<'a> Engine<'a> {
     ) -> Finding {
         let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
         let settings = self.index.settings;
-        if let Some(fact) = case.case.measured.as_ref().and_then(|name| scope.shown(name)) {
+        for figure in &case.figures {
+            if let Ok(number) = figure.value.number(scope) {
+                facts.insert(figure.name.clone(), figure.unit.number(number));
+            }
+        }
+        if let Some(fact) = case.case.measured.as_ref().and_then(|name| facts.get(name).cloned().or_else(|| scope.shown(name))) {
             facts.insert("measured".to_owned(), fact);
         }
         if let Some(fact) = case.case.required.as_ref().and_then(|key| settings.fact(key)) {
@@ -286,6 +384,9 @@ impl<'a> Engine<'a> {
             facts.insert("missing".to_owned(), unit.map_or(Fact::Count(missing), |key| settings.in_unit_of(key, missing)));
         }
         for blank in &case.blanks {
+            if facts.contains_key(blank) {
+                continue;
+            }
             if blank == "subject" {
                 facts.insert(blank.clone(), Fact::Of(subject.clone()));
             } else if let Some(fact) = scope.shown(blank).or_else(|| settings.fact(blank)) {
@@ -299,6 +400,7 @@ impl<'a> Engine<'a> {
         paths.dedup();
         Finding {
             rule: self.rule.record.id.clone(),
+            level: self.index.settings.level(self.rule),
             outcome: case.case.outcome.into(),
             subject,
             message: if own { key.clone() } else { format!("{}.{key}", rule.record.id) },
@@ -312,6 +414,7 @@ impl<'a> Engine<'a> {
     fn plain(&self, outcome: Outcome, key: &str) -> Finding {
         Finding {
             rule: self.rule.record.id.clone(),
+            level: self.index.settings.level(self.rule),
             outcome,
             subject: Subject::Class,
             message: key.to_owned(),
@@ -321,8 +424,8 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn scope<'s>(&'s self, own: Option<&'s Facts>) -> Scope<'s> {
-        Scope { own, class: self.class, settings: self.index.settings }
+    fn scope<'s>(&'s self, own: Option<&'s Facts>, reading: &'s str) -> Scope<'s> {
+        Scope { own, class: self.class, settings: self.index.settings, reading, supposed: &[] }
     }
 }
 
@@ -335,26 +438,22 @@ pub(super) fn unit_subject(unit: &Unit) -> Subject {
     }
 }
 
-/// Whether an outcome keeps a deciding rule from being met.
-fn stops(outcome: Outcome) -> bool {
-    matches!(outcome, Outcome::Fail | Outcome::Insufficient | Outcome::Undecided)
-}
-
-/// What a ladder comes to: the pinned reading's outcome; else a pass where the strictest reading passes, a failure only where every
-/// reading fails, undecided where they disagree, and insufficient where none passes and one at least can not be computed.
+/// What a ladder comes to: the pinned reading's outcome; else a pass where every reading passes, a failure only where every reading
+/// fails, undecided where they disagree, and insufficient where none passes and one at least can not be computed.
 fn overall(ladder: &[Rung], pinned: Option<usize>) -> Outcome {
     if let Some(rung) = pinned.and_then(|pinned| ladder.get(pinned)) {
         return rung.outcome;
     }
     let all = |outcome: Outcome| ladder.iter().all(|rung| rung.outcome == outcome);
-    match ladder.first() {
-        None => Outcome::Insufficient,
-        Some(strictest) if strictest.outcome == Outcome::Pass => Outcome::Pass,
-        Some(strictest) if ladder.len() == 1 => strictest.outcome,
-        Some(_) if ladder.iter().any(|rung| rung.outcome == Outcome::Pass) => Outcome::Undecided,
-        Some(_) if all(Outcome::Fail) => Outcome::Fail,
-        Some(_) if ladder.iter().any(|rung| rung.outcome == Outcome::Undecided) => Outcome::Undecided,
-        Some(_) => Outcome::Insufficient,
+    let any = |outcome: Outcome| ladder.iter().any(|rung| rung.outcome == outcome);
+    match ladder {
+        [] => Outcome::Insufficient,
+        [only] => only.outcome,
+        _ if all(Outcome::Pass) => Outcome::Pass,
+        _ if any(Outcome::Pass) => Outcome::Undecided,
+        _ if all(Outcome::Fail) => Outcome::Fail,
+        _ if any(Outcome::Undecided) => Outcome::Undecided,
+        _ => Outcome::Insufficient,
     }
 }
 

@@ -61,7 +61,7 @@ impl Facts {
                     Subject::Day { date } => date,
                     Subject::Course { name } => name,
                     Subject::File { path } => path.as_str(),
-                    Subject::Class => "",
+                    Subject::Class | Subject::Person { .. } => "",
                 }),
                 Fact::List(list) => Seen::Number(i64::try_from(list.len()).unwrap_or(i64::MAX)),
             },
@@ -92,12 +92,20 @@ pub(super) struct Scope<'a> {
     pub(super) own: Option<&'a Facts>,
     pub(super) class: &'a Facts,
     pub(super) settings: Settings<'a>,
+    /// The reading that is computed.
+    pub(super) reading: &'a str,
+    /// Facts of the class that are only supposed, because the class record does not say them.
+    pub(super) supposed: &'a [(&'a str, &'static str)],
 }
 
 impl Lookup for Scope<'_> {
     fn look_up(&self, name: &str) -> Option<Seen<'_>> {
+        if let Some((_, word)) = self.supposed.iter().find(|(supposed, _)| *supposed == name) {
+            return Some(Seen::Text(word));
+        }
         match name.strip_prefix("param.") {
             Some(key) => self.settings.seen(key),
+            None if name == "reading" => Some(Seen::Text(self.reading)),
             None => self.own.and_then(|facts| facts.seen(name)).or_else(|| self.class.seen(name)),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::people::{self, People, TableRow};
 use crate::record::inventory::{Content, FileFacts, FileRecord, Inventory, Problem, Role};
 use crate::record::session::{Unit, UnitKind, units};
 use crate::record::standard::Settings;
@@ -17,6 +18,10 @@ pub(super) struct Index<'a> {
     pub(super) files: Vec<File<'a>>,
     /// Photographs, recordings and screenshots: equal content is one piece.
     pub(super) pieces: Vec<Piece>,
+    /// The roster.
+    pub(super) people: People<'a>,
+    /// The rows of all tables of people.
+    pub(super) table_rows: Vec<TableRow<'a>>,
     /// How far a time may lie outside its unit, in microseconds.
     pub(super) slack: i64,
 }
@@ -79,7 +84,9 @@ impl<'a> Index<'a> {
             })
             .collect();
         let slack = settings.number("time_slack_min").saturating_mul(60_000_000);
-        let mut index = Self { inventory, settings, units, files, pieces: Vec::new(), slack };
+        let people = People::new(inventory.class.roster.as_deref());
+        let table_rows = people::rows(inventory, &units, &files, &people);
+        let mut index = Self { inventory, settings, units, files, pieces: Vec::new(), people, table_rows, slack };
         index.pieces = index.pieces_of();
         index
     }
@@ -163,6 +170,17 @@ impl<'a> Index<'a> {
     /// The files of a role.
     pub(super) fn of_role(&self, role: Role) -> impl Iterator<Item = &File<'a>> {
         self.files.iter().filter(move |file| file.record.placement.role == role)
+    }
+
+    /// The rows of the tables of a role.
+    pub(super) fn rows_of(&self, role: Role) -> impl Iterator<Item = &TableRow<'a>> + Clone {
+        self.table_rows.iter().filter(move |row| row.role == role)
+    }
+
+    /// The lesson hours of a session in tenths.
+    pub(super) fn unit_hours(&self, unit: usize) -> i64 {
+        let rows = self.units.get(unit).map(|unit| unit.rows.as_slice()).unwrap_or_default();
+        rows.iter().filter_map(|row| self.inventory.class.timetable.get(*row)).map(|row| i64::from(row.lesson_hours.tenths)).sum()
     }
 
     pub(super) fn of_kind(&self, kind: UnitKind) -> impl Iterator<Item = (usize, &Unit)> {

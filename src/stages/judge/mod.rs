@@ -3,17 +3,17 @@
 mod engine;
 mod facts;
 mod index;
-mod names;
+mod people;
 mod sources;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-
 use crate::record::inventory::Inventory;
-use crate::record::standard::{Coverage, Judged, Judgement, Profile, Settings, Standard};
+use crate::record::standard::{Coverage, Judged, Judgement, Profile, Settings, Source, Standard};
 use crate::words::finding::{Finding, Outcome};
+
+use engine::Told;
 
 /// Judges a class: every rule of the standard has at least one finding, in the order of the text and then of the subjects.
 /// The order of files and rows in the inventory makes no difference.
@@ -31,21 +31,26 @@ pub fn judge(inventory: &Inventory, standard: &Standard, profile: &Profile) -> J
     let settings = Settings::new(standard, profile);
     let index = index::Index::new(inventory, settings);
     let class = sources::class::facts(&index);
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut decided_against = false;
-    let mut judged = 0;
-    let mut reviews = BTreeSet::new();
-    for rule in standard.rules() {
-        let mut found = engine::rule(rule, &index, &class);
-        found.sort_by(|a, b| (&a.subject, &a.message, &a.files).cmp(&(&b.subject, &b.message, &b.files)));
-        let stops = |finding: &Finding| matches!(finding.outcome, Outcome::Fail | Outcome::Insufficient | Outcome::Undecided);
-        decided_against |= settings.level(rule).decides() && found.iter().any(stops);
-        judged += u32::from(!found.iter().all(|finding| finding.outcome == Outcome::NotChecked));
-        if found.iter().any(|finding| finding.outcome == Outcome::NeedsReview) {
-            reviews.insert(rule.record.id.as_str());
+    let mut judged: Vec<Vec<Finding>> = standard.rules().iter().map(|_| Vec::new()).collect();
+    let mut told: Vec<Told> = Vec::new();
+    // Rules that sum up others come when these have been judged.
+    for summing in [false, true] {
+        for (rule, found) in standard.rules().iter().zip(&mut judged) {
+            if (rule.record.source == Some(Source::Rules)) != summing {
+                continue;
+            }
+            *found = engine::rule(rule, &index, &class, &told);
+            found.sort_by(|a, b| (&a.subject, &a.message, &a.files).cmp(&(&b.subject, &b.message, &b.files)));
+            told.push(Told {
+                id: &rule.record.id,
+                decides: settings.level(rule).decides(),
+                worst: found.iter().map(|finding| finding.outcome).min().unwrap_or(Outcome::NotChecked),
+                review: found.iter().any(|finding| finding.outcome == Outcome::NeedsReview),
+            });
         }
-        findings.append(&mut found);
     }
+    let decided_against = told.iter().any(|rule| rule.decides && stops(rule.worst));
+    let count = |holds: &dyn Fn(&Told) -> bool| u32::try_from(told.iter().filter(|rule| holds(rule)).count()).unwrap_or(u32::MAX);
     Judgement {
         standard: standard.id().to_owned(),
         standard_digest: standard.digest(),
@@ -54,8 +59,13 @@ pub fn judge(inventory: &Inventory, standard: &Standard, profile: &Profile) -> J
         profile_digest: profile.digest(),
         deviations: profile.deviations().to_vec(),
         outcome: if decided_against { Judged::Failed } else { Judged::Passed },
-        coverage: Coverage { judged, all: u32::try_from(standard.rules().len()).unwrap_or(u32::MAX) },
-        open_reviews: u32::try_from(reviews.len()).unwrap_or(u32::MAX),
-        findings,
+        coverage: Coverage { judged: count(&|rule| rule.worst != Outcome::NotChecked), all: count(&|_| true) },
+        open_reviews: count(&|rule| rule.review),
+        findings: judged.into_iter().flatten().collect(),
     }
+}
+
+/// Whether an outcome keeps a deciding rule from being met.
+fn stops(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Fail | Outcome::Insufficient | Outcome::Undecided)
 }

@@ -1,9 +1,15 @@
 //! Judging, on class inventories that are built in code.
 
 mod builder;
+mod changes;
 mod limits;
+mod mistakes;
+mod mixed;
+mod numbers;
+mod other_standard;
 mod profiles;
 mod properties;
+mod questions;
 mod reach;
 mod readings;
 mod recordings;

@@ -16,7 +16,6 @@ mod looks;
 mod names;
 mod picture;
 mod recording;
-mod spreadsheet;
 mod statements;
 mod table;
 mod times;
@@ -100,7 +99,7 @@ fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &Pr
         Class::Picture => picture::measure(kind, source, options.zone),
         Class::Recording => recording::measure(kind, path, source, options.frames),
         Class::Document => document::measure(source),
-        Class::Table => table::measure(kind, source),
+        Class::Table => table::measure(source),
         Class::Other => Measured::nothing(Vec::new()),
     }
 }

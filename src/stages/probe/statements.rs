@@ -9,14 +9,10 @@ use jiff::civil::Date;
 
 use crate::record::class::ClassDate;
 use crate::record::inventory::{StatedField, Statement};
+use crate::record::sheet::Sheet;
 
 /// The cells of one sheet that are not empty, by row and column from 0.
 pub type Cells = BTreeMap<(u32, u32), String>;
-
-/// Statements stand at the head of a form; further down are people.
-pub const MOST_ROWS: u32 = 300;
-/// No form is wider.
-pub const MOST_COLUMNS: u32 = 100;
 
 /// A label of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +67,8 @@ const HEADINGS: &[&str] = &[
 /// How many cells to the right a value may stand: merged cells leave gaps.
 const REACH: u32 = 6;
 
-/// The statements of one sheet, in the order of the cells. `sheet` goes in front of cell names; a text file has none.
-pub fn find(cells: &Cells, sheet: Option<&str>) -> Vec<Statement> {
+/// The statements in the cells of a sheet, in their order.
+pub fn find(cells: &Cells, sheet: &Sheet) -> Vec<Statement> {
     let mut statements = Vec::new();
     for (&(row, column), text) in cells {
         let inline = inline(text);
@@ -85,7 +81,7 @@ pub fn find(cells: &Cells, sheet: Option<&str>) -> Vec<Statement> {
             inline.into_iter().map(|(label, value)| (label, ((row, column), value))).collect::<Vec<_>>()
         };
         for (label, ((row, column), value)) in values {
-            let cell = cell_name(sheet, row, column);
+            let cell = sheet.place(&Sheet::address(row, column));
             let mut state = |field, value: String| statements.push(Statement { field, value, cell: cell.clone() });
             match label {
                 Label::Field(field @ (StatedField::Start | StatedField::End)) => state(field, as_date(&value).unwrap_or(value)),
@@ -100,19 +96,6 @@ pub fn find(cells: &Cells, sheet: Option<&str>) -> Vec<Statement> {
         }
     }
     statements
-}
-
-/// `Sheet1!B2`.
-fn cell_name(sheet: Option<&str>, row: u32, column: u32) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
-        rest = (rest - 1) / 26;
-    }
-    let letters: String = letters.iter().rev().collect();
-    let sheet = sheet.map(|sheet| format!("{sheet}!")).unwrap_or_default();
-    format!("{sheet}{letters}{}", row + 1)
 }
 
 /// The label that a text is, apart from spaces, a colon and something in brackets: `培训机构（盖章）：`.
@@ -268,7 +251,7 @@ mod tests {
     }
 
     fn stated(rows: &[&[&str]]) -> Vec<(StatedField, String, String)> {
-        find(&cells(rows), Some("表")).into_iter().map(|one| (one.field, one.value, one.cell)).collect()
+        find(&cells(rows), &Sheet::new("表")).into_iter().map(|one| (one.field, one.value, one.cell)).collect()
     }
 
     fn one(field: StatedField, value: &str, cell: &str) -> (StatedField, String, String) {
@@ -337,19 +320,11 @@ mod tests {
         assert_eq!(as_date("待定"), None);
     }
 
-    #[test]
-    fn cells_are_named_as_sheets_name_them() {
-        assert_eq!(cell_name(None, 0, 0), "A1");
-        assert_eq!(cell_name(Some("S"), 9, 25), "S!Z10");
-        assert_eq!(cell_name(None, 0, 26), "AA1");
-        assert_eq!(cell_name(None, 0, 702), "AAA1");
-    }
-
     proptest::proptest! {
         #[test]
         fn no_text_is_too_strange(text in "\\PC{0,60}", label in 0_usize..21) {
             let labelled = format!("{}{text}", LABELS[label].0);
-            let _ = find(&cells(&[&[&labelled, &text], &[&text, &labelled]]), None);
+            let _ = find(&cells(&[&[&labelled, &text], &[&text, &labelled]]), &Sheet::new(""));
         }
     }
 }

@@ -4,79 +4,44 @@ use std::sync::Arc;
 
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{Content, Problem, TableFacts};
+use crate::record::sheet::{self, Limits, Sheet, SheetError, Value, cell};
 use crate::stages::probe::Measured;
-use crate::stages::probe::kind::Kind;
-use crate::stages::probe::spreadsheet::{self, Sheet, SheetError};
-use crate::stages::probe::statements;
+use crate::stages::probe::statements::{self, Cells};
 use crate::stages::probe::times::Evidence;
 
-/// A table larger than this is not read.
-const MOST_BYTES: u64 = 64 << 20;
+/// How much of a table is looked at: statements stand at the head of a form, further down are people. Rows behind are counted.
+const LIMITS: Limits = Limits { bytes: 64 << 20, unpacked: 256 << 20, rows: 300, columns: 100, refuse: false };
+/// Characters of a cell that are looked at.
+const MOST_TEXT: usize = 1_000;
 
 /// Measures a workbook, or a text file as a table whose rows are its lines.
-pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>) -> Measured {
-    let bytes = match source.read_all(MOST_BYTES) {
+pub fn measure(source: &Arc<dyn ReadAt>) -> Measured {
+    let bytes = match source.read_all(LIMITS.bytes) {
         Ok(bytes) => bytes,
-        Err(_) if source.len() > MOST_BYTES => return Measured::nothing(vec![Problem::TooLarge]),
+        Err(_) if source.len() > LIMITS.bytes => return Measured::nothing(vec![Problem::TooLarge]),
         Err(error) => return Measured::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
     };
-    let text = matches!(kind, Kind::Csv | Kind::Text);
-    let sheets = if text { Ok(vec![text_sheet(&decoded(&bytes), kind)]) } else { spreadsheet::sheets(kind, &bytes) };
-    let sheets = match sheets {
+    let sheets = match sheet::open(&bytes, true, &LIMITS) {
         Ok(sheets) => sheets,
-        Err(SheetError::TooLarge) => return Measured::nothing(vec![Problem::TooLarge]),
-        Err(SheetError::Broken(reason)) => return Measured::nothing(vec![Problem::Broken { reason }]),
+        Err(SheetError::TooLarge(_) | SheetError::TooManyRows(_)) => return Measured::nothing(vec![Problem::TooLarge]),
+        Err(error @ (SheetError::Protected | SheetError::NotAWorkbook(_))) => {
+            return Measured::nothing(vec![Problem::Broken { reason: error.to_string() }]);
+        }
     };
-    let named = |sheet: &Sheet| (!text).then(|| sheet.name.clone());
     let facts = TableFacts {
-        rows: sheets.iter().fold(0, |rows: u32, sheet| rows.saturating_add(sheet.rows)),
-        statements: sheets.iter().flat_map(|sheet| statements::find(&sheet.cells, named(sheet).as_deref())).collect(),
-        sheets: sheets.iter().filter_map(named).collect(),
+        rows: sheets.iter().fold(0, |rows: u32, sheet| rows.saturating_add(sheet.filled)),
+        statements: sheets.iter().flat_map(|sheet| statements::find(&cells(sheet), sheet)).collect(),
+        // A plain table is a sheet without a name.
+        sheets: sheets.into_iter().map(|sheet| sheet.name).filter(|name| !name.is_empty()).collect(),
     };
     Measured { content: Content::Table(facts), evidence: Evidence::default(), device: None, problems: Vec::new() }
 }
 
-/// A byte order mark decides; else UTF-8 where the bytes are that, and GB18030, as Windows in Chinese writes, where not.
-fn decoded(bytes: &[u8]) -> String {
-    let encoding = match encoding_rs::Encoding::for_bom(bytes) {
-        Some((encoding, _)) => encoding,
-        None if std::str::from_utf8(bytes).is_ok() => encoding_rs::UTF_8,
-        None => encoding_rs::GB18030,
-    };
-    encoding.decode(bytes).0.into_owned()
-}
-
-/// Fields divided by commas (RFC 4180, quotes and all); in plain text by tabs.
-fn text_sheet(text: &str, kind: Kind) -> Sheet {
-    let tabs = kind == Kind::Text || (text.contains('\t') && !text.contains(','));
-    let separator = if tabs { '\t' } else { ',' };
-    let mut sheet = Sheet::default();
-    let (mut row, mut column, mut field, mut quoted) = (0_u32, 0_u32, String::new(), false);
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '"' if quoted && characters.peek() == Some(&'"') => {
-                characters.next();
-                field.push('"');
-            }
-            '"' if quoted => quoted = false,
-            '"' if field.is_empty() && kind == Kind::Csv => quoted = true,
-            '\r' if !quoted => {}
-            '\n' if !quoted => {
-                sheet.put(row, column, || std::mem::take(&mut field));
-                field.clear();
-                (row, column) = (row.saturating_add(1), 0);
-            }
-            _ if character == separator && !quoted => {
-                sheet.put(row, column, || std::mem::take(&mut field));
-                field.clear();
-                column = column.saturating_add(1);
-            }
-            _ => field.push(character),
-        }
-    }
-    sheet.put(row, column, || field);
-    sheet
+/// The cells of a sheet as texts; one that shows an error says nothing.
+fn cells(sheet: &Sheet) -> Cells {
+    let cells = sheet.rows.iter().flat_map(|(&row, cells)| cells.iter().map(move |(&column, cell)| ((row, column), &cell.value)));
+    let said = cells.filter(|(_, value)| !matches!(value, Value::Error(_)));
+    said.map(|(at, value)| (at, cell::text(value).chars().take(MOST_TEXT).collect())).collect()
 }
 
 #[cfg(test)]
@@ -86,13 +51,13 @@ mod tests {
     use super::*;
     use crate::record::inventory::StatedField;
 
-    fn measured(kind: Kind, bytes: Vec<u8>) -> Measured {
+    fn measured(bytes: Vec<u8>) -> Measured {
         let source: Arc<dyn ReadAt> = Arc::new(bytes);
-        measure(kind, &source)
+        measure(&source)
     }
 
-    fn facts(kind: Kind, bytes: Vec<u8>) -> TableFacts {
-        match measured(kind, bytes).content {
+    fn facts(bytes: Vec<u8>) -> TableFacts {
+        match measured(bytes).content {
             Content::Table(facts) => facts,
             other => panic!("{other:?}"),
         }
@@ -119,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_workbook_says_what_its_cells_say() {
-        let facts = facts(Kind::Xlsx, workbook());
+        let facts = facts(workbook());
         assert_eq!(facts.sheets, ["申请表", "空"]);
         assert_eq!(facts.rows, 4);
         assert_eq!(
@@ -134,11 +99,11 @@ mod tests {
         let gbk = encoding_rs::GB18030.encode(text).0.into_owned();
         let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         for bytes in [text.as_bytes().to_vec(), [b"\xef\xbb\xbf", text.as_bytes()].concat(), gbk, wide] {
-            let facts = facts(Kind::Csv, bytes);
+            let facts = facts(bytes);
             assert_eq!((facts.rows, facts.sheets.len()), (2, 0));
             assert_eq!(said(&facts), [(StatedField::ClassId, "2026-017\r\n\"甲\"", "B1"), (StatedField::Institution, "某某学校", "B3"),]);
         }
-        assert_eq!(said(&facts(Kind::Text, "班级名称：甲班\n".into())), [(StatedField::ClassName, "甲班", "A1")]);
+        assert_eq!(said(&facts("班级名称：甲班\n".into())), [(StatedField::ClassName, "甲班", "A1")]);
     }
 
     #[test]
@@ -149,11 +114,9 @@ mod tests {
         (0..257).for_each(|_| std::io::Write::write_all(&mut bomb, &zeros).unwrap());
         let bomb = bomb.finish().unwrap().into_inner();
         assert!(bomb.len() < 1 << 20);
-        assert_eq!(measured(Kind::Xlsx, bomb).problems, [Problem::TooLarge]);
+        assert_eq!(measured(bomb).problems, [Problem::TooLarge]);
         let whole = workbook();
-        for kind in [Kind::Xlsx, Kind::Xls, Kind::Ods] {
-            let cut = measured(kind, whole[..whole.len() / 2].to_vec());
-            assert!(matches!(cut.problems.as_slice(), [Problem::Broken { .. }]), "{kind:?} {:?}", cut.problems);
-        }
+        let cut = measured(whole[..whole.len() / 2].to_vec());
+        assert!(matches!(cut.problems.as_slice(), [Problem::Broken { .. }]), "{:?}", cut.problems);
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::record::inventory::Inventory;
-use crate::record::standard::{Judgement, Standard};
+use crate::record::standard::{Judgement, Standard, State};
 use crate::stages::report::speaker::Speaker;
-use crate::words::finding::{Finding, Level, Outcome, Subject};
+use crate::words::finding::{Finding, Outcome, Subject};
 
 /// What a finding means to the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,17 +18,27 @@ pub enum Weight {
     Review,
     /// Met, not applicable, the district's, or not checked.
     Quiet,
+    /// Said by another rule already: a rule that sums others up, or an item in the words of its own rule.
+    Repeated,
 }
 
-/// What a finding means to the reader, by its outcome and its rule's level under the profile.
+/// What a finding means to the reader, by its outcome and its rule's level under the profile that judged.
 pub fn weight(finding: &Finding, standard: &Standard) -> Weight {
-    let decides = standard.rule(&finding.rule).map_or(Level::Hint, |rule| rule.record.level).decides();
+    let decides = finding.level.decides();
     match finding.outcome {
+        Outcome::Pass | Outcome::NotApplicable | Outcome::District | Outcome::NotChecked => Weight::Quiet,
+        _ if is_repeated(finding, standard) => Weight::Repeated,
         Outcome::Fail | Outcome::Insufficient | Outcome::Undecided if decides => Weight::Gap,
         Outcome::Fail | Outcome::Insufficient | Outcome::Undecided | Outcome::Warning => Weight::Hint,
         Outcome::NeedsReview => Weight::Review,
-        Outcome::Pass | Outcome::NotApplicable | Outcome::District | Outcome::NotChecked => Weight::Quiet,
     }
+}
+
+/// Whether another rule says the same: words of another rule that is judged by itself, or a summary of other rules.
+fn is_repeated(finding: &Finding, standard: &Standard) -> bool {
+    let sums_up = standard.rule(&finding.rule).is_some_and(|rule| !rule.record.roll_up.is_empty());
+    let other = finding.message.split_once('.').and_then(|(rule, _)| standard.rule(rule));
+    sums_up || other.is_some_and(|other| other.record.state == State::Built)
 }
 
 /// The findings of one weight by day; those of no day stand under `None`, last.
@@ -56,7 +66,7 @@ fn day_of(subject: &Subject, inventory: &Inventory, speaker: &Speaker) -> Option
             let by_unit = placement.units.first().and_then(|id| speaker.unit(id)).map(|unit| unit.date.to_string());
             by_unit.or_else(|| placement.folder_date.clone())
         }
-        Subject::Class | Subject::Course { .. } | Subject::Item { .. } => None,
+        Subject::Class | Subject::Course { .. } | Subject::Item { .. } | Subject::Person { .. } => None,
     }
 }
 
@@ -67,4 +77,41 @@ pub fn counts(judgement: &Judgement, standard: &Standard) -> BTreeMap<Weight, us
         *counts.entry(weight(finding, standard)).or_default() += 1;
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::finding::Level;
+
+    fn finding(rule: &str, level: Level, outcome: Outcome, message: &str) -> Finding {
+        Finding {
+            rule: rule.to_owned(),
+            level,
+            outcome,
+            subject: Subject::Class,
+            message: message.to_owned(),
+            facts: BTreeMap::new(),
+            ladder: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_level_that_a_profile_raised_makes_a_gap() {
+        let standard = Standard::builtin().unwrap();
+        let of = |level: Level| weight(&finding("X-08", level, Outcome::Fail, "picture"), &standard);
+        assert_eq!((of(Level::Hint), of(Level::Data)), (Weight::Hint, Weight::Gap));
+    }
+
+    #[test]
+    fn what_another_rule_says_is_said_once() {
+        let standard = Standard::builtin().unwrap();
+        let of = |rule: &str, outcome: Outcome, message: &str| weight(&finding(rule, Level::Must, outcome, message), &standard);
+        assert_eq!(of("L-06", Outcome::Fail, "missing"), Weight::Gap);
+        assert_eq!(of("A-02", Outcome::Fail, "L-06.missing"), Weight::Repeated);
+        assert_eq!(of("S-02", Outcome::Warning, "open"), Weight::Repeated);
+        assert_eq!(of("A-02", Outcome::Pass, "met"), Weight::Quiet);
+        assert_eq!(of("H-02", Outcome::Insufficient, "judge.needs"), Weight::Gap);
+    }
 }

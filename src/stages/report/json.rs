@@ -105,7 +105,7 @@ pub fn standard_report(judgement: &Judgement, standard: &Standard, speaker: &Spe
             RuleReport {
                 id: finding.rule.clone(),
                 clause: rule.map(|rule| rule.record.clause.clone()).unwrap_or_default(),
-                level: rule.map_or(Level::Hint, |rule| rule.record.level),
+                level: finding.level,
                 outcome: finding.outcome,
                 subject: finding.subject.clone(),
                 measured: finding.facts.get("measured").cloned(),

@@ -8,6 +8,9 @@ use crate::words::lang::Lang;
 use crate::words::path::shown;
 use crate::words::wording::{Message, fill, template};
 
+/// The most entries of a list that a sentence names; of longer ones it says how many more there are.
+const MOST_LISTED: usize = 12;
+
 /// Speaks one language and knows the sessions of one class by their ids.
 #[derive(Clone, Debug, Default)]
 pub struct Speaker {
@@ -75,9 +78,17 @@ impl Speaker {
             Fact::LessonHours(tenths) => tenths_written(*tenths, 10, 1),
             Fact::Share(hundredths) => format!("{}%", tenths_written(*hundredths, 100, 2)),
             Fact::Of(subject) => self.subject(subject),
+            Fact::List(facts) if facts.is_empty() => "—".to_owned(),
             Fact::List(facts) => {
-                let words: Vec<String> = facts.iter().map(|fact| self.fact(fact)).collect();
-                words.join(if self.lang == Lang::Chinese { "、" } else { ", " })
+                let shown = if facts.len() > MOST_LISTED { MOST_LISTED - 2 } else { facts.len() };
+                let words: Vec<String> = facts.iter().take(shown).map(|fact| self.fact(fact)).collect();
+                let listed = words.join(if self.lang == Lang::Chinese { "、" } else { ", " });
+                match facts.len() - shown {
+                    0 => listed,
+                    more => {
+                        fill(&self.term("term.and_more"), |blank| Some(if blank == "listed" { listed.clone() } else { more.to_string() }))
+                    }
+                }
             }
         }
     }
@@ -93,6 +104,7 @@ impl Speaker {
             Subject::Course { name } => shown(name).into_owned(),
             Subject::Item { id } => id.clone(),
             Subject::File { path } => shown(path.as_str()).into_owned(),
+            Subject::Person { no } => fill(&self.term("term.person"), |_| Some(no.to_string())),
         }
     }
 
@@ -204,6 +216,11 @@ mod tests {
         assert_eq!(zh.fact(&Fact::LessonHours(35)), "3.5");
         assert_eq!(zh.fact(&Fact::Share(5_667)), "56.67%");
         assert_eq!(zh.fact(&Fact::List(vec![Fact::Count(1), Fact::Term("judge.part_front".into())])), "1、前段");
+        assert_eq!(zh.fact(&Fact::List(Vec::new())), "—");
+        let many: Vec<Fact> = (1..=13).map(Fact::Count).collect();
+        assert_eq!(zh.fact(&Fact::List(many[..12].to_vec())), "1、2、3、4、5、6、7、8、9、10、11、12");
+        assert_eq!(zh.fact(&Fact::List(many)), "1、2、3、4、5、6、7、8、9、10等，另有 3 项");
+        assert_eq!(zh.fact(&Fact::Of(Subject::Person { no: 12 })), "花名册第 12 号");
         assert_eq!(zh.fact(&Fact::Text("a\u{1b}b".into())), "a\u{FFFD}b");
         assert_eq!(zh.bytes(1_450_000_000), "1.4 GB");
         assert_eq!(zh.bytes(999), "999 B");

@@ -8,7 +8,7 @@ use crate::stages::report::gaps::{Weight, by_day, counts};
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::words_of;
-use crate::words::finding::{Finding, Outcome};
+use crate::words::finding::{Fact, Finding, Outcome};
 use crate::words::path::shown;
 use crate::words::wording::Message;
 
@@ -54,7 +54,7 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
         for (day, findings) in days {
             let day = day.map_or_else(|| speaker.term("term.class"), |day| speaker.date(&day));
             lines.push(format!("  {day}"));
-            lines.extend(findings.iter().flat_map(|finding| finding_lines(finding, standard, speaker)));
+            lines.extend(together(&findings).iter().flat_map(|same| finding_lines(same, standard, speaker)));
         }
     }
     let unplaced: Vec<&str> =
@@ -83,11 +83,31 @@ pub fn paste(inventory: &Inventory, judgement: &Judgement, standard: &Standard, 
     lines
 }
 
-fn finding_lines(finding: &Finding, standard: &Standard, speaker: &Speaker) -> Vec<String> {
-    let clause = standard.rule(&finding.rule).map(|rule| rule.record.clause.as_str()).unwrap_or_default();
+/// Findings side by side that say the same in words common to all rules.
+fn together<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in findings {
+        let same = |other: &Finding| {
+            finding.message.starts_with("judge.")
+                && (&finding.message, &finding.facts, finding.outcome) == (&other.message, &other.facts, other.outcome)
+        };
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|last| same(last)) => group.push(finding),
+            _ => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+fn finding_lines(same: &[&Finding], standard: &Standard, speaker: &Speaker) -> Vec<String> {
+    let Some(finding) = same.first() else { return Vec::new() };
+    let rules: Vec<&str> = same.iter().map(|finding| finding.rule.as_str()).collect();
+    let mut clauses: Vec<&str> = rules.iter().filter_map(|rule| standard.rule(rule)).map(|rule| rule.record.clause.as_str()).collect();
+    clauses.dedup();
     let mark = mark(finding.outcome);
     let outcome = speaker.term_of("outcome", finding.outcome);
-    let mut lines = vec![format!("    {mark} {} {outcome}（{clause}） {}", finding.rule, words_of(finding, standard, speaker))];
+    let words = words_of(finding, standard, speaker);
+    let mut lines = vec![format!("    {mark} {} {outcome}（{}） {words}", rules.join("、"), clauses.join("、"))];
     if !finding.ladder.is_empty() {
         lines.push(format!("        {}", ladder(finding, speaker)));
     }
@@ -101,7 +121,7 @@ pub fn ladder(finding: &Finding, speaker: &Speaker) -> String {
         .iter()
         .map(|rung| {
             let missing = if rung.missing > 0 {
-                speaker.say(&Message::new("report.rung_missing").count("count", rung.missing))
+                speaker.say(&Message::new("report.rung_missing").with("count", like(finding.facts.get("missing"), rung.missing)))
             } else {
                 String::new()
             };
@@ -109,6 +129,15 @@ pub fn ladder(finding: &Finding, speaker: &Speaker) -> String {
         })
         .collect();
     format!("{}{}", speaker.term("report.ladder"), rungs.join(" "))
+}
+
+/// A number in the unit of another one.
+fn like(other: Option<&Fact>, number: i64) -> Fact {
+    match other {
+        Some(Fact::LessonHours(_)) => Fact::LessonHours(number),
+        Some(Fact::Length(_)) => Fact::Length(number),
+        _ => Fact::Count(number),
+    }
 }
 
 fn mark(outcome: Outcome) -> &'static str {

@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::super::error::{ClassError, Fault, Place};
-use super::cell::{self, label};
-use super::sheet::{Cell, Sheet, Value};
+use crate::record::sheet::cell::{self, label};
+use crate::record::sheet::{Cell, Sheet, Value, header};
 
-/// How far down a header row is searched.
-const HEADER_ROWS: u32 = 10;
 /// Begins the first cell of the example row.
 pub const EXAMPLE_MARK: &str = "【示例】";
 /// Begins the first cell of a row of notes.
@@ -86,9 +84,9 @@ pub fn json(kind: Kind, value: &Value) -> Result<Option<Json>, Fault> {
     let text = || cell::text(value);
     Ok(Some(match kind {
         Kind::Text | Kind::Code => Json::from(text()),
-        Kind::Date => Json::from(cell::class_date(value)?.to_string()),
-        Kind::Clock => Json::from(cell::clock_time(value)?.to_string()),
-        Kind::Count => Json::from(cell::count(value)?),
+        Kind::Date => Json::from(cell::class_date(value).ok_or_else(|| Fault::Date(text()))?.to_string()),
+        Kind::Clock => Json::from(cell::clock_time(value).ok_or_else(|| Fault::ClockTime(text()))?.to_string()),
+        Kind::Count => Json::from(cell::count(value).ok_or_else(|| Fault::Count(text()))?),
         Kind::Hours => Json::from(cell::number(value).ok_or_else(|| Fault::LessonHours(text()))?),
         Kind::Choice(words) => return choice(words, &text()),
         Kind::List => {
@@ -99,7 +97,11 @@ pub fn json(kind: Kind, value: &Value) -> Result<Option<Json>, Fault> {
     }))
 }
 
-fn choice(words: &[Word], text: &str) -> Result<Option<Json>, Fault> {
+/// One of some words as JSON; nothing where the word means that it is not known.
+///
+/// # Errors
+/// [`Fault::Word`] with the words that may stand there.
+pub fn choice(words: &[Word], text: &str) -> Result<Option<Json>, Fault> {
     let wanted = label(text);
     let found = words.iter().find(|(_, names)| names.iter().any(|name| label(name) == wanted));
     match found {
@@ -144,22 +146,12 @@ impl<'a> Header<'a> {
     /// # Errors
     /// [`Fault::NoHeader`] with the names that are looked for.
     pub fn find(sheet: &Sheet, columns: &'a [Column]) -> Result<Self, Fault> {
-        let mut best = Self { row: 0, columns: BTreeMap::new() };
-        for (&row, cells) in sheet.rows.range(..HEADER_ROWS) {
-            let mut found = Self { row, columns: BTreeMap::new() };
-            for (&index, cell) in cells {
-                if let Some(column) = called(columns, &cell::text(&cell.value)) {
-                    found.columns.entry(column.field).or_insert((index, column));
-                }
-            }
-            if found.columns.len() > best.columns.len() {
-                best = found;
-            }
-        }
-        if best.columns.len() < 2 {
-            return Err(Fault::NoHeader(columns.iter().filter(|column| column.written).map(|column| column.name().to_owned()).collect()));
-        }
-        Ok(best)
+        let column = |text: &str| called(columns, text).map(|column| column.field);
+        let none = || Fault::NoHeader(columns.iter().filter(|column| column.written).map(|column| column.name().to_owned()).collect());
+        let found = header::find(sheet, column).ok_or_else(none)?;
+        let column = |field: &str| columns.iter().find(|column| column.field == field);
+        let columns = found.columns.into_iter().filter_map(|(field, index)| Some((field, (index, column(field)?)))).collect();
+        Ok(Self { row: found.row, columns })
     }
 
     /// Whether the header has the column of a field.
@@ -171,6 +163,11 @@ impl<'a> Header<'a> {
     pub fn columns(&self) -> impl Iterator<Item = (u32, &'a Column)> {
         self.columns.values().copied()
     }
+}
+
+/// The place of a cell.
+pub fn place(sheet: &Sheet, row: u32, column: u32) -> Place {
+    Place::Cell(sheet.name.clone(), Sheet::address(row, column))
 }
 
 /// One filled row below a header.
@@ -202,8 +199,7 @@ impl<'a> Row<'a> {
                 row.check_example()?;
                 continue;
             }
-            let alone = cells.len() == 1 && ["备注", "注", "说明", "制表", "填表", "审核"].iter().any(|word| first.starts_with(word));
-            if first.starts_with(NOTE_MARK) || matches!(label(&first).as_str(), "合计" | "总计" | "小计") || alone {
+            if first.starts_with(NOTE_MARK) || header::is_note(&first, cells.len()) {
                 continue;
             }
             rows.push(row);
@@ -216,7 +212,7 @@ impl<'a> Row<'a> {
             self.cells.get(index).is_some_and(|cell| cell::text(&cell.value).trim_start_matches(EXAMPLE_MARK) != column.example)
         });
         match changed.map(|(index, _)| index).min() {
-            Some(index) => Err(Fault::ExampleChanged.at(self.file, self.sheet.place(self.row, index))),
+            Some(index) => Err(Fault::ExampleChanged.at(self.file, place(self.sheet, self.row, index))),
             None => Ok(()),
         }
     }
@@ -225,7 +221,7 @@ impl<'a> Row<'a> {
     pub fn place(&self, field: &str) -> Place {
         let first = || self.cells.keys().next().copied().unwrap_or_default();
         let column = self.header.columns.get(field).map_or_else(first, |(index, _)| *index);
-        self.sheet.place(self.row, column)
+        place(self.sheet, self.row, column)
     }
 
     /// A fault of a field of this row.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::cell;
 use super::column::{self, Header, NOTE_MARK, Row};
-use super::sheet::{Cell, Sheet};
 use super::tables;
 use crate::record::class::error::{ClassError, Fault, Place};
+use crate::record::sheet::cell;
+use crate::record::sheet::{Cell, Sheet};
 
 /// A document as `class.json` would hold it, and the file and place that each of its fields was read from.
 #[derive(Clone, Debug, Default)]
@@ -87,13 +87,13 @@ pub fn read_info(draft: &mut Draft, file: &str, sheet: &Sheet) -> Result<(), Cla
             let Some(label) = column::called(tables::INFO, &name) else {
                 let heading = matches!(cell::label(&name).as_str(), "项目" | "填写项" | "班级信息");
                 if index == 0 && value.is_some() && !heading {
-                    return Err(Fault::UnknownField(name).at(file, sheet.place(row, index)));
+                    return Err(Fault::UnknownField(name).at(file, column::place(sheet, row, index)));
                 }
                 continue;
             };
             let Some(value) = value else { continue };
             taken = index.checked_add(1);
-            let place = sheet.place(row, index.saturating_add(1));
+            let place = column::place(sheet, row, index.saturating_add(1));
             if value.formula {
                 return Err(Fault::Formula.at(file, place));
             }
@@ -156,7 +156,7 @@ pub fn require(file: &str, sheet: &Sheet, header: &Header<'_>, columns: &[column
     for field in fields {
         if !header.has(field) {
             let name = columns.iter().find(|column| column.field == *field).map_or(*field, |column| column.name());
-            return Err(Fault::NoColumn(name.to_owned()).at(file, sheet.place(header.row, 0)));
+            return Err(Fault::NoColumn(name.to_owned()).at(file, column::place(sheet, header.row, 0)));
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::column::{Header, Row};
 use super::info::{Draft, require};
-use super::sheet;
+use super::open;
 use super::tables::ROSTER;
 use crate::record::class::error::{ClassError, Fault, Place};
 
@@ -21,7 +21,7 @@ pub fn is_table(extension: &str) -> bool {
 /// # Errors
 /// Not a table, no sheet with a header that has 姓名, a name that lacks, a value that does not fit, more than 10,000 rows.
 pub fn read_roster(draft: &mut Draft, file: &str, bytes: &[u8]) -> Result<(), ClassError> {
-    let sheets = sheet::open(bytes, true).map_err(|fault| fault.at(file, Place::File))?;
+    let sheets = open(file, bytes, true)?;
     let found = sheets.iter().filter_map(|sheet| Header::find(sheet, ROSTER).ok().map(|header| (sheet, header)));
     // A workbook may explain its codes on further sheets; the roster is the sheet with the names.
     let best = found.filter(|(_, header)| header.has("name")).max_by_key(|(sheet, header)| (header.columns().count(), sheet.rows.len()));

@@ -6,10 +6,10 @@ use rust_xlsxwriter::{
 };
 use serde_json::{Map, Value as Json};
 
-use super::cell;
 use super::column::{self, Column, EXAMPLE_MARK, Kind, NOTE_MARK};
 use super::{tables, words};
 use crate::record::class::{ClassDate, ClassRecord};
+use crate::record::sheet::cell;
 
 /// A workbook that could not be written.
 #[derive(Debug, thiserror::Error)]

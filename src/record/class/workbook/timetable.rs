@@ -2,13 +2,12 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::cell;
 use super::column::{Header, Row};
 use super::info::{Draft, require};
-use super::sheet::Sheet;
 use super::tables::TIMETABLE;
 use crate::record::class::error::{ClassError, Fault, Place};
 use crate::record::class::units::LessonHours;
+use crate::record::sheet::{Sheet, cell};
 
 /// Fields that are taken over as they are.
 const PLAIN: &[&str] = &["teacher", "place", "mode", "content_kind", "breaks_min", "method", "topics", "platform"];
@@ -44,7 +43,7 @@ fn lesson(row: &Row<'_>) -> Result<Map<String, Json>, ClassError> {
     put("date", row.json("date")?.ok_or_else(|| row.missing("date"))?);
     let (start, end) = match row.value("time")? {
         Some(time) => {
-            let (start, end) = cell::clock_span(time).map_err(|fault| row.error("time", fault))?;
+            let (start, end) = cell::clock_span(time).ok_or_else(|| row.error("time", Fault::ClockSpan(cell::text(time))))?;
             (Json::from(start.to_string()), Json::from(end.to_string()))
         }
         None => {

@@ -1,13 +1,18 @@
 //! Facts of the class: its switches, how many units it has, and its roster in numbers.
 
+use std::collections::BTreeSet;
+
 use crate::record::class::{Catalogue, Comparison, Mode, TrainingType, YesNoUnknown};
-use crate::record::inventory::Role;
+use crate::record::inventory::{Content, FileRecord, Role};
+use crate::record::people::{distinct, normal};
 use crate::record::session::UnitKind;
+use crate::record::standard::Stage;
+use crate::words::finding::Fact;
 use crate::words::moment::Grade;
 
 use super::super::facts::Facts;
 use super::super::index::Index;
-use super::super::names;
+use super::stages::stage_of;
 
 pub(in super::super) fn facts(index: &Index) -> Facts {
     let class = &index.inventory.class;
@@ -45,6 +50,9 @@ pub(in super::super) fn facts(index: &Index) -> Facts {
     facts.count("online_live_sessions", of_mode(Mode::OnlineLive));
     facts.count("assessments", index.of_kind(UnitKind::Assessment).count());
     roster(index, &mut facts);
+    declared(index, &mut facts);
+    files(index, &mut facts);
+    quality(index, &mut facts);
     let timed = index.files.iter().filter(|file| matches!(file.record.placement.role, Role::Photo | Role::Recording | Role::Screenshot));
     let graded = |wanted: fn(Option<Grade>) -> bool| {
         timed.clone().filter(move |file| wanted(index.start(file).map(|start| start.grade))).map(|file| file.record)
@@ -55,14 +63,107 @@ pub(in super::super) fn facts(index: &Index) -> Facts {
     facts
 }
 
+/// What the class record says besides its switches.
+fn declared(index: &Index, facts: &mut Facts) {
+    let class = &index.inventory.class;
+    let text = |text: &Option<String>| text.as_deref().map(str::trim).unwrap_or_default().to_owned();
+    facts.text("skill_standard", text(&class.skill_standard));
+    facts.text("entrepreneurship_product", text(&class.entrepreneurship_product));
+    facts.text("day_conversion_document", text(&class.switches.day_conversion_document));
+    facts.flag("plan_approved", class.plan_approval.is_some());
+    facts.text("plan_approval", class.plan_approval.as_ref().map(|approval| approval.number.clone()).unwrap_or_default());
+    let first = index.of_kind(UnitKind::Session).map(|(_, unit)| unit.date).min();
+    let late = class.plan_approval.as_ref().zip(first).is_some_and(|(approval, first)| approval.date > first);
+    facts.flag("plan_approved_late", late);
+    let date = |date: Option<crate::record::class::ClassDate>| Fact::Date(date.map(|date| date.to_string()).unwrap_or_default());
+    facts.fact("plan_approved_on", date(class.plan_approval.as_ref().map(|approval| approval.date)));
+    facts.fact("first_day", date(first));
+    facts.flag("start_known", class.start.is_some());
+    facts.flag("end_known", class.end.is_some());
+    facts.fact("subsidy_yuan", Fact::Count(class.subsidy_yuan.map_or(0, i64::from)));
+    facts.fact("retention_years", Fact::Count(class.retention_years.map_or(0, i64::from)));
+    let platforms: BTreeSet<&str> =
+        class.timetable.iter().filter(|row| row.mode != Mode::Offline).filter_map(|row| row.platform.as_deref()).collect();
+    let registered = |platform: &&str| index.settings.words("platform_register").iter().any(|known| normal(known) == normal(platform));
+    facts.flag("platforms_registered", !platforms.is_empty() && platforms.iter().all(registered));
+    facts.list("platforms", platforms.into_iter().map(|platform| Fact::Text(platform.to_owned())).collect());
+    facts.text("profile", index.settings.profile_name());
+    facts.count("deviations", index.settings.deviations());
+}
+
+/// How many files there are of what is not judged unit by unit.
+fn files(index: &Index, facts: &mut Facts) {
+    let of = |role: Role| index.of_role(role).map(|file| file.record);
+    facts.count("files", index.files.len());
+    facts.count("plan_files", of(Role::TrainingPlan).count());
+    facts.count("pledges", of(Role::Pledge).count());
+    facts.paths("change_records", of(Role::ChangeRecord));
+    facts.paths("district_records", of(Role::DistrictRecord));
+    facts.count("statement_files", of(Role::PlatformStatement).count());
+    facts.count("quiz_records", of(Role::InClassQuiz).count());
+    facts.count("log_records", of(Role::LearningLog).count());
+    facts.count("checkin_records", of(Role::CheckIn).count());
+    facts.count("screenshot_files", of(Role::Screenshot).count());
+    let extra = |stage: Stage| index.of_role(Role::Other).filter(move |file| stage_of(index, file) == Some(stage)).map(|file| file.record);
+    facts.paths("extra_delivery", extra(Stage::Delivery));
+    facts.paths("extra_assessment", extra(Stage::Assessment));
+}
+
+/// Pictures and recordings below the technical floor.
+fn quality(index: &Index, facts: &mut Facts) {
+    let number = |key: &str| index.settings.number(key);
+    let small = |width: u32, height: u32, long: &str, short: &str| {
+        i64::from(width.max(height)) < number(long) || i64::from(width.min(height)) < number(short)
+    };
+    let of = |role: Role, below: &dyn Fn(&Content) -> bool| -> Vec<&FileRecord> {
+        index.of_role(role).filter(|file| below(&file.measured.content)).map(|file| file.record).collect()
+    };
+    facts.paths(
+        "photos_small",
+        of(Role::Photo, &|content| match content {
+            Content::Picture(picture) => picture.decoded && small(picture.width, picture.height, "floor_photo_long", "floor_photo_short"),
+            _ => false,
+        }),
+    );
+    facts.paths(
+        "photos_dark",
+        of(Role::Photo, &|content| match content {
+            Content::Picture(picture) => picture.mean_luma.is_some_and(|luma| i64::from(luma) < number("floor_luma")),
+            _ => false,
+        }),
+    );
+    facts.paths(
+        "recordings_small",
+        of(Role::Recording, &|content| match content {
+            Content::Recording(recording) => {
+                recording.codec.is_some() && small(recording.width, recording.height, "floor_video_long", "floor_video_short")
+            }
+            _ => false,
+        }),
+    );
+    let (parts, whole) = index.settings.share("floor_still");
+    facts.paths(
+        "recordings_frozen",
+        of(Role::Recording, &|content| match content {
+            Content::Recording(recording) => i64::from(recording.looks.still) * whole > i64::from(recording.looks.sampled) * parts,
+            _ => false,
+        }),
+    );
+}
+
 fn roster(index: &Index, facts: &mut Facts) {
     let roster = index.inventory.class.roster.as_deref();
     facts.flag("roster_known", roster.is_some_and(|roster| !roster.is_empty()));
     let roster = roster.unwrap_or_default();
-    facts.count("persons", names::distinct(roster));
-    let groups: Vec<String> = index.settings.words("id_voucher_groups").iter().map(|group| names::normal(group)).collect();
+    facts.count("persons", distinct(roster));
+    let results = |wanted: Option<Comparison>| roster.iter().filter(move |trainee| trainee.comparison == wanted).count();
+    facts.count("compared_passed", results(Some(Comparison::Passed)));
+    facts.count("compared_failed", results(Some(Comparison::Failed)));
+    facts.count("compared_none", results(Some(Comparison::None)));
+    facts.count("compared_unknown", results(None));
+    let groups: Vec<String> = index.settings.words("id_voucher_groups").iter().map(|group| normal(group)).collect();
     let listed = |category: &Option<String>| {
-        category.as_deref().map(names::normal).is_some_and(|category| groups.iter().any(|group| category.contains(group.as_str())))
+        category.as_deref().map(normal).is_some_and(|category| groups.iter().any(|group| category.contains(group.as_str())))
     };
     let compared = |wanted: fn(Option<Comparison>) -> bool| {
         roster.iter().filter(move |trainee| listed(&trainee.category) && wanted(trainee.comparison)).count()

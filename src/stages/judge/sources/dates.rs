@@ -24,7 +24,6 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         facts.word("kind", kind(role));
         facts.fact("time", Fact::Time(zone.written(start.at)));
         facts.text("file", file.record.path.to_string());
-        facts.fact("first_day", Fact::Date(first.map(|date| date.to_string()).unwrap_or_default()));
         facts.flag("before_first", begin.is_some_and(|begin| taken.to < begin.as_microsecond()));
         facts.flag("after_now", taken.from > index.inventory.as_of.as_microsecond());
         views.push(View { subject: Subject::File { path: file.record.path.clone() }, facts, files: vec![file.record] });

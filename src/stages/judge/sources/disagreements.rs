@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
-use super::super::names;
 use crate::record::class::{ClassDate, ClassRecord};
 use crate::record::inventory::{Content, Disagreement, FileRecord, Role, StatedField, Statement};
+use crate::record::people::normal;
 use crate::words::finding::{Fact, Subject};
 
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let mut views: Vec<View> = index.inventory.disagreements.iter().map(declared).collect();
+    views.extend(governing_document(index));
     views.extend(statements(index));
     views
 }
@@ -35,6 +36,21 @@ fn declared<'a>(disagreement: &Disagreement) -> View<'a> {
     }
     facts.text("cell", "");
     View { subject: Subject::Class, facts, files: Vec::new() }
+}
+
+/// The document that the class is held by, where it is not the one that it is judged by.
+fn governing_document<'a>(index: &'a Index<'a>) -> Option<View<'a>> {
+    let named = index.inventory.class.governing_document.as_deref().filter(|named| !named.trim().is_empty())?;
+    let document = &index.settings.standard().file().document;
+    let plain = |text: &str| normal(text).replace(|character| "〔〕[]【】()《》".contains(character), "");
+    let mut facts = Facts::default();
+    facts.word("kind", "document");
+    facts.text("field", "");
+    facts.text("here", named);
+    facts.text("there", document);
+    facts.text("file", "");
+    facts.text("cell", "");
+    (!plain(named).contains(&plain(document))).then_some(View { subject: Subject::Class, facts, files: Vec::new() })
 }
 
 /// What tables say against the class record; where it says nothing, against the first table that does.
@@ -86,7 +102,7 @@ fn same(field: StatedField, a: &str, b: &str) -> bool {
     {
         return a == b;
     }
-    names::normal(a) == names::normal(b)
+    normal(a) == normal(b)
 }
 
 fn field_term(field: StatedField) -> &'static str {

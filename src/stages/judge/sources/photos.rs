@@ -3,7 +3,7 @@
 use super::super::engine::Group;
 use super::super::facts::View;
 use super::super::index::{File, Index, Opening, opening};
-use super::unit_facts;
+use super::{exceptions, unit_facts};
 use crate::record::inventory::{Content, FileRecord, Role};
 use crate::record::session::Unit;
 use crate::words::moment::Grade;
@@ -37,15 +37,16 @@ pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
     facts.count("photos_found", found);
     facts.paths("photos_not_counted", not_counted);
     facts.paths("photos_unmeasured", unmeasured);
+    facts.paths("exceptions", exceptions(index, &units));
     View { subject: group.subject.clone(), facts, files: counted }
 }
 
-fn is_picture(file: &File) -> bool {
+pub(super) fn is_picture(file: &File) -> bool {
     matches!(&file.measured.content, Content::Picture(picture) if picture.decoded)
 }
 
 /// Whether the time of a picture does not contradict the units: measured within one of them, or saved after the first began.
-fn fits(index: &Index, file: &File, units: &[&Unit]) -> bool {
+pub(super) fn fits(index: &Index, file: &File, units: &[&Unit]) -> bool {
     if let Some(taken) = index.measured_time(file) {
         return units.iter().any(|unit| index.touches(unit, taken));
     }

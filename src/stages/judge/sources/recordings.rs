@@ -4,7 +4,7 @@ use super::super::engine::Group;
 use super::super::facts::View;
 use super::super::index::{File, Index, Opening, Piece, length, opening};
 use super::parts::{Parts, Span, overlap, total};
-use super::unit_facts;
+use super::{exceptions, unit_facts};
 use crate::record::inventory::{Content, Device, FileRecord, Part, Role};
 use crate::record::session::Unit;
 use crate::words::finding::Fact;
@@ -97,6 +97,7 @@ pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
     facts.flag("overlapping", !full && missing.is_empty() && chosen.len() < 3);
     facts.flag("full", full);
     facts.flag("short_unit", short_unit);
+    facts.paths("exceptions", exceptions(index, &units));
     let barely = chosen.iter().filter(|segment| {
         let inside = parts.inside(segment.part, segment.span);
         !full && rule != "order" && segment.timed && inside < least && inside.saturating_mul(2) < segment.length

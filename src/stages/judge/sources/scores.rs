@@ -2,6 +2,7 @@
 
 use super::super::facts::{Facts, View};
 use super::super::index::{Index, Opening, opening};
+use super::candidates::scores;
 use crate::record::inventory::Role;
 use crate::words::finding::Subject;
 
@@ -12,5 +13,11 @@ pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
     facts.count("score_sheets", standing(Opening::Opens).count());
     facts.paths("score_sheets_broken", standing(Opening::Broken));
     facts.paths("score_sheets_unmeasured", standing(Opening::Unmeasured));
+    let scores = scores(index);
+    facts.count("scored", scores.of.len());
+    let without = (0..index.people.roster.len()).filter(|person| !scores.of.contains_key(person));
+    facts.list("score_missing", index.people.labels(without));
+    let known = !index.people.roster.is_empty();
+    facts.list("score_strangers", if known { scores.strangers } else { Vec::new() });
     View { subject: Subject::Class, facts, files: standing(Opening::Opens).collect() }
 }

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use super::super::engine::Group;
 use super::super::facts::View;
 use super::super::index::{File, Index, Opening, opening, pages};
-use super::super::names;
+use super::signers::signed;
 use super::unit_facts;
-use crate::record::class::SignInState;
 use crate::record::inventory::Role;
 use crate::record::session::UnitKind;
 use crate::words::finding::Fact;
@@ -31,9 +30,16 @@ pub(super) fn view<'a>(group: &Group<'a>, groups: usize) -> View<'a> {
     facts.count("book_pages", book_pages);
     facts.flag("book_covers", named || book_pages >= groups && book_pages > 0);
 
-    let signed = signed(index, group);
+    let signed = signed(index, group.units());
     facts.flag("transcribed", signed.is_some());
-    facts.list("strangers", strangers(index, signed.unwrap_or_default()).into_iter().map(Fact::Text).collect());
+    let names = signed.unwrap_or_default();
+    let present: BTreeSet<usize> = names.iter().flat_map(|name| index.people.find(name, None)).collect();
+    facts.count("signed", present.len());
+    let expected: BTreeSet<usize> = group.units().flat_map(|unit| index.people.on(unit.date)).collect();
+    facts.count("expected", expected.len());
+    facts.list("strangers", strangers(index, names).into_iter().map(|name| Fact::Text(name.to_owned())).collect());
+    let electronic = index.of_role(Role::CheckIn).filter(here).filter(|file| opening(file.measured) == Opening::Opens);
+    facts.paths("electronic", electronic.map(|file| file.record));
     let mut files: Vec<_> = standing(Opening::Opens).collect();
     files.extend(books.iter().filter(|book| here(book)).map(|book| book.record));
     files.extend(whole.map(|book| book.record).filter(|_| sheets.is_empty()));
@@ -44,19 +50,8 @@ fn is_of_assessment(book: &File) -> bool {
     book.record.path.parts().any(|part| part.contains("考核") || part.contains("考评"))
 }
 
-/// The names that signed at the units; none where nobody wrote them off.
-fn signed(index: &Index, group: &Group) -> Option<Vec<String>> {
-    let rows = index.inventory.class.sign_in.iter().filter(|row| {
-        group.units().any(|unit| unit.date == row.date && unit.start <= row.start && (row.start < unit.end || row.start == unit.start))
-    });
-    let rows: Vec<_> = rows.collect();
-    let present = rows.iter().filter(|row| row.state != SignInState::Absent).map(|row| row.name.clone()).collect();
-    (!rows.is_empty()).then_some(present)
-}
-
 /// The names that are not on the roster, as they were written, each once; none where there is no roster.
-fn strangers(index: &Index, signed: Vec<String>) -> BTreeSet<String> {
-    let Some(roster) = index.inventory.class.roster.as_deref().filter(|roster| !roster.is_empty()) else { return BTreeSet::new() };
-    let known: BTreeSet<String> = roster.iter().map(|trainee| names::normal(&trainee.name)).collect();
-    signed.into_iter().filter(|name| !known.contains(&names::normal(name))).collect()
+fn strangers<'n>(index: &Index, signed: Vec<&'n str>) -> BTreeSet<&'n str> {
+    let known = !index.people.roster.is_empty();
+    signed.into_iter().filter(|name| known && index.people.find(name, None).is_empty()).collect()
 }

@@ -1,9 +1,12 @@
 //! Content that is used for more than one unit.
 
+use std::collections::BTreeMap;
+
 use super::super::engine::unit_subject;
 use super::super::facts::{Facts, View};
-use super::super::index::Index;
+use super::super::index::{File, Index};
 use super::kind;
+use crate::record::inventory::Role;
 use crate::words::finding::{Fact, Subject};
 
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
@@ -24,5 +27,34 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         let subject = Subject::File { path: last.record.path.clone() };
         views.push(View { subject, facts, files: files.into_iter().map(|file| file.record).collect() });
     }
+    views
+}
+
+/// Pages of sign-in sheets that lie in several units as files of their own. One file that names several units is a page for all.
+pub(super) fn sheets<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
+    let mut same: BTreeMap<_, Vec<&File>> = BTreeMap::new();
+    for file in index.of_role(Role::SignIn).filter(|file| !file.units.is_empty()) {
+        if let Some(root) = file.record.root {
+            same.entry(root).or_default().push(file);
+        }
+    }
+    let mut views = Vec::new();
+    for files in same.values() {
+        let (Some(first), Some(last)) = (files.first(), files.last()) else { continue };
+        if files.iter().all(|file| file.units == first.units) {
+            continue;
+        }
+        let mut units: Vec<usize> = files.iter().flat_map(|file| file.units.iter().copied()).collect();
+        units.sort_unstable();
+        units.dedup();
+        let mut facts = Facts::default();
+        facts.text("file", last.record.path.to_string());
+        facts.text("other", first.record.path.to_string());
+        let units = units.into_iter().filter_map(|unit| index.units.get(unit));
+        facts.list("places", units.map(|unit| Fact::Of(unit_subject(unit))).collect());
+        let subject = Subject::File { path: last.record.path.clone() };
+        views.push(View { subject, facts, files: files.iter().map(|file| file.record).collect() });
+    }
+    views.sort_by(|a, b| a.subject.cmp(&b.subject));
     views
 }

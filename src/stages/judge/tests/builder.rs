@@ -1,11 +1,15 @@
 //! A small builder of class inventories: two days, four sessions, one assessment, everything there; tests take away and change.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use serde_json::json;
 
 use crate::record::class::{ClassRecord, Trainee};
 use crate::record::inventory::*;
+use crate::record::people::check_id;
 use crate::record::standard::{Judgement, Profile, Standard};
+use crate::record::tables::{PeopleTable, PersonRow};
 use crate::stages::judge::judge;
 use crate::words::digest::Digest;
 use crate::words::finding::{Fact, Finding, Outcome};
@@ -17,8 +21,10 @@ pub(super) const EXAM: &str = "A2026-08-05T09:00";
 /// Three clips of a session of 170 minutes: minutes after its start, one in each third.
 const CLIPS: [i64; 3] = [5, 70, 160];
 
-pub(super) fn standard() -> Standard {
-    Standard::builtin().unwrap_or_else(|error| panic!("{error}"))
+/// The shipped standard, loaded once.
+pub(super) fn standard() -> &'static Standard {
+    static STANDARD: LazyLock<Standard> = LazyLock::new(|| Standard::builtin().unwrap_or_else(|error| panic!("{error}")));
+    &STANDARD
 }
 
 #[derive(Clone)]
@@ -30,11 +36,11 @@ pub(super) struct Builder {
 impl Builder {
     /// A class record alone.
     pub(super) fn bare() -> Self {
-        let row = |date: &str, start: &str, end: &str, course: &str| json!({"date": date, "start": start, "end": end, "breaks_min": 20, "lesson_hours": 3, "course": course, "kind": "practice", "mode": "offline", "teacher": "王老师", "place": "一号教室"});
+        let row = |date: &str, start: &str, end: &str, course: &str| json!({"date": date, "start": start, "end": end, "breaks_min": 20, "lesson_hours": 3, "course": course, "kind": "practice", "content_kind": "实训教学", "method": "岗位实训", "topics": if course == "面点基础" { vec!["安全环保和健康卫生"] } else { vec![] }, "mode": "offline", "teacher": "王老师", "place": "一号教室"});
         let class: ClassRecord = serde_json::from_value(json!({
             "schema": "classproof/class/v1", "class_id": "2026-017", "class_name": "中式面点师初级1班",
             "institution": {"name": "示例培训学校", "credit_code": "91500113MA5U000000"},
-            "training_type": "skills", "catalogue": "dadian", "start": "2026-08-03", "end": "2026-08-05",
+            "training_type": "skills", "catalogue": "dadian", "skill_standard": "中式面点师国家职业技能标准", "subsidy_yuan": 320, "start": "2026-08-03", "end": "2026-08-05",
             "timetable": [row("2026-08-03", "09:00", "11:50", "面点基础"), row("2026-08-03", "14:00", "16:50", "面点制作"),
                 row("2026-08-04", "09:00", "11:50", "面点基础"), row("2026-08-04", "14:00", "16:50", "面点制作")],
             "assessments": [{"date": "2026-08-05", "start": "09:00", "end": "11:00", "part": "实操", "place": "一号教室"}],
@@ -48,6 +54,7 @@ impl Builder {
             files: Vec::new(),
             left_out: Vec::new(),
             disagreements: Vec::new(),
+            tables: Vec::new(),
             explanation: None,
         };
         let mut builder = Self { inventory, next: 0 };
@@ -59,6 +66,7 @@ impl Builder {
     pub(super) fn good() -> Self {
         let mut builder = Self::bare();
         builder.material("00_班级信息/class.json", Role::ClassRecord);
+        builder.material("00_班级信息/承诺书.pdf", Role::Pledge);
         for (path, role) in [
             ("01_开班申请/01_开班申请表/开班申请表.pdf", Role::OpeningForm),
             ("01_开班申请/02_学员花名册/花名册.xlsx", Role::Roster),
@@ -71,6 +79,7 @@ impl Builder {
         ] {
             builder.material(path, role);
         }
+        builder.find("试卷.pdf").facts.content = Content::Document(DocumentFacts { pages: 60 });
         for person in 1..=30 {
             builder.material(&format!("01_开班申请/04_学员身份证/{person:02}.jpg"), Role::IdCard);
         }
@@ -98,7 +107,7 @@ impl Builder {
         let trainee = |no: u32| Trainee {
             no,
             name: format!("学员{no}"),
-            id_number: Some(format!("5001131990030{no:04}X")),
+            id_number: Some(id_number(no)),
             category: None,
             comparison: None,
             phone: None,
@@ -169,6 +178,30 @@ impl Builder {
         self.add(&path, Role::Recording, &[unit], recording(length_us), Some(moment(taken, Grade::A)))
     }
 
+    pub(super) fn screenshot(&mut self, unit: &str, name: &str, taken: Timestamp) -> &mut FileRecord {
+        let path = format!("{}/截图/{name}.png", folder(unit));
+        self.add(&path, Role::Screenshot, &[unit], picture(), Some(moment(taken, Grade::B)))
+    }
+
+    /// A table of people as a file of the class, and what was read of it.
+    pub(super) fn table(&mut self, path: &str, role: Role, units: &[&str], rows: Vec<PersonRow>) {
+        let file = self.add(path, role, units, Content::Table(TableFacts::default()), None).path.clone();
+        self.inventory.tables.push(PeopleTable { file, role, rows, problems: Vec::new() });
+    }
+
+    /// What was read of a file that is there already.
+    pub(super) fn read(&mut self, end: &str, rows: Vec<PersonRow>) {
+        let file = self.find(end);
+        let (path, role) = (file.path.clone(), file.placement.role);
+        self.inventory.tables.push(PeopleTable { file: path, role, rows, problems: Vec::new() });
+    }
+
+    /// The rows that were read of a file.
+    pub(super) fn rows(&mut self, end: &str) -> &mut Vec<PersonRow> {
+        let table = self.inventory.tables.iter_mut().find(|table| table.file.as_str().ends_with(end));
+        &mut table.unwrap_or_else(|| panic!("no table {end}")).rows
+    }
+
     /// The file whose path ends so.
     pub(super) fn find(&mut self, end: &str) -> &mut FileRecord {
         self.inventory.files.iter_mut().find(|file| file.path.as_str().ends_with(end)).unwrap_or_else(|| panic!("no file {end}"))
@@ -191,13 +224,37 @@ impl Builder {
 
     pub(super) fn judged(&self) -> Judgement {
         let standard = standard();
-        judge(&self.inventory, &standard, &Profile::base(&standard).unwrap())
+        judge(&self.inventory, standard, &Profile::base(standard).unwrap())
+    }
+
+    /// Judged by a profile that departs from the text in some fields.
+    pub(super) fn judged_with(&self, changes: &serde_json::Value) -> Judgement {
+        let standard = standard();
+        let mut file = json!({"schema": "classproof/profile/v1", "id": "test", "standard": "cq-16-2020",
+            "name": {"zh": "某区口径", "en": "A district"}, "date": "2026-05-01", "document": "某就发〔2026〕1号"});
+        file.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        let profile = Profile::load("test.json", &serde_json::to_vec(&file).unwrap(), standard).unwrap_or_else(|error| panic!("{error}"));
+        let judgement = judge(&self.inventory, standard, &profile);
+        assert_blanks(standard, &judgement);
+        judgement
     }
 
     pub(super) fn judged_by(&self, profile: &str) -> Judgement {
         let standard = standard();
-        judge(&self.inventory, &standard, &Profile::shipped(profile, &standard).unwrap())
+        judge(&self.inventory, standard, &Profile::shipped(profile, standard).unwrap())
     }
+}
+
+/// A row of a table about a person of the roster.
+pub(super) fn row(no: u32) -> PersonRow {
+    PersonRow { cell: format!("Sheet1!{}", no + 1), name: format!("学员{no}"), id_number: Some(id_number(no)), ..PersonRow::default() }
+}
+
+/// An id number of a region that does not exist, with the check digit that makes it right.
+pub(super) fn id_number(no: u32) -> String {
+    let body = format!("50990019900307{no:03}");
+    let right = "0123456789X".chars().map(|check| format!("{body}{check}")).find(|id| check_id(id).is_ok());
+    right.unwrap()
 }
 
 pub(super) fn folder(unit: &str) -> String {

@@ -3,19 +3,11 @@
 use serde_json::{Value, json};
 
 use super::builder::*;
-use crate::record::standard::{Deviation, Judged, Judgement, Profile};
-use crate::stages::judge::judge;
+use crate::record::standard::{Deviation, Judged, Judgement};
 use crate::words::finding::Outcome;
 
 fn judged(class: &Builder, changes: &Value) -> Judgement {
-    let standard = standard();
-    let mut file = json!({"schema": "classproof/profile/v1", "id": "test", "standard": "cq-16-2020",
-        "name": {"zh": "某区口径", "en": "A district"}, "date": "2026-05-01", "document": "某就发〔2026〕1号"});
-    file.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-    let profile = Profile::load("test.json", &serde_json::to_vec(&file).unwrap(), &standard).unwrap_or_else(|error| panic!("{error}"));
-    let judgement = judge(&class.inventory, &standard, &profile);
-    assert_blanks(&standard, &judgement);
-    judgement
+    class.judged_with(changes)
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn session(clips: &[(&str, u64)]) -> Builder {
 
 fn finding(class: &Builder) -> Finding {
     let judgement = class.judged();
-    assert_blanks(&standard(), &judgement);
+    assert_blanks(standard(), &judgement);
     of(&judgement, "T-03").first().map(|finding| (*finding).clone()).unwrap()
 }
 

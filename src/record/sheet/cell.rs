@@ -4,9 +4,8 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time, date};
 use unicode_normalization::UnicodeNormalization;
 
-use super::super::error::Fault;
-use super::super::units::{ClassDate, ClockTime};
-use super::sheet::Value;
+use super::Value;
+use crate::record::class::{ClassDate, ClockTime};
 
 /// A text as labels and words are compared: compatibility forms made one, no white space, no 《》, nothing from a bracket on.
 pub fn label(text: &str) -> String {
@@ -35,55 +34,51 @@ pub fn text(value: &Value) -> String {
 
 /// A date: a date cell, a day count of the 1900 system, `20260803` as a number, or any text that [`ClassDate::parse`] takes, also
 /// with a weekday behind it.
-///
-/// # Errors
-/// [`Fault::Date`] with what is there.
-pub fn class_date(value: &Value) -> Result<ClassDate, Fault> {
-    let fault = || Fault::Date(text(value));
+pub fn class_date(value: &Value) -> Option<ClassDate> {
     match value {
-        Value::Time { at: Some(at), serial } if *serial >= 1.0 && at.time() == Time::midnight() => Ok(ClassDate(at.date())),
-        Value::Number(number) if number.fract() == 0.0 && (20_000.0..=80_000.0).contains(number) => {
-            // Day 0 of the 1900 system; its day 60 never existed, so this holds from 1900-03-01 on.
-            date(1899, 12, 30).checked_add((*number as i32).days()).map(ClassDate).map_err(|_| fault())
-        }
-        Value::Number(_) => ClassDate::parse(&text(value)).map_err(|_| fault()),
+        Value::Time { at: Some(at), serial } if *serial >= 1.0 && at.time() == Time::midnight() => Some(ClassDate(at.date())),
+        Value::Number(number) if number.fract() == 0.0 => match day(*number) {
+            Some(date) => Some(ClassDate(date)),
+            None => ClassDate::parse(&text(value)).ok(),
+        },
         Value::Text(written) => {
             let plain: String = written.nfkc().collect();
             let weekday = |character: char| character.is_whitespace() || matches!(character, '(' | '周' | '星');
             let head = plain.split(weekday).next().unwrap_or_default();
-            ClassDate::parse(head).map_err(|_| fault())
+            ClassDate::parse(head).ok()
         }
-        _ => Err(fault()),
+        _ => None,
     }
 }
 
+/// The day of a day count of the 1900 system, from 1954 to 2119: what stands in a column of dates whose format was lost.
+pub fn day(serial: f64) -> Option<Date> {
+    if !(20_000.0..=80_000.0).contains(&serial) {
+        return None;
+    }
+    // Day 0 of the 1900 system; its day 60 never existed, so this holds from 1900-03-01 on.
+    date(1899, 12, 30).checked_add((serial as i32).days()).ok()
+}
+
 /// A clock time to the minute: a time cell, a fraction of a day, or a text such as `9:00`.
-///
-/// # Errors
-/// [`Fault::ClockTime`] with what is there.
-pub fn clock_time(value: &Value) -> Result<ClockTime, Fault> {
-    let fault = || Fault::ClockTime(text(value));
+pub fn clock_time(value: &Value) -> Option<ClockTime> {
     match value {
-        Value::Time { serial, .. } => clock_of(*serial).ok_or_else(fault),
-        Value::Number(number) if (0.0..1.0).contains(number) => clock_of(*number).ok_or_else(fault),
-        Value::Text(written) => clock_text(written).ok_or_else(fault),
-        _ => Err(fault()),
+        Value::Time { serial, .. } => clock_of(*serial),
+        Value::Number(number) if (0.0..1.0).contains(number) => clock_of(*number),
+        Value::Text(written) => clock_text(written),
+        _ => None,
     }
 }
 
 /// A span of clock times such as `09:00-11:50`, `8：30—12：00` or `14:00至16:30`.
-///
-/// # Errors
-/// [`Fault::ClockSpan`] with what is there.
-pub fn clock_span(value: &Value) -> Result<(ClockTime, ClockTime), Fault> {
-    let fault = || Fault::ClockSpan(text(value));
-    let Value::Text(written) = value else { return Err(fault()) };
+pub fn clock_span(value: &Value) -> Option<(ClockTime, ClockTime)> {
+    let Value::Text(written) = value else { return None };
     let separates =
         |character: char| matches!(character, '-' | '~' | '至' | '到' | '—' | '–' | '―' | '‐' | '‑' | '−' | '─' | '～' | '－' | '〜');
     let parts: Vec<&str> = written.split(separates).filter(|part| !part.trim().is_empty()).collect();
     match parts.as_slice() {
-        [start, end] => Ok((clock_text(start).ok_or_else(fault)?, clock_text(end).ok_or_else(fault)?)),
-        _ => Err(fault()),
+        [start, end] => Some((clock_text(start)?, clock_text(end)?)),
+        _ => None,
     }
 }
 
@@ -104,15 +99,8 @@ fn clock_of(serial: f64) -> Option<ClockTime> {
 }
 
 /// A whole number from 0 to 4,294,967,295.
-///
-/// # Errors
-/// [`Fault::Count`] with what is there.
-pub fn count(value: &Value) -> Result<u32, Fault> {
-    let fault = || Fault::Count(text(value));
-    match number(value) {
-        Some(number) if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) => Ok(number as u32),
-        _ => Err(fault()),
-    }
+pub fn count(value: &Value) -> Option<u32> {
+    number(value).filter(|number| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number)).map(|number| number as u32)
 }
 
 /// A number, also one that was typed as text.
@@ -149,11 +137,11 @@ mod tests {
             Value::Number(20_260_803.0),
             serial_day,
         ] {
-            assert_eq!(class_date(&value).map(|date| date.to_string()), Ok("2026-08-03".to_owned()), "{value:?}");
+            assert_eq!(class_date(&value).map(|date| date.to_string()).as_deref(), Some("2026-08-03"), "{value:?}");
         }
         assert_eq!(serial(date(2026, 8, 3)), 46237.0);
         for value in [written("8月3日"), Value::Number(20_260_230.0), Value::Number(0.375), Value::Bool(true)] {
-            assert!(matches!(class_date(&value), Err(Fault::Date(_))), "{value:?}");
+            assert_eq!(class_date(&value), None, "{value:?}");
         }
     }
 
@@ -161,16 +149,16 @@ mod tests {
     fn clock_times_however_they_were_typed() {
         for text in ["09:00-11:50", "9:00 — 11：50", "09:00——11:50", "9：00～11：50", "9:00至11:50", "09:00:00-11:50:00"] {
             let span = clock_span(&written(text)).map(|(start, end)| format!("{start}-{end}"));
-            assert_eq!(span, Ok("09:00-11:50".to_owned()), "{text}");
+            assert_eq!(span.as_deref(), Some("09:00-11:50"), "{text}");
         }
         for text in ["上午", "9:00", "9:00-10:00-11:00", "下午2:00-4:00", "9:00-25:00"] {
-            assert_eq!(clock_span(&written(text)), Err(Fault::ClockSpan(text.to_owned())));
+            assert_eq!(clock_span(&written(text)), None, "{text}");
         }
-        let nine = ClockTime::parse("09:00");
-        assert_eq!(clock_time(&Value::Number(0.375)).ok(), nine.clone().ok());
-        assert_eq!(clock_time(&Value::Time { serial: 0.375, at: None }).ok(), nine.ok());
-        assert!(clock_time(&Value::Number(0.375_01)).is_err());
-        assert!(clock_time(&Value::Number(9.0)).is_err());
+        let nine = ClockTime::parse("09:00").ok();
+        assert_eq!(clock_time(&Value::Number(0.375)), nine);
+        assert_eq!(clock_time(&Value::Time { serial: 0.375, at: None }), nine);
+        assert_eq!(clock_time(&Value::Number(0.375_01)), None);
+        assert_eq!(clock_time(&Value::Number(9.0)), None);
     }
 
     #[test]

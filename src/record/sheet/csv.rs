@@ -4,17 +4,16 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, GB18030};
 
-use super::super::error::Fault;
-use super::sheet::{Sheet, text_value};
+use super::{Book, SheetError, Value};
 
 /// Reads a plain table as one sheet without a name.
 ///
 /// # Errors
-/// [`Fault::NotAWorkbook`] for bytes that are no text, and the bounds of a [`Sheet`].
-pub fn read(bytes: &[u8]) -> Result<Sheet, Fault> {
+/// [`SheetError::NotAWorkbook`] for bytes that are no text, and the bounds of the book.
+pub fn read(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
     let text = decode(bytes)?;
     let separator = separator(&text);
-    let mut sheet = Sheet::new("");
+    book.begin("");
     let (mut row, mut column) = (0_u32, 0_u32);
     let mut field = String::new();
     let mut quoted = false;
@@ -28,7 +27,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, Fault> {
             '"' if quoted => quoted = false,
             '"' if field.is_empty() => quoted = true,
             '\n' | '\r' if !quoted => {
-                sheet.put(row, column, text_value(&field), false)?;
+                book.put(row, column, Value::text(&field), false)?;
                 field.clear();
                 if character == '\r' && characters.peek() == Some(&'\n') {
                     characters.next();
@@ -36,19 +35,19 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, Fault> {
                 (row, column) = (row.saturating_add(1), 0);
             }
             _ if character == separator && !quoted => {
-                sheet.put(row, column, text_value(&field), false)?;
+                book.put(row, column, Value::text(&field), false)?;
                 field.clear();
                 column = column.saturating_add(1);
             }
             _ => field.push(character),
         }
     }
-    sheet.put(row, column, text_value(&field), false)?;
-    Ok(sheet)
+    book.put(row, column, Value::text(&field), false)?;
+    Ok(())
 }
 
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
-    let not_text = || Fault::NotAWorkbook("not text".to_owned());
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
+    let not_text = || SheetError::broken("not text");
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let rest = bytes.get(mark..).unwrap_or_default();
         return encoding.decode_without_bom_handling_and_without_replacement(rest).ok_or_else(not_text);
@@ -72,10 +71,16 @@ fn separator(text: &str) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::class::workbook::sheet::Value;
+    use crate::record::sheet::Sheet;
+    use crate::record::sheet::tests::LIMITS;
+
+    fn sheet(bytes: &[u8]) -> Result<Sheet, SheetError> {
+        let mut book = Book::new(&LIMITS);
+        read(bytes, &mut book).map(|()| book.sheets.remove(0))
+    }
 
     fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
-        let sheet = read(bytes).unwrap();
+        let sheet = sheet(bytes).unwrap();
         let text = |value: &Value| if let Value::Text(text) = value { text.clone() } else { unreachable!() };
         sheet.rows.values().map(|row| row.values().map(|cell| text(&cell.value)).collect()).collect()
     }
@@ -94,7 +99,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_told() {
-        assert_eq!(read(b"a\0b"), Err(Fault::NotAWorkbook("not text".to_owned())));
-        assert_eq!(read(&[0xFF, 0xFF, 0xFF]), Err(Fault::NotAWorkbook("not text".to_owned())));
+        assert_eq!(sheet(b"a\0b"), Err(SheetError::broken("not text")));
+        assert_eq!(sheet(&[0xFF, 0xFF, 0xFF]), Err(SheetError::broken("not text")));
     }
 }

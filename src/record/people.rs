@@ -1,0 +1,240 @@
+//! People as tables write them: names and id numbers as they are compared, checked and shown (GB 11643, ISO 7064 MOD 11-2).
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::record::class::Trainee;
+
+/// How many characters an id number has.
+pub const ID_LENGTH: usize = 18;
+
+/// A name, or another text, for comparing: compatibility form, no white space, one kind of middle dot and of 〇, no difference of
+/// case.
+pub fn normal(name: &str) -> String {
+    let dot =
+        |character: char| if matches!(character, '·' | '•' | '‧' | '・' | '･' | '∙' | '⋅' | '.') { '·' } else { character };
+    let zero = |character: char| if matches!(character, '○' | '◯') { '〇' } else { character };
+    let plain = name.nfkc().filter(|character| !character.is_whitespace() && !is_invisible(*character));
+    plain.map(dot).map(zero).collect::<String>().to_lowercase()
+}
+
+/// An id number for comparing: narrow characters, no white space, `X` for `x`.
+pub fn normal_id(id_number: &str) -> String {
+    id_number.nfkc().filter(|character| !character.is_whitespace() && !is_invisible(*character)).collect::<String>().to_uppercase()
+}
+
+/// Marks without width that come along when cells are copied from web pages.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}')
+}
+
+/// What tells one person from another: the id number, else the name.
+pub fn person(name: &str, id_number: Option<&str>) -> String {
+    match id_number.map(normal_id).filter(|id| !id.is_empty()) {
+        Some(id) => id,
+        None => normal(name),
+    }
+}
+
+/// How many different persons a roster has.
+pub fn distinct(roster: &[Trainee]) -> usize {
+    roster.iter().map(|trainee| person(&trainee.name, trainee.id_number.as_deref())).collect::<BTreeSet<_>>().len()
+}
+
+/// What an id number says when nothing is wrong with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Id {
+    /// The day of birth.
+    pub birth: Date,
+}
+
+impl Id {
+    /// Full years of age on a day; negative before the day of birth.
+    pub fn age_on(self, day: Date) -> i16 {
+        let years = day.year() - self.birth.year();
+        if (day.month(), day.day()) < (self.birth.month(), self.birth.day()) { years - 1 } else { years }
+    }
+}
+
+/// What is wrong with an id number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, thiserror::Error)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum IdFault {
+    /// A number of fifteen digits and an exponent, such as `5.00113E+17`: a spreadsheet took it for a number.
+    #[error("shown as a number with an exponent")]
+    Exponent,
+    /// Ends in 000 as a spreadsheet leaves a number of eighteen digits: the last three are lost.
+    #[error("its last three digits were lost")]
+    Rounded,
+    /// Not 18 characters long.
+    #[error("{length} characters, not 18")]
+    Length {
+        /// How many characters it has.
+        length: u32,
+    },
+    /// A character that none has: 17 digits, and a digit or `X`.
+    #[error("the character {character:?}")]
+    Character {
+        /// The character.
+        character: char,
+    },
+    /// Its day of birth does not exist or lies before 1900.
+    #[error("no such day of birth")]
+    Birth,
+    /// Its check character does not fit.
+    #[error("the check character {found} should be {expected}")]
+    Check {
+        /// What is there.
+        found: char,
+        /// What the first 17 digits ask for.
+        expected: char,
+    },
+}
+
+/// Checks an id number of 18 characters: digits, day of birth, check character (GB 11643-1999; ISO 7064 MOD 11-2).
+///
+/// Whether a person of that age can be a trainee is not asked here: [`Id::age_on`] tells the age.
+///
+/// # Errors
+/// The first fault; damage by a spreadsheet comes before what it breaks.
+pub fn check_id(id_number: &str) -> Result<Id, IdFault> {
+    let id = normal_id(id_number);
+    if let Some((mantissa, exponent)) = id.split_once("E+").or_else(|| id.split_once('E'))
+        && [mantissa, exponent].iter().all(|part| part.starts_with(|first: char| first.is_ascii_digit()))
+    {
+        return Err(IdFault::Exponent);
+    }
+    let length = id.chars().count();
+    if length != ID_LENGTH {
+        return Err(IdFault::Length { length: u32::try_from(length).unwrap_or(u32::MAX) });
+    }
+    let (body, last) = id.split_at_checked(ID_LENGTH - 1).unwrap_or((&id, ""));
+    let digits = |character: char| character.is_ascii_digit();
+    let strange = body.chars().find(|&character| !digits(character)).or_else(|| last.chars().find(|&last| !digits(last) && last != 'X'));
+    if let Some(character) = strange {
+        return Err(IdFault::Character { character });
+    }
+    let (expected, found) = (check_character(body).unwrap_or_default(), last.chars().next().unwrap_or_default());
+    if found != expected && id.ends_with("000") {
+        return Err(IdFault::Rounded);
+    }
+    let birth = birth(body).ok_or(IdFault::Birth)?;
+    if found == expected { Ok(Id { birth }) } else { Err(IdFault::Check { found, expected }) }
+}
+
+/// The check character that follows 17 digits (ISO 7064 MOD 11-2); none where they are not that.
+pub fn check_character(body: &str) -> Option<char> {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    if body.len() != WEIGHTS.len() {
+        return None;
+    }
+    let mut sum = 0;
+    for (digit, weight) in body.chars().zip(WEIGHTS) {
+        sum += digit.to_digit(10)? * weight;
+    }
+    "10X98765432".chars().nth(usize::try_from(sum % 11).ok()?)
+}
+
+/// The day of birth in the first 17 digits, from 1900 on.
+fn birth(body: &str) -> Option<Date> {
+    let (year, month, day) = (body.get(6..10)?.parse().ok()?, body.get(10..12)?.parse().ok()?, body.get(12..14)?.parse().ok()?);
+    Date::new(year, month, day).ok().filter(|birth| birth.year() >= 1900)
+}
+
+/// An id or telephone number with its middle hidden: `500113********1234`, `138****5678`; a short one is hidden whole.
+pub fn masked_number(text: &str) -> String {
+    let count = text.chars().count();
+    let (head, tail) = match count {
+        15.. => (6, 4),
+        8..15 => (3, 4),
+        _ => (0, 0),
+    };
+    let hidden = |index: usize| index >= head && index < count.saturating_sub(tail);
+    text.chars().enumerate().map(|(index, character)| if hidden(index) { '*' } else { character }).collect()
+}
+
+/// A name of which only the first character is shown: `张*`, `阿***`.
+pub fn masked_name(name: &str) -> String {
+    name.trim().chars().enumerate().map(|(index, character)| if index == 0 { character } else { '*' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_as_people_read_them() {
+        for (a, b) in [
+            ("张 三", "张三"),
+            ("张\u{3000}三", "张三"),
+            ("张\u{200B}三", "张三"),
+            ("阿依·古丽", "阿依•古丽"),
+            ("阿依·古丽", "阿依．古丽"),
+            ("阿依・古丽", "阿依‧古丽"),
+            ("李○", "李〇"),
+            ("１班（初级）", "1班(初级)"),
+        ] {
+            assert_eq!(normal(a), normal(b));
+        }
+        assert_ne!(normal("张三"), normal("张三丰"));
+        assert_eq!(person("张三", Some("11010519491231002x")), person("张 三", Some("１1010519491231002X ")));
+        assert_eq!(person("张三", Some(" ")), person("张 三", None));
+    }
+
+    #[test]
+    fn the_check_character_is_that_of_the_standard() {
+        // The two examples of GB 11643.
+        assert_eq!(check_character("11010519491231002"), Some('X'));
+        assert_eq!(check_character("44052418800101001"), Some('4'));
+        assert_eq!(check_character("1101051949123100"), None);
+        assert_eq!(check_character("1101051949123100X"), None);
+        assert_eq!(check_character("１1010519491231002"), None);
+    }
+
+    #[test]
+    fn an_id_number_is_right_or_says_what_is_wrong() {
+        let birth = |text: &str| check_id(text).map(|id| id.birth.to_string());
+        assert_eq!(birth("11010519491231002X"), Ok("1949-12-31".to_owned()));
+        assert_eq!(birth(" １１0105 19491231002x"), Ok("1949-12-31".to_owned()));
+        for (text, fault) in [
+            ("5.00113E+17", IdFault::Exponent),
+            ("5.00113199003E+17", IdFault::Exponent),
+            ("500113199003070000", IdFault::Rounded),
+            ("", IdFault::Length { length: 0 }),
+            ("110105491231002", IdFault::Length { length: 15 }),
+            ("E12345678", IdFault::Length { length: 9 }),
+            ("11010519491231002Y", IdFault::Character { character: 'Y' }),
+            ("1101051949123100XX", IdFault::Character { character: 'X' }),
+            ("五00113199003070000", IdFault::Character { character: '五' }),
+            ("110105194912310021", IdFault::Check { found: '1', expected: 'X' }),
+            ("440524188001010014", IdFault::Birth),
+            ("110105199002300021", IdFault::Birth),
+        ] {
+            assert_eq!(check_id(text), Err(fault), "{text}");
+        }
+        // A number that ends in 000 of its own accord, with the check character that it asks for, is right.
+        let bodies = (1..=28).flat_map(|day| (1..=9).map(move |serial| format!("509900199003{day:02}{serial}00")));
+        let own: Vec<String> = bodies.filter(|body| check_character(body) == Some('0')).map(|body| format!("{body}0")).collect();
+        assert!(!own.is_empty() && own.iter().all(|id| check_id(id).is_ok()));
+    }
+
+    #[test]
+    fn age_is_told_in_full_years() {
+        let id = Id { birth: jiff::civil::date(1990, 3, 7) };
+        assert_eq!(id.age_on(jiff::civil::date(2026, 3, 6)), 35);
+        assert_eq!(id.age_on(jiff::civil::date(2026, 3, 7)), 36);
+        assert_eq!(id.age_on(jiff::civil::date(1990, 1, 1)), -1);
+    }
+
+    #[test]
+    fn nothing_shown_tells_who_it_is() {
+        assert_eq!(masked_number("500113199003071234"), "500113********1234");
+        assert_eq!(masked_number("13812345678"), "138****5678");
+        assert_eq!(masked_number("1234"), "****");
+        assert_eq!((masked_name("张三丰").as_str(), masked_name("张").as_str()), ("张**", "张"));
+    }
+}

@@ -1,0 +1,146 @@
+//! Tests: workbooks of every kind within their bounds.
+
+use super::*;
+
+/// Bounds as the class record has them.
+pub const LIMITS: Limits = Limits { bytes: 16 << 20, unpacked: 128 << 20, rows: 10_050, columns: 256, refuse: true };
+
+#[test]
+fn cells_are_named_as_people_name_them() {
+    for (column, name) in [(0, "A1"), (25, "Z1"), (26, "AA1"), (701, "ZZ1"), (702, "AAA1")] {
+        assert_eq!(Sheet::address(0, column), name);
+    }
+    assert_eq!(Sheet::new("甲").place("A1"), "甲!A1");
+    assert_eq!(Sheet::default().place("A1"), "A1");
+}
+
+#[test]
+fn no_bytes_and_foreign_bytes_are_told() {
+    let told = |bytes: &[u8], plain| open(bytes, plain, &LIMITS).map(|sheets| sheets.len());
+    assert_eq!(told(b"", false), Err(SheetError::NotAWorkbook("0 bytes".to_owned())));
+    assert_eq!(told(b"hello", false), Err(SheetError::NotAWorkbook("not xlsx".to_owned())));
+    assert!(matches!(told(b"PK\x03\x04hello", false), Err(SheetError::NotAWorkbook(_))));
+    assert!(matches!(told(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0], true), Err(SheetError::NotAWorkbook(_))));
+}
+
+#[test]
+fn a_sheet_with_one_cell_at_its_far_end_takes_no_room() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_string(0, 0, "x").unwrap().write_string(1_048_575, 16_383, "y").unwrap();
+    let sheets = open(&book.save_to_buffer().unwrap(), false, &LIMITS).unwrap();
+    assert_eq!(sheets[0].rows.len(), 1, "columns beyond the bound are not looked at");
+    assert_eq!(sheets[0].filled, 2);
+}
+
+#[test]
+fn what_unpacks_to_too_much_is_told() {
+    let spaces = vec![b' '; 48 << 20];
+    let bytes = packed(&[("xl/workbook.xml", &spaces), ("xl/sharedStrings.xml", &spaces), ("xl/styles.xml", &spaces)]);
+    assert_eq!(open(&bytes, false, &LIMITS), Err(SheetError::TooLarge(128 << 20)));
+}
+
+#[test]
+fn what_asks_for_more_than_it_has_is_told() {
+    let strings = b"<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" uniqueCount=\"99999999999\"/>";
+    let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(strings.iter().flat_map(|&byte| [byte, 0])).collect();
+    for part in [&strings[..], &wide] {
+        let bytes = packed(&[("xl/workbook.xml", b"<workbook/>"), ("xl/SharedStrings.xml", part)]);
+        assert!(matches!(open(&bytes, false, &LIMITS), Err(SheetError::NotAWorkbook(_))));
+    }
+}
+
+fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// The cells of the first sheet as text, row by row.
+fn texts(sheet: &Sheet) -> Vec<Vec<String>> {
+    sheet.rows.values().map(|row| row.values().map(|cell| cell::text(&cell.value)).collect()).collect()
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tables").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn the_same_sheet_in_every_format() {
+    let expected = [
+        vec!["巴南区示例培训学校学员成绩统计表"],
+        vec!["序号", "姓名", "身份证号码", "考核日期", "理论成绩", "实操成绩", "总分", "考核结果"],
+        vec!["1", "张三", "509900199003071234", "2026-08-14", "85.5", "90", "175.5", "合格"],
+        vec!["2", "阿依·古丽", "509900199003071111", "2026-08-14", "58", "缺考", "58", "不合格"],
+        vec!["合计", "2"],
+    ];
+    for name in ["scores.xls", "scores.ods"] {
+        let sheets = open(&fixture(name), false, &LIMITS).unwrap();
+        assert_eq!(sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>(), ["成绩", "说明"], "{name}");
+        assert_eq!(texts(&sheets[0]), expected, "{name}");
+        let cells = sheets[0].rows.iter().flat_map(|(row, cells)| cells.iter().map(move |(column, cell)| (*row, *column, cell)));
+        let formulas: Vec<String> = cells.filter(|(.., cell)| cell.formula).map(|(row, column, _)| Sheet::address(row, column)).collect();
+        assert_eq!(formulas, ["G3", "G4"], "{name}");
+    }
+}
+
+#[test]
+fn merged_cells_are_filled_down_and_lengths_are_times() {
+    let mut sheets = open(&fixture("learning.xls"), false, &LIMITS).unwrap();
+    assert_eq!(texts(&sheets[0])[1], ["开始时间", "结束时间", "学习时长"]);
+    sheets[0].fill_merged();
+    let rows = texts(&sheets[0]);
+    assert_eq!(rows[1], ["学员姓名", "证件号码", "章节", "开始时间", "结束时间", "学习时长"]);
+    assert_eq!(rows[3][..4], ["张三", "509900199003071234", "第二章", "2026-08-05 20:00:00"]);
+    assert!(matches!(sheets[0].rows[&3][&5].value, Value::Time { serial, .. } if (serial * 86_400.0).round() == 2703.0));
+}
+
+/// The fixture with the bytes of every `from` changed to `to`.
+fn patched(from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut bytes = fixture("scores.xls");
+    let places: Vec<usize> = bytes.windows(from.len()).enumerate().filter(|(_, word)| *word == from).map(|(at, _)| at).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at..at + to.len()].copy_from_slice(to);
+    }
+    bytes
+}
+
+#[test]
+fn what_an_old_workbook_claims_reserves_nothing() {
+    // The size of the sheet, and a cell at its far end.
+    let claims = patched(&[0x00, 0x02, 14, 0], &[0x00, 0x02, 14, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF]);
+    assert_eq!(open(&claims, false, &LIMITS), open(&fixture("scores.xls"), false, &LIMITS));
+    let far = patched(&[0xFD, 0x00, 10, 0, 0, 0, 0, 0], &[0xFD, 0x00, 10, 0, 0xFF, 0xFF, 0xFF, 0x00]);
+    assert_eq!(open(&far, false, &LIMITS).unwrap()[0].rows[&65_535].len(), 1);
+    // Both sheets at one place, and a table of sectors that bites its tail.
+    let sheets = patched(&[0x85, 0x00], &[0x85, 0x00]);
+    let at: Vec<usize> = sheets.windows(2).enumerate().filter(|(_, word)| *word == [0x85, 0x00]).map(|(at, _)| at + 4).collect();
+    let mut same = sheets;
+    same.copy_within(at[0]..at[0] + 4, at[1]);
+    assert!(open(&same, false, &LIMITS).is_ok_and(|sheets| sheets[0].rows == sheets[1].rows));
+    let ring = {
+        let mut bytes = fixture("scores.xls");
+        let table = 512 * (1 + u32::from_le_bytes(bytes[76..80].try_into().unwrap()) as usize);
+        (0..128).for_each(|number| bytes[table + 4 * number..table + 4 * number + 4].copy_from_slice(&0_u32.to_le_bytes()));
+        bytes
+    };
+    assert!(matches!(open(&ring, false, &LIMITS), Err(SheetError::NotAWorkbook(_))));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #[test]
+    fn no_flipped_byte_of_a_workbook_is_too_strange(which in 0_usize..3, at in 0.0..1.0_f64, byte: u8, cut in 0.5..1.5_f64) {
+        let mut bytes = fixture(["scores.xls", "scores.ods", "learning.xls"][which]);
+        let at = ((bytes.len() as f64) * at) as usize;
+        bytes[at] = byte;
+        bytes.truncate(((bytes.len() as f64) * cut) as usize);
+        let _ = open(&bytes, true, &LIMITS);
+    }
+}

@@ -1,0 +1,135 @@
+//! The roster as tables name its people, and the rows of these tables by the sessions that they are about.
+
+use std::collections::BTreeMap;
+
+use super::index::File;
+use crate::record::class::{ClassDate, Mode, Trainee};
+use crate::record::inventory::{Inventory, Role};
+use crate::record::people::{masked_name, normal, normal_id};
+use crate::record::session::{Unit, UnitKind};
+use crate::record::tables::{PeopleTable, PersonRow};
+use crate::words::finding::Fact;
+use crate::words::path::MemberPath;
+
+/// The roster, to be asked who somebody is.
+pub(super) struct People<'a> {
+    /// Lines of the roster in the order of their numbers.
+    pub(super) roster: Vec<&'a Trainee>,
+    by_id: BTreeMap<String, Vec<usize>>,
+    by_name: BTreeMap<String, Vec<usize>>,
+}
+
+/// A row of a table of people.
+pub(super) struct TableRow<'a> {
+    pub(super) role: Role,
+    pub(super) file: &'a MemberPath,
+    pub(super) row: &'a PersonRow,
+    /// Lines of the roster that it is about: none for a stranger, several where a name stands there twice.
+    pub(super) persons: Vec<usize>,
+    /// The unit that it is about, as a position in the index; none where it can not be told.
+    pub(super) unit: Option<usize>,
+}
+
+impl<'a> People<'a> {
+    pub(super) fn new(roster: Option<&'a [Trainee]>) -> Self {
+        let mut roster: Vec<&Trainee> = roster.unwrap_or_default().iter().collect();
+        roster.sort_by(|a, b| (a.no, &a.name, &a.id_number).cmp(&(b.no, &b.name, &b.id_number)));
+        let (mut by_id, mut by_name): (BTreeMap<_, Vec<usize>>, BTreeMap<_, Vec<usize>>) = (BTreeMap::new(), BTreeMap::new());
+        for (position, trainee) in roster.iter().enumerate() {
+            if let Some(id) = trainee.id_number.as_deref().map(normal_id).filter(|id| !id.is_empty()) {
+                by_id.entry(id).or_default().push(position);
+            }
+            by_name.entry(normal(&trainee.name)).or_default().push(position);
+        }
+        Self { roster, by_id, by_name }
+    }
+
+    /// The lines of the roster that a name and a number mean: by the number, else by the name.
+    pub(super) fn find(&self, name: &str, id_number: Option<&str>) -> Vec<usize> {
+        let by_id = id_number.and_then(|id| self.by_id.get(&normal_id(id)));
+        by_id.or_else(|| self.by_name.get(&normal(name))).cloned().unwrap_or_default()
+    }
+
+    /// Who is in the class on a day.
+    pub(super) fn on(&self, date: ClassDate) -> impl Iterator<Item = usize> + '_ {
+        let here =
+            move |trainee: &Trainee| trainee.joined.is_none_or(|joined| joined <= date) && trainee.left.is_none_or(|left| date <= left);
+        self.roster.iter().enumerate().filter(move |(_, trainee)| here(trainee)).map(|(position, _)| position)
+    }
+
+    /// A person as messages name him: number of the roster and masked name, `12 张*`.
+    pub(super) fn label(&self, position: usize) -> Fact {
+        let label = self.roster.get(position).map(|trainee| format!("{} {}", trainee.no, masked_name(&trainee.name)));
+        Fact::Text(label.unwrap_or_default())
+    }
+
+    /// Several persons as messages name them.
+    pub(super) fn labels(&self, positions: impl IntoIterator<Item = usize>) -> Vec<Fact> {
+        positions.into_iter().map(|position| self.label(position)).collect()
+    }
+}
+
+impl TableRow<'_> {
+    /// A row as messages name it where the roster does not: row of the sheet and masked name.
+    pub(super) fn label(&self) -> Fact {
+        Fact::Text(format!("{} {}", self.row.cell, masked_name(&self.row.name)))
+    }
+}
+
+/// Every row of every table, in an order that does not depend on that of the tables.
+pub(super) fn rows<'a>(inventory: &'a Inventory, units: &[Unit], files: &[File<'a>], people: &People) -> Vec<TableRow<'a>> {
+    let mut tables: Vec<&PeopleTable> = inventory.tables.iter().collect();
+    tables.sort_by(|a, b| a.file.cmp(&b.file));
+    let mut rows = Vec::new();
+    for table in tables {
+        let placed = files.iter().find(|file| file.record.path == table.file).map_or(&[][..], |file| file.units.as_slice());
+        let mut own: Vec<&PersonRow> = table.rows.iter().collect();
+        own.sort_by(|a, b| (&a.name, &a.id_number, a.at, &a.cell).cmp(&(&b.name, &b.id_number, b.at, &b.cell)));
+        for row in own {
+            let persons = people.find(&row.name, row.id_number.as_deref());
+            let unit = unit_of(inventory, units, placed, table.role, row);
+            rows.push(TableRow { role: table.role, file: &table.file, row, persons, unit });
+        }
+    }
+    rows
+}
+
+/// The unit that a row is about: the one that it names, the one that its file lies in, the one that it happened in, else the one
+/// whose course it names.
+fn unit_of(inventory: &Inventory, units: &[Unit], placed: &[usize], role: Role, row: &PersonRow) -> Option<usize> {
+    if let Some(id) = &row.unit {
+        return units.iter().position(|unit| unit.id == *id);
+    }
+    if let [only] = placed {
+        return Some(*only);
+    }
+    let fits = |unit: &Unit| match role {
+        Role::CheckIn => unit.mode == Mode::OnlineLive,
+        Role::InClassQuiz => unit.mode != Mode::Offline,
+        Role::LearningLog => unit.mode == Mode::OnlineVideo,
+        _ => false,
+    };
+    let candidates: Vec<(usize, &Unit)> = units
+        .iter()
+        .enumerate()
+        .filter(|(position, unit)| unit.kind == UnitKind::Session && fits(unit) && (placed.is_empty() || placed.contains(position)))
+        .collect();
+    if let Some(at) = row.at {
+        let date = ClassDate(inventory.class.timezone.local(at).date());
+        let same_day = || candidates.iter().filter(|(_, unit)| unit.date == date);
+        if let Some((position, _)) = same_day().find(|(_, unit)| unit.from <= at && at <= unit.to) {
+            return Some(*position);
+        }
+        // A check-in belongs to the lesson that begins nearest to it; what is watched at home, to none.
+        if role == Role::CheckIn {
+            let nearest = same_day().min_by_key(|(position, unit)| (at.duration_since(unit.from).abs(), *position));
+            return nearest.map(|(position, _)| *position);
+        }
+    }
+    let named = row.video.as_deref().map(normal)?;
+    let mut of_name = candidates.iter().filter(|(_, unit)| normal(&unit.name) == named);
+    match (of_name.next(), of_name.next()) {
+        (Some((only, _)), None) => Some(*only),
+        _ => None,
+    }
+}

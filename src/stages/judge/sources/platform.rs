@@ -1,0 +1,62 @@
+//! Records of a platform: which files speak of a session, and which of their rows.
+
+use super::super::facts::Facts;
+use super::super::index::{File, Index, Opening, opening};
+use super::super::people::TableRow;
+use crate::record::class::Mode;
+use crate::record::inventory::{FileRecord, Role};
+use crate::record::session::UnitKind;
+
+/// The rows of a role that speak of one session.
+pub(super) struct Rows<'i, 'a> {
+    pub(super) rows: Vec<&'i TableRow<'a>>,
+    /// The sessions that the rows speak of together: this one alone, or every one that no row names.
+    pub(super) units: Vec<usize>,
+}
+
+/// Rows that name the session; where none does, rows that name no session at all, which then speak of every session of this kind
+/// that none names.
+pub(super) fn rows<'i, 'a>(index: &'i Index<'a>, role: Role, unit: usize) -> Rows<'i, 'a> {
+    let own: Vec<&TableRow> = index.rows_of(role).filter(|row| row.unit == Some(unit)).collect();
+    if !own.is_empty() {
+        return Rows { rows: own, units: vec![unit] };
+    }
+    let mode = index.units.get(unit).map(|unit| unit.mode);
+    let unnamed = index
+        .of_kind(UnitKind::Session)
+        .filter(|(position, other)| Some(other.mode) == mode && !index.rows_of(role).any(|row| row.unit == Some(*position)));
+    Rows { units: unnamed.map(|(position, _)| position).collect(), rows: index.rows_of(role).filter(|row| row.unit.is_none()).collect() }
+}
+
+/// The files of a role that speak of a session: those placed in it, and those placed in none.
+pub(super) fn files<'i, 'a>(index: &'i Index<'a>, role: Role, unit: usize) -> Vec<&'i File<'a>> {
+    index.of_role(role).filter(|file| file.units.is_empty() || file.units.contains(&unit)).collect()
+}
+
+/// Names of the facts that tell how the files of a role stand.
+pub(super) struct Names {
+    pub(super) files: &'static str,
+    pub(super) broken: &'static str,
+    pub(super) unread: &'static str,
+}
+
+/// How many files of a role open, which do not, and of which that open no row could be read.
+pub(super) fn standing<'a>(facts: &mut Facts, index: &Index<'a>, files: &[&File<'a>], names: &Names) -> Vec<&'a FileRecord> {
+    let broken = |file: &&&File| opening(file.measured) == Opening::Broken;
+    let open: Vec<&FileRecord> = files.iter().filter(|file| !broken(file)).map(|file| file.record).collect();
+    facts.count(names.files, open.len());
+    facts.paths(names.broken, files.iter().filter(broken).map(|file| file.record));
+    let read = |file: &&&FileRecord| index.table_rows.iter().any(|row| *row.file == file.path);
+    facts.paths(names.unread, open.iter().filter(|file| !read(file)).copied());
+    open
+}
+
+/// Files that show that faces were recognised: named so, or in a folder named so.
+pub(super) fn face_files<'i, 'a>(index: &'i Index<'a>, mode: Mode, unit: usize) -> impl Iterator<Item = &'i File<'a>> {
+    index.files.iter().filter(move |file| {
+        let of_unit = file.units.contains(&unit);
+        let path = file.record.path.as_str();
+        let of_mode = file.units.is_empty() && path.contains(if mode == Mode::OnlineLive { "直播" } else { "视频" });
+        path.contains("人脸") && (of_unit || of_mode)
+    })
+}
