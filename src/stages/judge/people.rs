@@ -44,10 +44,13 @@ impl<'a> People<'a> {
         Self { roster, by_id, by_name }
     }
 
-    /// The lines of the roster that a name and a number mean: by the number, else by the name.
+    /// The lines of the roster that a name and a number mean: by the number, else by the name. A number that stands there twice by
+    /// mistake leaves it to the name.
     pub(super) fn find(&self, name: &str, id_number: Option<&str>) -> Vec<usize> {
         let by_id = id_number.and_then(|id| self.by_id.get(&normal_id(id)));
-        by_id.or_else(|| self.by_name.get(&normal(name))).cloned().unwrap_or_default()
+        let found = by_id.or_else(|| self.by_name.get(&normal(name))).cloned().unwrap_or_default();
+        let named = |position: &usize| self.roster.get(*position).is_some_and(|trainee| normal(&trainee.name) == normal(name));
+        if found.len() > 1 && found.iter().any(named) { found.into_iter().filter(named).collect() } else { found }
     }
 
     /// Who is in the class on a day.

@@ -100,8 +100,13 @@ fn files(index: &Index, facts: &mut Facts) {
     facts.paths("change_records", of(Role::ChangeRecord));
     facts.paths("district_records", of(Role::DistrictRecord));
     facts.count("statement_files", of(Role::PlatformStatement).count());
-    facts.count("quiz_records", of(Role::InClassQuiz).count());
-    facts.count("log_records", of(Role::LearningLog).count());
+    // Questions of live lessons say nothing of the videos.
+    let of_video = |role: Role| {
+        let speaks = |unit: &usize| index.units.get(*unit).is_some_and(|unit| unit.mode == Mode::OnlineVideo);
+        index.of_role(role).filter(move |file| file.units.is_empty() || file.units.iter().any(speaks)).count()
+    };
+    facts.count("quiz_records", of_video(Role::InClassQuiz));
+    facts.count("log_records", of_video(Role::LearningLog));
     facts.count("checkin_records", of(Role::CheckIn).count());
     facts.count("screenshot_files", of(Role::Screenshot).count());
     let extra = |stage: Stage| index.of_role(Role::Other).filter(move |file| stage_of(index, file) == Some(stage)).map(|file| file.record);

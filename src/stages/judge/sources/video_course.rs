@@ -45,7 +45,7 @@ pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
     ));
     facts.count("log_rows", log.rows.len());
     facts.list("log_missing", index.people.labels(expected.iter().filter(|person| !present.contains(person)).copied()));
-    let strangers = log.rows.iter().filter(|row| row.persons.is_empty());
+    let strangers = log.rows.iter().filter(|row| row.persons.is_empty() && !index.people.roster.is_empty());
     facts.list("log_strangers", strangers.map(|row| row.label()).collect());
     learning_time(index, &log, &present, &mut facts);
     first_viewings(index, &log, &mut facts);
