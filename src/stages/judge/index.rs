@@ -22,6 +22,8 @@ pub(super) struct Index<'a> {
     pub(super) people: People<'a>,
     /// The rows of all tables of people.
     pub(super) table_rows: Vec<TableRow<'a>>,
+    /// Positions in [`Index::table_rows`] by what the table is for and the unit that the row is about.
+    rows_of_unit: BTreeMap<(Role, Option<usize>), Vec<usize>>,
     /// How far a time may lie outside its unit, in microseconds.
     pub(super) slack: i64,
 }
@@ -86,7 +88,11 @@ impl<'a> Index<'a> {
         let slack = settings.number("time_slack_min").saturating_mul(60_000_000);
         let people = People::new(inventory.class.roster.as_deref());
         let table_rows = people::rows(inventory, &units, &files, &people);
-        let mut index = Self { inventory, settings, units, files, pieces: Vec::new(), people, table_rows, slack };
+        let mut rows_of_unit: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (position, row) in table_rows.iter().enumerate() {
+            rows_of_unit.entry((row.role, row.unit)).or_default().push(position);
+        }
+        let mut index = Self { inventory, settings, units, files, pieces: Vec::new(), people, table_rows, rows_of_unit, slack };
         index.pieces = index.pieces_of();
         index
     }
@@ -175,6 +181,12 @@ impl<'a> Index<'a> {
     /// The rows of the tables of a role.
     pub(super) fn rows_of(&self, role: Role) -> impl Iterator<Item = &TableRow<'a>> + Clone {
         self.table_rows.iter().filter(move |row| row.role == role)
+    }
+
+    /// The rows of the tables of a role that are about a unit, or about none that can be told.
+    pub(super) fn rows_about(&self, role: Role, unit: Option<usize>) -> impl Iterator<Item = &TableRow<'a>> + Clone {
+        let positions = self.rows_of_unit.get(&(role, unit)).map(Vec::as_slice).unwrap_or_default();
+        positions.iter().filter_map(|position| self.table_rows.get(*position))
     }
 
     /// The lesson hours of a session in tenths.
