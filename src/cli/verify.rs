@@ -97,6 +97,7 @@ fn unopened(path: &Path, words: String) -> VerifyReport {
             findings: Vec::new(),
         },
         standard: None,
+        tables: Vec::new(),
         packed: None,
         compared: None,
         packer_disagrees: Vec::new(),

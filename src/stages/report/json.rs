@@ -9,6 +9,7 @@ use crate::record::inventory::{Content, Device, FileFacts, Inventory, LeftOut, R
 use crate::record::standard::{Coverage, Deviation, Judged, Judgement, Standard};
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
+use crate::stages::report::tables::{TableNoteReport, table_notes};
 use crate::stages::report::words_of;
 use crate::words::finding::{Fact, Level, Outcome, Rung, Subject};
 use crate::words::moment::{Grade, Moment, Precision, TimeSource, Zone};
@@ -142,6 +143,8 @@ pub struct CheckReport {
     pub label: Label,
     /// The judgement.
     pub standard: StandardReport,
+    /// What could not be taken from tables of people, with the cell.
+    pub tables: Vec<TableNoteReport>,
     /// Files that could not be placed.
     pub unplaced: Vec<String>,
     /// Files that will not be packed.
@@ -154,6 +157,7 @@ pub fn check_report(inventory: &Inventory, judgement: &Judgement, standard: &Sta
         schema: "classproof/check/v1".to_owned(),
         label: Label::of(&inventory.class),
         standard: standard_report(judgement, standard, speaker),
+        tables: table_notes(inventory, speaker),
         unplaced: unplaced(inventory),
         left_out: inventory.left_out.clone(),
     }
@@ -174,6 +178,8 @@ pub struct PackReport {
     pub label: Label,
     /// The judgement.
     pub standard: StandardReport,
+    /// What could not be taken from tables of people, with the cell.
+    pub tables: Vec<TableNoteReport>,
     /// Files that could not be placed.
     pub unplaced: Vec<String>,
     /// Files that were not packed.
@@ -206,6 +212,7 @@ pub fn pack_report(
         explanation: inventory.explanation.clone(),
         label: Label::of(&inventory.class),
         standard: standard_report(judgement, standard, speaker),
+        tables: table_notes(inventory, speaker),
         unplaced: unplaced(inventory),
         left_out: inventory.left_out.clone(),
     }
@@ -230,6 +237,8 @@ pub struct VerifyReport {
     pub authenticity: AuthenticityReport,
     /// The standard; none where it was not judged.
     pub standard: Option<StandardReport>,
+    /// What could not be taken from tables of people, with the cell.
+    pub tables: Vec<TableNoteReport>,
     /// What the packer judged under its own profile; it does not decide.
     pub packed: Option<StandardReport>,
     /// The judgement under the profile named with `--compare`.

@@ -3,13 +3,15 @@
 use crate::args::{Flag, Given, Task};
 use crate::failure::Failure;
 
-#[cfg(feature = "media")]
+#[cfg(all(feature = "media", feature = "schemas"))]
 mod contest;
-#[cfg(feature = "media")]
+#[cfg(all(feature = "media", feature = "schemas"))]
+mod judging;
+#[cfg(all(feature = "media", feature = "schemas"))]
 mod matches;
-#[cfg(feature = "media")]
+#[cfg(all(feature = "media", feature = "schemas"))]
 mod material;
-#[cfg(feature = "media")]
+#[cfg(all(feature = "media", feature = "schemas"))]
 mod stock;
 
 /// `cargo xtask bench`.
@@ -22,6 +24,7 @@ Sources lie in the page cache; what is written goes to /dev/shm where that has r
 times; the table shows medians and ratios beside what is to hold. Tools that are not installed are named and left out; bagit.py is
 fetched with pip into target/bench.",
     flags: &[
+        Flag { name: "--of", value: Some("WHAT"), about: "bundles: pack and verify (default); judge: a class of 60 sessions" },
         Flag { name: "--quick", value: None, about: "a class of 100 MB instead: shows that it runs; the ratios say little" },
         Flag { name: "--runs", value: Some("N"), about: "how often each contestant runs, 1 to 50 (default 3)" },
     ],
@@ -31,9 +34,10 @@ fetched with pip into target/bench.",
 ///
 /// # Errors
 /// If the flags make no sense, the build fails or the task does.
-#[cfg(not(feature = "media"))]
+#[cfg(not(all(feature = "media", feature = "schemas")))]
 pub fn task(given: &Given, words: &[String]) -> Result<(), Failure> {
     runs(given)?;
+    subject(given)?;
     let programs = crate::media::build_release()?;
     crate::process::run(std::process::Command::new(programs.xtask).args(words))
 }
@@ -42,11 +46,32 @@ pub fn task(given: &Given, words: &[String]) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If the flags make no sense, or a contestant fails.
-#[cfg(feature = "media")]
+#[cfg(all(feature = "media", feature = "schemas"))]
 pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     let runs = runs(given)?;
-    let programs = crate::media::build_release()?;
-    matches::all(&programs.classproof, given.has("--quick"), runs)
+    let folder = crate::process::target_folder()?.join("bench");
+    std::fs::create_dir_all(&folder).map_err(Failure::at(&folder))?;
+    match subject(given)? {
+        Subject::Judge => judging::judging(&folder, runs),
+        Subject::Bundles => {
+            let programs = crate::media::build_release()?;
+            matches::all(&programs.classproof, &folder, given.has("--quick"), runs)
+        }
+    }
+}
+
+/// What is timed.
+enum Subject {
+    Bundles,
+    Judge,
+}
+
+fn subject(given: &Given) -> Result<Subject, Failure> {
+    match given.text("--of").unwrap_or("bundles") {
+        "bundles" => Ok(Subject::Bundles),
+        "judge" => Ok(Subject::Judge),
+        other => Err(Failure::usage(format!("--of is bundles or judge; this is {other:?}"))),
+    }
 }
 
 fn runs(given: &Given) -> Result<usize, Failure> {
