@@ -22,10 +22,6 @@ pub struct TableNoteReport {
 pub fn table_notes(inventory: &Inventory, speaker: &Speaker) -> Vec<TableNoteReport> {
     let notes = inventory.tables.iter().flat_map(|table| table.notes());
     notes
-        .map(|note| TableNoteReport {
-            file: note.file.to_string(),
-            cell: note.problem.cell.clone(),
-            message: speaker.say(&note.explain()),
-        })
+        .map(|note| TableNoteReport { file: note.file.to_string(), cell: note.problem.cell.clone(), message: speaker.say(&note.explain()) })
         .collect()
 }
