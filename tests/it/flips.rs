@@ -105,6 +105,7 @@ impl Verifier {
             accepted_profiles: &[],
             compare: None,
             whole_files: false,
+            prober: &InProcess,
             progress: &Silent,
         };
         match verify(path, &options).map(|verification| verification.verdict()) {
