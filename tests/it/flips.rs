@@ -8,6 +8,7 @@ use std::sync::{Mutex, OnceLock};
 use classproof::formats::registry::Registry;
 use classproof::pipelines::verify::{Verdict, VerifyOptions, verify};
 use classproof::record::standard::{Profile, Standard};
+use classproof::stages::probe::InProcess;
 use classproof::words::moment::Zone;
 use classproof::words::progress::Silent;
 use jiff::Timestamp;
