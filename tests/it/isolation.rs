@@ -138,6 +138,7 @@ fn answers_without_sense_cost_one_file() {
     costs_one_file(
         "greedy",
         &format!(r"{ready} printf 'w\014\000\000\000\0\0\0\0\0\0\0\0\377\377\377\377' >&0; exec sleep 600"),
+        60,
         GivenUp::Crashed,
     );
     costs_one_file("no-frame", "exec yes >&0", 60, GivenUp::Crashed);

@@ -3,7 +3,7 @@
 //! ```text
 //! parent                                   child: the same program as `classproof probe-worker`
 //! Pool   keeps the processes               child      answers one file after another
-//! Process  one of them, with a watchdog      sandbox_*  gives up every right that it does not need
+//! Process  one of them                       sandbox_*  gives up every right that it does not need
 //!        └── frames over link_* ──────────────┘
 //! ```
 //!
@@ -27,6 +27,7 @@ mod sandbox;
 #[path = "sandbox_linux.rs"]
 mod sandbox;
 mod self_check;
+mod watchdog;
 
 pub use child::serve;
 pub use pool::Pool;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::frames::{Bytes, Request};
 use super::process::Process;
+use super::watchdog::Watchdog;
 use super::{Launch, Limits};
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{FileFacts, GivenUp, Problem};
@@ -15,6 +16,8 @@ use crate::words::path::MemberPath;
 pub struct Pool {
     launch: Launch,
     limits: Limits,
+    /// None where the system gave no thread for it; then nothing is measured, since nothing would end a file that hangs.
+    watchdog: Option<Watchdog>,
     idle: Mutex<Vec<Process>>,
     reached: Mutex<Option<Isolation>>,
 }
@@ -23,13 +26,19 @@ impl Pool {
     /// Starts so many processes at once and returns while they load; more are started as they are needed, and one that can not be
     /// started now is tried again then.
     pub fn start(launch: Launch, limits: Limits, count: usize) -> Self {
-        let idle = (0..count).map_while(|_| Process::start(&launch).ok()).collect();
-        Self { launch, limits, idle: Mutex::new(idle), reached: Mutex::new(None) }
+        let watchdog = Watchdog::start().ok();
+        let start = |_| Process::start(&launch, watchdog.as_ref()?).ok();
+        let idle = (0..count).map_while(start).collect();
+        Self { launch, limits, watchdog, idle: Mutex::new(idle), reached: Mutex::new(None) }
     }
 
     /// How well the processes that answered are shut off, the worst of them; none where none has answered.
     pub fn isolation(&self) -> Option<Isolation> {
         *self.reached.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn start_one(&self) -> Option<Process> {
+        Process::start(&self.launch, self.watchdog.as_ref()?).ok()
     }
 
     /// Asks a process for one file. One that had measured others before and ends is not believed to have ended of this file: it is
@@ -53,7 +62,7 @@ impl Pool {
     ) -> Result<FileFacts, GivenUp> {
         let mut process = match process {
             Some(process) => process,
-            None => Process::start(&self.launch).map_err(|_| GivenUp::NotStarted)?,
+            None => self.start_one().ok_or(GivenUp::NotStarted)?,
         };
         let length = source.len();
         let request = Request {

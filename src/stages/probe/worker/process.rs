@@ -1,37 +1,26 @@
 //! One child as the parent has it: asked, watched, and ended when it does not answer in time or in sense.
 
 use std::io;
-use std::process::{Child, Command};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Launch;
 use super::frames::{self, Answer, Bytes, MOST_TOLD, Request};
 use super::link::{self, Parent};
+use super::watchdog::{Watchdog, Watched};
 use crate::formats::region::ReadAt;
 use crate::record::inventory::GivenUp;
 use crate::record::isolation::Isolation;
 
 /// A running child.
 pub struct Process {
-    child: Arc<Mutex<Child>>,
+    child: Arc<Watched>,
     link: Parent,
-    watch: Sender<Watch>,
-    late: Arc<AtomicBool>,
     /// What it reached, once it has said so.
     pub isolation: Option<Isolation>,
     /// How many files it has answered for.
     pub served: u64,
-}
-
-/// What the watchdog is told.
-enum Watch {
-    /// An answer is waited for, so long.
-    For(Duration),
-    /// It has come.
-    Done,
 }
 
 impl Process {
@@ -39,16 +28,11 @@ impl Process {
     ///
     /// # Errors
     /// What the system says.
-    pub fn start(launch: &Launch) -> io::Result<Self> {
+    pub fn start(launch: &Launch, watchdog: &Watchdog) -> io::Result<Self> {
         let mut command = Command::new(&launch.program);
         command.args(&launch.arguments).env_clear().envs(launch.environment.iter().map(|(name, value)| (name, value)));
         let (child, link) = link::spawn(command)?;
-        let (child, late) = (Arc::new(Mutex::new(child)), Arc::new(AtomicBool::new(false)));
-        let (watch, orders) = channel();
-        let (watched, is_late) = (Arc::clone(&child), Arc::clone(&late));
-        let started = std::thread::Builder::new().name("watchdog".to_owned()).spawn(move || watch_over(&watched, &is_late, &orders));
-        let process = Self { child, link, watch, late, isolation: None, served: 0 };
-        started.map(|_| process)
+        Ok(Self { child: watchdog.watch(child), link, isolation: None, served: 0 })
     }
 
     /// Asks for one file. After an error the process is ended and of no more use.
@@ -56,15 +40,15 @@ impl Process {
     /// # Errors
     /// How it gave up.
     pub fn ask(&mut self, mut request: Request, source: &dyn ReadAt, wall: Duration) -> Result<Answer, GivenUp> {
-        let _ = self.watch.send(Watch::For(wall));
+        self.child.begin(wall);
         let answered = self.talk(&mut request, source);
-        let _ = self.watch.send(Watch::Done);
         match answered {
-            Ok(answer) => {
+            Ok(answer) if self.child.done() => {
                 self.served += 1;
                 Ok(answer)
             }
-            Err(_) => Err(self.cause()),
+            // Answered in the moment in which it was ended.
+            _ => Err(self.cause()),
         }
     }
 
@@ -103,9 +87,9 @@ impl Process {
     }
 
     fn cause(&mut self) -> GivenUp {
-        let status = self.end();
+        let status = self.child.end();
         match status {
-            _ if self.late.load(Ordering::SeqCst) => GivenUp::TooLong,
+            _ if self.child.was_late() => GivenUp::TooLong,
             Ok(status) => self.link.cause(status),
             Err(_) => GivenUp::Crashed,
         }
@@ -113,29 +97,12 @@ impl Process {
 
     /// Kills the child, which may have ended before.
     pub fn kill(&self) {
-        let _ = self.child.lock().unwrap_or_else(PoisonError::into_inner).kill();
-    }
-
-    fn end(&self) -> io::Result<std::process::ExitStatus> {
-        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = child.kill();
-        child.wait()
+        self.child.kill();
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        let _ = self.end();
-    }
-}
-
-/// Kills the child when an answer takes too long. The library asks no clock, so the waiting itself measures the time.
-fn watch_over(child: &Mutex<Child>, late: &AtomicBool, orders: &Receiver<Watch>) {
-    while let Ok(order) = orders.recv() {
-        let Watch::For(wall) = order else { continue };
-        if matches!(orders.recv_timeout(wall), Err(RecvTimeoutError::Timeout)) {
-            late.store(true, Ordering::SeqCst);
-            let _ = child.lock().unwrap_or_else(PoisonError::into_inner).kill();
-        }
+        let _ = self.child.end();
     }
 }
