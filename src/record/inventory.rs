@@ -101,6 +101,20 @@ pub struct FileFacts {
     pub problems: Vec<Problem>,
 }
 
+impl FileFacts {
+    /// The facts of a file of which nothing is known but this.
+    pub fn only(problem: Problem) -> Self {
+        Self {
+            media_type: "application/octet-stream".to_owned(),
+            content: Content::Other,
+            times: Vec::new(),
+            start: None,
+            device: None,
+            problems: vec![problem],
+        }
+    }
+}
+
 /// What was measured, by kind of file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -282,6 +296,25 @@ pub enum Problem {
     Undecodable,
     /// The file is larger than the program measures.
     TooLarge,
+    /// The process that measured it gave up; nothing but its type is known.
+    GaveUp {
+        /// How it ended.
+        how: GivenUp,
+    },
+}
+
+/// How a process that measures files gave up on one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GivenUp {
+    /// It crashed, or what it answered made no sense.
+    Crashed,
+    /// It took longer than files of this size may take.
+    TooLong,
+    /// It wanted more memory than one file may take.
+    TooMuch,
+    /// It could not be started.
+    NotStarted,
 }
 
 /// Where a file belongs.

@@ -11,6 +11,7 @@ mod flips;
 mod help;
 mod init;
 mod institutions;
+mod isolation;
 mod json;
 mod layers;
 mod mixed_class;

@@ -218,7 +218,11 @@ pub(super) fn opening(facts: &FileFacts) -> Opening {
     };
     if facts.problems.iter().any(broken) {
         Opening::Broken
-    } else if facts.problems.iter().any(|problem| matches!(problem, Problem::RecorderFormat | Problem::Undecodable | Problem::TooLarge)) {
+    } else if facts
+        .problems
+        .iter()
+        .any(|problem| matches!(problem, Problem::RecorderFormat | Problem::Undecodable | Problem::TooLarge | Problem::GaveUp { .. }))
+    {
         Opening::Unmeasured
     } else {
         Opening::Opens

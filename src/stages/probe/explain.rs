@@ -1,6 +1,6 @@
 //! The words for what is wrong with a file: which message says it, and with which facts.
 
-use crate::record::inventory::Problem;
+use crate::record::inventory::{GivenUp, Problem};
 use crate::words::wording::{Explain, Message};
 
 impl Explain for Problem {
@@ -19,6 +19,12 @@ impl Explain for Problem {
             Self::RecorderFormat => Message::new("probe.recorder_format"),
             Self::Undecodable => Message::new("probe.undecodable"),
             Self::TooLarge => Message::new("probe.too_large"),
+            Self::GaveUp { how } => Message::new(match how {
+                GivenUp::Crashed => "probe.gave_up_crashed",
+                GivenUp::TooLong => "probe.gave_up_too_long",
+                GivenUp::TooMuch => "probe.gave_up_too_much",
+                GivenUp::NotStarted => "probe.gave_up_not_started",
+            }),
         }
     }
 }
@@ -46,6 +52,10 @@ mod tests {
             Problem::RecorderFormat,
             Problem::Undecodable,
             Problem::TooLarge,
+            Problem::GaveUp { how: GivenUp::Crashed },
+            Problem::GaveUp { how: GivenUp::TooLong },
+            Problem::GaveUp { how: GivenUp::TooMuch },
+            Problem::GaveUp { how: GivenUp::NotStarted },
         ];
         assert_eq!(words.len(), problems.len());
         for problem in problems {

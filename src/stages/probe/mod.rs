@@ -19,12 +19,15 @@ mod recording;
 mod statements;
 mod table;
 mod times;
+pub mod worker;
 
 #[cfg(test)]
 mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{Content, Device, FileFacts, Problem};
@@ -35,7 +38,8 @@ use kind::{Class, Kind};
 use times::Evidence;
 
 /// What probing needs to know beside the file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ProbeOptions {
     /// The zone of the class: local times without an offset are taken in it.
     pub zone: Zone,
@@ -47,6 +51,22 @@ impl Default for ProbeOptions {
     /// The default zone, and twelve frames.
     fn default() -> Self {
         Self { zone: Zone::default(), frames: 12 }
+    }
+}
+
+/// Who measures files: this process, or [`worker::Pool`], whose processes a hostile file can take along instead of this one.
+pub trait Prober: Send + Sync {
+    /// Measures one file. It never fails: what is wrong with the file is among its problems.
+    fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts;
+}
+
+/// Measures files in this process: for tests, and for files that one made oneself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct InProcess;
+
+impl Prober for InProcess {
+    fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts {
+        probe(path, source, options)
     }
 }
 
@@ -69,6 +89,19 @@ impl Measured {
 ///
 /// The name gives its ending, which must agree with the content, and the time that a device wrote into it.
 pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts {
+    of_kind(path, source, options, |kind| {
+        catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options)))
+            // A decoder that gives up on hostile bytes costs this file only.
+            .unwrap_or_else(|_| Measured::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]))
+    })
+}
+
+/// What is known of a file without measuring it: its type by content, and the time in its name.
+pub fn outside(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts {
+    of_kind(path, source, options, |_| Measured::nothing(Vec::new()))
+}
+
+fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, measure: impl FnOnce(Kind) -> Measured) -> FileFacts {
     if source.is_empty() {
         return facts(Kind::Unknown, Measured::nothing(vec![Problem::Empty]), options.zone);
     }
@@ -78,9 +111,7 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
             return facts(Kind::Unknown, Measured::nothing(vec![Problem::Unreadable { reason: error.to_string() }]), options.zone);
         }
     };
-    let mut measured = catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options)))
-        // A decoder that gives up on hostile bytes costs this file only.
-        .unwrap_or_else(|_| Measured::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]));
+    let mut measured = measure(kind);
     let extension = path.extension();
     if !kind.agrees_with(&extension) {
         if kind::promises_media(&extension) && !matches!(kind.class(), Class::Picture | Class::Recording) {

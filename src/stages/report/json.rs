@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::record::inventory::{Content, Device, FileFacts, Inventory, LeftOut, Role};
+use crate::record::isolation::Isolation;
 use crate::record::standard::{Coverage, Deviation, Judged, Judgement, Standard};
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
@@ -367,6 +368,8 @@ pub struct ProbeReport {
     pub content: Content,
     /// What is wrong with it.
     pub problems: Vec<FactReport>,
+    /// How well the processes that measured were shut off from the system; null where none was needed or could be started.
+    pub isolation: Option<Isolation>,
 }
 
 /// One time of a file.
@@ -383,7 +386,7 @@ pub struct TimeReport {
 }
 
 /// What was measured of one file. Times are shown in `zone`.
-pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, speaker: &Speaker) -> ProbeReport {
+pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, isolation: Option<Isolation>, speaker: &Speaker) -> ProbeReport {
     let seconds = |microseconds: u64| microseconds as f64 / 1e6;
     let (width, height, duration, claimed) = match &facts.content {
         Content::Picture(picture) => (Some(picture.width), Some(picture.height), None, None),
@@ -412,5 +415,6 @@ pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, speaker: &Speaker
         device: facts.device.clone(),
         content: facts.content.clone(),
         problems: facts.problems.iter().map(|problem| FactReport::new(problem, speaker)).collect(),
+        isolation,
     }
 }

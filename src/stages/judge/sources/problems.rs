@@ -42,6 +42,7 @@ fn word(problem: &Problem) -> &'static str {
         Problem::RecorderFormat => "recorder_format",
         Problem::Undecodable => "undecodable",
         Problem::TooLarge => "too_large",
+        Problem::GaveUp { .. } => "gave_up",
     }
 }
 

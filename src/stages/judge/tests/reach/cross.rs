@@ -176,6 +176,7 @@ pub(super) const CASES: &[Case] = &[
     ("X-11", Fail, "wrong_kind", |class| class.find("0900/录像/VID_1.mp4").facts.content = Content::Other),
     ("X-11", Insufficient, "recorder", |class| problem(class, Problem::RecorderFormat)),
     ("X-11", Insufficient, "undecodable", |class| problem(class, Problem::Undecodable)),
+    ("X-11", Insufficient, "gave_up", |class| problem(class, Problem::GaveUp { how: GivenUp::Crashed })),
     ("X-11", NeedsReview, "black", |class| problem(class, Problem::Black)),
     ("X-11", NeedsReview, "still", |class| problem(class, Problem::Still)),
     ("X-11", Warning, "extension", |class| {
