@@ -18,11 +18,6 @@ pub fn places(moment: &Moment) -> bool {
     matches!(moment.grade, Grade::A | Grade::B) && moment.precision != Precision::Day
 }
 
-/// Whether a time may tell the part of a unit that is known already: a container's time that is either start or end.
-pub fn explains(moment: &Moment) -> bool {
-    moment.source == TimeSource::CreationTimeUnclear && moment.precision != Precision::Day
-}
-
 /// What the folders leave of the units.
 pub struct Choice {
     /// The units, by their places in the list.

@@ -8,7 +8,7 @@ use crate::record::class::{Approval, LearningHours, LessonHours, SignIn, SignInS
 use crate::record::inventory::*;
 use crate::record::tables::PersonRow;
 use crate::words::finding::Outcome::*;
-use crate::words::moment::{Grade, Moment, Precision, TimeSource};
+use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 
 pub(super) const CASES: &[Case] = &[
     ("X-01", Pass, "met", |_| {}),
@@ -246,7 +246,7 @@ fn located(class: &mut Builder, seconds: i64) {
     for (name, ahead) in [("0900/照片/IMG_1.jpg", 5), ("0900/照片/IMG_2.jpg", 5 + seconds)] {
         let file = class.find(name);
         let exact = file.facts.start.clone().unwrap().at - jiff::SignedDuration::from_secs(ahead);
-        let gps = Moment { at: exact, grade: Grade::A, source: TimeSource::ExifGps, precision: Precision::Second };
+        let gps = Moment { at: exact, grade: Grade::A, source: TimeSource::ExifGps, precision: Precision::Second, reason: Reason::Stated };
         file.facts.times.push(gps);
     }
 }
