@@ -11,7 +11,7 @@ use crate::record::class::{ClassDate, ClassRecord, ClockTime, Mode};
 use crate::record::inventory::Part;
 use crate::record::layout::{NamedDate, Stage};
 use crate::record::session::{HalfDay, Unit, UnitKind};
-use crate::words::moment::{Grade, Moment, Precision, TimeSource};
+use crate::words::moment::{Grade, Moment, Precision};
 
 /// Whether a time may choose a unit: measured, or written by the device, and finer than the day.
 pub fn places(moment: &Moment) -> bool {
