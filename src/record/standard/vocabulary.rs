@@ -244,7 +244,11 @@ const RECORDINGS: &[FactDoc] = &[
     fact("unmeasured", FactType::List, "recordings of a kind that this program can not measure"),
     fact("unplaced", FactType::List, "long enough recordings of which neither time nor part is known"),
     fact("overlapping", FactType::Flag, "whether all three parts are shown, but only by segments that overlap each other"),
-    fact("stretches", FactType::List, "every stretch of recording: its files, from and to on the clock, its part, its length and what it lacks"),
+    fact(
+        "stretches",
+        FactType::List,
+        "every stretch of recording: its files, from and to on the clock, its part, its length and what it lacks",
+    ),
     fact("joined", FactType::List, "those of them that are several contiguous files of one device and long enough together"),
     fact("full", FactType::Flag, "whether one continuous recording covers the unit"),
     fact("short_unit", FactType::Flag, "whether the unit is too short to hold three segments"),

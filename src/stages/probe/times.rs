@@ -190,7 +190,8 @@ mod tests {
             let (_, found) = weigh(&evidence(&metadata, name, 305), Zone::default());
             assert_eq!(found, Some(moment(at(start), grade, source, reason)), "{metadata:?} {name:?}");
         }
-        let (times, _) = weigh(&evidence(&[end, ("com.apple.quicktime.creationdate", "2026-08-03T09:30:15+08:00")], None, 305), Zone::default());
+        let (times, _) =
+            weigh(&evidence(&[end, ("com.apple.quicktime.creationdate", "2026-08-03T09:30:15+08:00")], None, 305), Zone::default());
         assert_eq!(times[1], moment(at("2026-08-03T01:30:15Z"), Grade::A, CreationTimeEnd, CreationDateAgrees));
     }
 

@@ -153,6 +153,9 @@ impl Speaker {
     pub fn length(&self, microseconds: i64) -> String {
         let sign = if microseconds < 0 { "-" } else { "" };
         let milliseconds = microseconds.unsigned_abs() / 1_000;
+        if milliseconds == 0 && microseconds != 0 {
+            return self.term("term.under_a_millisecond");
+        }
         let (minutes, rest) = (milliseconds / 60_000, milliseconds % 60_000);
         let (hours, sign, minutes) = match (minutes / 60, self.lang) {
             (0, _) => (0, sign.to_owned(), minutes),
@@ -252,6 +255,8 @@ mod tests {
             (299_966_333, "4 分 59.966 秒", "4 min 59.966 s"),
             (300_000_000, "5 分钟", "5 min"),
             (-2_000_000, "-2 秒", "-2 s"),
+            (0, "0 秒", "0 s"),
+            (334, "不到 0.001 秒", "under 0.001 s"),
             (7_200_000_000, "2 小时", "2 h"),
             (28_680_000_000, "7 小时 58 分钟", "7 h 58 min"),
             (3_605_000_000, "1 小时 5 秒", "1 h 5 s"),
@@ -274,14 +279,8 @@ mod tests {
         };
         assert_eq!(zh.stretch(&joined), "a.mp4 + b.mp4（09:05:00—09:10:30，前段，3 分钟 + 2 分 30 秒 = 5 分 30 秒）");
         assert_eq!(en.stretch(&joined), "a.mp4 + b.mp4 (09:05:00—09:10:30, front, 3 min + 2 min 30 s = 5 min 30 s)");
-        let short = Stretch {
-            files: vec!["a.mp4".to_owned()],
-            lengths: vec![299_967_000],
-            clock: None,
-            part: None,
-            inside: None,
-            short: 33_000,
-        };
+        let short =
+            Stretch { files: vec!["a.mp4".to_owned()], lengths: vec![299_967_000], clock: None, part: None, inside: None, short: 33_000 };
         assert_eq!(zh.stretch(&short), "a.mp4（时间未知，看不出哪一段，4 分 59.967 秒，差 0.033 秒）");
         let across = Stretch { inside: Some(200_000_000), ..joined };
         assert!(zh.stretch(&across).contains("，前段（其中 3 分 20 秒），"));

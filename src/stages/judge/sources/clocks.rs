@@ -13,12 +13,8 @@ use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 /// Numbers that a camera gives begin anew behind this one.
 const LAST_NUMBER: u32 = 9_999;
 /// The readings of a container's time.
-const READINGS: [TimeSource; 4] = [
-    TimeSource::CreationTimeEnd,
-    TimeSource::CreationTimeStart,
-    TimeSource::CreationTimeLocalEnd,
-    TimeSource::CreationTimeLocalStart,
-];
+const READINGS: [TimeSource; 4] =
+    [TimeSource::CreationTimeEnd, TimeSource::CreationTimeStart, TimeSource::CreationTimeLocalEnd, TimeSource::CreationTimeLocalStart];
 
 /// Maker and model.
 type Camera<'a> = (&'a str, &'a str);
@@ -139,7 +135,8 @@ fn ahead_of_satellite(file: &File) -> Option<i64> {
 /// is read as the camera's other files are, else so that they differ least from each other.
 fn ahead_of_names<'f, 'a>(files: &[&'f File<'a>]) -> Vec<(i64, &'f File<'a>)> {
     let name = |file: &File| {
-        let device = |time: &&Moment| time.source == TimeSource::DeviceName && time.grade == Grade::B && time.precision == Precision::Second;
+        let device =
+            |time: &&Moment| time.source == TimeSource::DeviceName && time.grade == Grade::B && time.precision == Precision::Second;
         file.record.facts.times.iter().find(device).map(|time| time.at.as_microsecond())
     };
     let known = files.iter().filter_map(|file| Some((own(file)?.at.as_microsecond() - name(file)?, *file)));
@@ -157,7 +154,9 @@ fn ahead_of_names<'f, 'a>(files: &[&'f File<'a>]) -> Vec<(i64, &'f File<'a>)> {
         let (least, most) = (found().min().unwrap_or_default(), found().max().unwrap_or_default());
         (most - least, least.abs())
     };
-    if let Some(reading) = agreed.or_else(|| READINGS.into_iter().filter(|reading| read_as(*reading).next().is_some()).min_by_key(|reading| spread(*reading))) {
+    if let Some(reading) =
+        agreed.or_else(|| READINGS.into_iter().filter(|reading| read_as(*reading).next().is_some()).min_by_key(|reading| spread(*reading)))
+    {
         offsets.extend(read_as(reading));
     }
     offsets

@@ -277,13 +277,7 @@ fn slow(class: &mut Builder, names: &[&str]) {
     for name in names {
         let file = class.find(name);
         let exact = file.facts.start.clone().unwrap().at;
-        let gps = Moment {
-            at: exact,
-            grade: Grade::A,
-            source: TimeSource::ExifGps,
-            precision: Precision::Second,
-            reason: Reason::Stated,
-        };
+        let gps = Moment { at: exact, grade: Grade::A, source: TimeSource::ExifGps, precision: Precision::Second, reason: Reason::Stated };
         let start = file.facts.start.as_mut().unwrap();
         start.at = exact - jiff::SignedDuration::from_mins(478);
         file.facts.times = vec![start.clone(), gps];
