@@ -91,6 +91,7 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     }
     if matches!(kind.class(), Class::Picture | Class::Recording) {
         measured.evidence.name = names::read(path, kind.class() == Class::Recording, options.zone);
+        measured.evidence.folder = names::folder(path, options.zone);
     }
     facts(kind, measured, options.zone)
 }

@@ -279,6 +279,12 @@ fn recorder_clock(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment
     Some(Moment { at, grade, source, precision: Precision::Second, reason })
 }
 
+/// The day that the folders tell: the clerk's word, or a recorder's.
+pub fn folder(path: &MemberPath, zone: Zone) -> Option<Moment> {
+    let at = zone.timestamp(DateTime::from_parts(folder_date(path)?.0, Time::midnight()))?;
+    Some(Moment { at, grade: Grade::D, source: TimeSource::Folder, precision: Precision::Day, reason: Reason::Told })
+}
+
 /// The date of the nearest folder that has one, and whether the folder is a recorder's (`YYYY-MM-DD` and nothing else).
 fn folder_date(path: &MemberPath) -> Option<(Date, bool)> {
     path.parts().rev().skip(1).find_map(|folder| {

@@ -10,6 +10,8 @@ use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 pub struct Evidence {
     /// The time in the file's name.
     pub name: Option<Moment>,
+    /// The day that the folders tell.
+    pub folder: Option<Moment>,
     /// Times in EXIF, already with their grade.
     pub exif: Vec<Moment>,
     /// Times in a recording's container.
@@ -81,6 +83,7 @@ fn creation_time(text: &str) -> Option<CreationTime> {
 pub fn weigh(evidence: &Evidence, zone: Zone) -> (Vec<Moment>, Option<Moment>) {
     let mut times = evidence.exif.clone();
     times.extend(evidence.name.clone());
+    times.extend(evidence.folder.clone());
     let container = &evidence.container;
     times.extend(container.quicktime.map(|at| moment(at, Grade::A, TimeSource::QuicktimeCreationDate, Reason::Stated)));
     let clock = evidence.recorder_clock.filter(|local| local.year() >= 2000).and_then(|local| zone.timestamp(local));

@@ -165,7 +165,13 @@ const ROWS: &[Row] = &[
         &["录像太短", "时间未知，看不出哪一段，3 分钟，差 2 分钟"],
     ),
     // The whole lesson.
-    row("nine tenths of the lesson", LESSON, &[("VID_{D}_090800.mp4", 9180, "1", &[])], "pass", &["全程录像视同三段", "2 小时 33 分钟"]),
+    row(
+        "nine tenths of the lesson",
+        LESSON,
+        &[("VID_{D}_090800.mp4", 9180, "1", &[])],
+        "pass",
+        &["全程录像视同三段", "（09:08:00—11:41:00，全程，2 小时 33 分钟）"],
+    ),
     row("a second less", LESSON, &[("VID_{D}_090800.mp4", 9179, "1", &[])], "fail", &["录像不足"]),
     row(
         "the whole in pieces",

@@ -297,6 +297,27 @@ fn a_clock_that_is_always_wrong_is_named_and_one_that_jumps_is_found() {
     assert!(clocks[0]["message"].as_str().unwrap().contains("慢 7 小时 58 分钟（6 个文件"), "{:#}", clocks[0]);
 }
 
+/// A camera that names its files rightly and writes times into them that are 7 h 58 min slow: which of the readings it is shows in
+/// lengths that differ.
+#[test]
+fn a_container_that_differs_from_the_names_by_a_constant_is_named() {
+    let class = scratch().join("media_truth/slow_container");
+    let lesson = |day| Lesson { day, from: "09:00", to: "11:50", live: false };
+    // Ends at 09:35:20, 09:36:00, 09:40:15; in UTC less 7:58 it is 17:37 of the day before and on.
+    let files = [(0, 305, "17:37:20"), (1, 345, "17:38:00"), (2, 600, "17:42:15")];
+    side_by_side(&files, |(day, seconds, end)| {
+        let written = format!("creation_time={}T{end}Z", lesson(*day).date().yesterday().unwrap());
+        let path = class.join(lesson(*day).folder()).join("录像").join(lesson(*day).fill("VID_{D}_093015.mp4"));
+        clip(&path, *seconds, "1", &[written, "make=Cam".to_owned(), "model=One".to_owned()]);
+    });
+    write_record(&class, &[lesson(0), lesson(1), lesson(2)]);
+    let report = check(&class, "per-session");
+    let told: Vec<&str> = found(&report, "X-16", "").iter().filter_map(|finding| finding["message"].as_str()).collect();
+    assert!(told.iter().any(|told| told.contains("Cam One 慢 7 小时 58 分钟（3 个文件，与文件名里的时间相比）")), "{told:?}");
+    // The names are what counts, and they are right.
+    assert!(found(&report, "X-07", &format!("{}/录像/{}", lesson(0).folder(), lesson(0).fill("VID_{D}_093015.mp4"))).is_empty());
+}
+
 /// What `probe` prints says why the time was read so.
 #[test]
 fn probe_says_why() {

@@ -168,9 +168,10 @@ fn saved_before_taken(file: &File, slack: i64) -> bool {
     saved.zip(own(file)).is_some_and(|(saved, taken)| taken.at.as_microsecond() - saved.at.as_microsecond() > slack)
 }
 
-/// Files that the camera has numbered, such as `IMG_1234.JPG`, by what stands before the number; with their measured times.
-fn numbered<'f, 'a>(files: &[&'f File<'a>]) -> BTreeMap<String, Vec<(u32, i64, &'f File<'a>)>> {
-    let mut series: BTreeMap<String, Vec<(u32, i64, &File)>> = BTreeMap::new();
+/// Files that the camera has numbered, such as `IMG_1234.JPG`, by what they are and what stands before the number (some count pictures
+/// and recordings apart); with their measured times.
+fn numbered<'f, 'a>(files: &[&'f File<'a>]) -> BTreeMap<(Role, String), Vec<(u32, i64, &'f File<'a>)>> {
+    let mut series: BTreeMap<(Role, String), Vec<(u32, i64, &File)>> = BTreeMap::new();
     for file in files {
         let name = file.record.path.file_name();
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -178,7 +179,7 @@ fn numbered<'f, 'a>(files: &[&'f File<'a>]) -> BTreeMap<String, Vec<(u32, i64, &
         let digits = stem.strip_prefix(head).unwrap_or_default();
         let start = file.record.facts.start.as_ref().filter(|start| start.grade == Grade::A && start.precision == Precision::Second);
         if let (4, Ok(number), Some(start)) = (digits.len(), digits.parse(), start) {
-            series.entry(head.to_owned()).or_default().push((number, start.at.as_microsecond(), file));
+            series.entry((file.record.placement.role, head.to_owned())).or_default().push((number, start.at.as_microsecond(), file));
         }
     }
     for files in series.values_mut() {

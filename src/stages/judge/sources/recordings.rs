@@ -108,11 +108,13 @@ pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
     facts.paths("unmeasured", sorted.unmeasured);
     facts.paths("unplaced", unplaced.iter().map(|(file, _)| *file));
     facts.flag("overlapping", !full && missing.is_empty() && chosen.len() < 3);
-    let told = |segment: &Segment| stretch(&clock, &parts, segment, least);
-    let shown = || segments.iter().filter(|segment| !segment.piece_of_run);
+    let whole = |segment: &Segment| covers(segment, &units, &parts, share, if short_unit { 0 } else { least });
+    let told = |segment: &&Segment| stretch(&clock, &parts, segment, whole(segment), least);
+    let mut shown: Vec<&Segment> = segments.iter().filter(|segment| !segment.piece_of_run).collect();
+    shown.sort_by_key(|segment| (!segment.timed, segment.span));
     let unknown = sorted.unplaced.iter().map(|(file, length)| alone(file, *length, least));
-    facts.list("stretches", shown().map(told).chain(unknown).collect());
-    facts.list("joined", shown().filter(|segment| segment.files.len() > 1 && segment.length >= least).map(told).collect());
+    facts.list("stretches", shown.iter().map(told).chain(unknown).collect());
+    facts.list("joined", shown.iter().filter(|segment| segment.files.len() > 1 && segment.length >= least).map(told).collect());
     facts.flag("full", full);
     facts.flag("short_unit", short_unit);
     facts.paths("exceptions", exceptions(index, &units));
@@ -126,15 +128,15 @@ pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
 }
 
 /// A segment with its arithmetic.
-fn stretch(clock: &Clock<'_>, parts: &Parts, segment: &Segment, least: i64) -> Fact {
+fn stretch(clock: &Clock<'_>, parts: &Parts, segment: &Segment, whole: bool, least: i64) -> Fact {
     let name = |file: &&FileRecord| file.path.file_name().to_owned();
-    let part = if segment.declared_full { part_term(3) } else { part_term(segment.part) };
+    let part = if segment.declared_full || whole { part_term(3) } else { part_term(segment.part) };
     Fact::Stretch(Stretch {
         files: segment.files.iter().map(name).collect(),
         lengths: segment.lengths.clone(),
         clock: segment.timed.then(|| (clock.exact(segment.span.0), clock.exact(segment.span.1))),
         part: if let Fact::Term(key) = part { Some(key) } else { None },
-        inside: segment.timed.then(|| parts.inside(segment.part, segment.span).min(segment.length)),
+        inside: (segment.timed && !whole).then(|| parts.inside(segment.part, segment.span).min(segment.length)),
         short: (least - segment.length).max(0),
     })
 }
@@ -176,7 +178,7 @@ fn place<'a>(sorted: &mut Sorted<'a>, group: &Group<'a>, piece: &Piece, file: &F
     if let Some(start) = index.start(file).filter(|start| start.precision != Precision::Day) {
         let touches = |at| units.iter().any(|unit| index.touches(unit, at));
         // Where nothing chooses between readings of a container's time, those that fit must all show the same part.
-        let facts = if file.record.facts.start.is_some() { &file.record.facts } else { file.measured };
+        let facts = if file.record.facts.start.as_ref() == Some(start) { &file.record.facts } else { file.measured };
         let fitting: Vec<Span> = facts
             .possible_starts()
             .filter(|start| touches(index.taken(file, start)))

@@ -91,6 +91,17 @@ fn a_recorders_clock_takes_its_date_from_its_own_folder() {
 }
 
 #[test]
+fn a_folder_tells_the_day() {
+    let told = |path: &str| folder(&MemberPath::new(path).unwrap(), Zone::default()).map(|moment| (moment.at.to_string(), moment.grade));
+    for path in [DAY, "2026-08-03/001/dav/08", "2026-08-02/第01天_20260803/照片", "8月/2026.08.03 上午"] {
+        assert_eq!(told(&format!("{path}/1.jpg")), Some(("2026-08-02T16:00:00Z".to_owned(), Grade::D)), "{path}");
+    }
+    for path in ["照片", "第01天", "20261303", "120260803"] {
+        assert_eq!(told(&format!("{path}/20260803.jpg")), None, "{path}");
+    }
+}
+
+#[test]
 fn names_without_a_time() {
     let without = [
         "IMG_1234.HEIC",
