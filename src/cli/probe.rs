@@ -96,7 +96,8 @@ fn lines(path: &Path, facts: &FileFacts, zone: Zone, speaker: &Speaker) -> Vec<S
         let message = Message::new(key)
             .text("at", speaker.time(&zone.written(moment.at)))
             .text("grade", speaker.term_of("grade", moment.grade))
-            .text("source", speaker.term_of("source", moment.source));
+            .text("source", speaker.term_of("source", moment.source))
+            .text("reason", speaker.term_of("reason", moment.reason));
         speaker.say(&message)
     };
     match &facts.start {

@@ -15,7 +15,7 @@ use crate::record::members::{Member, Members};
 use crate::record::session::units;
 use crate::record::tables;
 use crate::stages::place::place;
-use crate::stages::probe::{ProbeOptions, Prober};
+use crate::stages::probe::{ProbeOptions, Prober, devices};
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
@@ -37,7 +37,7 @@ pub fn survey(
     let options = ProbeOptions { zone: class.timezone, ..ProbeOptions::default() };
     let list = members.members();
     progress.begin(Phase::Probe, list.len() as u64);
-    let facts: Vec<FileFacts> = list
+    let mut facts: Vec<FileFacts> = list
         .par_iter()
         .map(|member| {
             let facts = match members.open(member) {
@@ -49,6 +49,7 @@ pub fn survey(
         })
         .collect();
     progress.end();
+    devices::agree(&mut facts);
     let sizes = sizes_seen_twice(list);
     let own_roots: Vec<Option<Digest>> = list
         .par_iter()

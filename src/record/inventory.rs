@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::class::ClassRecord;
 use crate::record::tables::PeopleTable;
 use crate::words::digest::Digest;
-use crate::words::moment::Moment;
+use crate::words::moment::{Moment, Reason};
 use crate::words::path::MemberPath;
 
 /// The value of `schema` in `inventory.json`.
@@ -112,6 +112,19 @@ impl FileFacts {
             device: None,
             problems: vec![problem],
         }
+    }
+
+    /// The times at which the taking may have begun: the one that is known, or every reading of a container's time between which
+    /// nothing chooses, best first.
+    pub fn possible_starts(&self) -> impl Iterator<Item = &Moment> {
+        let open = self.start_is_only_possible();
+        let others = self.times.iter().filter(move |time| open && time.reason == Reason::Possible && Some(*time) != self.start.as_ref());
+        self.start.iter().chain(others)
+    }
+
+    /// Whether the start is only one of several readings (可解释为).
+    pub fn start_is_only_possible(&self) -> bool {
+        self.start.as_ref().is_some_and(|start| start.reason == Reason::Possible)
     }
 }
 
@@ -257,6 +270,14 @@ pub struct Device {
     /// Software that wrote the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub software: Option<String>,
+}
+
+impl Device {
+    /// Maker and model: what tells one camera from another. Software alone tells nothing, since editors leave their names there.
+    pub fn camera(&self) -> Option<(&str, &str)> {
+        let (make, model) = (self.make.as_deref().unwrap_or_default(), self.model.as_deref().unwrap_or_default());
+        (!make.is_empty() || !model.is_empty()).then_some((make, model))
+    }
 }
 
 /// What is wrong with a file.

@@ -125,8 +125,52 @@ pub enum Fact {
     Share(i64),
     /// A session, a day or another subject, shown in words.
     Of(Subject),
+    /// A stretch of recording with its arithmetic.
+    Stretch(Stretch),
+    /// A camera whose clock is wrong by a constant.
+    ClockError(ClockError),
     /// Several facts in order.
     List(Vec<Fact>),
+}
+
+/// A camera whose clock was wrong by the same length of time wherever it could be compared.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct ClockError {
+    /// Maker and model.
+    pub device: String,
+    /// How far it is ahead, in microseconds; negative where it is slow.
+    pub ahead: i64,
+    /// How many files show it.
+    pub files: i64,
+    /// What it was compared with, as the key of a term.
+    pub against: String,
+}
+
+/// A stretch of recording that may count as a segment: one file, or several of one device put end to end.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Stretch {
+    /// The names of its files, in the order of time.
+    pub files: Vec<String>,
+    /// The measured length of each of them in microseconds.
+    pub lengths: Vec<i64>,
+    /// From and to on the wall clock; none where the time is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<(String, String)>,
+    /// The part of the unit that it counts for, as the key of a term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// How much of it lies in that part, in microseconds; none where the time is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<i64>,
+    /// What it lacks to be a segment, in microseconds; 0 where it is long enough.
+    pub short: i64,
+}
+
+impl Stretch {
+    /// Its measured length in microseconds.
+    pub fn length(&self) -> i64 {
+        self.lengths.iter().copied().fold(0, i64::saturating_add)
+    }
 }
 
 /// What one reading of an ambiguous rule came to; the readings together are the ladder (满足：每班✔ 每天✔ 每课次✘).

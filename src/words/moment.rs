@@ -35,12 +35,18 @@ pub enum TimeSource {
     ExifGps,
     /// `com.apple.quicktime.creationdate`, local time with offset.
     QuicktimeCreationDate,
-    /// The container's `creation_time`, known to be the start of the recording.
-    CreationTimeStart,
-    /// The container's `creation_time`, known to be the end of the recording; the length was taken away.
-    CreationTimeEnd,
-    /// The container's `creation_time`, which of the two it is not known.
+    /// The clock that a recorder writes into its own stream, local time.
+    RecorderClock,
+    /// The container's `creation_time` as it is written, where nothing tells what it means.
     CreationTimeUnclear,
+    /// The container's `creation_time` read as the start of the recording.
+    CreationTimeStart,
+    /// The container's `creation_time` read as the end of the recording; the length was taken away.
+    CreationTimeEnd,
+    /// The container's `creation_time` read as the start, in local time although it is labelled UTC or not at all.
+    CreationTimeLocalStart,
+    /// The container's `creation_time` read as the end, in local time although it is labelled UTC or not at all.
+    CreationTimeLocalEnd,
     /// A pattern that cameras, recorders and screenshots write into file names.
     DeviceName,
     /// A pattern that chat programs write into file names when a file is saved.
@@ -49,6 +55,33 @@ pub enum TimeSource {
     Folder,
     /// A mark such as `前_` in the file's name.
     RoleMark,
+}
+
+/// Why a time was read as it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The field is written with its own zone or in UTC, and means the start of the taking by its definition.
+    #[default]
+    Stated,
+    /// A local time without a zone, taken in the zone of the class.
+    ClassZone,
+    /// The time in the file's name agrees with this reading.
+    NameAgrees,
+    /// The QuickTime creation date in the same file agrees with this reading.
+    CreationDateAgrees,
+    /// Tags of Android say that it is the end.
+    AndroidTags,
+    /// Other files of the same device, whose names tell the time, were written so.
+    DeviceAgrees,
+    /// It was written when the file was sent or saved.
+    Saved,
+    /// A person wrote it.
+    Told,
+    /// It is the start of a longer recording that this one was cut from.
+    CutFrom,
+    /// 可解释为: one of several readings, between which nothing chooses.
+    Possible,
 }
 
 /// How finely a time is known.
@@ -75,6 +108,9 @@ pub struct Moment {
     pub source: TimeSource,
     /// How finely it is known.
     pub precision: Precision,
+    /// Why it was read so.
+    #[serde(default)]
+    pub reason: Reason,
 }
 
 /// The zone of a class: a fixed offset from UTC, written `+08:00`.

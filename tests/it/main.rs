@@ -14,6 +14,7 @@ mod institutions;
 mod isolation;
 mod json;
 mod layers;
+mod media_truth;
 mod mixed_class;
 mod other_tools;
 mod packer_lies;

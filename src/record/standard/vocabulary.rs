@@ -112,6 +112,7 @@ pub const CLASS_FACTS: &[FactDoc] = &[
     fact("recordings_frozen", FactType::List, "recordings of which more than `floor_still` of the sampled frames do not change"),
     fact("transferred", FactType::List, "photographs and recordings of which only the time of saving or sending is known"),
     fact("untimed", FactType::List, "photographs and recordings without any time of their own"),
+    fact("explained", FactType::List, "recordings whose time fits their session in one of several readings, of which nothing confirms any"),
     fact("unplaced_files", FactType::List, "files that lie in a place for evidence and belong to no unit that could be told"),
 ];
 
@@ -243,6 +244,12 @@ const RECORDINGS: &[FactDoc] = &[
     fact("unmeasured", FactType::List, "recordings of a kind that this program can not measure"),
     fact("unplaced", FactType::List, "long enough recordings of which neither time nor part is known"),
     fact("overlapping", FactType::Flag, "whether all three parts are shown, but only by segments that overlap each other"),
+    fact(
+        "stretches",
+        FactType::List,
+        "every stretch of recording: its files, from and to on the clock, its part, its length and what it lacks",
+    ),
+    fact("joined", FactType::List, "those of them that are several contiguous files of one device and long enough together"),
     fact("full", FactType::Flag, "whether one continuous recording covers the unit"),
     fact("short_unit", FactType::Flag, "whether the unit is too short to hold three segments"),
     fact("barely", FactType::List, "segments that lie mostly outside the part that they count for"),
@@ -333,6 +340,9 @@ const PLACING: &[FactDoc] = &[
     fact("placed", FactType::Text, "the session or assessment that it is placed in"),
     fact("outside", FactType::Flag, "grade A or B: it lies outside the unit by more than the slack"),
     fact("impossible", FactType::Flag, "grade C: it was saved before the unit began"),
+    fact("clock_known", FactType::Flag, "whether its camera's clock is known to be wrong by a constant"),
+    fact("clock_error", FactType::List, "that error"),
+    fact("corrected", FactType::Text, "when the taking began by a right clock, for the reader only"),
 ];
 
 const TWINS: &[FactDoc] = &[
@@ -351,6 +361,7 @@ const SHEET_TWINS: &[FactDoc] = &[
 const CLOCKS: &[FactDoc] = &[
     fact("clocks_compared", FactType::Count, "files whose device's clock could be compared with another source of time"),
     fact("clock_jumps", FactType::List, "files that show that a clock jumped by more than `clock_slack_min`"),
+    fact("clock_errors", FactType::List, "cameras whose clock is wrong by the same in all their files, by more than `clock_slack_min`"),
 ];
 
 const SIGNERS: &[FactDoc] = &[

@@ -63,6 +63,8 @@ impl Facts {
                     Subject::File { path } => path.as_str(),
                     Subject::Class | Subject::Person { .. } => "",
                 }),
+                Fact::ClockError(error) => Seen::Number(error.ahead),
+                Fact::Stretch(stretch) => Seen::Number(stretch.length()),
                 Fact::List(list) => Seen::Number(i64::try_from(list.len()).unwrap_or(i64::MAX)),
             },
         })

@@ -144,9 +144,10 @@ impl<'a> Index<'a> {
         (start.grade <= Grade::B && start.precision != Precision::Day).then(|| self.taken(file, start))
     }
 
-    /// The best time of a file: its own, else that of its playable copy.
+    /// The best time of a file: its own, else that of its playable copy. What was only declared of the file comes last.
     pub(super) fn start<'f>(&self, file: &'f File) -> Option<&'f Moment> {
-        file.record.facts.start.as_ref().or(file.measured.start.as_ref())
+        let own = file.record.facts.start.as_ref();
+        own.filter(|own| own.grade <= Grade::C).or(file.measured.start.as_ref()).or(own)
     }
 
     /// From the earliest start to the latest end that a time and a length allow.

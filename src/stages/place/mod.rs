@@ -165,12 +165,19 @@ fn evidence(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Placemen
 
 /// The part of its unit that a recording shows: by its time where that is worth something, else by the marks in its names.
 fn part_of(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts, chosen: &[usize], length: u64) -> Option<Part> {
-    let moment = facts.start.as_ref().filter(|moment| unit::places(moment) || unit::explains(moment));
-    let by_time = moment.and_then(|moment| match chosen {
-        [only] => units.get(*only).and_then(|unit| part::by_time(unit, moment.at, length)),
+    let measured = facts.start.as_ref().filter(|moment| unit::places(moment));
+    let by_time = match (measured, chosen) {
+        (Some(moment), [only]) => units.get(*only).and_then(|unit| part::by_time(unit, moment.at, length)),
         // Several units are chosen only where the recording holds each of them in full.
-        _ => Some(Part::Full),
-    });
+        (Some(_), _) => Some(Part::Full),
+        // Readings that all show the same part of the unit tell it, although none of them is known to be right.
+        (None, [only]) if facts.start_is_only_possible() => {
+            let parts = facts.possible_starts().filter_map(|moment| part::by_time(units.get(*only)?, moment.at, length));
+            let parts: BTreeSet<Part> = parts.collect();
+            parts.first().copied().filter(|_| parts.len() == 1)
+        }
+        (None, _) => None,
+    };
     by_time.or_else(|| part_mark(trail.file)).or(trail.said.part)
 }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::record::inventory::{Content, DocumentFacts, PictureFacts, Problem, RecordingFacts};
 use crate::record::session::units;
-use crate::words::moment::{Grade, Moment, Precision, TimeSource};
+use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 
 /// Three days: 3 August with two sessions in the morning, one in the afternoon and a live one in the evening; 4 August with one
 /// morning; 10 August with a lesson by video. An assessment with two parts on 14 August.
@@ -73,7 +73,8 @@ fn other() -> FileFacts {
 /// The same facts, taken at a local time, such as `2026-08-03T09:10`.
 fn taken(mut facts: FileFacts, local: &str, grade: Grade, source: TimeSource) -> FileFacts {
     let at = format!("{local}:00+08:00").parse().unwrap();
-    facts.start = Some(Moment { at, grade, source, precision: Precision::Second });
+    let reason = if source == TimeSource::CreationTimeUnclear { Reason::Possible } else { Reason::Stated };
+    facts.start = Some(Moment { at, grade, source, precision: Precision::Second, reason });
     facts
 }
 

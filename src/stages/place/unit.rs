@@ -11,16 +11,11 @@ use crate::record::class::{ClassDate, ClassRecord, ClockTime, Mode};
 use crate::record::inventory::Part;
 use crate::record::layout::{NamedDate, Stage};
 use crate::record::session::{HalfDay, Unit, UnitKind};
-use crate::words::moment::{Grade, Moment, Precision, TimeSource};
+use crate::words::moment::{Grade, Moment, Precision};
 
 /// Whether a time may choose a unit: measured, or written by the device, and finer than the day.
 pub fn places(moment: &Moment) -> bool {
     matches!(moment.grade, Grade::A | Grade::B) && moment.precision != Precision::Day
-}
-
-/// Whether a time may tell the part of a unit that is known already: a container's time that is either start or end.
-pub fn explains(moment: &Moment) -> bool {
-    moment.source == TimeSource::CreationTimeUnclear && moment.precision != Precision::Day
 }
 
 /// What the folders leave of the units.

@@ -9,7 +9,7 @@ use jiff::tz::Offset;
 
 use crate::record::inventory::Device;
 use crate::stages::probe::kept_text;
-use crate::words::moment::{Grade, Moment, Precision, TimeSource, Zone};
+use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 
 /// What was found; nothing of it has to be there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +34,10 @@ pub fn read(bytes: &[u8], zone: Zone) -> ExifFacts {
 
 fn facts(exif: &Exif, zone: Zone) -> ExifFacts {
     let text = |tag| ascii(exif, tag).and_then(|text| kept_text(&String::from_utf8_lossy(text)));
-    let moment = |(at, source)| Moment { at, grade: Grade::A, source, precision: Precision::Second };
+    let moment = |(at, source)| {
+        let reason = if source == TimeSource::Exif { Reason::ClassZone } else { Reason::Stated };
+        Moment { at, grade: Grade::A, source, precision: Precision::Second, reason }
+    };
     let orientation = exif.get_field(Tag::Orientation, In::PRIMARY).and_then(|field| field.value.get_uint(0));
     ExifFacts {
         times: [taken(exif, zone), gps_time(exif)].into_iter().flatten().map(moment).collect(),

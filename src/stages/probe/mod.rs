@@ -1,9 +1,10 @@
 //! What single files really say: type by content, size, length, times with their grade, device, and what is wrong with them.
 //!
 //! One file, one subject: [`kind`] tells the type, `picture`, `recording`, `document` and `table` measure, `exif` and `names` read
-//! the evidence of time, `times` weighs it. The same code serves a file in a folder and a stored entry inside a bundle.
+//! the evidence of time, `times` weighs it, and [`devices`] lets the files of a class speak for each other. The same code serves a file in a folder and a stored entry inside a bundle.
 
 mod boxes;
+pub mod devices;
 mod document;
 mod ends;
 mod exif;
@@ -120,7 +121,8 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
         measured.problems.insert(0, Problem::ExtensionDisagrees { extension, media_type: kind.media_type().to_owned() });
     }
     if matches!(kind.class(), Class::Picture | Class::Recording) {
-        measured.evidence.name = names::read(path, options.zone);
+        measured.evidence.name = names::read(path, kind.class() == Class::Recording, options.zone);
+        measured.evidence.folder = names::folder(path, options.zone);
     }
     facts(kind, measured, options.zone)
 }

@@ -3,11 +3,11 @@
 //! Cameras, recorders and screenshots name a file when the taking begins (grade B); chat programs when it is saved, which is later
 //! than the taking (grade C); a clerk's own name only declares (grade D).
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::words::moment::{Grade, Moment, Precision, TimeSource, Zone};
+use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 use crate::words::path::MemberPath;
 
 /// How the digits of a pattern are meant.
@@ -39,7 +39,13 @@ const PATTERNS: &[Pattern] = &[
     ("video_", "YYYYMMDD_hhmmss", Meaning::Device),
     ("DJI_", "YYYYMMDDhhmmss_####", Meaning::Device),
     ("TimePhoto_", "YYYYMMDD_hhmmss", Meaning::Device),
+    ("BURST", "YYYYMMDDhhmmss", Meaning::Device),
     ("", "YYYYMMDD_hhmmss", Meaning::Device),
+    // The screen as a recording.
+    ("Screen_Recording_", "YYYYMMDD_hhmmss", Meaning::Device),
+    ("Screenrecorder-", "YYYY-MM-DD-hh-mm-ss-fff", Meaning::Device),
+    ("Screenrecorder-", "YYYY-MM-DD-hh-mm-ss", Meaning::Device),
+    ("SVID_", "YYYYMMDD_hhmmss", Meaning::Device),
     // Screenshots: the moment itself.
     ("Screenshot_", "YYYY-MM-DD-hh-mm-ss-ff", Meaning::Device),
     ("Screenshot_", "YYYY-MM-DD-hh-mm-ss", Meaning::Device),
@@ -65,31 +71,57 @@ const PATTERNS: &[Pattern] = &[
     ("VID-", "YYYYMMDD-WA####", Meaning::Saved),
 ];
 
+/// Marks that programs and people leave in the names of cut recordings; the name in front of them is still the original's.
+const CUT_MARKS: &[&str] = &["~", "trim", "-edit", "_edit", "_cut", "剪辑", "裁剪", "截取", "片段"];
+
 /// The time that a file's name tells, from the path within the class folder; none where it tells none.
 ///
-/// A name that has the time of day only takes the date from the nearest folder that has one.
-pub fn read(path: &MemberPath, zone: Zone) -> Option<Moment> {
+/// A name that has the time of day only takes the date from the nearest folder that has one. A recording that was cut from a longer
+/// one begins at some later time than the name tells, which is then worth no more than a word.
+pub fn read(path: &MemberPath, recording: bool, zone: Zone) -> Option<Moment> {
     let name = path.file_name();
     let stem: Vec<char> = name.rsplit_once('.').map_or(name, |(stem, _)| stem).chars().collect();
-    by_pattern(&stem, zone)
-        .or_else(|| recorder_pair(&stem, zone))
-        .or_else(|| recorder_clock(path, &stem, zone))
-        .or_else(|| clerk(path, &stem, zone))
+    let (stem, from) = exported_cut(&stem);
+    let told = by_pattern(stem, zone)
+        .or_else(|| recorder_pair(stem, zone))
+        .or_else(|| recorder_clock(path, stem, zone))
+        .or_else(|| clerk(path, stem, zone))?;
+    if told.grade > Grade::B || !recording {
+        return Some(told);
+    }
+    let lower: String = stem.iter().collect::<String>().to_lowercase();
+    if CUT_MARKS.iter().any(|mark| lower.contains(mark)) {
+        return Some(Moment { grade: Grade::D, reason: Reason::CutFrom, ..told });
+    }
+    Some(Moment { at: told.at.checked_add(from).ok()?, ..told })
+}
+
+/// Hikvision's player adds ` 00_00_44-00_06_54` to the name of a cut that it exports: from where to where in the recording. The name
+/// without it, and how far into the recording the cut begins.
+fn exported_cut(stem: &[char]) -> (&[char], SignedDuration) {
+    const CUT: &str = " hh_mm_ss-##_##_##";
+    let whole = || (stem, SignedDuration::ZERO);
+    let Some((name, cut)) = stem.len().checked_sub(CUT.len()).and_then(|at| stem.split_at_checked(at)) else { return whole() };
+    let Some(Digits { hour: Some(hour), minute: Some(minute), second: Some(second), .. }) = Digits::read(cut, CUT) else { return whole() };
+    (name, SignedDuration::from_secs(i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second)))
 }
 
 fn by_pattern(stem: &[char], zone: Zone) -> Option<Moment> {
     PATTERNS.iter().find_map(|(prefix, digits, meaning)| {
         let starts = if prefix.is_empty() { marks(stem) } else { boundaries(stem) };
         starts.into_iter().find_map(|start| {
-            let digits = Digits::read(behind(stem.get(start..)?, prefix)?, digits)?;
+            let text = behind(stem.get(start..)?, prefix)?;
+            let (pattern, digits) = (digits, Digits::read(text, digits)?);
+            let digits = digits.in_half(text.get(pattern.len()..)?);
             let offset = (*meaning == Meaning::DeviceUtc).then_some(Offset::UTC);
             let at = digits.timestamp(offset, zone)?;
             let precision = if digits.hour.is_some() || digits.epoch.is_some() { Precision::Second } else { Precision::Day };
-            let (grade, source) = match meaning {
-                Meaning::Device | Meaning::DeviceUtc => (Grade::B, TimeSource::DeviceName),
-                Meaning::Saved => (Grade::C, TimeSource::TransferName),
+            let (grade, source, reason) = match meaning {
+                Meaning::Device => (Grade::B, TimeSource::DeviceName, Reason::ClassZone),
+                Meaning::DeviceUtc => (Grade::B, TimeSource::DeviceName, Reason::Stated),
+                Meaning::Saved => (Grade::C, TimeSource::TransferName, Reason::Saved),
             };
-            Some(Moment { at, grade, source, precision })
+            Some(Moment { at, grade, source, precision, reason })
         })
     })
 }
@@ -165,6 +197,17 @@ impl Digits {
         })
     }
 
+    /// The same digits where the half of the day stands behind them, as in `at 10.16.59 PM`.
+    fn in_half(mut self, behind: &[char]) -> Self {
+        let half: String = behind.iter().take(3).collect::<String>().to_ascii_lowercase();
+        self.hour = match (half.as_str(), self.hour) {
+            (" am", Some(12)) => Some(0),
+            (" pm", Some(hour)) if hour < 12 => Some(hour + 12),
+            (_, hour) => hour,
+        };
+        self
+    }
+
     /// The clock time; what is not said is zero.
     fn time(&self) -> Option<Time> {
         Time::new(self.hour.unwrap_or(0), self.minute.unwrap_or(0), self.second.unwrap_or(0), self.fraction).ok()
@@ -215,7 +258,13 @@ fn recorder_pair(stem: &[char], zone: Zone) -> Option<Moment> {
         let [start, end] = pair else { return None };
         let read = |group: &[char]| (group.len() == 14).then(|| Digits::read(group, "YYYYMMDDhhmmss")).flatten()?.timestamp(None, zone);
         let (at, until) = (read(start)?, read(end)?);
-        (at <= until).then_some(Moment { at, grade: Grade::B, source: TimeSource::DeviceName, precision: Precision::Second })
+        (at <= until).then_some(Moment {
+            at,
+            grade: Grade::B,
+            source: TimeSource::DeviceName,
+            precision: Precision::Second,
+            reason: Reason::ClassZone,
+        })
     })
 }
 
@@ -225,8 +274,15 @@ fn recorder_clock(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment
     let time = Digits::read(stem, "hh.mm.ss-##.##.##")?.time()?;
     let (date, recorders) = folder_date(path)?;
     let at = zone.timestamp(DateTime::from_parts(date, time))?;
-    let (grade, source) = if recorders { (Grade::B, TimeSource::DeviceName) } else { (Grade::D, TimeSource::Folder) };
-    Some(Moment { at, grade, source, precision: Precision::Second })
+    let (grade, source, reason) =
+        if recorders { (Grade::B, TimeSource::DeviceName, Reason::ClassZone) } else { (Grade::D, TimeSource::Folder, Reason::Told) };
+    Some(Moment { at, grade, source, precision: Precision::Second, reason })
+}
+
+/// The day that the folders tell: the clerk's word, or a recorder's.
+pub fn folder(path: &MemberPath, zone: Zone) -> Option<Moment> {
+    let at = zone.timestamp(DateTime::from_parts(folder_date(path)?.0, Time::midnight()))?;
+    Some(Moment { at, grade: Grade::D, source: TimeSource::Folder, precision: Precision::Day, reason: Reason::Told })
 }
 
 /// The date of the nearest folder that has one, and whether the folder is a recorder's (`YYYY-MM-DD` and nothing else).
@@ -247,7 +303,7 @@ fn folder_date(path: &MemberPath) -> Option<(Date, bool)> {
 
 /// Names of the clerk: `20260803_上午_签到`, and `截图1_1905` in the folder of a day. They declare.
 fn clerk(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment> {
-    let declared = |at: Timestamp, precision| Moment { at, grade: Grade::D, source: TimeSource::RoleMark, precision };
+    let declared = |at: Timestamp, precision| Moment { at, grade: Grade::D, source: TimeSource::RoleMark, precision, reason: Reason::Told };
     if let Some(digits) = Digits::read(stem, "YYYYMMDD") {
         let behind: String = stem.get(8..)?.iter().collect();
         let periods = ["_上午", "_下午", "_晚上", "_全天", "_签到"];

@@ -188,7 +188,9 @@ fn sound_alone_is_no_recording_of_a_lesson() {
 #[test]
 fn starts_of_recordings() {
     use Grade::{A, B, C, D};
-    use TimeSource::{CreationTimeEnd, CreationTimeStart, CreationTimeUnclear, DeviceName, QuicktimeCreationDate, TransferName};
+    use TimeSource::{
+        CreationTimeEnd, CreationTimeLocalStart, CreationTimeStart, CreationTimeUnclear, DeviceName, QuicktimeCreationDate, TransferName,
+    };
     let rows = [
         ("android.mp4", "a.mp4", "2026-08-03T01:30:15Z", A, CreationTimeEnd),
         ("quicktime.mov", "IMG_1234.MOV", "2026-08-03T01:30:15Z", A, QuicktimeCreationDate),
@@ -197,7 +199,7 @@ fn starts_of_recordings() {
         ("end_in_utc.mp4", "a.mp4", "2026-08-03T01:30:23Z", D, CreationTimeUnclear),
         ("end_in_utc.mp4", "VID_20260804_093015.mp4", "2026-08-04T01:30:15Z", B, DeviceName),
         ("end_in_utc.mp4", "mmexport1785720015123.mp4", "2026-08-03T01:20:15.123Z", C, TransferName),
-        ("start_in_local_time.mp4", "20260803_093016.mp4", "2026-08-03T01:30:15Z", A, CreationTimeStart),
+        ("start_in_local_time.mp4", "20260803_093016.mp4", "2026-08-03T01:30:15Z", A, CreationTimeLocalStart),
         ("plain.mp4", "PXL_20260803_013015144.mp4", "2026-08-03T01:30:15.144Z", B, DeviceName),
     ];
     for (file, name, at, grade, source) in rows {

@@ -3,17 +3,21 @@
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::words::moment::{Grade, Moment, Precision, TimeSource, Zone};
+use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 
 /// Everything that a file says of its time.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     /// The time in the file's name.
     pub name: Option<Moment>,
+    /// The day that the folders tell.
+    pub folder: Option<Moment>,
     /// Times in EXIF, already with their grade.
     pub exif: Vec<Moment>,
     /// Times in a recording's container.
     pub container: ContainerTimes,
+    /// The clock that a recorder wrote into the first frame of its stream (Dahua), local time without a zone.
+    pub recorder_clock: Option<DateTime>,
     /// The measured length of a recording in microseconds.
     pub length_us: u64,
 }
@@ -74,56 +78,70 @@ fn creation_time(text: &str) -> Option<CreationTime> {
 ///
 /// A container's `creation_time` is the start on some devices and the end on others, and local time on a few (domain 2.5.2). The
 /// time in the file's name, or an iPhone's own date, chooses between the four readings, and so makes it a measured time; tags of
-/// Android tell the end. Without either it is taken as UTC, its grade is that of a declaration, and nothing is read into it merely
-/// because it would fit a lesson.
+/// Android tell the end. Without either every reading is kept as possible, of the grade of a declaration, and none is chosen merely
+/// because it would fit a lesson; other files of the same device may choose later (`devices`).
 pub fn weigh(evidence: &Evidence, zone: Zone) -> (Vec<Moment>, Option<Moment>) {
     let mut times = evidence.exif.clone();
     times.extend(evidence.name.clone());
+    times.extend(evidence.folder.clone());
     let container = &evidence.container;
-    if let Some(at) = container.quicktime {
-        times.push(moment(at, Grade::A, TimeSource::QuicktimeCreationDate));
-    }
+    times.extend(container.quicktime.map(|at| moment(at, Grade::A, TimeSource::QuicktimeCreationDate, Reason::Stated)));
+    let clock = evidence.recorder_clock.filter(|local| local.year() >= 2000).and_then(|local| zone.timestamp(local));
+    times.extend(clock.map(|at| moment(at, Grade::A, TimeSource::RecorderClock, Reason::ClassZone)));
     if let Some(creation) = container.creation {
-        let named = evidence.name.as_ref().filter(|name| name.grade == Grade::B && name.precision == Precision::Second).map(|name| name.at);
+        let device = |name: &&Moment| name.grade == Grade::B && name.precision == Precision::Second;
+        let named = evidence.name.as_ref().filter(device).map(|name| (name.at, Reason::NameAgrees));
+        let reference = container.quicktime.map(|at| (at, Reason::CreationDateAgrees)).or(named);
         let length = SignedDuration::from_micros(i64::try_from(evidence.length_us).unwrap_or(i64::MAX));
-        times.extend(read_creation(creation, container.android, container.quicktime.or(named), length, zone));
+        times.extend(read_creation(creation, container.android, reference, length, zone));
     }
-    // Sorting is stable: what was pushed first stays first within a grade and a source.
+    sort(&mut times);
+    let start = times.first().cloned();
+    (times, start)
+}
+
+/// Best first. Sorting is stable: what was pushed first stays first within a grade and a source.
+pub(super) fn sort(times: &mut Vec<Moment>) {
     times.sort_by_key(|time| (time.grade, time.source));
     times.dedup();
-    (times.clone(), times.into_iter().next())
 }
 
 fn read_creation(
     creation: CreationTime,
     android: bool,
-    reference: Option<Timestamp>,
+    reference: Option<(Timestamp, Reason)>,
     length: SignedDuration,
     zone: Zone,
-) -> Option<Moment> {
-    let (written, local) = match creation {
-        CreationTime::Utc(at) => (at, zone.timestamp(jiff::tz::Offset::UTC.to_datetime(at))),
-        CreationTime::Local(local) => (zone.timestamp(local)?, None),
+) -> Vec<Moment> {
+    let (utc, local) = match creation {
+        CreationTime::Utc(at) => (Some(at), zone.timestamp(jiff::tz::Offset::UTC.to_datetime(at))),
+        CreationTime::Local(local) => (None, zone.timestamp(local)),
     };
     let before = |at: Timestamp| at.checked_sub(length).ok();
-    let start = |at: Timestamp| Some((at, TimeSource::CreationTimeStart));
-    let end = |at: Timestamp| before(at).map(|at| (at, TimeSource::CreationTimeEnd));
-    let readings = [end(written), start(written), local.and_then(end), local.and_then(start)];
-    if let Some(reference) = reference {
+    let readings = [
+        (utc.and_then(before), TimeSource::CreationTimeEnd),
+        (utc, TimeSource::CreationTimeStart),
+        (local.and_then(before), TimeSource::CreationTimeLocalEnd),
+        (local, TimeSource::CreationTimeLocalStart),
+    ];
+    let readings = readings.into_iter().filter_map(|(at, source)| Some((at?, source)));
+    if let Some((reference, reason)) = reference {
         let distance = |at: Timestamp| at.duration_since(reference).abs();
-        let nearest = readings.iter().flatten().min_by_key(|(at, _)| distance(*at));
-        if let Some(&(at, source)) = nearest.filter(|(at, _)| distance(*at) <= AGREEMENT) {
-            return Some(moment(at, Grade::A, source));
+        let nearest = readings.clone().min_by_key(|(at, _)| distance(*at));
+        if let Some((at, source)) = nearest.filter(|(at, _)| distance(*at) <= AGREEMENT) {
+            return vec![moment(at, Grade::A, source, reason)];
         }
     }
-    if android && let Some((at, source)) = end(written) {
-        return Some(moment(at, Grade::A, source));
+    if android && let Some(at) = utc.and_then(before) {
+        return vec![moment(at, Grade::A, TimeSource::CreationTimeEnd, Reason::AndroidTags)];
     }
-    Some(moment(written, Grade::D, TimeSource::CreationTimeUnclear))
+    let possible = |(at, source)| moment(at, Grade::D, source, Reason::Possible);
+    let written = utc.or(local).map(|at| possible((at, TimeSource::CreationTimeUnclear)));
+    written.into_iter().chain(readings.map(possible)).collect()
 }
 
-fn moment(at: Timestamp, grade: Grade, source: TimeSource) -> Moment {
-    Moment { at, grade, source, precision: Precision::Second }
+fn moment(at: Timestamp, grade: Grade, source: TimeSource, reason: Reason) -> Moment {
+    Moment { at, grade, source, precision: Precision::Second, reason }
 }
 
 #[cfg(test)]
@@ -136,64 +154,69 @@ mod tests {
 
     fn evidence(metadata: &[(&str, &str)], name: Option<&str>, length_s: u64) -> Evidence {
         let metadata: Vec<_> = metadata.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        let name = name.map(|name| moment(at(name), Grade::B, TimeSource::DeviceName));
-        Evidence { name, exif: Vec::new(), container: ContainerTimes::read(&metadata), length_us: length_s * 1_000_000 }
+        let name = name.map(|name| moment(at(name), Grade::B, TimeSource::DeviceName, Reason::ClassZone));
+        Evidence { name, container: ContainerTimes::read(&metadata), length_us: length_s * 1_000_000, ..Evidence::default() }
     }
 
     #[test]
     fn readings_of_a_container_time() {
-        use TimeSource::{CreationTimeEnd, CreationTimeStart, CreationTimeUnclear, DeviceName, QuicktimeCreationDate};
+        use Reason::{AndroidTags, ClassZone, CreationDateAgrees, NameAgrees, Possible, Stated};
+        use TimeSource::{
+            CreationTimeEnd, CreationTimeLocalEnd, CreationTimeLocalStart, CreationTimeStart, CreationTimeUnclear, DeviceName,
+            QuicktimeCreationDate,
+        };
         const ANDROID: (&str, &str) = ("com.android.version", "14");
         let creation = |text: &'static str| ("creation_time", text);
-        // Metadata, time in the name, length, then the start, its grade and its source. 305 s after 09:30:15 +08:00 is 01:35:20 UTC.
-        type Case<'a> = (Vec<(&'a str, &'a str)>, Option<&'a str>, &'a str, Grade, TimeSource);
+        // Metadata, time in the name, then the start, its grade, source and reason. 305 s after 09:30:15 +08:00 is 01:35:20 UTC.
+        type Case<'a> = (Vec<(&'a str, &'a str)>, Option<&'a str>, &'a str, Grade, TimeSource, Reason);
+        const NAME: Option<&str> = Some("2026-08-03T01:30:15Z");
+        const APPLE: (&str, &str) = ("com.apple.quicktime.creationdate", "2026-08-03T10:30:15+0900");
+        let end = creation("2026-08-03T01:35:20.000000Z");
         let cases: Vec<Case> = vec![
-            (
-                vec![creation("2026-08-03T01:35:20.000000Z")],
-                Some("2026-08-03T01:30:15Z"),
-                "2026-08-03T01:30:15Z",
-                Grade::A,
-                CreationTimeEnd,
-            ),
-            (
-                vec![creation("2026-08-03T01:30:16.000000Z")],
-                Some("2026-08-03T01:30:15Z"),
-                "2026-08-03T01:30:16Z",
-                Grade::A,
-                CreationTimeStart,
-            ),
-            (
-                vec![creation("2026-08-03T09:35:21.000000Z")],
-                Some("2026-08-03T01:30:15Z"),
-                "2026-08-03T01:30:16Z",
-                Grade::A,
-                CreationTimeEnd,
-            ),
-            (
-                vec![creation("2026-08-03T09:30:14.000000Z")],
-                Some("2026-08-03T01:30:15Z"),
-                "2026-08-03T01:30:14Z",
-                Grade::A,
-                CreationTimeStart,
-            ),
-            (vec![creation("2026-08-03 09:30:14")], Some("2026-08-03T01:30:15Z"), "2026-08-03T01:30:14Z", Grade::A, CreationTimeStart),
+            (vec![end], NAME, "2026-08-03T01:30:15Z", Grade::A, CreationTimeEnd, NameAgrees),
+            (vec![creation("2026-08-03T01:30:16.000000Z")], NAME, "2026-08-03T01:30:16Z", Grade::A, CreationTimeStart, NameAgrees),
+            (vec![creation("2026-08-03T09:35:21.000000Z")], NAME, "2026-08-03T01:30:16Z", Grade::A, CreationTimeLocalEnd, NameAgrees),
+            (vec![creation("2026-08-03T09:30:14.000000Z")], NAME, "2026-08-03T01:30:14Z", Grade::A, CreationTimeLocalStart, NameAgrees),
+            (vec![creation("2026-08-03 09:30:14")], NAME, "2026-08-03T01:30:14Z", Grade::A, CreationTimeLocalStart, NameAgrees),
+            (vec![creation("2026-08-03 09:35:20")], NAME, "2026-08-03T01:30:15Z", Grade::A, CreationTimeLocalEnd, NameAgrees),
             // The name decides against the container where no reading agrees.
-            (vec![creation("2026-08-09T04:00:00.000000Z")], Some("2026-08-03T01:30:15Z"), "2026-08-03T01:30:15Z", Grade::B, DeviceName),
-            (vec![creation("2026-08-03T01:35:20.000000Z"), ANDROID], None, "2026-08-03T01:30:15Z", Grade::A, CreationTimeEnd),
-            (vec![creation("2026-08-03T01:35:20.000000Z")], None, "2026-08-03T01:35:20Z", Grade::D, CreationTimeUnclear),
-            (vec![creation("2026-08-03 09:30:14")], None, "2026-08-03T01:30:14Z", Grade::D, CreationTimeUnclear),
-            (
-                vec![creation("2026-08-09T04:17:18.000000Z"), ("com.apple.quicktime.creationdate", "2026-08-03T10:30:15+0900")],
-                None,
-                "2026-08-03T01:30:15Z",
-                Grade::A,
-                QuicktimeCreationDate,
-            ),
+            (vec![creation("2026-08-09T04:00:00.000000Z")], NAME, "2026-08-03T01:30:15Z", Grade::B, DeviceName, ClassZone),
+            // Five seconds are agreement, six are not.
+            (vec![creation("2026-08-03T01:30:20Z")], NAME, "2026-08-03T01:30:20Z", Grade::A, CreationTimeStart, NameAgrees),
+            (vec![creation("2026-08-03T01:30:21Z")], NAME, "2026-08-03T01:30:15Z", Grade::B, DeviceName, ClassZone),
+            (vec![end, ANDROID], None, "2026-08-03T01:30:15Z", Grade::A, CreationTimeEnd, AndroidTags),
+            (vec![end], None, "2026-08-03T01:35:20Z", Grade::D, CreationTimeUnclear, Possible),
+            (vec![creation("2026-08-03 09:30:14")], None, "2026-08-03T01:30:14Z", Grade::D, CreationTimeUnclear, Possible),
+            (vec![creation("2026-08-09T04:17:18Z"), APPLE], None, "2026-08-03T01:30:15Z", Grade::A, QuicktimeCreationDate, Stated),
         ];
-        for (metadata, name, start, grade, source) in cases {
+        for (metadata, name, start, grade, source, reason) in cases {
             let (_, found) = weigh(&evidence(&metadata, name, 305), Zone::default());
-            assert_eq!(found, Some(moment(at(start), grade, source)), "{metadata:?} {name:?}");
+            assert_eq!(found, Some(moment(at(start), grade, source, reason)), "{metadata:?} {name:?}");
         }
+        let (times, _) =
+            weigh(&evidence(&[end, ("com.apple.quicktime.creationdate", "2026-08-03T09:30:15+08:00")], None, 305), Zone::default());
+        assert_eq!(times[1], moment(at("2026-08-03T01:30:15Z"), Grade::A, CreationTimeEnd, CreationDateAgrees));
+    }
+
+    #[test]
+    fn every_reading_is_kept_where_nothing_chooses() {
+        let (times, start) = weigh(&evidence(&[("creation_time", "2026-08-03T09:35:20Z")], None, 305), Zone::default());
+        let read: Vec<String> = times.iter().map(|time| time.at.to_string()).collect();
+        // As written; then start and end in UTC, start and end in local time.
+        assert_eq!(
+            read,
+            ["2026-08-03T09:35:20Z", "2026-08-03T09:35:20Z", "2026-08-03T09:30:15Z", "2026-08-03T01:35:20Z", "2026-08-03T01:30:15Z"]
+        );
+        assert!(times.iter().all(|time| time.grade == Grade::D && time.reason == Reason::Possible));
+        assert_eq!(start.map(|start| start.source), Some(TimeSource::CreationTimeUnclear));
+    }
+
+    #[test]
+    fn a_recorders_clock_is_local_time() {
+        let clock = |text: &str| Evidence { recorder_clock: Some(text.parse().unwrap()), ..Evidence::default() };
+        let (_, start) = weigh(&clock("2026-08-03T09:30:15"), Zone::default());
+        assert_eq!(start, Some(moment(at("2026-08-03T01:30:15Z"), Grade::A, TimeSource::RecorderClock, Reason::ClassZone)));
+        assert_eq!(weigh(&clock("1999-12-31T09:30:15"), Zone::default()).1, None);
     }
 
     #[test]
@@ -206,9 +229,9 @@ mod tests {
     #[test]
     fn a_saving_time_never_chooses_a_reading() {
         let mut saved = evidence(&[("creation_time", "2026-08-03T01:30:16.000000Z")], None, 305);
-        saved.name = Some(moment(at("2026-08-03T01:30:15Z"), Grade::C, TimeSource::TransferName));
+        saved.name = Some(moment(at("2026-08-03T01:30:15Z"), Grade::C, TimeSource::TransferName, Reason::Saved));
         let (times, start) = weigh(&saved, Zone::default());
-        assert_eq!(times.iter().map(|time| time.grade).collect::<Vec<_>>(), [Grade::C, Grade::D]);
+        assert_eq!(times.iter().map(|time| time.grade).collect::<Vec<_>>(), [Grade::C, Grade::D, Grade::D, Grade::D, Grade::D, Grade::D]);
         assert_eq!(start.map(|start| start.source), Some(TimeSource::TransferName));
     }
 

@@ -13,7 +13,7 @@ use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::{TableNoteReport, table_notes};
 use crate::stages::report::words_of;
 use crate::words::finding::{Fact, Level, Outcome, Rung, Subject};
-use crate::words::moment::{Grade, Moment, Precision, TimeSource, Zone};
+use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 use crate::words::wording::Explain;
 
 /// The `standard` part of `check --json` and `verify --json`.
@@ -360,6 +360,8 @@ pub struct ProbeReport {
     pub grade: Grade,
     /// Where it was read.
     pub source: Option<TimeSource>,
+    /// Why it was read so.
+    pub reason: Option<Reason>,
     /// Every time that was found.
     pub times: Vec<TimeReport>,
     /// The device that made it.
@@ -383,6 +385,8 @@ pub struct TimeReport {
     pub source: TimeSource,
     /// How finely it is known.
     pub precision: Precision,
+    /// Why it was read so.
+    pub reason: Reason,
 }
 
 /// What was measured of one file. Times are shown in `zone`.
@@ -400,6 +404,7 @@ pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, isolation: Option
         grade: moment.grade,
         source: moment.source,
         precision: moment.precision,
+        reason: moment.reason,
     };
     ProbeReport {
         path: path.to_owned(),
@@ -411,6 +416,7 @@ pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, isolation: Option
         start: facts.start.as_ref().map(|start| zone.written(start.at)),
         grade: facts.start.as_ref().map_or(Grade::E, |start| start.grade),
         source: facts.start.as_ref().map(|start| start.source),
+        reason: facts.start.as_ref().map(|start| start.reason),
         times: facts.times.iter().map(time).collect(),
         device: facts.device.clone(),
         content: facts.content.clone(),

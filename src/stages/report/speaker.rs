@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::record::session::{HalfDay, Unit, UnitKind};
-use crate::words::finding::{Fact, Subject};
+use crate::words::finding::{ClockError, Fact, Stretch, Subject};
 use crate::words::lang::Lang;
 use crate::words::path::shown;
 use crate::words::wording::{Message, fill, template};
@@ -78,6 +78,8 @@ impl Speaker {
             Fact::LessonHours(tenths) => tenths_written(*tenths, 10, 1),
             Fact::Share(hundredths) => format!("{}%", tenths_written(*hundredths, 100, 2)),
             Fact::Of(subject) => self.subject(subject),
+            Fact::Stretch(stretch) => self.stretch(stretch),
+            Fact::ClockError(error) => self.clock_error(error),
             Fact::List(facts) if facts.is_empty() => "—".to_owned(),
             Fact::List(facts) => {
                 let shown = if facts.len() > MOST_LISTED { MOST_LISTED - 2 } else { facts.len() };
@@ -151,18 +153,70 @@ impl Speaker {
     pub fn length(&self, microseconds: i64) -> String {
         let sign = if microseconds < 0 { "-" } else { "" };
         let milliseconds = microseconds.unsigned_abs() / 1_000;
+        if milliseconds == 0 && microseconds != 0 {
+            return self.term("term.under_a_millisecond");
+        }
         let (minutes, rest) = (milliseconds / 60_000, milliseconds % 60_000);
+        let (hours, sign, minutes) = match (minutes / 60, self.lang) {
+            (0, _) => (0, sign.to_owned(), minutes),
+            (hours, Lang::Chinese) => (hours, format!("{sign}{hours} 小时 "), minutes % 60),
+            (hours, Lang::English) => (hours, format!("{sign}{hours} h "), minutes % 60),
+        };
         let seconds = if rest % 1_000 == 0 { (rest / 1_000).to_string() } else { format!("{}.{:03}", rest / 1_000, rest % 1_000) };
         let (minute, second) = match self.lang {
             Lang::Chinese => ("分", "秒"),
             Lang::English => ("min", "s"),
         };
         match (minutes, rest) {
+            (0, 0) if hours > 0 => sign.trim_end().to_owned(),
             (0, _) => format!("{sign}{seconds} {second}"),
             (_, 0) if self.lang == Lang::Chinese => format!("{sign}{minutes} 分钟"),
             (_, 0) => format!("{sign}{minutes} {minute}"),
             _ => format!("{sign}{minutes} {minute} {seconds} {second}"),
         }
+    }
+
+    /// A stretch of recording: `a.mp4 + b.mp4（09:05:00—09:10:30，前段，3 分钟 + 2 分 30 秒 = 5 分 30 秒）`.
+    fn stretch(&self, stretch: &Stretch) -> String {
+        let clock = match &stretch.clock {
+            Some((from, to)) => format!("{from}—{to}"),
+            None => self.term("judge.stretch_untimed"),
+        };
+        let whole = self.length(stretch.length());
+        let sum = match stretch.lengths.as_slice() {
+            [] | [_] => whole,
+            several => format!("{} = {whole}", several.iter().map(|length| self.length(*length)).collect::<Vec<_>>().join(" + ")),
+        };
+        let part = stretch.part.as_deref().map_or_else(|| self.term("judge.stretch_nowhere"), |part| self.term(part));
+        let part = match stretch.inside.filter(|inside| *inside < stretch.length()) {
+            Some(inside) => {
+                fill(&self.term("judge.stretch_inside"), |blank| Some(if blank == "part" { part.clone() } else { self.length(inside) }))
+            }
+            None => part,
+        };
+        let key = if stretch.short > 0 { "judge.stretch_short" } else { "judge.stretch" };
+        fill(&self.term(key), |blank| {
+            Some(match blank {
+                "files" => stretch.files.iter().map(|name| shown(name)).collect::<Vec<_>>().join(" + "),
+                "clock" => clock.clone(),
+                "part" => part.clone(),
+                "sum" => sum.clone(),
+                _ => self.length(stretch.short),
+            })
+        })
+    }
+
+    /// A clock's error: `GoPro HERO9 慢 7 小时 58 分钟（14 个文件，与卫星定位时间相比）`.
+    fn clock_error(&self, error: &ClockError) -> String {
+        let key = if error.ahead < 0 { "judge.clock_slow" } else { "judge.clock_fast" };
+        fill(&self.term(key), |blank| {
+            Some(match blank {
+                "device" => shown(&error.device).into_owned(),
+                "length" => self.length(error.ahead.saturating_abs()),
+                "files" => error.files.to_string(),
+                _ => self.term(&error.against),
+            })
+        })
     }
 
     /// A number of bytes: `1.4 GB`.
@@ -201,10 +255,35 @@ mod tests {
             (299_966_333, "4 分 59.966 秒", "4 min 59.966 s"),
             (300_000_000, "5 分钟", "5 min"),
             (-2_000_000, "-2 秒", "-2 s"),
+            (0, "0 秒", "0 s"),
+            (334, "不到 0.001 秒", "under 0.001 s"),
+            (7_200_000_000, "2 小时", "2 h"),
+            (28_680_000_000, "7 小时 58 分钟", "7 h 58 min"),
+            (3_605_000_000, "1 小时 5 秒", "1 h 5 s"),
         ] {
             assert_eq!(zh.length(microseconds), chinese);
             assert_eq!(en.length(microseconds), english);
         }
+    }
+
+    #[test]
+    fn a_stretch_shows_its_sum() {
+        let (zh, en) = (Speaker::new(Lang::Chinese), Speaker::new(Lang::English));
+        let joined = Stretch {
+            files: vec!["a.mp4".to_owned(), "b.mp4".to_owned()],
+            lengths: vec![180_000_000, 150_000_000],
+            clock: Some(("09:05:00".to_owned(), "09:10:30".to_owned())),
+            part: Some("judge.part_front".to_owned()),
+            inside: Some(330_000_000),
+            short: 0,
+        };
+        assert_eq!(zh.stretch(&joined), "a.mp4 + b.mp4（09:05:00—09:10:30，前段，3 分钟 + 2 分 30 秒 = 5 分 30 秒）");
+        assert_eq!(en.stretch(&joined), "a.mp4 + b.mp4 (09:05:00—09:10:30, front, 3 min + 2 min 30 s = 5 min 30 s)");
+        let short =
+            Stretch { files: vec!["a.mp4".to_owned()], lengths: vec![299_967_000], clock: None, part: None, inside: None, short: 33_000 };
+        assert_eq!(zh.stretch(&short), "a.mp4（时间未知，看不出哪一段，4 分 59.967 秒，差 0.033 秒）");
+        let across = Stretch { inside: Some(200_000_000), ..joined };
+        assert!(zh.stretch(&across).contains("，前段（其中 3 分 20 秒），"));
     }
 
     #[test]

@@ -60,7 +60,15 @@ pub(in super::super) fn facts(index: &Index) -> Facts {
         timed.clone().filter(move |file| wanted(index.start(file).map(|start| start.grade))).map(|file| file.record)
     };
     facts.paths("transferred", graded(|grade| grade == Some(Grade::C)));
-    facts.paths("untimed", graded(|grade| matches!(grade, None | Some(Grade::D | Grade::E))));
+    let fits = |file: &&super::super::index::File| {
+        let units: Vec<_> = file.units.iter().filter_map(|&unit| index.units.get(unit)).collect();
+        let open = file.record.facts.start_is_only_possible();
+        let touches = |start| units.iter().any(|unit| index.touches(unit, index.taken(file, start)));
+        open && file.record.facts.possible_starts().any(touches)
+    };
+    let weak = timed.clone().filter(|file| index.start(file).is_none_or(|start| start.grade >= Grade::D));
+    facts.paths("untimed", weak.filter(|file| !fits(file)).map(|file| file.record));
+    facts.paths("explained", timed.clone().filter(fits).map(|file| file.record));
     facts.paths("unplaced_files", index.of_role(Role::Unplaced).map(|file| file.record));
     facts
 }

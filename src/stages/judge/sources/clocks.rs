@@ -1,34 +1,38 @@
-//! The clock of each device across the class: against satellite time where files carry it, and against the camera's own counting.
+//! The clock of each camera across the class: against satellite time, against the times that devices and chat programs wrote into the
+//! names, and against the camera's own counting. A clock that jumps is a finding; one that is always wrong by the same is named, and
+//! what it shows is corrected for the reader alone: verdicts stay with the times as they were measured.
 
 use std::collections::BTreeMap;
 
 use super::super::facts::{Facts, View};
 use super::super::index::{File, Index};
-use crate::record::inventory::{Device, Role};
-use crate::words::finding::{Fact, Subject};
-use crate::words::moment::{Grade, Precision, TimeSource};
+use crate::record::inventory::Role;
+use crate::words::finding::{ClockError, Fact, Subject};
+use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 
 /// Numbers that a camera gives begin anew behind this one.
 const LAST_NUMBER: u32 = 9_999;
+/// The readings of a container's time.
+const READINGS: [TimeSource; 4] =
+    [TimeSource::CreationTimeEnd, TimeSource::CreationTimeStart, TimeSource::CreationTimeLocalEnd, TimeSource::CreationTimeLocalStart];
+
+/// Maker and model.
+type Camera<'a> = (&'a str, &'a str);
 
 pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
-    let mut devices: BTreeMap<&Device, Vec<&File>> = BTreeMap::new();
-    for file in &index.files {
-        let role = file.record.placement.role;
-        if let (Some(device), Role::Photo | Role::Recording | Role::Screenshot) = (&file.record.facts.device, role) {
-            devices.entry(device).or_default().push(file);
+    let slack = slack(index);
+    let (mut compared, mut jumps, mut errors) = (0, Vec::new(), Vec::new());
+    for (camera, files) in cameras(index) {
+        for comparison in comparisons(camera, &files, slack) {
+            // Names come from the same clock: that they agree does not show that it is right.
+            if comparison.by_satellite || comparison.error.is_some() || !comparison.jumps.is_empty() {
+                compared += comparison.files;
+            }
+            jumps.extend(comparison.jumps.iter().map(|file| file.record));
+            errors.extend(comparison.error.map(Fact::ClockError));
         }
-    }
-    let slack = index.settings.number("clock_slack_min").saturating_mul(60_000_000);
-    let (mut compared, mut jumps) = (0, Vec::new());
-    for files in devices.values() {
-        let offsets: Vec<(i64, &File)> = files.iter().filter_map(|file| Some((offset(file)?, *file))).collect();
-        if offsets.len() > 1 {
-            compared += offsets.len();
-            let least = offsets.iter().map(|(offset, _)| *offset).min().unwrap_or_default();
-            jumps.extend(offsets.iter().filter(|(offset, _)| offset - least > slack).map(|(_, file)| file.record));
-        }
-        let numbered = numbered(files);
+        jumps.extend(files.iter().filter(|file| saved_before_taken(file, slack)).map(|file| file.record));
+        let numbered = numbered(&files);
         for series in numbered.values().filter(|series| series.len() > 1) {
             compared += series.len();
             jumps.extend(backwards(series, slack).into_iter().map(|file| file.record));
@@ -39,19 +43,135 @@ pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
     let mut facts = Facts::default();
     facts.count("clocks_compared", compared);
     facts.list("clock_jumps", jumps.iter().map(|file| Fact::Text(file.path.to_string())).collect());
+    facts.list("clock_errors", errors);
     View { subject: Subject::Class, facts, files: jumps }
 }
 
-/// How far the device's clock is ahead of satellite time, in microseconds.
-fn offset(file: &File) -> Option<i64> {
-    let times = &file.record.facts.times;
-    let of = |wanted: &[TimeSource]| times.iter().find(|time| wanted.contains(&time.source)).map(|time| time.at.as_microsecond());
-    Some(of(&[TimeSource::ExifWithOffset, TimeSource::Exif])? - of(&[TimeSource::ExifGps])?)
+/// The constant errors by camera; satellite time outweighs names.
+pub(super) fn errors<'a>(index: &'a Index<'a>) -> BTreeMap<Camera<'a>, ClockError> {
+    let slack = slack(index);
+    let first = |(camera, files): (Camera<'a>, Vec<&File>)| {
+        let error = comparisons(camera, &files, slack).into_iter().find_map(|comparison| comparison.error)?;
+        Some((camera, error))
+    };
+    cameras(index).into_iter().filter_map(first).collect()
 }
 
-/// Files that the camera has numbered, such as `IMG_1234.JPG`, by what stands before the number; with their measured times.
-fn numbered<'f, 'a>(files: &[&'f File<'a>]) -> BTreeMap<String, Vec<(u32, i64, &'f File<'a>)>> {
-    let mut series: BTreeMap<String, Vec<(u32, i64, &File)>> = BTreeMap::new();
+fn slack(index: &Index) -> i64 {
+    index.settings.number("clock_slack_min").saturating_mul(60_000_000)
+}
+
+fn cameras<'a>(index: &'a Index<'a>) -> BTreeMap<Camera<'a>, Vec<&'a File<'a>>> {
+    let mut cameras: BTreeMap<Camera, Vec<&File>> = BTreeMap::new();
+    for file in &index.files {
+        let role = file.record.placement.role;
+        let camera = file.record.facts.device.as_ref().and_then(|device| device.camera());
+        if let (Some(camera), Role::Photo | Role::Recording | Role::Screenshot) = (camera, role) {
+            cameras.entry(camera).or_default().push(file);
+        }
+    }
+    cameras
+}
+
+/// A camera's clock held against another source of time.
+struct Comparison<'f, 'a> {
+    by_satellite: bool,
+    /// How many files could be compared.
+    files: usize,
+    jumps: Vec<&'f File<'a>>,
+    error: Option<ClockError>,
+}
+
+fn comparisons<'f, 'a>(camera: Camera<'_>, files: &[&'f File<'a>], slack: i64) -> Vec<Comparison<'f, 'a>> {
+    let satellite: Vec<(i64, &File)> = files.iter().filter_map(|file| Some((ahead_of_satellite(file)?, *file))).collect();
+    let names = ahead_of_names(files);
+    [(true, satellite), (false, names)].into_iter().map(|(by_satellite, offsets)| compare(camera, by_satellite, &offsets, slack)).collect()
+}
+
+/// The offset that most files share is the clock's own; the others jumped. Of equal numbers the smallest offset is taken.
+fn compare<'f, 'a>(camera: Camera<'_>, by_satellite: bool, offsets: &[(i64, &'f File<'a>)], slack: i64) -> Comparison<'f, 'a> {
+    let mut comparison = Comparison { by_satellite, files: 0, jumps: Vec::new(), error: None };
+    if offsets.len() < 2 {
+        return comparison;
+    }
+    comparison.files = offsets.len();
+    let near = |base: i64| move |offset: &i64| (offset - base).abs() <= slack;
+    let all = || offsets.iter().map(|(offset, _)| *offset);
+    let shared = |base: i64| all().filter(near(base)).count();
+    let Some(base) = all().max_by_key(|&offset| (shared(offset), std::cmp::Reverse((offset.abs(), offset)))) else { return comparison };
+    comparison.jumps = offsets.iter().filter(|(offset, _)| !near(base)(offset)).map(|(_, file)| *file).collect();
+    let mut same: Vec<i64> = all().filter(near(base)).collect();
+    same.sort_unstable();
+    let middle = same.get(same.len() / 2).copied().unwrap_or_default();
+    if same.len() > 1 && middle.abs() > slack {
+        comparison.error = Some(ClockError {
+            device: [camera.0, camera.1].join(" ").trim().to_owned(),
+            ahead: middle.div_euclid(1_000_000) * 1_000_000,
+            files: i64::try_from(same.len()).unwrap_or(i64::MAX),
+            against: if by_satellite { "judge.clock_by_gps" } else { "judge.clock_by_name" }.to_owned(),
+        });
+    }
+    comparison
+}
+
+/// The time that the camera's own clock gave, where its meaning is known.
+fn own<'f>(file: &'f File) -> Option<&'f Moment> {
+    file.record.facts.times.iter().find(|time| is_own(time))
+}
+
+/// Whether a time was given by the camera's own clock, and its meaning is known.
+pub(super) fn is_own(time: &Moment) -> bool {
+    time.grade == Grade::A && time.source != TimeSource::ExifGps
+}
+
+/// How far the camera's clock is ahead of satellite time, in microseconds.
+fn ahead_of_satellite(file: &File) -> Option<i64> {
+    let exif = own(file).filter(|time| matches!(time.source, TimeSource::ExifWithOffset | TimeSource::Exif))?;
+    let satellite = file.record.facts.times.iter().find(|time| time.source == TimeSource::ExifGps)?;
+    Some(exif.at.as_microsecond() - satellite.at.as_microsecond())
+}
+
+/// How far the times inside the files are ahead of those in their names. Where no reading of a container's time agrees with a name, it
+/// is read as the camera's other files are, else so that they differ least from each other.
+fn ahead_of_names<'f, 'a>(files: &[&'f File<'a>]) -> Vec<(i64, &'f File<'a>)> {
+    let name = |file: &File| {
+        let device =
+            |time: &&Moment| time.source == TimeSource::DeviceName && time.grade == Grade::B && time.precision == Precision::Second;
+        file.record.facts.times.iter().find(device).map(|time| time.at.as_microsecond())
+    };
+    let known = files.iter().filter_map(|file| Some((own(file)?.at.as_microsecond() - name(file)?, *file)));
+    let mut offsets: Vec<(i64, &File)> = known.collect();
+    let read_as = |reading: TimeSource| {
+        files.iter().filter_map(move |file| {
+            let possible = |time: &&Moment| time.reason == Reason::Possible && time.source == reading;
+            let at = file.record.facts.times.iter().find(possible)?.at.as_microsecond();
+            Some((at - name(file)?, *file)).filter(|_| own(file).is_none())
+        })
+    };
+    let agreed = files.iter().filter_map(|file| own(file)).map(|time| time.source).find(|source| READINGS.contains(source));
+    let spread = |reading: TimeSource| {
+        let found = || read_as(reading).map(|(offset, _)| offset);
+        let (least, most) = (found().min().unwrap_or_default(), found().max().unwrap_or_default());
+        (most - least, least.abs())
+    };
+    if let Some(reading) =
+        agreed.or_else(|| READINGS.into_iter().filter(|reading| read_as(*reading).next().is_some()).min_by_key(|reading| spread(*reading)))
+    {
+        offsets.extend(read_as(reading));
+    }
+    offsets
+}
+
+/// A file that a chat program saved before the camera's clock says that it was taken.
+fn saved_before_taken(file: &File, slack: i64) -> bool {
+    let saved = file.record.facts.times.iter().find(|time| time.source == TimeSource::TransferName && time.precision == Precision::Second);
+    saved.zip(own(file)).is_some_and(|(saved, taken)| taken.at.as_microsecond() - saved.at.as_microsecond() > slack)
+}
+
+/// Files that the camera has numbered, such as `IMG_1234.JPG`, by what they are and what stands before the number (some count pictures
+/// and recordings apart); with their measured times.
+fn numbered<'f, 'a>(files: &[&'f File<'a>]) -> BTreeMap<(Role, String), Vec<(u32, i64, &'f File<'a>)>> {
+    let mut series: BTreeMap<(Role, String), Vec<(u32, i64, &File)>> = BTreeMap::new();
     for file in files {
         let name = file.record.path.file_name();
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -59,7 +179,7 @@ fn numbered<'f, 'a>(files: &[&'f File<'a>]) -> BTreeMap<String, Vec<(u32, i64, &
         let digits = stem.strip_prefix(head).unwrap_or_default();
         let start = file.record.facts.start.as_ref().filter(|start| start.grade == Grade::A && start.precision == Precision::Second);
         if let (4, Ok(number), Some(start)) = (digits.len(), digits.parse(), start) {
-            series.entry(head.to_owned()).or_default().push((number, start.at.as_microsecond(), file));
+            series.entry((file.record.placement.role, head.to_owned())).or_default().push((number, start.at.as_microsecond(), file));
         }
     }
     for files in series.values_mut() {

@@ -3,13 +3,14 @@
 use super::super::engine::unit_subject;
 use super::super::facts::{Facts, View};
 use super::super::index::{Index, length};
-use super::kind;
+use super::{clocks, kind};
 use crate::record::inventory::Role;
 use crate::record::session::Unit;
 use crate::words::finding::{Fact, Subject};
 use crate::words::moment::{Grade, Precision};
 
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
+    let clock_errors = clocks::errors(index);
     let mut views = Vec::new();
     for file in &index.files {
         let role = file.record.placement.role;
@@ -43,6 +44,13 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
             Fact::Time(zone.written(start.at))
         };
         facts.fact("time", time);
+        // What the camera's own clock said is corrected for the reader; the verdict stays with the time as it was measured.
+        let camera = file.record.facts.device.as_ref().and_then(|device| device.camera());
+        let error = camera.and_then(|camera| clock_errors.get(&camera)).filter(|_| clocks::is_own(start));
+        let corrected = error.and_then(|error| start.at.checked_sub(jiff::SignedDuration::from_micros(error.ahead)).ok());
+        facts.flag("clock_known", corrected.is_some());
+        facts.fact("corrected", Fact::Time(zone.written(corrected.unwrap_or(start.at))));
+        facts.list("clock_error", error.cloned().into_iter().map(Fact::ClockError).collect());
         facts.text("file", file.record.path.to_string());
         facts.fact("placed", Fact::Of(unit_subject(first)));
         facts.flag("outside", outside);

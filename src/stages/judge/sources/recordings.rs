@@ -5,10 +5,10 @@ use super::super::facts::View;
 use super::super::index::{File, Index, Opening, Piece, length, opening};
 use super::parts::{Parts, Span, overlap, total};
 use super::{exceptions, unit_facts};
-use crate::record::inventory::{Content, Device, FileRecord, Part, Role};
+use crate::record::inventory::{Content, FileRecord, Part, Role};
 use crate::record::session::Unit;
-use crate::words::finding::Fact;
-use crate::words::moment::{Grade, Precision};
+use crate::words::finding::{Fact, Stretch};
+use crate::words::moment::{Grade, Precision, Reason};
 
 /// A stretch of recording that may count as one segment: a file, or contiguous files of one device.
 #[derive(Clone, Debug)]
@@ -19,17 +19,30 @@ struct Segment<'a> {
     length: i64,
     part: usize,
     files: Vec<&'a FileRecord>,
+    /// The measured length of each of them.
+    lengths: Vec<i64>,
     /// Whether it was declared to show the whole unit.
     declared_full: bool,
     /// Whether it is one of several files that were joined.
     piece_of_run: bool,
 }
 
+/// What tells the pieces that one device wrote from those of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Maker<'a> {
+    /// Whether its time is exact enough to be joined with what follows.
+    exact: bool,
+    camera: Option<(&'a str, &'a str)>,
+    /// What its name begins with: a recorder without a mark of its own tells its channels so.
+    series: &'a str,
+    size: (u32, u32),
+}
+
 /// What the recordings of a unit are, before they are held against its parts.
 #[derive(Default)]
 struct Sorted<'a> {
     found: usize,
-    timed: Vec<(Segment<'a>, Option<&'a Device>, (u32, u32))>,
+    timed: Vec<(Maker<'a>, Segment<'a>)>,
     declared: Vec<Segment<'a>>,
     unplaced: Vec<(&'a FileRecord, i64)>,
     broken: Vec<&'a FileRecord>,
@@ -95,6 +108,13 @@ pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
     facts.paths("unmeasured", sorted.unmeasured);
     facts.paths("unplaced", unplaced.iter().map(|(file, _)| *file));
     facts.flag("overlapping", !full && missing.is_empty() && chosen.len() < 3);
+    let whole = |segment: &Segment| covers(segment, &units, &parts, share, if short_unit { 0 } else { least });
+    let told = |segment: &&Segment| stretch(&clock, &parts, segment, whole(segment), least);
+    let mut shown: Vec<&Segment> = segments.iter().filter(|segment| !segment.piece_of_run).collect();
+    shown.sort_by_key(|segment| (!segment.timed, segment.span));
+    let unknown = sorted.unplaced.iter().map(|(file, length)| alone(file, *length, least));
+    facts.list("stretches", shown.iter().map(told).chain(unknown).collect());
+    facts.list("joined", shown.iter().filter(|segment| segment.files.len() > 1 && segment.length >= least).map(told).collect());
     facts.flag("full", full);
     facts.flag("short_unit", short_unit);
     facts.paths("exceptions", exceptions(index, &units));
@@ -105,6 +125,26 @@ pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
     facts.paths("barely", barely.filter_map(|segment| segment.files.first().copied()));
     let files = segments.iter().flat_map(|segment| segment.files.iter().copied()).collect();
     View { subject: group.subject.clone(), facts, files }
+}
+
+/// A segment with its arithmetic.
+fn stretch(clock: &Clock<'_>, parts: &Parts, segment: &Segment, whole: bool, least: i64) -> Fact {
+    let name = |file: &&FileRecord| file.path.file_name().to_owned();
+    let part = if segment.declared_full || whole { part_term(3) } else { part_term(segment.part) };
+    Fact::Stretch(Stretch {
+        files: segment.files.iter().map(name).collect(),
+        lengths: segment.lengths.clone(),
+        clock: segment.timed.then(|| (clock.exact(segment.span.0), clock.exact(segment.span.1))),
+        part: if let Fact::Term(key) = part { Some(key) } else { None },
+        inside: (segment.timed && !whole).then(|| parts.inside(segment.part, segment.span).min(segment.length)),
+        short: (least - segment.length).max(0),
+    })
+}
+
+/// A recording of which neither time nor part is known.
+fn alone(file: &FileRecord, length: i64, least: i64) -> Fact {
+    let files = vec![file.path.file_name().to_owned()];
+    Fact::Stretch(Stretch { files, lengths: vec![length], clock: None, part: None, inside: None, short: (least - length).max(0) })
 }
 
 /// Takes the recordings of a group apart by what is known of them.
@@ -135,26 +175,41 @@ fn sort<'a>(group: &Group<'a>, units: &[&Unit], parts: &Parts) -> Sorted<'a> {
 fn place<'a>(sorted: &mut Sorted<'a>, group: &Group<'a>, piece: &Piece, file: &File<'a>, units: &[&Unit], parts: &Parts) {
     let index = group.index;
     let length = length(file.measured);
-    let start = index.start(file).filter(|start| start.precision != Precision::Day);
-    if let Some(start) = start {
+    if let Some(start) = index.start(file).filter(|start| start.precision != Precision::Day) {
+        let touches = |at| units.iter().any(|unit| index.touches(unit, at));
+        // Where nothing chooses between readings of a container's time, those that fit must all show the same part.
+        let facts = if file.record.facts.start.as_ref() == Some(start) { &file.record.facts } else { file.measured };
+        let fitting: Vec<Span> = facts
+            .possible_starts()
+            .filter(|start| touches(index.taken(file, start)))
+            .map(|start| (start.at.as_microsecond(), start.at.as_microsecond().saturating_add(length)))
+            .collect();
+        let agreed = fitting.first().filter(|first| fitting.iter().all(|span| parts.main(*span) == parts.main(**first)));
         let taken = index.taken(file, start);
-        let touches = units.iter().any(|unit| index.touches(unit, taken));
-        match start.grade {
-            Grade::A | Grade::B | Grade::D if touches => {
-                let span = (start.at.as_microsecond(), start.at.as_microsecond().saturating_add(length));
-                let segment =
-                    Segment { span, timed: true, length, part: 0, files: vec![file.record], declared_full: false, piece_of_run: false };
-                let exact = start.grade <= Grade::B && start.precision == Precision::Second;
-                let device = file.measured.device.as_ref().filter(|_| exact);
+        match (start.grade, agreed) {
+            (Grade::A | Grade::B | Grade::D, Some(&span)) if start.reason != Reason::CutFrom => {
+                let segment = Segment {
+                    span,
+                    timed: true,
+                    length,
+                    part: 0,
+                    files: vec![file.record],
+                    lengths: vec![length],
+                    declared_full: false,
+                    piece_of_run: false,
+                };
                 let size = match &file.measured.content {
-                    Content::Recording(recording) if exact => (recording.width, recording.height),
+                    Content::Recording(recording) => (recording.width, recording.height),
                     _ => (0, 0),
                 };
-                sorted.timed.push((segment, device, size));
+                let camera = file.measured.device.as_ref().and_then(|device| device.camera());
+                let series = if camera.is_some() { "" } else { series(file.record.path.file_name()) };
+                let exact = start.grade <= Grade::B && start.precision == Precision::Second;
+                sorted.timed.push((Maker { exact, camera, series, size }, segment));
                 return;
             }
-            Grade::A | Grade::B => return sorted.other_time.push(file.record),
-            Grade::C if units.iter().all(|unit| taken.to - length < unit.from.as_microsecond()) => {
+            (Grade::A | Grade::B, _) => return sorted.other_time.push(file.record),
+            (Grade::C, _) if units.iter().all(|unit| taken.to - length < unit.from.as_microsecond()) => {
                 return sorted.other_time.push(file.record);
             }
             _ => {}
@@ -177,24 +232,33 @@ fn place<'a>(sorted: &mut Sorted<'a>, group: &Group<'a>, piece: &Piece, file: &F
         length,
         part: 0,
         files: vec![file.record],
+        lengths: vec![length],
         declared_full: part == Part::Full,
         piece_of_run: false,
     });
 }
 
+/// What a name begins with, up to the number or time in it.
+fn series(name: &str) -> &str {
+    let digits = |at: usize| name.as_bytes().get(at..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
+    let long = (0..name.len()).find(|&at| digits(at) >= 4);
+    let end = long.or_else(|| (0..name.len()).find(|&at| digits(at) > 0)).unwrap_or(name.len());
+    name.get(..end).unwrap_or(name)
+}
+
 /// Joins contiguous files of one device. The files that make up a run stay candidates of their own.
-fn join<'a>(mut timed: Vec<(Segment<'a>, Option<&'a Device>, (u32, u32))>, gap: i64) -> Vec<Segment<'a>> {
-    timed.sort_by(|a, b| (a.1, a.2, a.0.span).cmp(&(b.1, b.2, b.0.span)));
+fn join<'a>(mut timed: Vec<(Maker<'a>, Segment<'a>)>, gap: i64) -> Vec<Segment<'a>> {
+    timed.sort_by_key(|(maker, segment)| (*maker, segment.span));
     let mut segments: Vec<Segment> = Vec::new();
     let mut run: Vec<Segment> = Vec::new();
-    let mut last: Option<(Option<&Device>, (u32, u32))> = None;
-    for (segment, device, size) in timed {
-        let same = last == Some((device, size)) && size != (0, 0);
+    let mut last: Option<Maker> = None;
+    for (maker, segment) in timed {
+        let same = last == Some(maker) && maker.exact;
         let close = run.last().is_some_and(|before| (segment.span.0 - before.span.1).abs() <= gap);
         if !(same && close) {
             close_run(&mut segments, &mut run);
         }
-        last = Some((device, size));
+        last = Some(maker);
         run.push(segment);
     }
     close_run(&mut segments, &mut run);
@@ -206,6 +270,7 @@ fn close_run<'a>(segments: &mut Vec<Segment<'a>>, run: &mut Vec<Segment<'a>>) {
         let mut joined = first.clone();
         joined.span.1 = last.span.1;
         joined.length = run.iter().map(|segment| segment.length).sum();
+        joined.lengths = run.iter().map(|segment| segment.length).collect();
         joined.files = run.iter().flat_map(|segment| segment.files.iter().copied()).collect();
         segments.push(joined);
         run.iter_mut().for_each(|segment| segment.piece_of_run = true);
@@ -261,6 +326,13 @@ struct Clock<'a> {
 impl Clock<'_> {
     fn span(&self, span: Span) -> Fact {
         Fact::Span(self.time(span.0), self.time(span.1))
+    }
+
+    /// To the second, as a player shows it.
+    fn exact(&self, at: i64) -> String {
+        let Ok(at) = jiff::Timestamp::from_microsecond(at) else { return String::new() };
+        let local = self.index.inventory.class.timezone.local(at);
+        local.strftime(if self.dated { "%m-%d %H:%M:%S" } else { "%H:%M:%S" }).to_string()
     }
 
     fn time(&self, at: i64) -> String {

@@ -13,7 +13,7 @@ use crate::record::tables::{PeopleTable, PersonRow};
 use crate::stages::judge::judge;
 use crate::words::digest::Digest;
 use crate::words::finding::{Fact, Finding, Outcome};
-use crate::words::moment::{Grade, Moment, Precision, TimeSource};
+use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 use crate::words::path::MemberPath;
 
 pub(super) const SESSIONS: [&str; 4] = ["2026-08-03T09:00", "2026-08-03T14:00", "2026-08-04T09:00", "2026-08-04T14:00"];
@@ -283,7 +283,7 @@ pub(super) fn moment(at: Timestamp, grade: Grade) -> Moment {
         Grade::C => TimeSource::TransferName,
         _ => TimeSource::Folder,
     };
-    Moment { at, grade, source, precision: Precision::Second }
+    Moment { at, grade, source, precision: Precision::Second, reason: Reason::Stated }
 }
 
 pub(super) fn picture() -> Content {

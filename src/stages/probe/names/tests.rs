@@ -6,7 +6,7 @@ const DAY: &str = "02_培训实施/第01天_20260803/上午_线下/录像";
 
 fn found(path: &str) -> Option<(String, Grade, Precision)> {
     let path = MemberPath::new(path).unwrap();
-    read(&path, Zone::default()).map(|moment| (moment.at.to_string(), moment.grade, moment.precision))
+    read(&path, path.as_str().ends_with(".mp4"), Zone::default()).map(|moment| (moment.at.to_string(), moment.grade, moment.precision))
 }
 
 /// Every pattern of the trade with the UTC time that it means; the zone is +08:00.
@@ -28,11 +28,23 @@ fn names_of_devices_programs_and_clerks() {
         ("IMG20260803093015.jpg", "2026-08-03T01:30:15Z", B, Second),
         ("VID20260803093015.mp4", "2026-08-03T01:30:15Z", B, Second),
         ("video_20260803_093015.mp4", "2026-08-03T01:30:15Z", B, Second),
+        ("00001IMG_00001_BURST20260803093015.jpg", "2026-08-03T01:30:15Z", B, Second),
+        ("IMG_20260803_093015_BURST1.jpg", "2026-08-03T01:30:15Z", B, Second),
+        ("IMG_20260803_093015 - 副本.jpg", "2026-08-03T01:30:15Z", B, Second),
+        ("IMG_20260803_093015~2.jpg", "2026-08-03T01:30:15Z", B, Second),
+        ("VID_20260803_093015(0).mp4", "2026-08-03T01:30:15Z", B, Second),
+        ("VID_20260803_093015~2.mp4", "2026-08-03T01:30:15Z", D, Second),
+        ("VID_20260803_093015_Trim.mp4", "2026-08-03T01:30:15Z", D, Second),
+        ("20260803_093015_剪辑.mp4", "2026-08-03T01:30:15Z", D, Second),
+        ("Screen_Recording_20260803_093015_Tencent.mp4", "2026-08-03T01:30:15Z", B, Second),
+        ("Screenrecorder-2026-08-03-09-30-15-120.mp4", "2026-08-03T01:30:15.12Z", B, Second),
+        ("SVID_20260803_093015_1.mp4", "2026-08-03T01:30:15Z", B, Second),
         ("PXL_20260803_013015144.mp4", "2026-08-03T01:30:15.144Z", B, Second),
         ("PXL_20260803_013015144.TS.mp4", "2026-08-03T01:30:15.144Z", B, Second),
         ("DJI_20260803093015_0001_D.MP4", "2026-08-03T01:30:15Z", B, Second),
         ("NVR_ch1_main_20260803090000_20260803091500.dav", "2026-08-03T01:00:00Z", B, Second),
         ("NVR_ch1_main_20260803090000_20260803091500.mp4", "2026-08-03T01:00:00Z", B, Second),
+        ("NVR_ch1_main_20260803090000_20260803091500 00_00_44-00_06_54.mp4", "2026-08-03T01:00:44Z", B, Second),
         ("TimePhoto_20260803_093015.jpg", "2026-08-03T01:30:15Z", B, Second),
         ("Original_TimePhoto_20260803_093015.jpg", "2026-08-03T01:30:15Z", B, Second),
         ("Screenshot_20260803-190500.jpg", "2026-08-03T11:05:00Z", B, Second),
@@ -53,6 +65,12 @@ fn names_of_devices_programs_and_clerks() {
         ("QQ图片20260803221659.jpg", "2026-08-03T14:16:59Z", C, Second),
         ("Dingtalk_20260803221659.jpg", "2026-08-03T14:16:59Z", C, Second),
         ("WhatsApp Image 2026-08-03 at 22.16.59.jpeg", "2026-08-03T14:16:59Z", C, Second),
+        ("WhatsApp Image 2026-08-03 at 22.16.59 (1).jpeg", "2026-08-03T14:16:59Z", C, Second),
+        ("WhatsApp Image 2026-08-03 at 10.16.59 PM.jpeg", "2026-08-03T14:16:59Z", C, Second),
+        ("WhatsApp Video 2026-08-03 at 12.16.59 AM.mp4", "2026-08-02T16:16:59Z", C, Second),
+        ("QQ视频20260803221659.mp4", "2026-08-03T14:16:59Z", C, Second),
+        ("mmexport1785720015123(1).jpg", "2026-08-03T01:20:15.123Z", C, Second),
+        ("VID-20260803-WA0001.mp4", "2026-08-02T16:00:00Z", C, Day),
         ("IMG-20260803-WA0001.jpg", "2026-08-02T16:00:00Z", C, Day),
         ("截图1_1905.png", "2026-08-03T11:05:00Z", D, Minute),
         ("照片3_0905.jpg", "2026-08-03T01:05:00Z", D, Minute),
@@ -70,6 +88,17 @@ fn a_recorders_clock_takes_its_date_from_its_own_folder() {
     assert_eq!(found(&format!("2026-08-03/{name}")), Some(("2026-08-03T00:20:31Z".to_owned(), Grade::B, Precision::Second)));
     assert_eq!(found(&format!("{DAY}/08.20.31-08.49.43[R][0@0][0].dav")).map(|found| found.1), Some(Grade::D));
     assert_eq!(found(name), None);
+}
+
+#[test]
+fn a_folder_tells_the_day() {
+    let told = |path: &str| folder(&MemberPath::new(path).unwrap(), Zone::default()).map(|moment| (moment.at.to_string(), moment.grade));
+    for path in [DAY, "2026-08-03/001/dav/08", "2026-08-02/第01天_20260803/照片", "8月/2026.08.03 上午"] {
+        assert_eq!(told(&format!("{path}/1.jpg")), Some(("2026-08-02T16:00:00Z".to_owned(), Grade::D)), "{path}");
+    }
+    for path in ["照片", "第01天", "20261303", "120260803"] {
+        assert_eq!(told(&format!("{path}/20260803.jpg")), None, "{path}");
+    }
 }
 
 #[test]
@@ -112,7 +141,7 @@ proptest::proptest! {
     #[test]
     fn no_name_is_too_strange(name in "\\PC{0,40}") {
         if let Ok(path) = MemberPath::new(name) {
-            let _ = read(&path, Zone::default());
+            let _ = read(&path, true, Zone::default());
         }
     }
 }

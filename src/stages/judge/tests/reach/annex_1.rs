@@ -76,6 +76,10 @@ pub(super) const CASES: &[Case] = &[
         class.without(&format!("{}/录像", folder(AM)));
         class.clip(AM, "VID_ALL", start_of(AM), 170 * 60_000_000);
     }),
+    ("T-03", Pass, "joined", |class| {
+        class.find("0900/录像/VID_0.mp4").facts.content = recording(180_000_000);
+        class.clip(AM, "VID_9", at("2026-08-03T09:08:00"), 150_000_000);
+    }),
     ("T-03", Warning, "short_unit", |class| {
         class.without(&format!("{}/录像", folder(AM)));
         class.inventory.class.timetable[0].end = "09:12".to_owned().try_into().unwrap();

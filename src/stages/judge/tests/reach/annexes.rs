@@ -80,6 +80,12 @@ pub(super) const CASES: &[Case] = &[
         class.without(&format!("{}/录像", folder(EXAM)));
         class.clip(EXAM, "VID_ALL", start_of(EXAM), 120 * 60_000_000);
     }),
+    ("E-03", Pass, "joined", |class| {
+        let first = class.find("A2026-08-05T0900/录像/VID_0.mp4");
+        first.facts.content = recording(180_000_000);
+        let next = first.facts.start.as_ref().unwrap().at + min(3);
+        class.clip(EXAM, "VID_9", next, 150_000_000);
+    }),
     ("E-03", Warning, "barely", |class| {
         clip(class, 0, "2026-08-05T08:56");
     }),

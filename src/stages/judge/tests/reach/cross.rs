@@ -8,7 +8,7 @@ use crate::record::class::{Approval, LearningHours, LessonHours, SignIn, SignInS
 use crate::record::inventory::*;
 use crate::record::tables::PersonRow;
 use crate::words::finding::Outcome::*;
-use crate::words::moment::{Grade, Moment, Precision, TimeSource};
+use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 
 pub(super) const CASES: &[Case] = &[
     ("X-01", Pass, "met", |_| {}),
@@ -144,6 +144,27 @@ pub(super) const CASES: &[Case] = &[
         numbered(class, "IMG_0001", "09:40");
     }),
     ("X-16", Insufficient, "unknown", |_| {}),
+    // 7 h 58 min slow in both.
+    ("X-16", Warning, "constant", |class| slow(class, &["0900/照片/IMG_1.jpg", "0900/照片/IMG_2.jpg"])),
+    ("X-16", Fail, "jump_and_constant", |class| {
+        slow(class, &["0900/照片/IMG_1.jpg", "0900/照片/IMG_2.jpg"]);
+        numbered(class, "IMG_1001", "09:20");
+        numbered(class, "IMG_1002", "09:09");
+    }),
+    // Saved by a chat program an hour before its camera says that it was taken.
+    ("X-16", Fail, "jump", |class| {
+        let file = class.find("0900/照片/IMG_1.jpg");
+        let mut saved = moment(file.facts.start.as_ref().unwrap().at - jiff::SignedDuration::from_mins(60), Grade::C);
+        saved.source = TimeSource::TransferName;
+        file.facts.times.push(saved);
+    }),
+    ("X-07", Fail, "outside_clock", |class| slow(class, &["0900/照片/IMG_1.jpg", "0900/照片/IMG_2.jpg"])),
+    ("X-07", Warning, "explained", |class| {
+        let file = class.find("0900/录像/VID_1.mp4");
+        let start = file.facts.start.as_mut().unwrap();
+        (start.grade, start.source, start.reason) = (Grade::D, TimeSource::CreationTimeUnclear, Reason::Possible);
+        file.facts.times = vec![start.clone()];
+    }),
     ("X-07", Pass, "met", |_| {}),
     ("X-07", Fail, "outside", |class| class.find("0900/照片/IMG_1.jpg").facts.start = Some(moment(at("2026-08-05T15:10"), Grade::A))),
     ("X-07", Fail, "impossible", |class| class.find("0900/照片/IMG_1.jpg").facts.start = Some(moment(at("2026-08-03T08:20"), Grade::C))),
@@ -247,8 +268,20 @@ fn located(class: &mut Builder, seconds: i64) {
     for (name, ahead) in [("0900/照片/IMG_1.jpg", 5), ("0900/照片/IMG_2.jpg", 5 + seconds)] {
         let file = class.find(name);
         let exact = file.facts.start.clone().unwrap().at - jiff::SignedDuration::from_secs(ahead);
-        let gps = Moment { at: exact, grade: Grade::A, source: TimeSource::ExifGps, precision: Precision::Second };
+        let gps = Moment { at: exact, grade: Grade::A, source: TimeSource::ExifGps, precision: Precision::Second, reason: Reason::Stated };
         file.facts.times.push(gps);
+    }
+}
+
+/// Photographs whose camera's clock is 7 h 58 min slow by satellite time.
+fn slow(class: &mut Builder, names: &[&str]) {
+    for name in names {
+        let file = class.find(name);
+        let exact = file.facts.start.clone().unwrap().at;
+        let gps = Moment { at: exact, grade: Grade::A, source: TimeSource::ExifGps, precision: Precision::Second, reason: Reason::Stated };
+        let start = file.facts.start.as_mut().unwrap();
+        start.at = exact - jiff::SignedDuration::from_mins(478);
+        file.facts.times = vec![start.clone(), gps];
     }
 }
 
