@@ -3,21 +3,28 @@
 //! One file, one subject: [`kind`] tells the type, `picture`, `recording`, `document` and `table` measure, `exif` and `names` read
 //! the evidence of time, `times` weighs it. The same code serves a file in a folder and a stored entry inside a bundle.
 
+mod asf;
 mod boxes;
+mod claims;
+mod dahua;
 mod document;
 mod ends;
 mod exif;
 mod explain;
 mod ffmpeg;
 mod heif;
+mod hints;
 pub mod kind;
 mod length;
 mod looks;
 mod names;
 mod picture;
 mod recording;
+mod repeats;
 mod statements;
+mod stretch;
 mod table;
+mod table_of_samples;
 mod times;
 
 #[cfg(test)]
@@ -87,6 +94,8 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
             measured.problems.insert(0, Problem::Broken { reason: format!("the content is {}", kind.media_type()) });
         }
         measured.problems.insert(0, Problem::ExtensionDisagrees { extension, media_type: kind.media_type().to_owned() });
+    } else if kind == Kind::Unknown && kind::is_of_recorders(&extension) {
+        measured.problems.push(Problem::RecorderFormat);
     }
     if matches!(kind.class(), Class::Picture | Class::Recording) {
         measured.evidence.name = names::read(path, options.zone);
