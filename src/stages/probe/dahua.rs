@@ -70,7 +70,7 @@ pub fn read(source: &dyn ReadAt, jump_s: i64) -> Option<Frames> {
                 track.frame_rate = frame_rate(source, offset, head.fields);
             }
             let time = clock.get_or_insert_with(|| Clock::new(&head)).step(&head);
-            line.add(None, Some(time), 0);
+            line.add(None, Some(time), track.frame_rate.map_or(0, |rate| 1000 * rate.1 / rate.0));
             ends = Some((ends.map_or(head.date, |ends| ends.0), head.date));
             pictures += 1;
         }

@@ -47,10 +47,14 @@ pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool) -> Vec<Proble
             problems.push(Problem::Speed { captured_milli, shown_milli });
         }
     }
-    if let Some(repeated) = facts.repeated.filter(|repeated| repeated.length_us >= LEAST_LOOP) {
-        problems.push(Problem::Looped { repeated_us: repeated.length_us, lag_us: repeated.lag_us });
+    let looks = judge_looks(&facts.looks);
+    match (facts.repeated.filter(|repeated| repeated.length_us >= LEAST_LOOP), looks) {
+        // The bytes say the same as the pictures, and more exactly.
+        (Some(repeated), None | Some(Problem::Recurring { .. })) => {
+            problems.push(Problem::Looped { repeated_us: repeated.length_us, lag_us: repeated.lag_us });
+        }
+        (_, looks) => problems.extend(looks),
     }
-    problems.extend(judge_looks(&facts.looks));
     problems
 }
 

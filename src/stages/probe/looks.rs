@@ -31,7 +31,8 @@ pub struct Sampled {
     pub grid: Grid,
 }
 
-/// Takes `frames` frames of a track that runs from `first` to `last` (in ticks).
+/// Takes `frames` frames of a track that runs from `first` to `last` (in ticks): one somewhere in each of as many equal stretches, so
+/// that a recording which repeats itself does not show the same picture each time.
 ///
 /// Frames that can not be reached or decoded are left out, and one that was seen already counts once: a recording with a single key
 /// frame shows a single frame.
@@ -42,7 +43,9 @@ pub fn sample(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u3
     let mut seen = Vec::new();
     let span = i128::from(last) - i128::from(first);
     for number in 0..i128::from(frames) {
-        let time = i128::from(first) + span * (2 * number + 1) / (2 * i128::from(frames));
+        // Places within the stretches by the golden section, which spreads them evenly however many there are.
+        let within = (number * 618 + 500) % 1000;
+        let time = i128::from(first) + span * (number * 1000 + within) / (1000 * i128::from(frames));
         let Ok(time) = i64::try_from(time) else { continue };
         if !movie.seek(track, time) {
             continue;

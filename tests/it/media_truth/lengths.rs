@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{ffmpeg, probed, read, write};
 use crate::program::{side_by_side, tool};
 
-/// A clip of the given frames a second and seconds, in small pictures that change.
+/// Twenty seconds of five small pictures each that change.
 const CLIP: &str = "-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10";
 
 /// How a file is made.
@@ -69,7 +69,7 @@ const WHOLE: &[Whole] = &[
     ("piece_2_30.mp4", Ffmpeg("-f lavfi -i testsrc2=s=32x32:r=5:d=150 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50"), (150, 1), 750, &[]),
     // Clocks of 33 bits begin again 95,443.7 s after their beginning: soon after the start of the file, and late in it.
     ("wrapping.ts", Clip("-output_ts_offset 95435"), (20, 1), 100, &[]),
-    ("wrapping_late.ts", Ffmpeg("-f lavfi -i testsrc2=s=32x32:r=1:d=300 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -output_ts_offset 95200"), (300, 1), 300, &[]),
+    ("wrapping_late.ts", Ffmpeg("-f lavfi -i testsrc2=s=32x32:r=1:d=300 -vf fade=in:st=0:d=300 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -output_ts_offset 95200"), (300, 1), 300, &[]),
     ("wrapping.mts", Clip("-f mpegts -mpegts_m2ts_mode 1 -output_ts_offset 95435"), (20, 1), 100, &[]),
     ("wrapping.mpg", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=25:d=20 -c:v mpeg2video -g 12 -f mpeg -output_ts_offset 95435"), (20, 1), 500, &[]),
     ("wrapping_h264.mpg", Clip("-f mpeg -output_ts_offset 95435"), (20, 1), 100, &[]),
@@ -87,12 +87,12 @@ const WHOLE: &[Whole] = &[
     ("sound_shorter.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i sine=d=5 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -c:a aac"), (20, 1), 100, &[]),
     ("small_one_first.mp4", Ffmpeg("-f lavfi -i testsrc2=s=32x32:r=5:d=10 -f lavfi -i testsrc2=s=64x48:r=5:d=20 -map 0 -map 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &[]),
     ("cover_picture.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i testsrc2=s=320x240:d=1:r=1 -map 0 -map 1 -c:v:0 libx264 -preset ultrafast -pix_fmt:v:0 yuv420p -g 10 -c:v:1 mjpeg -disposition:v:1 attached_pic"), (20, 1), 100, &[]),
-    ("edit_list.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 whole.part.mp4 -ss 0.9 -i whole.part.mp4 -map 1 -c copy"), (20, 1), 100, &[]),
+    ("edit_list.mp4", Ffmpeg("-ss 0.9 -i at_end.part.mp4 -c copy"), (20, 1), 100, &[]),
     // What looks like more than there is.
     ("claims_an_hour.mp4", Hand(claims_an_hour), (20, 1), 100, &[]),
     ("loop.mp4", Ffmpeg("-stream_loop 5 -i at_end.part.mp4 -c copy"), (120, 1), 600, &["looped"]),
     ("loop.mkv", Ffmpeg("-stream_loop 5 -i at_end.part.mp4 -c copy"), (120, 1), 600, &["looped"]),
-    ("loop_anew.mp4", Ffmpeg("-stream_loop 11 -i at_end.part.mp4 -c:v libx264 -preset ultrafast -g 25 -crf 30"), (240, 1), 1200, &["recurring"]),
+    ("loop_anew.mp4", Ffmpeg("-stream_loop 11 -i at_end.part.mp4 -vf noise=c0s=2:c0f=t -c:v libx264 -preset ultrafast -g 20 -crf 18"), (240, 1), 1200, &["recurring"]),
     ("slow_motion.mp4", Clip("-movflags use_metadata_tags -metadata com.android.capture.fps=40.000000"), (20, 1), 100, &["speed"]),
     ("time_lapse.mp4", Clip("-movflags use_metadata_tags -metadata com.android.capture.fps=0.500000"), (20, 1), 100, &["speed"]),
     ("own_speed.mp4", Clip("-movflags use_metadata_tags -metadata com.android.capture.fps=5.000000"), (20, 1), 100, &[]),
@@ -105,12 +105,51 @@ const WHOLE: &[Whole] = &[
     ("recorder.dav", Hand(|| dahua(&[(0, 100)])), (20, 1), 100, &[]),
     ("recorder_headed.dav", Hand(|| [b"DAHUA".as_slice(), &[0; 1019], &dahua(&[(0, 100)])].concat()), (20, 1), 100, &[]),
     ("recorder_of_motion.dav", Hand(|| dahua(&[(0, 50), (3_600_000, 50)])), (20, 1), 100, &["jumps"]),
-    ("recorder_over_rounds.dav", Hand(|| dahua(&[(0, 50), (8_000, 0), (15_000, 50)])), (25, 1), 100, &[]),
+    ("recorder_over_rounds.dav", Hand(|| dahua(&[(0, 50), (15_000, 50)])), (25, 1), 100, &[]),
+];
+
+/// Larger pictures, so that a tenth of a file holds some.
+const LARGE: &str = "-f lavfi -i testsrc2=s=320x240:r=5:d=20 -pix_fmt yuv420p -g 10";
+
+/// How many pictures a cut file holds.
+#[derive(Clone, Copy)]
+enum Held {
+    /// Those whose successor begins before the cut, by FFmpeg's list of the whole file's packets.
+    Listed,
+    /// Those whose mark stands before the cut, without the last.
+    Marked(&'static [u8]),
+}
+
+use Held::{Listed, Marked};
+
+/// A file that is cut: name, how it is made, how its pictures are counted, how many may be fewer or more for what the container puts
+/// around them, the length it claims in seconds, and whether a cut can be told.
+type Cut = (&'static str, Make, Held, u64, Option<u64>, bool);
+
+const PICTURE: &[u8] = &[0, 0, 1, 0];
+
+#[rustfmt::skip]
+const CUT: &[Cut] = &[
+    ("front.cut.mp4", Ffmpeg("-c:v libx264 -preset ultrafast -movflags +faststart"), Listed, 0, Some(20), true),
+    ("apple.cut.mov", Ffmpeg("-c:v libx264 -preset ultrafast -movflags +faststart"), Listed, 0, Some(20), true),
+    ("phone.cut.3gp", Ffmpeg("-c:v libx264 -preset ultrafast -movflags +faststart"), Listed, 0, Some(20), true),
+    ("fragments.cut.mp4", Ffmpeg("-c:v libx264 -preset ultrafast -movflags +frag_keyframe+empty_moov"), Listed, 1, None, true),
+    ("matroska.cut.mkv", Ffmpeg("-c:v libx264 -preset ultrafast"), Listed, 1, Some(20), true),
+    ("web.cut.webm", Ffmpeg("-c:v libvpx -deadline realtime -cpu-used 8 -b:v 400k"), Listed, 1, Some(20), true),
+    ("h264.cut.avi", Ffmpeg("-c:v libx264 -preset ultrafast"), Listed, 1, Some(20), true),
+    ("mjpeg.cut.avi", Ffmpeg("-c:v mjpeg"), Listed, 1, Some(20), true),
+    ("transport.cut.ts", Ffmpeg("-c:v libx264 -preset ultrafast"), Listed, 1, None, true),
+    ("camcorder.cut.mts", Ffmpeg("-c:v libx264 -preset ultrafast -f mpegts -mpegts_m2ts_mode 1"), Listed, 1, None, true),
+    ("flash.cut.flv", Ffmpeg("-c:v libx264 -preset ultrafast"), Listed, 1, Some(20), true),
+    ("windows.cut.wmv", Ffmpeg("-c:v wmv2 -b:v 800k"), Listed, 2, Some(20), true),
+    // Nothing in a program stream tells how long it should be.
+    ("program.cut.mpg", Ffmpeg("-r 25 -c:v mpeg2video -f mpeg"), Marked(PICTURE), 1, None, false),
+    ("export.cut.hik", Hand(|| headed(b"IMKH", 40)), Marked(PICTURE), 1, None, false),
+    ("recorder.cut.dav", Hand(|| dahua(&[(0, 100)])), Marked(b"DHAV"), 0, None, true),
 ];
 
 /// Files whose packets FFmpeg's own count does not tell: it makes other packets, or counts another track.
-const NOT_COUNTED: [&str; 5] =
-    ["small_one_first.mp4", "export_40.hik", "export_64.hik", "export_named.mp4", "recorder_headed.dav"];
+const NOT_COUNTED: [&str; 5] = ["small_one_first.mp4", "export_40.hik", "export_64.hik", "export_named.mp4", "recorder_headed.dav"];
 
 /// Makes everything once.
 fn made() {
@@ -138,6 +177,91 @@ fn made() {
             Hand(make) => write(name, &make()),
         });
     });
+}
+
+/// Makes the files that are cut, and their cuts; gives the names of the cuts and the pictures that each holds.
+fn cuts() -> Vec<(&'static Cut, u64, String, u64)> {
+    made();
+    side_by_side(CUT, |(name, make, ..)| match make {
+        Ffmpeg(words) | Clip(words) => ffmpeg(&format!("{LARGE} {words} {name}")),
+        Hand(make) => write(name, &make()),
+        Joined(_) => unreachable!(),
+    });
+    let mut cuts = Vec::new();
+    for row in CUT {
+        let (name, whole) = (row.0, read(row.0));
+        let starts: Vec<usize> = match row.2 {
+            Marked(mark) => whole.windows(mark.len()).enumerate().filter(|(_, word)| *word == mark).map(|(at, _)| at).collect(),
+            Listed => {
+                let path = super::folder().join(name);
+                let arguments = ["-v", "quiet", "-select_streams", "v:0", "-show_entries", "packet=pos", "-of", "csv=p=0"];
+                let mut all: Vec<&dyn AsRef<std::ffi::OsStr>> = arguments.iter().map(|argument| argument as _).collect();
+                all.push(&path);
+                let ran = tool("ffprobe", "ffmpeg", &all).ends(0);
+                ran.stdout.lines().filter_map(|line| line.trim_matches(',').parse().ok()).collect()
+            }
+        };
+        assert!(starts.len() >= 100, "{name} {}", starts.len());
+        for percent in [10, 50, 90, 99] {
+            // An odd number of bytes ends within a packet of a transport stream.
+            let end = whole.len() * percent / 100 | 1;
+            let cut = format!("{percent}/{name}");
+            write(&cut, &whole[..end]);
+            let begun = starts.iter().filter(|start| **start <= end).count() as u64;
+            cuts.push((row, percent as u64, cut, begun.saturating_sub(1)));
+        }
+    }
+    cuts
+}
+
+#[test]
+fn cut_files_have_the_length_of_what_is_there_beside_their_claim() {
+    let cuts = cuts();
+    let names: Vec<&str> = cuts.iter().map(|cut| cut.2.as_str()).collect();
+    let mut wrong = Vec::new();
+    for ((row, _, name, held), report) in cuts.iter().zip(probed(&names)) {
+        let (_, _, count, tolerance, claim, told) = **row;
+        let content = &report["content"];
+        let (frames, length) = (content["frames"].as_u64().unwrap_or(0), content["length_us"].as_u64().unwrap_or(0));
+        let rate = if matches!(count, Marked(PICTURE)) { 25 } else { 5 };
+        let said = report["problems"].as_array().unwrap().iter().find(|problem| problem["problem"] == "cut_short");
+        let as_claimed = |problem: &Value| {
+            let claimed = claim.filter(|claim| claim * 1_000_000 > length).map(|claim| json!(claim * 1_000_000));
+            problem["claimed_us"] == claimed.unwrap_or(Value::Null) && problem["length_us"] == length
+        };
+        let right = frames.abs_diff(*held) <= tolerance
+            && length == frames * 1_000_000 / rate
+            && said.is_some() == told
+            && said.is_none_or(as_claimed);
+        if !right {
+            wrong.push(format!("{name}: {frames} pictures, {length} us, {said:?}; it holds {held}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(WHOLE.len() + cuts.len() >= 60);
+}
+
+#[test]
+fn a_recording_whose_header_is_cut_off_is_broken() {
+    made();
+    let whole = read("at_end.mp4");
+    for percent in [10, 50, 90, 99] {
+        let name = format!("{percent}/at_end.mp4");
+        write(&name, &whole[..whole.len() * percent / 100]);
+        let report = &probed(&[&name])[0];
+        assert_eq!(problems(report), ["broken"], "{name}");
+        assert!(report["problems"][0]["reason"].as_str().unwrap().contains("moov"), "{report}");
+    }
+}
+
+#[test]
+fn a_recorders_clock_is_read_beside_its_length() {
+    made();
+    let reports = probed(&["recorder.dav", "recorder_of_motion.dav"]);
+    let clock = |report: &Value| (report["content"]["clock"]["first"].clone(), report["content"]["clock"]["last"].clone());
+    assert_eq!(clock(&reports[0]), (json!("2026-08-03T09:00:00"), json!("2026-08-03T09:00:20")));
+    assert_eq!(clock(&reports[1]), (json!("2026-08-03T09:00:00"), json!("2026-08-03T10:00:10")));
+    assert_eq!(reports[1]["problems"][0]["gap_us"], json!(3_590_200_000_u64));
 }
 
 /// The movie header patched to claim an hour, in the file and in its track.
@@ -217,7 +341,8 @@ fn ffprobe_counts_the_same_pictures() {
     let rows: Vec<&Whole> = WHOLE.iter().filter(|row| !NOT_COUNTED.contains(&row.0)).collect();
     side_by_side(&rows, |(name, _, _, frames, _)| {
         let path = super::folder().join(name);
-        let arguments = ["-v", "quiet", "-count_packets", "-select_streams", "v:0", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0"];
+        let arguments =
+            ["-v", "quiet", "-count_packets", "-select_streams", "v:0", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0"];
         let mut all: Vec<&dyn AsRef<std::ffi::OsStr>> = arguments.iter().map(|argument| argument as _).collect();
         all.push(&path);
         let ran = tool("ffprobe", "ffmpeg", &all).ends(0);
