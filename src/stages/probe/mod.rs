@@ -48,12 +48,14 @@ pub struct ProbeOptions {
     pub zone: Zone,
     /// How many frames of a recording to look at, spread over its length; 0 looks at none.
     pub frames: u32,
+    /// Whether to read every packet of a recording even where its index tells the length: slower, with the same result.
+    pub every_packet: bool,
 }
 
 impl Default for ProbeOptions {
-    /// The default zone, and twelve frames.
+    /// The default zone, twelve frames, and lengths by the index where there is one.
     fn default() -> Self {
-        Self { zone: Zone::default(), frames: 12 }
+        Self { zone: Zone::default(), frames: 12, every_packet: false }
     }
 }
 
@@ -106,7 +108,7 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
 fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Measured {
     match kind.class() {
         Class::Picture => picture::measure(kind, source, options.zone),
-        Class::Recording => recording::measure(kind, path, source, options.frames),
+        Class::Recording => recording::measure(kind, path, source, options),
         Class::Document => document::measure(source),
         Class::Table => table::measure(source),
         Class::Other => Measured::nothing(Vec::new()),

@@ -13,18 +13,18 @@ use crate::stages::probe::ffmpeg::{Medium, Movie, Track};
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::length::{self, Reading};
 use crate::stages::probe::times::{ContainerTimes, Evidence};
-use crate::stages::probe::{Measured, kept_text};
+use crate::stages::probe::{Measured, ProbeOptions, kept_text};
 use crate::stages::probe::{asf, dahua, hints, looks, repeats};
 use crate::words::path::MemberPath;
 
-/// Measures a recording; `frames` of it are looked at.
-pub fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, frames: u32) -> Measured {
+/// Measures a recording.
+pub fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Measured {
     if is_recorder_block(kind, path.file_name()) {
         return Measured::nothing(vec![Problem::RecorderFormat]);
     }
     let own_format = matches!(kind, Kind::Hikvision | Kind::Dahua);
     let playable = if kind == Kind::Hikvision { behind_header(source) } else { Some(Arc::clone(source)) };
-    let measured = playable.map(|playable| open_and_measure(kind, &playable, frames));
+    let measured = playable.map(|playable| open_and_measure(kind, &playable, options));
     match measured {
         Some(Ok(measured)) if !own_format || is_measured(&measured) => measured,
         _ if own_format => Measured::nothing(vec![Problem::RecorderFormat]),
@@ -58,7 +58,7 @@ fn broken(kind: Kind, source: &dyn ReadAt, error: Error) -> Problem {
     Problem::Broken { reason }
 }
 
-fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, frames: u32) -> Result<Measured, Error> {
+fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Result<Measured, Error> {
     let outline = if is_mp4(kind) { ends::outline(source.as_ref()) } else { Outline::default() };
     // FFmpeg gives up on a file whose last fragment has no whole head; those before it are there.
     let readable = outline.readable.filter(|_| outline.fragments).map(|end| part(source, 0, end));
@@ -71,12 +71,13 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, frames: u32) -> Result
     let (container, claimed_us) = (movie.container(), claimed_us(kind, source.as_ref(), outline.fragments, movie.claimed_us()));
     let (mut reading, mut looks, mut clock) = (Reading::default(), Looks::default(), None);
     if let Some(track) = video {
-        (movie, reading) = measure_track(kind, source, movie, track, sound, outline)?;
+        let by_table = is_mp4(kind) && !outline.fragments && !options.every_packet;
+        (movie, reading) = measure_track(source, movie, track, sound, by_table, hints::jump_s(kind))?;
         reading.length.missing |= overruns(kind, source.as_ref(), outline);
-        if frames > 0 && reading.length.frames > 0 {
+        if options.frames > 0 && reading.length.frames > 0 {
             let (first, last) = reading.length.span;
             movie.only(&[track.index]);
-            looks = looks::summary(&looks::sample(&mut movie, track.index, first, last, frames));
+            looks = looks::summary(&looks::sample(&mut movie, track.index, first, last, options.frames));
         }
         if kind == Kind::Dahua
             && let Some(frames) = dahua::read(source.as_ref(), hints::jump_s(kind))
@@ -129,17 +130,16 @@ fn is_mp4(kind: Kind) -> bool {
     matches!(kind, Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp)
 }
 
-/// By the sample table where the container has a complete one, else by every packet.
+/// By the sample table where that is wanted and complete, else by every packet.
 fn measure_track(
-    kind: Kind,
     source: &Arc<dyn ReadAt>,
     mut movie: Movie,
     track: &Track,
     sound: Option<&Track>,
-    outline: Outline,
+    by_table: bool,
+    jump_s: i64,
 ) -> Result<(Movie, Reading), Error> {
-    let jump_s = hints::jump_s(kind);
-    if is_mp4(kind) && !outline.fragments {
+    if by_table {
         if let Some(reading) = length::by_table(&mut movie, track, sound, source.as_ref(), jump_s) {
             return Ok((movie, reading));
         }

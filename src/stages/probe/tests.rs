@@ -64,6 +64,21 @@ fn lengths_are_those_of_the_pictures_that_are_there() {
     }
 }
 
+#[test]
+fn every_packet_says_what_the_index_says() {
+    for name in
+        ["plain.mp4", "header_at_end.mp4", "ntsc.mp4", "hole.mp4", "longer_sound.mp4", "edit_list.mp4", "phone.3gp", "quicktime.mov"]
+    {
+        let source: Arc<dyn ReadAt> = Arc::new(fixture(name));
+        let by = |every_packet| {
+            let options = ProbeOptions { every_packet, ..ProbeOptions::default() };
+            let facts = probe(&MemberPath::new(name).unwrap(), &source, &options);
+            RecordingFacts { sound_us: None, ..recording(&facts).clone() }
+        };
+        assert_eq!(by(true), by(false), "{name}");
+    }
+}
+
 /// Patches the duration in every `mvhd`, `tkhd` and `mdhd` box of version 0.
 fn forged(mut file: Vec<u8>, seconds: u32) -> Vec<u8> {
     for (kind, scale_at, duration_at) in [(b"mvhd", Some(12), 16), (b"mdhd", Some(12), 16), (b"tkhd", None, 20)] {

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use super::{ffmpeg, probed, read, write};
+use super::made::{ffmpeg, folder, probed, read, write};
 use crate::program::{side_by_side, tool};
 
 /// Twenty seconds of five small pictures each that change.
@@ -193,7 +193,7 @@ fn cuts() -> Vec<(&'static Cut, u64, String, u64)> {
         let starts: Vec<usize> = match row.2 {
             Marked(mark) => whole.windows(mark.len()).enumerate().filter(|(_, word)| *word == mark).map(|(at, _)| at).collect(),
             Listed => {
-                let path = super::folder().join(name);
+                let path = folder().join(name);
                 let arguments = ["-v", "quiet", "-select_streams", "v:0", "-show_entries", "packet=pos", "-of", "csv=p=0"];
                 let mut all: Vec<&dyn AsRef<std::ffi::OsStr>> = arguments.iter().map(|argument| argument as _).collect();
                 all.push(&path);
@@ -340,7 +340,7 @@ fn ffprobe_counts_the_same_pictures() {
     made();
     let rows: Vec<&Whole> = WHOLE.iter().filter(|row| !NOT_COUNTED.contains(&row.0)).collect();
     side_by_side(&rows, |(name, _, _, frames, _)| {
-        let path = super::folder().join(name);
+        let path = folder().join(name);
         let arguments =
             ["-v", "quiet", "-count_packets", "-select_streams", "v:0", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0"];
         let mut all: Vec<&dyn AsRef<std::ffi::OsStr>> = arguments.iter().map(|argument| argument as _).collect();
