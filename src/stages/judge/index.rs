@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::copies;
 use super::people::{self, People, TableRow};
 use crate::record::inventory::{Content, FileFacts, FileRecord, Inventory, Problem, Role};
 use crate::record::session::{Unit, UnitKind, units};
@@ -33,8 +34,8 @@ pub(super) struct File<'a> {
     pub(super) record: &'a FileRecord,
     /// What was measured: of the file, or of its playable copy where the file itself can not be measured.
     pub(super) measured: &'a FileFacts,
-    /// Whether that is the copy.
-    pub(super) copied: bool,
+    /// That copy, where it was measured.
+    pub(super) copy: Option<&'a FileRecord>,
     /// Positions in [`Index::units`], ascending.
     pub(super) units: Vec<usize>,
 }
@@ -72,17 +73,15 @@ impl<'a> Index<'a> {
         let by_id: BTreeMap<&str, usize> = units.iter().enumerate().map(|(position, unit)| (unit.id.as_str(), position)).collect();
         let mut records: Vec<&FileRecord> = inventory.files.iter().collect();
         records.sort_by(|a, b| a.path.cmp(&b.path));
-        let copies: BTreeMap<&str, &FileRecord> =
-            records.iter().filter(|file| file.placement.role == Role::PlayableCopy).map(|file| (stem(file), *file)).collect();
+        let copies = copies::of_originals(&records);
         let files: Vec<File> = records
             .iter()
             .map(|record| {
                 let mut placed: Vec<usize> = record.placement.units.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect();
                 placed.sort_unstable();
                 placed.dedup();
-                let copy = if opening(&record.facts) == Opening::Unmeasured { copies.get(stem(record)) } else { None };
-                let copy = copy.filter(|copy| opening(&copy.facts) == Opening::Opens);
-                File { record, measured: copy.map_or(&record.facts, |copy| &copy.facts), copied: copy.is_some(), units: placed }
+                let copy = copies.get(&record.path).copied();
+                File { record, measured: copy.map_or(&record.facts, |copy| &copy.facts), copy, units: placed }
             })
             .collect();
         let slack = settings.number("time_slack_min").saturating_mul(60_000_000);
@@ -236,9 +235,4 @@ pub(super) fn pages(facts: &FileFacts) -> usize {
         Content::Document(document) => usize::try_from(document.pages).unwrap_or(usize::MAX),
         _ => 1,
     }
-}
-
-fn stem(file: &FileRecord) -> &str {
-    let name = file.path.file_name();
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

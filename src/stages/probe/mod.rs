@@ -3,7 +3,10 @@
 //! One file, one subject: [`kind`] tells the type, `picture`, `recording`, `document` and `table` measure, `exif` and `names` read
 //! the evidence of time, `times` weighs it, and [`devices`] lets the files of a class speak for each other. The same code serves a file in a folder and a stored entry inside a bundle.
 
+mod asf;
 mod boxes;
+mod claims;
+mod dahua;
 pub mod devices;
 mod document;
 mod ends;
@@ -11,14 +14,18 @@ mod exif;
 mod explain;
 mod ffmpeg;
 mod heif;
+mod hints;
 pub mod kind;
 mod length;
 mod looks;
 mod names;
 mod picture;
 mod recording;
+mod repeats;
 mod statements;
+mod stretch;
 mod table;
+mod table_of_samples;
 mod times;
 pub mod worker;
 
@@ -46,12 +53,14 @@ pub struct ProbeOptions {
     pub zone: Zone,
     /// How many frames of a recording to look at, spread over its length; 0 looks at none.
     pub frames: u32,
+    /// Whether to read every packet of a recording even where its index tells the length: slower, with the same result.
+    pub every_packet: bool,
 }
 
 impl Default for ProbeOptions {
-    /// The default zone, and twelve frames.
+    /// The default zone, twelve frames, and lengths by the index where there is one.
     fn default() -> Self {
-        Self { zone: Zone::default(), frames: 12 }
+        Self { zone: Zone::default(), frames: 12, every_packet: false }
     }
 }
 
@@ -119,6 +128,8 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
             measured.problems.insert(0, Problem::Broken { reason: format!("the content is {}", kind.media_type()) });
         }
         measured.problems.insert(0, Problem::ExtensionDisagrees { extension, media_type: kind.media_type().to_owned() });
+    } else if kind == Kind::Unknown && kind::is_of_recorders(&extension) {
+        measured.problems.push(Problem::RecorderFormat);
     }
     if matches!(kind.class(), Class::Picture | Class::Recording) {
         measured.evidence.name = names::read(path, kind.class() == Class::Recording, options.zone);
@@ -130,7 +141,7 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
 fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Measured {
     match kind.class() {
         Class::Picture => picture::measure(kind, source, options.zone),
-        Class::Recording => recording::measure(kind, path, source, options.frames),
+        Class::Recording => recording::measure(kind, path, source, options),
         Class::Document => document::measure(source),
         Class::Table => table::measure(source),
         Class::Other => Measured::nothing(Vec::new()),
