@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use classproof::formats::region::{FileRegion, ReadAt};
 use classproof::record::inventory::{Content, FileFacts, Problem};
-use classproof::stages::probe::{ProbeOptions, probe};
+use classproof::record::preview::{Faces, Preview};
+use classproof::stages::probe::{ProbeOptions, Probed, probe};
 use classproof::stages::report::json::{ProbeReport, probe_report};
 use classproof::stages::report::speaker::Speaker;
 use classproof::words::finding::Fact;
@@ -24,29 +25,43 @@ pub fn run(terminal: &Terminal, args: &ProbeArgs) -> Ended {
         Some(text) => Zone::parse(text).map_err(|_| Stop::usage(Message::new("usage.zone").text("value", text)))?,
     };
     let speaker = terminal.speaker();
-    let facts: Vec<FileFacts> = args.files.par_iter().map(|path| facts(path, zone)).collect();
+    let options = ProbeOptions { zone, preview: args.faces, faces: args.faces, ..ProbeOptions::default() };
+    let (facts, previews): (Vec<FileFacts>, Vec<Option<Preview>>) =
+        args.files.par_iter().map(|path| facts(path, &options)).map(|probed| (probed.facts, probed.preview)).unzip();
     let unreadable = facts.iter().any(|facts| facts.problems.iter().any(|problem| matches!(problem, Problem::Unreadable { .. })));
     if terminal.json {
-        let reports: Vec<ProbeReport> =
-            args.files.iter().zip(&facts).map(|(path, facts)| probe_report(&path.to_string_lossy(), facts, zone, &speaker)).collect();
+        let reports: Vec<ProbeReport> = args
+            .files
+            .iter()
+            .zip(&facts)
+            .zip(&previews)
+            .map(|((path, facts), preview)| {
+                let faces = preview.as_ref().and_then(|preview| preview.faces);
+                probe_report(&path.to_string_lossy(), facts, faces, zone, &speaker)
+            })
+            .collect();
         terminal.out_json(&reports);
     } else {
-        for (path, facts) in args.files.iter().zip(&facts) {
-            terminal.out(&lines(path, facts, zone, &speaker).join("\n"));
+        for ((path, facts), preview) in args.files.iter().zip(&facts).zip(&previews) {
+            let mut lines = lines(path, facts, zone, &speaker);
+            lines.extend(preview.as_ref().and_then(|preview| preview.faces).map(|faces| faces_line(faces, &speaker)));
+            terminal.out(&lines.join("\n"));
         }
     }
     Ok(if unreadable { Exit::Failed } else { Exit::Good })
 }
 
 /// Measures one file; one that can not be opened has that as its problem.
-fn facts(path: &Path, zone: Zone) -> FileFacts {
-    let unreadable = |reason: String| FileFacts {
-        media_type: "application/octet-stream".to_owned(),
-        content: Content::Other,
-        times: Vec::new(),
-        start: None,
-        device: None,
-        problems: vec![Problem::Unreadable { reason }],
+fn facts(path: &Path, options: &ProbeOptions) -> Probed {
+    let unreadable = |reason: String| {
+        Probed::from(FileFacts {
+            media_type: "application/octet-stream".to_owned(),
+            content: Content::Other,
+            times: Vec::new(),
+            start: None,
+            device: None,
+            problems: vec![Problem::Unreadable { reason }],
+        })
     };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = MemberPath::from_source([name.as_str()]).or_else(|_| MemberPath::new("file"));
@@ -55,11 +70,18 @@ fn facts(path: &Path, zone: Zone) -> FileFacts {
     match (name, opened) {
         (Ok(name), Ok(region)) => {
             let source: Arc<dyn ReadAt> = Arc::new(region);
-            probe(&name, &source, &ProbeOptions { zone, ..ProbeOptions::default() })
+            probe(&name, &source, options)
         }
         (_, Err(error)) => unreadable(error.to_string()),
         (Err(error), _) => unreadable(error.to_string()),
     }
+}
+
+fn faces_line(faces: Faces, speaker: &Speaker) -> String {
+    speaker.say(&match faces.seen {
+        0 => Message::new("probe.no_face"),
+        seen => Message::new("probe.faces").count("seen", seen).count("smallest", faces.smallest).count("largest", faces.largest),
+    })
 }
 
 fn lines(path: &Path, facts: &FileFacts, zone: Zone, speaker: &Speaker) -> Vec<String> {
@@ -74,6 +96,15 @@ fn lines(path: &Path, facts: &FileFacts, zone: Zone, speaker: &Speaker) -> Vec<S
                 .text("luma", picture.mean_luma.map_or_else(|| "—".to_owned(), |luma| luma.to_string()))
                 .with("gps", Fact::Term(if picture.gps { "term.yes" } else { "term.no" }.to_owned()));
             lines.push(speaker.say(&message));
+            lines.extend(picture.clarity.map(|clarity| {
+                let message = Message::new("probe.clarity")
+                    .count("sharpness", clarity.sharpness)
+                    .count("dark", clarity.dark_permille)
+                    .count("bright", clarity.bright_permille)
+                    .count("ink", clarity.ink_permille);
+                speaker.say(&message)
+            }));
+            lines.extend(picture.pages.map(|pages| speaker.say(&Message::new("probe.pages").count("pages", pages))));
         }
         Content::Recording(recording) => {
             lines.push(size(recording.width, recording.height));

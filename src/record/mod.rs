@@ -5,6 +5,7 @@ pub mod inventory;
 pub mod layout;
 pub mod members;
 pub mod people;
+pub mod preview;
 pub mod session;
 pub mod sheet;
 pub mod standard;

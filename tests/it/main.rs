@@ -12,6 +12,7 @@ mod init;
 mod institutions;
 mod json;
 mod layers;
+mod media_truth;
 mod mixed_class;
 mod other_tools;
 mod packer_lies;

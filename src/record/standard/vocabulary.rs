@@ -108,6 +108,13 @@ pub const CLASS_FACTS: &[FactDoc] = &[
     fact("extra_assessment", FactType::List, "further files in the folder of 考核评价 that no row of the annex asks for"),
     fact("photos_small", FactType::List, "photographs with fewer pixels than `floor_photo_long` by `floor_photo_short`"),
     fact("photos_dark", FactType::List, "photographs darker than `floor_luma`"),
+    fact("photos_bright", FactType::List, "photographs of which more than `ceiling_bright` thousandths are white"),
+    fact("photos_blurred", FactType::List, "photographs with less sharpness than `floor_sharpness`"),
+    fact(
+        "sheets_blank",
+        FactType::List,
+        "sign-in sheets, photographed or scanned as pictures, with less than `floor_ink` thousandths of ink",
+    ),
     fact("recordings_small", FactType::List, "recordings with fewer pixels than `floor_video_long` by `floor_video_short`"),
     fact("recordings_frozen", FactType::List, "recordings of which more than `floor_still` of the sampled frames do not change"),
     fact("transferred", FactType::List, "photographs and recordings of which only the time of saving or sending is known"),

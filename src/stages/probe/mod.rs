@@ -1,21 +1,29 @@
 //! What single files really say: type by content, size, length, times with their grade, device, and what is wrong with them.
 //!
-//! One file, one subject: [`kind`] tells the type, `picture`, `recording`, `document` and `table` measure, `exif` and `names` read
+//! One file, one subject: [`kind`] tells the type, `picture`, `recording`, `document` and `table` measure, `small` makes the picture
+//! that `clarity` measures and a report shows, `exif` and `names` read
 //! the evidence of time, `times` weighs it. The same code serves a file in a folder and a stored entry inside a bundle.
 
 mod boxes;
+mod clarity;
 mod document;
 mod ends;
 mod exif;
 mod explain;
+mod faces;
 mod ffmpeg;
+mod first_frame;
+mod heic;
 mod heif;
 pub mod kind;
 mod length;
 mod looks;
 mod names;
+mod ofd;
+mod page;
 mod picture;
 mod recording;
+mod small;
 mod statements;
 mod table;
 mod times;
@@ -26,8 +34,11 @@ mod tests;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{Content, Device, FileFacts, Problem};
+use crate::record::preview::{Preview, Unseen};
 use crate::words::moment::Zone;
 use crate::words::path::MemberPath;
 
@@ -41,12 +52,33 @@ pub struct ProbeOptions {
     pub zone: Zone,
     /// How many frames of a recording to look at, spread over its length; 0 looks at none.
     pub frames: u32,
+    /// Whether to make previews: small pictures for a report.
+    pub preview: bool,
+    /// Whether to look for faces as well where a preview of a picture is made; that takes longer than all the rest.
+    pub faces: bool,
 }
 
 impl Default for ProbeOptions {
-    /// The default zone, and twelve frames.
+    /// The default zone, twelve frames, no previews.
     fn default() -> Self {
-        Self { zone: Zone::default(), frames: 12 }
+        Self { zone: Zone::default(), frames: 12, preview: false, faces: false }
+    }
+}
+
+/// What was found of one file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Probed {
+    /// What the file says: the same on every machine.
+    pub facts: FileFacts,
+    /// How it looks, where a preview was wanted and the file can have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<Preview>,
+}
+
+impl From<FileFacts> for Probed {
+    fn from(facts: FileFacts) -> Self {
+        Self { facts, preview: None }
     }
 }
 
@@ -68,17 +100,19 @@ impl Measured {
 /// Measures one file. It never fails: what is wrong with the file is among its problems.
 ///
 /// The name gives its ending, which must agree with the content, and the time that a device wrote into it.
-pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts {
+pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
     if source.is_empty() {
-        return facts(Kind::Unknown, Measured::nothing(vec![Problem::Empty]), options.zone);
+        return facts(Kind::Unknown, Measured::nothing(vec![Problem::Empty]), options.zone).into();
     }
     let kind = match kind::recognise(source.as_ref(), &path.extension()) {
         Ok(kind) => kind,
         Err(error) => {
-            return facts(Kind::Unknown, Measured::nothing(vec![Problem::Unreadable { reason: error.to_string() }]), options.zone);
+            let problems = vec![Problem::Unreadable { reason: error.to_string() }];
+            return facts(Kind::Unknown, Measured::nothing(problems), options.zone).into();
         }
     };
-    let mut measured = catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options)))
+    let mut preview = None;
+    let mut measured = catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options, &mut preview)))
         // A decoder that gives up on hostile bytes costs this file only.
         .unwrap_or_else(|_| Measured::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]));
     let extension = path.extension();
@@ -91,17 +125,37 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     if matches!(kind.class(), Class::Picture | Class::Recording) {
         measured.evidence.name = names::read(path, options.zone);
     }
-    facts(kind, measured, options.zone)
+    if options.preview && preview.is_none() {
+        preview = unseen(kind, &measured.problems);
+    }
+    Probed { facts: facts(kind, measured, options.zone), preview }
 }
 
-fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Measured {
+fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measured {
     match kind.class() {
-        Class::Picture => picture::measure(kind, source, options.zone),
-        Class::Recording => recording::measure(kind, path, source, options.frames),
-        Class::Document => document::measure(source),
+        Class::Picture => picture::measure(kind, source, options, preview),
+        Class::Recording => {
+            if options.preview {
+                *preview = first_frame::look(source);
+            }
+            recording::measure(kind, path, source, options.frames)
+        }
+        Class::Document => document::measure(kind, source, options, preview),
         Class::Table => table::measure(source),
         Class::Other => Measured::nothing(Vec::new()),
     }
+}
+
+/// What a report says in place of the picture of a file that should have one.
+fn unseen(kind: Kind, problems: &[Problem]) -> Option<Preview> {
+    let why = match kind.class() {
+        Class::Table | Class::Other => return None,
+        _ if kind == Kind::Ofd => Unseen::NoDecoder { codec: "OFD".to_owned() },
+        _ if problems.contains(&Problem::TooLarge) => Unseen::TooLarge,
+        _ if problems.contains(&Problem::Undecodable) => Unseen::NoDecoder { codec: kind.media_type().to_owned() },
+        _ => Unseen::Broken,
+    };
+    Some(Preview { unseen: Some(why), ..Preview::default() })
 }
 
 fn facts(kind: Kind, measured: Measured, zone: Zone) -> FileFacts {

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::record::inventory::{Content, Device, FileFacts, Inventory, LeftOut, Role};
+use crate::record::preview::Faces;
 use crate::record::standard::{Coverage, Deviation, Judged, Judgement, Standard};
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
@@ -356,6 +357,9 @@ pub struct ProbeReport {
     pub device: Option<Device>,
     /// What else was measured.
     pub content: Content,
+    /// Faces to be seen, where they were asked for; a hint only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub faces: Option<Faces>,
     /// What is wrong with it.
     pub problems: Vec<FactReport>,
 }
@@ -374,7 +378,7 @@ pub struct TimeReport {
 }
 
 /// What was measured of one file. Times are shown in `zone`.
-pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, speaker: &Speaker) -> ProbeReport {
+pub fn probe_report(path: &str, facts: &FileFacts, faces: Option<Faces>, zone: Zone, speaker: &Speaker) -> ProbeReport {
     let seconds = |microseconds: u64| microseconds as f64 / 1e6;
     let (width, height, duration, claimed) = match &facts.content {
         Content::Picture(picture) => (Some(picture.width), Some(picture.height), None, None),
@@ -402,6 +406,7 @@ pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, speaker: &Speaker
         times: facts.times.iter().map(time).collect(),
         device: facts.device.clone(),
         content: facts.content.clone(),
+        faces,
         problems: facts.problems.iter().map(|problem| FactReport::new(problem, speaker)).collect(),
     }
 }
