@@ -511,7 +511,7 @@ A list is seen as the number of its entries. A rule with `readings` is computed 
 the words of a pass and of a review also `{looked}` (how many subjects) and `{evidence}` (how many files).
 
 Some facts are themselves counted by parameters. A standard that uses them defines these; where it does not, a number is 0, a flag no, a list empty:
-the class `id_voucher_groups`, `platform_register` and `floor_…`; `timetable` `count_assessment_day`, `ethics_topics`, `induction_topics`, `adaptation_topics`,
+the class `id_voucher_groups`, `platform_register`, `ceiling_bright` and `floor_…`; `timetable` `count_assessment_day`, `ethics_topics`, `induction_topics`, `adaptation_topics`,
 `methods`, `online_content`, `offline_content`, `online_groups`, `offline_groups`; `rows` `offline_content`; `photos`, `screenshots` and `placing` `time_slack_min`;
 `photos` and `recordings` `exception_words`; `screenshots` `screenshot_gap_s`; `recordings` `segment_min_s`, `segment_tolerance_s`, `join_gap_s`, `position_rule`,
 `edge_minutes`, `full_recording_counts`, `full_recording_share`, `time_slack_min`; `video_course` `questions_per_lesson`, `first_pass_ratio`, `lesson_min`;

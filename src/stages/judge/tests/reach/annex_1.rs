@@ -106,7 +106,7 @@ pub(super) const CASES: &[Case] = &[
         class.find("0900/照片/IMG_1.jpg").facts.content = of_clarity(|clarity| clarity.bright_permille = 601);
     }),
     ("T-02", Warning, "blurred", |class| {
-        class.find("0900/照片/IMG_1.jpg").facts.content = of_clarity(|clarity| clarity.sharpness = 14);
+        class.find("0900/照片/IMG_1.jpg").facts.content = of_clarity(|clarity| clarity.sharpness = 29);
     }),
     ("T-02", Warning, "dark", |class| {
         class.find("0900/照片/IMG_1.jpg").facts.content = sized(4000, 3000, 19);
