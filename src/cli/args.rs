@@ -123,6 +123,8 @@ pub struct ProbeArgs {
     pub files: Vec<PathBuf>,
     #[arg(long, value_name = "+08:00", allow_hyphen_values = true)]
     pub zone: Option<String>,
+    #[arg(long)]
+    pub faces: bool,
 }
 
 #[derive(Debug, Args)]

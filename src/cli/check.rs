@@ -1,9 +1,11 @@
 //! `check`: judges a class folder before packing.
 
-use classproof::pipelines::survey::survey;
+use classproof::pipelines::survey::{survey, survey_with_previews};
+use classproof::record::preview::Previews;
 use classproof::record::session::units;
-use classproof::record::standard::Judged;
+use classproof::record::standard::{Judged, Settings};
 use classproof::stages::judge::judge;
+use classproof::stages::report::gallery::gallery;
 use classproof::stages::report::html::{class_part, findings as findings_page, page};
 use classproof::stages::report::label::Label;
 use classproof::stages::report::text::{findings, paste, standard_line, summary};
@@ -23,16 +25,21 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
     let bars = terminal.bars();
     let folder = Folder::walk(&args.dir, &bars)?;
-    let inventory = survey(&folder, folder.left_out.clone(), None, now, &workers, &bars)?;
+    let left_out = folder.left_out.clone();
+    let (inventory, previews) = match &args.report {
+        Some(_) => survey_with_previews(&folder, left_out, None, now, &workers, &bars)?,
+        None => (survey(&folder, left_out, None, now, &workers, &bars)?, Previews::new()),
+    };
     let judgement = judge(&inventory, &standard, &profile);
     let speaker = terminal.speaker().knowing(units(&inventory.class));
     if let Some(path) = &args.report {
         let label = Label::of(&inventory.class);
         let body = format!(
-            "<h1>{}</h1>\n{}{}",
+            "<h1>{}</h1>\n{}{}{}",
             classproof::stages::report::html::escaped(&label.class_name),
             class_part(&inventory, &judgement, &standard, &speaker),
-            findings_page(&inventory, &judgement, &standard, &speaker)
+            findings_page(&inventory, &judgement, &standard, &speaker),
+            gallery(&inventory, &previews, Settings::new(&standard, &profile), &speaker)
         );
         std::fs::write(path, page(terminal.lang, &label.class_name, &body)).map_err(|error| Stop::file(path, &error))?;
     }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use classproof::formats::region::{FileRegion, ReadAt};
 use classproof::record::inventory::{Content, FileFacts, Problem};
+use classproof::record::preview::{Faces, Preview};
 use classproof::stages::probe::worker::Pool;
-use classproof::stages::probe::{ProbeOptions, Prober as _};
+use classproof::stages::probe::{ProbeOptions, Probed, Prober as _};
 use classproof::stages::report::json::{ProbeReport, probe_report};
 use classproof::stages::report::speaker::Speaker;
 use classproof::words::finding::Fact;
@@ -27,27 +28,35 @@ pub fn run(terminal: &Terminal, args: &ProbeArgs) -> Ended {
     };
     let workers = workers::start(args.files.len())?;
     let speaker = terminal.speaker();
-    let facts: Vec<FileFacts> = args.files.par_iter().map(|path| facts(&workers, path, zone)).collect();
+    let options = ProbeOptions { zone, preview: args.faces, faces: args.faces, ..ProbeOptions::default() };
+    let (facts, previews): (Vec<FileFacts>, Vec<Option<Preview>>) =
+        args.files.par_iter().map(|path| facts(&workers, path, &options)).map(|probed| (probed.facts, probed.preview)).unzip();
     let unreadable = facts.iter().any(|facts| facts.problems.iter().any(|problem| matches!(problem, Problem::Unreadable { .. })));
     if terminal.json {
         let reports: Vec<ProbeReport> = args
             .files
             .iter()
             .zip(&facts)
-            .map(|(path, facts)| probe_report(&path.to_string_lossy(), facts, zone, workers.isolation(), &speaker))
+            .zip(&previews)
+            .map(|((path, facts), preview)| {
+                let faces = preview.as_ref().and_then(|preview| preview.faces);
+                probe_report(&path.to_string_lossy(), facts, faces, zone, workers.isolation(), &speaker)
+            })
             .collect();
         terminal.out_json(&reports);
     } else {
-        for (path, facts) in args.files.iter().zip(&facts) {
-            terminal.out(&lines(path, facts, zone, &speaker).join("\n"));
+        for ((path, facts), preview) in args.files.iter().zip(&facts).zip(&previews) {
+            let mut lines = lines(path, facts, zone, &speaker);
+            lines.extend(preview.as_ref().and_then(|preview| preview.faces).map(|faces| faces_line(faces, &speaker)));
+            terminal.out(&lines.join("\n"));
         }
     }
     Ok(if unreadable { Exit::Failed } else { Exit::Good })
 }
 
 /// Measures one file; one that can not be opened has that as its problem.
-fn facts(workers: &Pool, path: &Path, zone: Zone) -> FileFacts {
-    let unreadable = |reason: String| FileFacts::only(Problem::Unreadable { reason });
+fn facts(workers: &Pool, path: &Path, options: &ProbeOptions) -> Probed {
+    let unreadable = |reason: String| Probed::from(FileFacts::only(Problem::Unreadable { reason }));
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = MemberPath::from_source([name.as_str()]).or_else(|_| MemberPath::new("file"));
     let opened = std::fs::File::open(path)
@@ -55,11 +64,18 @@ fn facts(workers: &Pool, path: &Path, zone: Zone) -> FileFacts {
     match (name, opened) {
         (Ok(name), Ok(region)) => {
             let source: Arc<dyn ReadAt> = Arc::new(region);
-            workers.probe(&name, &source, &ProbeOptions { zone, ..ProbeOptions::default() })
+            workers.probe(&name, &source, options)
         }
         (_, Err(error)) => unreadable(error.to_string()),
         (Err(error), _) => unreadable(error.to_string()),
     }
+}
+
+fn faces_line(faces: Faces, speaker: &Speaker) -> String {
+    speaker.say(&match faces.seen {
+        0 => Message::new("probe.no_face"),
+        seen => Message::new("probe.faces").count("seen", seen).count("smallest", faces.smallest).count("largest", faces.largest),
+    })
 }
 
 fn lines(path: &Path, facts: &FileFacts, zone: Zone, speaker: &Speaker) -> Vec<String> {
@@ -74,6 +90,15 @@ fn lines(path: &Path, facts: &FileFacts, zone: Zone, speaker: &Speaker) -> Vec<S
                 .text("luma", picture.mean_luma.map_or_else(|| "—".to_owned(), |luma| luma.to_string()))
                 .with("gps", Fact::Term(if picture.gps { "term.yes" } else { "term.no" }.to_owned()));
             lines.push(speaker.say(&message));
+            lines.extend(picture.clarity.map(|clarity| {
+                let message = Message::new("probe.clarity")
+                    .count("sharpness", clarity.sharpness)
+                    .count("dark", clarity.dark_permille)
+                    .count("bright", clarity.bright_permille)
+                    .count("ink", clarity.ink_permille);
+                speaker.say(&message)
+            }));
+            lines.extend(picture.pages.map(|pages| speaker.say(&Message::new("probe.pages").count("pages", pages))));
         }
         Content::Recording(recording) => {
             lines.push(size(recording.width, recording.height));

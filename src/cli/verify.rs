@@ -4,6 +4,7 @@ use std::path::Path;
 
 use classproof::formats::registry::Registry;
 use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify};
+use classproof::record::standard::Settings;
 use classproof::stages::report::json::{AuthenticityReport, BundleReport, IntegrityReport, StepOutcome, VerdictName, VerifyReport};
 use classproof::words::digest::Digest;
 use classproof::words::wording::{Explain, Message};
@@ -40,6 +41,7 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         compare: compare.as_ref(),
         whole_files: args.bagit,
         prober: &workers,
+        previews: args.report.is_some(),
         progress: &bars,
     };
     let mut documents = Vec::new();
@@ -50,7 +52,8 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
                 worst = worst.or_worse(exit(&verification));
                 let speaker = verification.speaker(terminal.speaker());
                 if let Some(report) = &args.report {
-                    std::fs::write(report, verification.page(path, &standard, &speaker)).map_err(|error| Stop::file(report, &error))?;
+                    std::fs::write(report, verification.page(path, Settings::new(&standard, &profile), &speaker))
+                        .map_err(|error| Stop::file(report, &error))?;
                 }
                 if terminal.json {
                     documents.push(verification.document(path, &standard, &speaker));

@@ -12,13 +12,17 @@ use crate::formats::region::ReadAt;
 use crate::record::class::{ClassError, ClassRead};
 use crate::record::inventory::{FileFacts, FileRecord, INVENTORY_SCHEMA, Inventory, LeftOut, Problem};
 use crate::record::members::{Member, Members};
+use crate::record::preview::{Preview, Previews};
 use crate::record::session::units;
 use crate::record::tables;
 use crate::stages::place::place;
-use crate::stages::probe::{ProbeOptions, Prober, devices};
+use crate::stages::probe::{ProbeOptions, Probed, Prober, devices};
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
+
+/// So many files of a class get a preview, in the order of their paths: two months of lessons, and some 50 MB.
+const MOST_PREVIEWS: usize = 2_000;
 
 /// Measures and places everything. `roots` are the chunk tree roots that are known already, as they are inside a bundle; in a folder
 /// only files that share their size with another are read for theirs.
@@ -33,23 +37,51 @@ pub fn survey(
     prober: &dyn Prober,
     progress: &dyn Progress,
 ) -> Result<Inventory, ClassError> {
+    surveyed(members, left_out, roots, as_of, prober, progress, 0).map(|(inventory, _)| inventory)
+}
+
+/// [`survey`], with previews of the files for a report: each picture is still decoded only once.
+///
+/// # Errors
+/// As [`survey`].
+pub fn survey_with_previews(
+    members: &dyn Members,
+    left_out: Vec<LeftOut>,
+    roots: Option<&BTreeMap<MemberPath, Digest>>,
+    as_of: Timestamp,
+    prober: &dyn Prober,
+    progress: &dyn Progress,
+) -> Result<(Inventory, Previews), ClassError> {
+    surveyed(members, left_out, roots, as_of, prober, progress, MOST_PREVIEWS)
+}
+
+fn surveyed(
+    members: &dyn Members,
+    left_out: Vec<LeftOut>,
+    roots: Option<&BTreeMap<MemberPath, Digest>>,
+    as_of: Timestamp,
+    prober: &dyn Prober,
+    progress: &dyn Progress,
+    most_previews: usize,
+) -> Result<(Inventory, Previews), ClassError> {
     let ClassRead { record: class, mut disagreements, .. } = crate::record::class::read(members)?;
     let options = ProbeOptions { zone: class.timezone, ..ProbeOptions::default() };
     let list = members.members();
     progress.begin(Phase::Probe, list.len() as u64);
-    let mut facts: Vec<FileFacts> = list
+    let probed: Vec<Probed> = list
         .par_iter()
-        .map(|member| {
-            let facts = match members.open(member) {
-                Ok(source) => prober.probe(&member.path, &source, &options),
-                Err(error) => FileFacts::only(Problem::Unreadable { reason: error.to_string() }),
+        .enumerate()
+        .map(|(number, member)| {
+            let preview = number < most_previews;
+            let probed = match members.open(member) {
+                Ok(source) => prober.probe(&member.path, &source, &ProbeOptions { preview, faces: preview, ..options }),
+                Err(error) => FileFacts::only(Problem::Unreadable { reason: error.to_string() }).into(),
             };
             progress.advance(1);
-            facts
+            probed
         })
         .collect();
     progress.end();
-    devices::agree(&mut facts);
     let sizes = sizes_seen_twice(list);
     let own_roots: Vec<Option<Digest>> = list
         .par_iter()
@@ -60,6 +92,9 @@ pub fn survey(
         })
         .collect();
     let units = units(&class);
+    let (mut facts, previews): (Vec<FileFacts>, Vec<Option<Preview>>) = probed.into_iter().map(|probed| (probed.facts, probed.preview)).unzip();
+    devices::agree(&mut facts);
+    let previews: Previews = list.iter().zip(previews).filter_map(|(member, preview)| Some((member.path.clone(), preview?))).collect();
     let files: Vec<(Member, FileFacts)> = list.iter().cloned().zip(facts).collect();
     let placed = place(&class, &units, &files);
     disagreements.extend(placed.disagreements);
@@ -79,7 +114,8 @@ pub fn survey(
         })
         .collect();
     let tables = tables::read(members, &files, &class, &units);
-    Ok(Inventory { schema: INVENTORY_SCHEMA.to_owned(), as_of, class, files, left_out, disagreements, tables, explanation: None })
+    let schema = INVENTORY_SCHEMA.to_owned();
+    Ok((Inventory { schema, as_of, class, files, left_out, disagreements, tables, explanation: None }, previews))
 }
 
 fn sizes_seen_twice(members: &[Member]) -> BTreeMap<u64, usize> {

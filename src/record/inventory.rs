@@ -162,6 +162,27 @@ pub struct PictureFacts {
     /// Mean brightness, 0 to 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mean_luma: Option<u8>,
+    /// How clear it is; none where not all of it could be decoded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clarity: Option<Clarity>,
+    /// Number of pages, where the file holds several (TIFF).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<u32>,
+}
+
+/// How clear a picture is, measured on a copy whose longer side has 504 pixels at most. Numbers for hints: a sharp picture of a bare
+/// wall has low ones, and a clear one of the wrong room high ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Clarity {
+    /// Variance of the Laplacian of the brightness, rounded down: low where nothing has an edge.
+    pub sharpness: u32,
+    /// Pixels with a brightness below 16, in thousandths.
+    pub dark_permille: u16,
+    /// Pixels with a brightness of 240 or more, in thousandths.
+    pub bright_permille: u16,
+    /// Pixels clearly darker than what surrounds them, in thousandths: strokes and lines on paper.
+    pub ink_permille: u16,
 }
 
 /// A moving picture, measured on its video track.

@@ -6,6 +6,7 @@ pub mod isolation;
 pub mod layout;
 pub mod members;
 pub mod people;
+pub mod preview;
 pub mod session;
 pub mod sheet;
 pub mod standard;

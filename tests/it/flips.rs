@@ -99,6 +99,7 @@ impl Verifier {
     /// The exit code that the program has for a file.
     fn code(&self, path: &Path) -> u8 {
         let options = VerifyOptions {
+            previews: false,
             registry: Some(&self.registry),
             at: self.at,
             standard: &self.standard,

@@ -12,8 +12,9 @@ use jiff::Timestamp;
 use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::{FINDINGS_NAME, PROFILE_NAME, most_bytes};
 use crate::formats::registry::Registry;
-use crate::pipelines::survey::survey;
+use crate::pipelines::survey::{survey, survey_with_previews};
 use crate::record::inventory::{FileRecord, Inventory};
+use crate::record::preview::Previews;
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
 use crate::record::tables::PersonRow;
 use crate::stages::authenticate::{Authenticity, AuthenticityFinding, authenticate};
@@ -45,6 +46,8 @@ pub struct VerifyOptions<'a> {
     pub whole_files: bool,
     /// Who measures the files.
     pub prober: &'a dyn Prober,
+    /// Whether to make previews of the files, for a report as a page.
+    pub previews: bool,
     /// Where progress is told.
     pub progress: &'a dyn Progress,
 }
@@ -63,6 +66,8 @@ pub struct Verification {
 pub struct Measured {
     /// Measured now.
     pub inventory: Inventory,
+    /// Previews of the files, where they were wanted.
+    pub previews: Previews,
     /// Judged now.
     pub judgement: Judgement,
     /// What the packer judged, for comparison.
@@ -160,7 +165,11 @@ fn measure(opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) ->
     let packed = integrity.inventory.as_ref()?;
     let roots: BTreeMap<_, _> = integrity.measured.iter().filter_map(|file| Some((file.path.clone(), file.root?))).collect();
     let as_of = packed.as_of.min(options.at);
-    let inventory = survey(opened, Vec::new(), Some(&roots), as_of, options.prober, options.progress).ok()?;
+    let (inventory, previews) = if options.previews {
+        survey_with_previews(opened, Vec::new(), Some(&roots), as_of, options.prober, options.progress).ok()?
+    } else {
+        (survey(opened, Vec::new(), Some(&roots), as_of, options.prober, options.progress).ok()?, Previews::new())
+    };
     let accepted = packed_profile(opened, options);
     let judgement = judge(&inventory, options.standard, accepted.as_ref().unwrap_or(options.profile));
     let mut disagreements = compare(packed, &inventory);
@@ -169,7 +178,7 @@ fn measure(opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) ->
         disagreements.extend(compare_outcomes(told, &judgement));
     }
     let compared = options.compare.map(|profile| judge(&inventory, options.standard, profile));
-    Some(Measured { inventory, judgement, packed: told, compared, disagreements })
+    Some(Measured { inventory, previews, judgement, packed: told, compared, disagreements })
 }
 
 /// Where the packer's inventory says otherwise than what was measured now.

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::{PackerDisagrees, Verdict, Verification};
 use crate::record::session::units;
-use crate::record::standard::Standard;
+use crate::record::standard::{Settings, Standard};
 use crate::stages::check::CheckOutcome;
+use crate::stages::report::gallery::gallery;
 use crate::stages::report::html::{class_part, escaped, findings as findings_part, list, page, verdict as verdict_part};
 use crate::stages::report::json::{
     AuthenticityReport, BundleReport, FactReport, IntegrityReport, PackerDisagreesReport, StepOutcome, VerdictName, VerifyReport,
@@ -240,8 +241,9 @@ impl Verification {
         lines
     }
 
-    /// The verification as a page that needs nothing else.
-    pub fn page(&self, path: &Path, standard: &Standard, speaker: &Speaker) -> String {
+    /// The verification as a page that needs nothing else; `settings` are those that decided.
+    pub fn page(&self, path: &Path, settings: Settings<'_>, speaker: &Speaker) -> String {
+        let standard = settings.standard();
         let label = self.label();
         let title = label
             .as_ref()
@@ -268,6 +270,7 @@ impl Verification {
             Some(measured) => {
                 body.push_str(&class_part(&measured.inventory, &measured.judgement, standard, speaker));
                 body.push_str(&findings_part(&measured.inventory, &measured.judgement, standard, speaker));
+                body.push_str(&gallery(&measured.inventory, &measured.previews, settings, speaker));
             }
             None => {
                 let _ = writeln!(body, "<p>{}</p>", escaped(&speaker.term("report.standard_not_checked")));

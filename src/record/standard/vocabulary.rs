@@ -108,6 +108,13 @@ pub const CLASS_FACTS: &[FactDoc] = &[
     fact("extra_assessment", FactType::List, "further files in the folder of 考核评价 that no row of the annex asks for"),
     fact("photos_small", FactType::List, "photographs with fewer pixels than `floor_photo_long` by `floor_photo_short`"),
     fact("photos_dark", FactType::List, "photographs darker than `floor_luma`"),
+    fact("photos_bright", FactType::List, "photographs of which more than `ceiling_bright` thousandths are white"),
+    fact("photos_blurred", FactType::List, "photographs with less sharpness than `floor_sharpness`"),
+    fact(
+        "sheets_blank",
+        FactType::List,
+        "sign-in sheets, photographed or scanned as pictures, with less than `floor_ink` thousandths of ink",
+    ),
     fact("recordings_small", FactType::List, "recordings with fewer pixels than `floor_video_long` by `floor_video_short`"),
     fact("recordings_frozen", FactType::List, "recordings of which more than `floor_still` of the sampled frames do not change"),
     fact("transferred", FactType::List, "photographs and recordings of which only the time of saving or sending is known"),
@@ -527,7 +534,7 @@ A list is seen as the number of its entries. A rule with `readings` is computed 
 the words of a pass and of a review also `{looked}` (how many subjects) and `{evidence}` (how many files).
 
 Some facts are themselves counted by parameters. A standard that uses them defines these; where it does not, a number is 0, a flag no, a list empty:
-the class `id_voucher_groups`, `platform_register` and `floor_…`; `timetable` `count_assessment_day`, `ethics_topics`, `induction_topics`, `adaptation_topics`,
+the class `id_voucher_groups`, `platform_register`, `ceiling_bright` and `floor_…`; `timetable` `count_assessment_day`, `ethics_topics`, `induction_topics`, `adaptation_topics`,
 `methods`, `online_content`, `offline_content`, `online_groups`, `offline_groups`; `rows` `offline_content`; `photos`, `screenshots` and `placing` `time_slack_min`;
 `photos` and `recordings` `exception_words`; `screenshots` `screenshot_gap_s`; `recordings` `segment_min_s`, `segment_tolerance_s`, `join_gap_s`, `position_rule`,
 `edge_minutes`, `full_recording_counts`, `full_recording_share`, `time_slack_min`; `video_course` `questions_per_lesson`, `first_pass_ratio`, `lesson_min`;

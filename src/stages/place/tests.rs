@@ -42,7 +42,16 @@ fn facts(content: Content) -> FileFacts {
 }
 
 fn picture() -> FileFacts {
-    facts(Content::Picture(PictureFacts { width: 1, height: 1, orientation: 1, decoded: true, gps: false, mean_luma: None }))
+    facts(Content::Picture(PictureFacts {
+        width: 1,
+        height: 1,
+        orientation: 1,
+        decoded: true,
+        gps: false,
+        mean_luma: None,
+        clarity: None,
+        pages: None,
+    }))
 }
 
 fn recording(minutes: u64) -> FileFacts {

@@ -1,4 +1,4 @@
-//! What is measured of a paged document: the pages of a PDF (ISO 32000-2).
+//! What is measured of a paged document: the pages of a PDF (ISO 32000-2) or an OFD.
 
 use std::sync::Arc;
 
@@ -6,16 +6,21 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{Content, DocumentFacts, Problem};
-use crate::stages::probe::Measured;
+use crate::record::preview::Preview;
+use crate::stages::probe::kind::Kind;
 use crate::stages::probe::times::Evidence;
+use crate::stages::probe::{Measured, ProbeOptions, ofd, page};
 
 /// A document larger than this is not read.
 const MOST_BYTES: u64 = 512 << 20;
 /// How far from the end the end mark of a PDF is looked for.
 const TAIL: usize = 64 << 10;
 
-/// Counts the pages of a PDF. One that is cut has the pages that are there.
-pub fn measure(source: &Arc<dyn ReadAt>) -> Measured {
+/// Counts the pages of a document, and makes its preview where one is wanted. A PDF that is cut has the pages that are there.
+pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measured {
+    if kind == Kind::Ofd {
+        return ofd::measure(source);
+    }
     let bytes = match source.read_all(MOST_BYTES) {
         Ok(bytes) => bytes,
         Err(_) if source.len() > MOST_BYTES => return Measured::nothing(vec![Problem::TooLarge]),
@@ -25,7 +30,12 @@ pub fn measure(source: &Arc<dyn ReadAt>) -> Measured {
     let cut = !tail.windows(5).any(|word| word == b"%%EOF");
     let broken = |reason: &str| Measured::nothing(vec![Problem::Broken { reason: reason.to_owned() }]);
     let pages = match Pdf::new(bytes) {
-        Ok(pdf) => pdf.pages().len(),
+        Ok(pdf) => {
+            if options.preview {
+                *preview = Some(page::look(&pdf));
+            }
+            pdf.pages().len()
+        }
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => return broken("a password is needed to open it"),
         Err(LoadPdfError::Decryption(_)) => return broken("its encryption can not be read"),
         Err(LoadPdfError::Invalid) => return broken("no PDF document can be found in it"),
@@ -60,7 +70,7 @@ pub(super) mod tests {
 
     fn measured(bytes: Vec<u8>) -> (Content, Vec<Problem>) {
         let source: Arc<dyn ReadAt> = Arc::new(bytes);
-        let measured = measure(&source);
+        let measured = measure(Kind::Pdf, &source, &ProbeOptions::default(), &mut None);
         (measured.content, measured.problems)
     }
 

@@ -95,7 +95,7 @@ const KINDS: &[Row] = &[
     (Kind::Flv, "video/x-flv", Class::Recording, &["flv"]),
     (Kind::Asf, "video/x-ms-asf", Class::Recording, &["wmv", "asf"]),
     (Kind::Pdf, "application/pdf", Class::Document, &["pdf"]),
-    (Kind::Ofd, "application/ofd", Class::Other, &["ofd"]),
+    (Kind::Ofd, "application/ofd", Class::Document, &["ofd"]),
     (Kind::Docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Class::Other, &["docx", "docm", "dotx", "wps"]),
     (Kind::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Class::Table, &["xlsx", "xlsm", "xltx", "et"]),
     (

@@ -1,27 +1,35 @@
 //! What single files really say: type by content, size, length, times with their grade, device, and what is wrong with them.
 //!
-//! One file, one subject: [`kind`] tells the type, `picture`, `recording`, `document` and `table` measure, `exif` and `names` read
-//! the evidence of time, `times` weighs it, and [`devices`] lets the files of a class speak for each other. The same code serves a file in a folder and a stored entry inside a bundle.
+//! One file, one subject: [`kind`] tells the type, `picture`, `recording`, `document` and `table` measure, `small` makes the picture
+//! that `clarity` measures and a report shows, `exif` and `names` read the evidence of time, `times` weighs it, and [`devices`] lets the
+//! files of a class speak for each other. The same code serves a file in a folder and a stored entry inside a bundle.
 
 mod asf;
 mod boxes;
 mod claims;
+mod clarity;
 mod dahua;
 pub mod devices;
 mod document;
 mod ends;
 mod exif;
 mod explain;
+mod faces;
 mod ffmpeg;
+mod first_frame;
+mod heic;
 mod heif;
 mod hints;
 pub mod kind;
 mod length;
 mod looks;
 mod names;
+mod ofd;
+mod page;
 mod picture;
 mod recording;
 mod repeats;
+mod small;
 mod statements;
 mod stretch;
 mod table;
@@ -39,6 +47,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{Content, Device, FileFacts, Problem};
+use crate::record::preview::{Preview, Unseen};
 use crate::words::moment::Zone;
 use crate::words::path::MemberPath;
 
@@ -55,19 +64,40 @@ pub struct ProbeOptions {
     pub frames: u32,
     /// Whether to read every packet of a recording even where its index tells the length: slower, with the same result.
     pub every_packet: bool,
+    /// Whether to make previews: small pictures for a report.
+    pub preview: bool,
+    /// Whether to look for faces as well where a preview of a picture is made; that takes longer than all the rest.
+    pub faces: bool,
 }
 
 impl Default for ProbeOptions {
-    /// The default zone, twelve frames, and lengths by the index where there is one.
+    /// The default zone, twelve frames, lengths by the index where there is one, no previews.
     fn default() -> Self {
-        Self { zone: Zone::default(), frames: 12, every_packet: false }
+        Self { zone: Zone::default(), frames: 12, every_packet: false, preview: false, faces: false }
+    }
+}
+
+/// What was found of one file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Probed {
+    /// What the file says: the same on every machine.
+    pub facts: FileFacts,
+    /// How it looks, where a preview was wanted and the file can have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<Preview>,
+}
+
+impl From<FileFacts> for Probed {
+    fn from(facts: FileFacts) -> Self {
+        Self { facts, preview: None }
     }
 }
 
 /// Who measures files: this process, or [`worker::Pool`], whose processes a hostile file can take along instead of this one.
 pub trait Prober: Send + Sync {
     /// Measures one file. It never fails: what is wrong with the file is among its problems.
-    fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts;
+    fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed;
 }
 
 /// Measures files in this process: for tests, and for files that one made oneself.
@@ -75,7 +105,7 @@ pub trait Prober: Send + Sync {
 pub struct InProcess;
 
 impl Prober for InProcess {
-    fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts {
+    fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
         probe(path, source, options)
     }
 }
@@ -98,30 +128,35 @@ impl Measured {
 /// Measures one file. It never fails: what is wrong with the file is among its problems.
 ///
 /// The name gives its ending, which must agree with the content, and the time that a device wrote into it.
-pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts {
-    of_kind(path, source, options, |kind| {
-        catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options)))
+pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
+    of_kind(path, source, options, &|kind, preview| {
+        catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options, preview)))
             // A decoder that gives up on hostile bytes costs this file only.
             .unwrap_or_else(|_| Measured::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]))
     })
 }
 
 /// What is known of a file without measuring it: its type by content, and the time in its name.
-pub fn outside(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts {
-    of_kind(path, source, options, |_| Measured::nothing(Vec::new()))
+pub fn outside(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
+    of_kind(path, source, options, &|_, _| Measured::nothing(Vec::new()))
 }
 
-fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, measure: impl FnOnce(Kind) -> Measured) -> FileFacts {
+/// How a file of a kind is measured; a preview is put into its place where one is made.
+type Measure<'m> = &'m dyn Fn(Kind, &mut Option<Preview>) -> Measured;
+
+fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, measure: Measure<'_>) -> Probed {
     if source.is_empty() {
-        return facts(Kind::Unknown, Measured::nothing(vec![Problem::Empty]), options.zone);
+        return facts(Kind::Unknown, Measured::nothing(vec![Problem::Empty]), options.zone).into();
     }
     let kind = match kind::recognise(source.as_ref(), &path.extension()) {
         Ok(kind) => kind,
         Err(error) => {
-            return facts(Kind::Unknown, Measured::nothing(vec![Problem::Unreadable { reason: error.to_string() }]), options.zone);
+            let problems = vec![Problem::Unreadable { reason: error.to_string() }];
+            return facts(Kind::Unknown, Measured::nothing(problems), options.zone).into();
         }
     };
-    let mut measured = measure(kind);
+    let mut preview = None;
+    let mut measured = measure(kind, &mut preview);
     let extension = path.extension();
     if !kind.agrees_with(&extension) {
         if kind::promises_media(&extension) && !matches!(kind.class(), Class::Picture | Class::Recording) {
@@ -135,17 +170,37 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
         measured.evidence.name = names::read(path, kind.class() == Class::Recording, options.zone);
         measured.evidence.folder = names::folder(path, options.zone);
     }
-    facts(kind, measured, options.zone)
+    if options.preview && preview.is_none() {
+        preview = unseen(kind, &measured.problems);
+    }
+    Probed { facts: facts(kind, measured, options.zone), preview }
 }
 
-fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Measured {
+fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measured {
     match kind.class() {
-        Class::Picture => picture::measure(kind, source, options.zone),
-        Class::Recording => recording::measure(kind, path, source, options),
-        Class::Document => document::measure(source),
+        Class::Picture => picture::measure(kind, source, options, preview),
+        Class::Recording => {
+            if options.preview {
+                *preview = first_frame::look(source);
+            }
+            recording::measure(kind, path, source, options)
+        }
+        Class::Document => document::measure(kind, source, options, preview),
         Class::Table => table::measure(source),
         Class::Other => Measured::nothing(Vec::new()),
     }
+}
+
+/// What a report says in place of the picture of a file that should have one.
+fn unseen(kind: Kind, problems: &[Problem]) -> Option<Preview> {
+    let why = match kind.class() {
+        Class::Table | Class::Other => return None,
+        _ if kind == Kind::Ofd => Unseen::NoDecoder { codec: "OFD".to_owned() },
+        _ if problems.contains(&Problem::TooLarge) => Unseen::TooLarge,
+        _ if problems.contains(&Problem::Undecodable) => Unseen::NoDecoder { codec: kind.media_type().to_owned() },
+        _ => Unseen::Broken,
+    };
+    Some(Preview { unseen: Some(why), ..Preview::default() })
 }
 
 fn facts(kind: Kind, measured: Measured, zone: Zone) -> FileFacts {

@@ -1,16 +1,17 @@
-//! What is measured of a still picture: size as shown, whether all of it decodes, brightness, EXIF.
+//! What is measured of a still picture: size as shown, whether all of it decodes, brightness, clarity, EXIF.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::sync::Arc;
 
-use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::{ColorType, DynamicImage, ImageBuffer, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{Content, PictureFacts, Problem};
+use crate::record::preview::{Faces, Preview};
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::times::Evidence;
-use crate::stages::probe::{Measured, exif, heif};
-use crate::words::moment::Zone;
+use crate::stages::probe::{Measured, ProbeOptions, clarity, exif, faces, heic, heif, small};
 
 /// A picture file larger than this is not read.
 const MOST_BYTES: u64 = 256 << 20;
@@ -18,24 +19,73 @@ const MOST_BYTES: u64 = 256 << 20;
 const MOST_MEMORY: u64 = 384 << 20;
 /// The longest side that is decoded.
 const MOST_SIDE: u32 = 50_000;
-/// Brightness is measured on about so many pixels.
-const LUMA_PIXELS: usize = 1 << 18;
+/// More pages than any scanner writes into one TIFF.
+const MOST_PAGES: u32 = 10_000;
 
-/// Measures a still picture.
-pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, zone: Zone) -> Measured {
+/// Measures a still picture, and makes its preview where one is wanted.
+pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measured {
     let bytes = match source.read_all(MOST_BYTES) {
         Ok(bytes) => bytes,
         Err(_) if source.len() > MOST_BYTES => return Measured::nothing(vec![Problem::TooLarge]),
         Err(error) => return Measured::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
     };
-    let exif = exif::read(&bytes, zone);
+    let exif = exif::read(&bytes, options.zone);
     let mut problems = Vec::new();
-    let content = match format(kind) {
-        Some(format) => decoded(&bytes, format, exif.orientation.unwrap_or(1), exif.gps, &mut problems),
-        None => undecoded(&bytes, exif.gps, &mut problems),
+    let opened = match format(kind) {
+        Some(format) => decoded(&bytes, format, exif.orientation.unwrap_or(1), &mut problems),
+        None => heif_decoded(kind, &bytes, &mut problems),
     };
+    let content = opened.map_or(Content::Other, |opened| {
+        let pages = (kind == Kind::Tiff).then(|| tiff_pages(&bytes)).filter(|pages| *pages > 1);
+        drop(bytes);
+        Content::Picture(PictureFacts { gps: exif.gps, pages, ..opened.look(options, preview) })
+    });
     let evidence = Evidence { exif: exif.times, ..Evidence::default() };
     Measured { content, evidence, device: Some(exif.device), problems }
+}
+
+/// A picture as its decoder gives it.
+struct Opened {
+    /// Size as stored.
+    size: (u32, u32),
+    /// How it has to be turned, as EXIF says it.
+    orientation: u8,
+    /// Its pixels, as far as they could be decoded; none where nothing could.
+    pixels: Option<DynamicImage>,
+    /// Whether that is all of it.
+    whole: bool,
+}
+
+impl Opened {
+    /// One small upright picture is made, and everything from it.
+    fn look(self, options: &ProbeOptions, preview: &mut Option<Preview>) -> PictureFacts {
+        let mut facts = picture(self.size, self.orientation);
+        facts.decoded = self.whole;
+        let Some(pixels) = &self.pixels else { return facts };
+        let Some(small) = small::shrink(pixels, small::SIDE) else { return facts };
+        let small = small::upright(small, self.orientation);
+        let grey = small::grey(&small);
+        if self.whole {
+            facts.mean_luma = clarity::mean_luma(&grey);
+            facts.clarity = Some(clarity::measure(&grey));
+        }
+        if options.preview {
+            let faces = options.faces.then(|| faces_of(pixels, self.orientation, facts.width)).flatten();
+            *preview = Some(Preview {
+                pictures: small::encoded(&small).into_iter().collect(),
+                clarity: facts.clarity,
+                mean_luma: facts.mean_luma,
+                faces,
+                unseen: None,
+            });
+        }
+        facts
+    }
+}
+
+fn faces_of(pixels: &DynamicImage, orientation: u8, width: u32) -> Option<Faces> {
+    let middling = small::upright(small::shrink(pixels, faces::SIDE)?, orientation);
+    faces::count(&small::grey(&middling), width)
 }
 
 fn format(kind: Kind) -> Option<ImageFormat> {
@@ -50,21 +100,35 @@ fn format(kind: Kind) -> Option<ImageFormat> {
     }
 }
 
-/// HEIC and AVIF: size and turning are read from the boxes. The turning there is what counts; EXIF repeats it.
-fn undecoded(bytes: &Vec<u8>, gps: bool, problems: &mut Vec<Problem>) -> Content {
+/// HEIC and AVIF. The turning in the boxes is what counts, and the decoder has done it; EXIF only repeats it.
+fn heif_decoded(kind: Kind, bytes: &Vec<u8>, problems: &mut Vec<Problem>) -> Option<Opened> {
     let Some((width, height, orientation)) = heif::size(bytes) else {
         problems.push(Problem::Undecodable);
-        return Content::Other;
+        return None;
     };
-    Content::Picture(picture((width, height), orientation, gps))
+    let failed = match kind {
+        Kind::Heif => match heic::decode(bytes) {
+            Ok(image) => {
+                let size = image.dimensions();
+                return Some(Opened { size, orientation: 1, pixels: Some(DynamicImage::ImageRgb8(image)), whole: true });
+            }
+            Err(heic_rs::Error::PixelLimit { .. }) => Problem::TooLarge,
+            Err(heic_rs::Error::Unsupported(_)) => Problem::Undecodable,
+            Err(heic_rs::Error::Truncated(_)) => Problem::Truncated,
+            Err(error) => Problem::Broken { reason: error.to_string() },
+        },
+        _ => Problem::Undecodable,
+    };
+    problems.push(failed);
+    Some(Opened { size: (width, height), orientation, pixels: None, whole: false })
 }
 
-fn picture((width, height): (u32, u32), orientation: u8, gps: bool) -> PictureFacts {
+fn picture((width, height): (u32, u32), orientation: u8) -> PictureFacts {
     let (width, height) = if orientation >= 5 { (height, width) } else { (width, height) };
-    PictureFacts { width, height, orientation, decoded: false, gps, mean_luma: None }
+    PictureFacts { width, height, orientation, decoded: false, gps: false, mean_luma: None, clarity: None, pages: None }
 }
 
-fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, gps: bool, problems: &mut Vec<Problem>) -> Content {
+fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, problems: &mut Vec<Problem>) -> Option<Opened> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
     (limits.max_image_width, limits.max_image_height) = (Some(MOST_SIDE), Some(MOST_SIDE));
@@ -74,24 +138,69 @@ fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, gps: bool, proble
         Ok(decoder) => decoder,
         Err(error) => {
             problems.push(problem(error));
-            return Content::Other;
+            return None;
         }
     };
-    let mut facts = picture(decoder.dimensions(), orientation, gps);
+    let mut opened = Opened { size: decoder.dimensions(), orientation, pixels: None, whole: false };
     // The reader sets the limits when it decodes whole pictures; here the decoder is asked for its size first.
-    let within = limits.reserve(decoder.total_bytes()).and_then(|()| decoder.set_limits(limits));
-    match within.and_then(|()| DynamicImage::from_decoder(decoder)) {
-        Ok(image) => {
-            facts.decoded = true;
-            facts.mean_luma = mean_luma(&image);
+    match limits.reserve(decoder.total_bytes()).and_then(|()| decoder.set_limits(limits)) {
+        Ok(()) => {
+            let (pixels, outcome) = pixels(decoder);
+            opened.whole = outcome.is_ok();
+            opened.pixels = pixels;
+            problems.extend(outcome.err().map(problem));
         }
         Err(error) => problems.push(problem(error)),
     }
-    if facts.decoded && format == ImageFormat::Jpeg && !has_end(bytes) {
-        facts.decoded = false;
+    if opened.whole && format == ImageFormat::Jpeg && !has_end(bytes) {
+        opened.whole = false;
         problems.push(Problem::Truncated);
     }
-    Content::Picture(facts)
+    Some(opened)
+}
+
+/// All pixels, or those that came before the error.
+fn pixels(decoder: impl ImageDecoder) -> (Option<DynamicImage>, Result<(), ImageError>) {
+    let (width, height) = decoder.dimensions();
+    let colour = decoder.color_type();
+    if !matches!(colour, ColorType::L8 | ColorType::La8 | ColorType::Rgb8 | ColorType::Rgba8) {
+        return match DynamicImage::from_decoder(decoder) {
+            Ok(image) => (Some(image), Ok(())),
+            Err(error) => (None, Err(error)),
+        };
+    }
+    let mut bytes = vec![0; usize::try_from(decoder.total_bytes()).unwrap_or(0)];
+    let outcome = decoder.read_image(&mut bytes);
+    if outcome.is_err() && bytes.iter().all(|byte| *byte == 0) {
+        return (None, outcome);
+    }
+    let image = match colour {
+        ColorType::L8 => ImageBuffer::from_raw(width, height, bytes).map(DynamicImage::ImageLuma8),
+        ColorType::La8 => ImageBuffer::from_raw(width, height, bytes).map(DynamicImage::ImageLumaA8),
+        ColorType::Rgba8 => ImageBuffer::from_raw(width, height, bytes).map(DynamicImage::ImageRgba8),
+        _ => ImageBuffer::from_raw(width, height, bytes).map(DynamicImage::ImageRgb8),
+    };
+    (image, outcome)
+}
+
+/// Pages of a TIFF (6.0, section 2): directories, each of which says where the next begins. They can be chained in a ring.
+fn tiff_pages(bytes: &[u8]) -> u32 {
+    let little = bytes.starts_with(b"II");
+    let number = |at: usize, length: usize| -> Option<usize> {
+        let digits = bytes.get(at..at.checked_add(length)?)?;
+        let add = |value: usize, digit: &u8| value << 8 | usize::from(*digit);
+        Some(if little { digits.iter().rev().fold(0, add) } else { digits.iter().fold(0, add) })
+    };
+    let mut seen = BTreeSet::new();
+    let mut next = number(4, 4);
+    while let Some(at) = next.filter(|at| *at > 0 && seen.len() < MOST_PAGES as usize) {
+        let Some(entries) = number(at, 2) else { break };
+        if !seen.insert(at) {
+            break;
+        }
+        next = number(at + 2 + entries * 12, 4);
+    }
+    u32::try_from(seen.len()).unwrap_or(MOST_PAGES)
 }
 
 fn problem(error: ImageError) -> Problem {
@@ -118,24 +227,6 @@ fn has_end(bytes: &[u8]) -> bool {
     }
     // No plain chain of segments: the decoder's word counts.
     true
-}
-
-fn mean_luma(image: &DynamicImage) -> Option<u8> {
-    let pixels = image.width() as usize * image.height() as usize;
-    let step = (pixels / LUMA_PIXELS).max(1);
-    let (total, count) = match image {
-        DynamicImage::ImageRgb8(colour) => sum(colour.as_raw().chunks_exact(3).step_by(step), |pixel| match *pixel {
-            [red, green, blue] => (299 * u64::from(red) + 587 * u64::from(green) + 114 * u64::from(blue)) / 1000,
-            _ => 0,
-        }),
-        DynamicImage::ImageLuma8(grey) => sum(grey.as_raw().iter().step_by(step), |pixel| u64::from(*pixel)),
-        other => sum(other.thumbnail(512, 512).to_luma8().into_raw().iter(), |pixel| u64::from(*pixel)),
-    };
-    total.checked_div(count).and_then(|mean| u8::try_from(mean).ok())
-}
-
-fn sum<T>(values: impl Iterator<Item = T>, luma: impl Fn(T) -> u64) -> (u64, u64) {
-    values.fold((0, 0), |(sum, count), value| (sum + luma(value), count + 1))
 }
 
 #[cfg(test)]

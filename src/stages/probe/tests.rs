@@ -10,7 +10,7 @@ fn fixture(name: &str) -> Vec<u8> {
 
 fn probed(name: &str, bytes: Vec<u8>) -> FileFacts {
     let source: Arc<dyn ReadAt> = Arc::new(bytes);
-    probe(&MemberPath::new(name).unwrap(), &source, &ProbeOptions::default())
+    probe(&MemberPath::new(name).unwrap(), &source, &ProbeOptions::default()).facts
 }
 
 fn recording(facts: &FileFacts) -> &RecordingFacts {
@@ -295,7 +295,7 @@ fn a_file_that_can_not_be_read_is_named_so() {
         }
     }
     let source: Arc<dyn ReadAt> = Arc::new(Failing);
-    let facts = probe(&MemberPath::new("a.jpg").unwrap(), &source, &ProbeOptions::default());
+    let facts = probe(&MemberPath::new("a.jpg").unwrap(), &source, &ProbeOptions::default()).facts;
     assert!(matches!(facts.problems.as_slice(), [Problem::Unreadable { .. }]), "{:?}", facts.problems);
 }
 
@@ -317,5 +317,5 @@ fn a_stored_entry_reads_like_a_file() {
     [&before, &content, &before].into_iter().for_each(|bytes| archive.write_all(bytes).unwrap());
     let entry: Arc<dyn ReadAt> = Arc::new(FileRegion::whole(archive).unwrap().part(5000, content.len() as u64));
     let path = MemberPath::new("camcorder.mts").unwrap();
-    assert_eq!(probe(&path, &entry, &ProbeOptions::default()), probed("camcorder.mts", content));
+    assert_eq!(probe(&path, &entry, &ProbeOptions::default()).facts, probed("camcorder.mts", content));
 }

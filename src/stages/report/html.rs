@@ -20,6 +20,8 @@ body{max-width:60rem;margin:2rem auto;padding:0 1rem}h1{font-size:1.5rem}h2{font
 h3{font-size:1rem;margin:1rem 0 .2rem}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.2rem .6rem .2rem 0;vertical-align:top;border-bottom:1px solid #8883}\
 .verdict{padding:.6rem 1rem;border-radius:.4rem;font-weight:600}.good{background:#2a94}.bad{background:#c334}.open{background:#c904}\
 code{font-family:ui-monospace,Consolas,monospace;overflow-wrap:anywhere}.small{font-size:.85rem;opacity:.8}ul{margin:.2rem 0;padding-left:1.4rem}\
+.gallery{display:flex;flex-wrap:wrap;gap:.8rem}figure{margin:0;width:15rem}figure img{width:100%;display:block;margin-bottom:.2rem}\
+figcaption{font-size:.85rem;overflow-wrap:anywhere}.hint{color:#a50}\
 @media print{body{margin:0;max-width:none}}";
 
 /// Text made safe for a page.

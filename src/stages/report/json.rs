@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::record::inventory::{Content, Device, FileFacts, Inventory, LeftOut, Role};
 use crate::record::isolation::Isolation;
+use crate::record::preview::Faces;
 use crate::record::standard::{Coverage, Deviation, Judged, Judgement, Standard};
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
@@ -368,6 +369,9 @@ pub struct ProbeReport {
     pub device: Option<Device>,
     /// What else was measured.
     pub content: Content,
+    /// Faces to be seen, where they were asked for; a hint only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub faces: Option<Faces>,
     /// What is wrong with it.
     pub problems: Vec<FactReport>,
     /// How well the processes that measured were shut off from the system; null where none was needed or could be started.
@@ -390,7 +394,14 @@ pub struct TimeReport {
 }
 
 /// What was measured of one file. Times are shown in `zone`.
-pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, isolation: Option<Isolation>, speaker: &Speaker) -> ProbeReport {
+pub fn probe_report(
+    path: &str,
+    facts: &FileFacts,
+    faces: Option<Faces>,
+    zone: Zone,
+    isolation: Option<Isolation>,
+    speaker: &Speaker,
+) -> ProbeReport {
     let seconds = |microseconds: u64| microseconds as f64 / 1e6;
     let (width, height, duration, claimed) = match &facts.content {
         Content::Picture(picture) => (Some(picture.width), Some(picture.height), None, None),
@@ -420,6 +431,7 @@ pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, isolation: Option
         times: facts.times.iter().map(time).collect(),
         device: facts.device.clone(),
         content: facts.content.clone(),
+        faces,
         problems: facts.problems.iter().map(|problem| FactReport::new(problem, speaker)).collect(),
         isolation,
     }

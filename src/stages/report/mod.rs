@@ -1,6 +1,7 @@
 //! Reports: what was found, for people in their language and for programs as JSON. No format shows the program's inner types.
 
 pub mod findings;
+pub mod gallery;
 pub mod gaps;
 pub mod html;
 pub mod index;

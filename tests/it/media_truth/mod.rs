@@ -3,5 +3,6 @@
 mod lengths;
 mod lessons;
 mod made;
+mod pictures;
 mod segments;
 mod times;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::record::class::{Catalogue, Comparison, Mode, TrainingType, YesNoUnknown};
-use crate::record::inventory::{Content, FileRecord, Role};
+use crate::record::inventory::{Clarity, Content, FileRecord, Role};
 use crate::record::people::{distinct, normal};
 use crate::record::session::UnitKind;
 use crate::record::standard::Stage;
@@ -147,6 +147,18 @@ fn quality(index: &Index, facts: &mut Facts) {
             _ => false,
         }),
     );
+    let clarity = |content: &Content, below: &dyn Fn(&Clarity) -> bool| match content {
+        Content::Picture(picture) => picture.clarity.as_ref().is_some_and(below),
+        _ => false,
+    };
+    let bright = |clarity: &Clarity| i64::from(clarity.bright_permille) > number("ceiling_bright");
+    facts.paths("photos_bright", of(Role::Photo, &|content| clarity(content, &bright)));
+    let blurred = |clarity: &Clarity| i64::from(clarity.sharpness) < number("floor_sharpness");
+    facts.paths("photos_blurred", of(Role::Photo, &|content| clarity(content, &blurred)));
+    let blank = |clarity: &Clarity| i64::from(clarity.ink_permille) < number("floor_ink");
+    let mut sheets = of(Role::SignIn, &|content| clarity(content, &blank));
+    sheets.extend(of(Role::SignInBook, &|content| clarity(content, &blank)));
+    facts.paths("sheets_blank", sheets);
     facts.paths(
         "recordings_small",
         of(Role::Recording, &|content| match content {

@@ -42,7 +42,11 @@ const QUESTIONS: [(&str, &str, &str); 38] = [
     ("Q-34", "T-02 T-03 E-02 E-03", "exception_records exception_words"),
     ("Q-35", "T-02", ""),
     ("Q-36", "T-01", "attendance_min"),
-    ("Q-37", "T-02 T-03", "floor_photo_long floor_photo_short floor_video_long floor_video_short floor_luma floor_still"),
+    (
+        "Q-37",
+        "T-01 T-02 T-03",
+        "floor_photo_long floor_photo_short floor_video_long floor_video_short floor_luma floor_sharpness ceiling_bright floor_ink floor_still",
+    ),
     ("Q-38", "T-01 X-02 X-04 X-05", ""),
 ];
 

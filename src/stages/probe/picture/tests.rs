@@ -7,7 +7,7 @@ use crate::stages::probe::exif::tests::{text, written};
 
 fn measured(kind: Kind, bytes: Vec<u8>) -> Measured {
     let source: Arc<dyn ReadAt> = Arc::new(bytes);
-    measure(kind, &source, Zone::default())
+    measure(kind, &source, &ProbeOptions::default(), &mut None)
 }
 
 fn facts(measured: &Measured) -> &PictureFacts {
@@ -90,11 +90,33 @@ fn a_picture_too_large_to_decode_keeps_its_size() {
 }
 
 #[test]
-fn a_heic_has_size_and_turning_without_being_decoded() {
+fn a_heic_that_can_not_be_decoded_has_size_and_turning() {
     let found = measured(Kind::Heif, heif::tests::heic(4032, 3024, 3));
-    assert_eq!(found.problems, []);
-    assert_eq!(facts(&found), &PictureFacts { width: 3024, height: 4032, orientation: 6, decoded: false, gps: false, mean_luma: None });
+    assert_eq!(found.problems, [Problem::Undecodable]);
+    assert_eq!(facts(&found), &PictureFacts { orientation: 6, ..picture((3024, 4032), 1) });
+    assert_eq!(measured(Kind::Avif, heif::tests::heic(4032, 3024, 0)).problems, [Problem::Undecodable]);
     assert_eq!(measured(Kind::Heif, b"\0\0\0\x10ftypheic\0\0\0\0".to_vec()).problems, [Problem::Undecodable]);
+}
+
+#[test]
+fn the_directories_of_a_tiff_are_its_pages_and_a_ring_of_them_ends() {
+    // Two empty directories; the second leads back to the first.
+    let ring = b"II*\0\x08\0\0\0\0\0\x0e\0\0\0\0\0\x08\0\0\0";
+    assert_eq!(tiff_pages(ring), 2);
+    assert_eq!(tiff_pages(b"MM\0*\0\0\0\x08\0\0\0\0\0\0"), 1);
+    assert_eq!(tiff_pages(b"II*\0\xff\xff\xff\xff"), 0);
+}
+
+#[test]
+fn a_cut_picture_is_shown_as_far_as_it_goes() {
+    let jpeg = encoded(ImageFormat::Jpeg);
+    let source: Arc<dyn ReadAt> = Arc::new(jpeg[..jpeg.len() - 30].to_vec());
+    let mut preview = None;
+    let options = ProbeOptions { preview: true, faces: true, ..ProbeOptions::default() };
+    let found = measure(Kind::Jpeg, &source, &options, &mut preview);
+    let preview = preview.unwrap();
+    assert_eq!((preview.pictures.len(), preview.clarity, preview.faces), (1, None, Some(Faces::default())));
+    assert_eq!((facts(&found).decoded, facts(&found).clarity, facts(&found).mean_luma), (false, None, None));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::frames::{self, Answer, Bytes, Request};
+use super::frames::{self, Bytes, Request};
 use super::link::{self, Own};
 use super::sandbox;
 use crate::formats::region::{FileRegion, ReadAt};
@@ -34,9 +34,9 @@ pub fn serve() -> io::Result<()> {
             (Bytes::Asked { length }, _) => Arc::new(Asked { link: Arc::clone(&link), length }),
         };
         sandbox::allow_processor(request.processor_s);
-        let facts = if request.measure { probe(&path, &source, &request.options) } else { outside(&path, &source, &request.options) };
+        let probed = if request.measure { probe(&path, &source, &request.options) } else { outside(&path, &source, &request.options) };
         drop(source);
-        frames::write_json(&mut *link.lock().unwrap_or_else(PoisonError::into_inner), frames::TELL, &Answer { facts })?;
+        frames::write_json(&mut *link.lock().unwrap_or_else(PoisonError::into_inner), frames::TELL, &probed)?;
     }
 }
 

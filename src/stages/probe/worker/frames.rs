@@ -5,7 +5,6 @@ use std::io::{self, Read, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::inventory::FileFacts;
 use crate::stages::probe::ProbeOptions;
 
 /// Child: it is ready; [`Isolation`](crate::record::isolation::Isolation) as JSON.
@@ -14,7 +13,7 @@ pub const READY: u8 = b'r';
 pub const FILE: u8 = b'f';
 /// Parent: a [`Request`] as JSON.
 pub const ASK: u8 = b'a';
-/// Child: an [`Answer`] as JSON.
+/// Child: a [`Probed`](crate::stages::probe::Probed) as JSON.
 pub const TELL: u8 = b't';
 /// Child: bytes are wanted; offset (eight bytes) and count (four).
 pub const WANT: u8 = b'w';
@@ -62,14 +61,6 @@ pub enum Bytes {
         /// How many there are.
         length: u64,
     },
-}
-
-/// What a worker answers.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Answer {
-    /// What the file says.
-    pub facts: FileFacts,
 }
 
 /// Writes a frame.

@@ -9,7 +9,7 @@ use super::{Launch, Limits};
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{FileFacts, GivenUp, Problem};
 use crate::record::isolation::Isolation;
-use crate::stages::probe::{ProbeOptions, Prober};
+use crate::stages::probe::{ProbeOptions, Probed, Prober};
 use crate::words::path::MemberPath;
 
 /// Measures every file in a process that may die of it. Used from several threads, it has as many processes.
@@ -43,7 +43,7 @@ impl Pool {
 
     /// Asks a process for one file. One that had measured others before and ends is not believed to have ended of this file: it is
     /// asked of a new one.
-    fn ask(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, measure: bool) -> Result<FileFacts, GivenUp> {
+    fn ask(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, measure: bool) -> Result<Probed, GivenUp> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let used = idle.as_ref().is_some_and(|process| process.served > 0);
         match self.ask_of(idle, path, source, options, measure) {
@@ -59,7 +59,7 @@ impl Pool {
         source: &Arc<dyn ReadAt>,
         options: &ProbeOptions,
         measure: bool,
-    ) -> Result<FileFacts, GivenUp> {
+    ) -> Result<Probed, GivenUp> {
         let mut process = match process {
             Some(process) => process,
             None => self.start_one().ok_or(GivenUp::NotStarted)?,
@@ -78,23 +78,23 @@ impl Pool {
             *reached = Some(reached.map_or(isolation, |worst| worst.min(isolation)));
         }
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(process);
-        Ok(answer.facts)
+        Ok(answer)
     }
 }
 
 impl Prober for Pool {
-    fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts {
+    fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
         self.ask(path, source, options, true).unwrap_or_else(|how| {
             let problem = Problem::GaveUp { how };
             if how == GivenUp::NotStarted {
-                return FileFacts::only(problem);
+                return FileFacts::only(problem).into();
             }
             match self.ask(path, source, options, false) {
-                Ok(mut facts) => {
-                    facts.problems.push(problem);
-                    facts
+                Ok(mut probed) => {
+                    probed.facts.problems.push(problem);
+                    probed
                 }
-                Err(_) => FileFacts::only(problem),
+                Err(_) => FileFacts::only(problem).into(),
             }
         })
     }

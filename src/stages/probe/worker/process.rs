@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Launch;
-use super::frames::{self, Answer, Bytes, MOST_TOLD, Request};
+use super::frames::{self, Bytes, MOST_TOLD, Request};
 use super::link::{self, Parent};
 use super::watchdog::{Watchdog, Watched};
 use crate::formats::region::ReadAt;
@@ -39,7 +39,7 @@ impl Process {
     ///
     /// # Errors
     /// How it gave up.
-    pub fn ask(&mut self, mut request: Request, source: &dyn ReadAt, wall: Duration) -> Result<Answer, GivenUp> {
+    pub fn ask(&mut self, mut request: Request, source: &dyn ReadAt, wall: Duration) -> Result<Probed, GivenUp> {
         self.child.begin(wall);
         let answered = self.talk(&mut request, source);
         match answered {
@@ -52,7 +52,7 @@ impl Process {
         }
     }
 
-    fn talk(&mut self, request: &mut Request, source: &dyn ReadAt) -> io::Result<Answer> {
+    fn talk(&mut self, request: &mut Request, source: &dyn ReadAt) -> io::Result<Probed> {
         if self.isolation.is_none() {
             let (kind, bytes) = frames::read(&mut self.link, MOST_TOLD)?;
             if kind != frames::READY {

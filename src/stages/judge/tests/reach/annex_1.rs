@@ -103,6 +103,15 @@ pub(super) const CASES: &[Case] = &[
     ("T-02", Warning, "small", |class| {
         class.find("0900/照片/IMG_1.jpg").facts.content = sized(719, 1280, 120);
     }),
+    ("T-01", Warning, "blank", |class| {
+        each(class, Role::SignIn, |file| file.facts.content = of_clarity(|clarity| clarity.ink_permille = 3));
+    }),
+    ("T-02", Warning, "bright", |class| {
+        class.find("0900/照片/IMG_1.jpg").facts.content = of_clarity(|clarity| clarity.bright_permille = 601);
+    }),
+    ("T-02", Warning, "blurred", |class| {
+        class.find("0900/照片/IMG_1.jpg").facts.content = of_clarity(|clarity| clarity.sharpness = 29);
+    }),
     ("T-02", Warning, "dark", |class| {
         class.find("0900/照片/IMG_1.jpg").facts.content = sized(4000, 3000, 19);
     }),
@@ -349,7 +358,25 @@ pub(super) const BY_PROFILE: &[CaseByProfile] = &[
 ];
 
 fn sized(width: u32, height: u32, luma: u8) -> Content {
-    Content::Picture(PictureFacts { width, height, orientation: 1, decoded: true, gps: false, mean_luma: Some(luma) })
+    Content::Picture(PictureFacts {
+        width,
+        height,
+        orientation: 1,
+        decoded: true,
+        gps: false,
+        mean_luma: Some(luma),
+        clarity: None,
+        pages: None,
+    })
+}
+
+fn of_clarity(change: fn(&mut Clarity)) -> Content {
+    let mut clarity = Clarity { sharpness: 400, dark_permille: 20, bright_permille: 20, ink_permille: 60 };
+    change(&mut clarity);
+    match sized(4000, 3000, 120) {
+        Content::Picture(picture) => Content::Picture(PictureFacts { clarity: Some(clarity), ..picture }),
+        other => other,
+    }
 }
 
 fn change_recording(class: &mut Builder, change: fn(&mut RecordingFacts)) {

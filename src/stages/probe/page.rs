@@ -1,0 +1,68 @@
+//! The first pages of a PDF drawn as small pictures, for reports. Drawing is not exact to the pixel from machine to machine, so that
+//! nothing of it is a fact.
+
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::object::{Dict, Object};
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+use hayro_syntax::Pdf;
+use hayro_syntax::page::Page;
+use image::{DynamicImage, RgbImage};
+
+use crate::record::preview::{Preview, Unseen};
+use crate::stages::probe::{clarity, small};
+
+/// How many pages are drawn.
+const PAGES: usize = 2;
+/// Pages are drawn at twice the size that is shown, so that thin strokes survive.
+const DRAWN: f32 = 2.0 * small::SIDE as f32;
+/// The longest side of a page in points: PDF knows no longer (ISO 32000-1, C.2).
+const MOST_POINTS: f32 = 14_400.0;
+/// The most pixels that one image in a document may have: A3 at 600 dots an inch. Colour takes up to eight bytes each.
+const MOST_PIXELS: u64 = 72_000_000;
+
+/// Draws the first pages.
+pub fn look(pdf: &Pdf) -> Preview {
+    let unseen = |why| Preview { unseen: Some(why), ..Preview::default() };
+    if pdf.objects().into_iter().any(|object| is_huge(&object)) {
+        return unseen(Unseen::TooLarge);
+    }
+    let mut pictures = pdf.pages().iter().take(PAGES).filter_map(drawn);
+    let Some(first) = pictures.next() else { return unseen(Unseen::Broken) };
+    let grey = small::grey(&first);
+    Preview {
+        pictures: std::iter::once(first).chain(pictures).filter_map(|picture| small::encoded(&picture)).collect(),
+        clarity: Some(clarity::measure(&grey)),
+        mean_luma: clarity::mean_luma(&grey),
+        ..Preview::default()
+    }
+}
+
+fn is_huge(object: &Object<'_>) -> bool {
+    let Object::Stream(stream) = object else { return false };
+    pixels(stream.dict()) > MOST_PIXELS
+}
+
+fn pixels(image: &Dict<'_>) -> u64 {
+    let side = |key: &[u8]| image.get::<i64>(key).and_then(|side| u64::try_from(side).ok()).unwrap_or(0);
+    side(b"Width").saturating_mul(side(b"Height"))
+}
+
+fn drawn(page: &Page<'_>) -> Option<RgbImage> {
+    let (width, height) = page.render_dimensions();
+    let longer = width.max(height);
+    // Neither a point nor a number that is none.
+    if !(width.min(height) >= 1.0 && longer <= MOST_POINTS) {
+        return None;
+    }
+    let scale = DRAWN / longer;
+    if width.min(height) * scale < 1.0 {
+        return None;
+    }
+    let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
+    let pixmap = render(page, &RenderCache::new(), &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+    let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
+    let colour = pixmap.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
+    let whole = DynamicImage::ImageRgb8(RgbImage::from_raw(width, height, colour)?);
+    Some(small::shrink(&whole, small::SIDE)?.into_rgb8())
+}

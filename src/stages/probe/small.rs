@@ -1,0 +1,114 @@
+//! The small upright picture that everything else of a picture is made from: its preview, its clarity, its hash.
+
+use base64ct::{Base64, Encoding};
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use image::codecs::jpeg::JpegEncoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, GrayImage, Luma, RgbImage};
+
+/// The longer side of the small picture: an eighth of that of a 12-megapixel photograph.
+pub const SIDE: u32 = 504;
+/// Good enough to see who is on a picture, at some 20 KB each.
+const QUALITY: u8 = 60;
+
+/// The picture made small: its longer side has `side` pixels, or as many as it had where those were fewer. Averages whole areas with
+/// integers, so that any machine makes the same.
+pub fn shrink(image: &DynamicImage, side: u32) -> Option<DynamicImage> {
+    let (width, height) = (image.width(), image.height());
+    let longer = width.max(height);
+    if longer == 0 {
+        return None;
+    }
+    if longer <= side {
+        return Some(image.clone());
+    }
+    let scaled = |length: u32| u32::try_from(u64::from(length) * u64::from(side) / u64::from(longer)).map(|length| length.max(1)).ok();
+    let mut small = DynamicImage::new(scaled(width)?, scaled(height)?, image.color());
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Box)).use_alpha(false);
+    Resizer::new().resize(image, &mut small, &options).ok()?;
+    Some(small)
+}
+
+/// The picture upright and in plain colour; what is transparent stands on white.
+pub fn upright(mut image: DynamicImage, orientation: u8) -> RgbImage {
+    image.apply_orientation(Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms));
+    if !image.color().has_alpha() {
+        return image.into_rgb8();
+    }
+    let transparent = image.into_rgba8();
+    let mut flat = RgbImage::new(transparent.width(), transparent.height());
+    for (to, from) in flat.pixels_mut().zip(transparent.pixels()) {
+        let [red, green, blue, alpha] = from.0.map(u32::from);
+        let on_white = |value: u32| u8::try_from((value * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX);
+        to.0 = [red, green, blue].map(on_white);
+    }
+    flat
+}
+
+/// Its brightness, in whole numbers.
+pub fn grey(colour: &RgbImage) -> GrayImage {
+    let mut grey = GrayImage::new(colour.width(), colour.height());
+    for (to, from) in grey.pixels_mut().zip(colour.pixels()) {
+        let [red, green, blue] = from.0.map(u32::from);
+        *to = Luma([u8::try_from((299 * red + 587 * green + 114 * blue) / 1000).unwrap_or(u8::MAX)]);
+    }
+    grey
+}
+
+/// The picture as a JPEG in base64, as a page holds it.
+pub fn encoded(colour: &RgbImage) -> Option<String> {
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(colour).ok()?;
+    Some(Base64::encode_string(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{ImageBuffer, LumaA, Rgb, Rgba};
+
+    use super::*;
+
+    #[test]
+    fn the_longer_side_decides_and_nothing_is_made_larger() {
+        let size = |width, height| shrink(&DynamicImage::new_rgb8(width, height), SIDE).map(|small| (small.width(), small.height()));
+        assert_eq!(size(4032, 3024), Some((504, 378)));
+        assert_eq!(size(3024, 4032), Some((378, 504)));
+        assert_eq!(size(300, 504), Some((300, 504)));
+        assert_eq!(size(60_000, 1), Some((504, 1)));
+        assert_eq!(size(0, 0), None);
+    }
+
+    #[test]
+    fn every_kind_of_pixels_keeps_its_brightness() {
+        let pictures = [
+            DynamicImage::ImageLuma8(ImageBuffer::from_pixel(1000, 600, Luma([90]))),
+            DynamicImage::ImageLumaA8(ImageBuffer::from_pixel(1000, 600, LumaA([90, 255]))),
+            DynamicImage::ImageRgb8(ImageBuffer::from_pixel(1000, 600, Rgb([90, 90, 90]))),
+            DynamicImage::ImageRgba8(ImageBuffer::from_pixel(1000, 600, Rgba([90, 90, 90, 255]))),
+            DynamicImage::ImageLuma16(ImageBuffer::from_pixel(1000, 600, Luma([90 * 257]))),
+            DynamicImage::ImageRgb16(ImageBuffer::from_pixel(1000, 600, Rgb([90 * 257; 3]))),
+            DynamicImage::ImageRgba16(ImageBuffer::from_pixel(1000, 600, Rgba([90 * 257, 90 * 257, 90 * 257, u16::MAX]))),
+            DynamicImage::ImageRgb32F(ImageBuffer::from_pixel(1000, 600, Rgb([90.0 / 255.0; 3]))),
+        ];
+        for picture in pictures {
+            let colour = picture.color();
+            let grey = grey(&upright(shrink(&picture, SIDE).unwrap(), 1));
+            assert!(grey.pixels().all(|pixel| pixel.0[0].abs_diff(90) <= 1), "{colour:?}");
+        }
+    }
+
+    #[test]
+    fn turning_brings_the_top_to_the_top() {
+        // Stored lying on its left side: orientation 6 turns it a quarter clockwise.
+        let stored = RgbImage::from_fn(40, 20, |x, _| if x < 20 { Rgb([255, 0, 0]) } else { Rgb([0, 0, 255]) });
+        let shown = upright(DynamicImage::ImageRgb8(stored), 6);
+        assert_eq!((shown.width(), shown.height()), (20, 40));
+        assert_eq!((shown.get_pixel(5, 2).0, shown.get_pixel(5, 38).0), ([255, 0, 0], [0, 0, 255]));
+    }
+
+    #[test]
+    fn what_is_transparent_stands_on_white() {
+        let clear = DynamicImage::ImageRgba8(ImageBuffer::from_pixel(8, 8, Rgba([0, 0, 0, 0])));
+        assert_eq!(upright(clear, 1).get_pixel(3, 3).0, [255; 3]);
+    }
+}

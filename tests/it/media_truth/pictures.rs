@@ -1,0 +1,413 @@
+//! Pictures and scans: format, size, turning, broken ends, bombs, hints, and how they look in a report.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use base64ct::{Base64, Encoding};
+use classproof::formats::region::ReadAt;
+use classproof::record::inventory::{Clarity, Content, DocumentFacts, PictureFacts, Problem};
+use classproof::record::preview::Unseen;
+use classproof::record::standard::{ParameterValue, Standard};
+use classproof::stages::probe::{ProbeOptions, Probed, probe};
+use classproof::words::path::MemberPath;
+use image::{DynamicImage, ImageFormat, RgbImage};
+
+use crate::classes::{copy_of_whole_class, whole_class};
+use crate::program::{NOW, classproof, scratch, tool};
+
+/// A picture with edges and colours, 640 × 480, as other tools write it.
+struct Made {
+    folder: PathBuf,
+}
+
+impl Made {
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    fn ffmpeg(&self, from: &str, filter: &str, to: &str) {
+        let (from, to) = (self.path(from), self.path(to));
+        tool("ffmpeg", "ffmpeg", &[&"-loglevel", &"error", &"-y", &"-i", &from, &"-vf", &filter, &"-frames:v", &"1", &"-q:v", &"3", &to])
+            .ends(0);
+    }
+}
+
+/// Every file of this module, made once.
+fn made() -> &'static Made {
+    static MADE: OnceLock<Made> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let made = Made { folder: scratch().join("pictures") };
+        fs::create_dir_all(&made.folder).unwrap();
+        room().save_with_format(made.path("room.png"), ImageFormat::Png).unwrap();
+        for name in ["room.jpg", "room.tif", "room.bmp", "room.gif", "wide.tif"] {
+            made.ffmpeg("room.png", if name == "wide.tif" { "scale=800:300" } else { "null" }, name);
+        }
+        let file = |name: &str| made.path(name);
+        tool("cwebp", "webp", &[&"-quiet", &"-q", &"80", &file("room.png"), &"-o", &file("room.webp")]).ends(0);
+        tool("heif-enc", "libheif-examples", &[&"-q", &"80", &file("room.jpg"), &"-o", &file("room.heic")]).ends(0);
+        tool("tiffcp", "libtiff-tools", &[&file("room.tif"), &file("wide.tif"), &file("room.tif"), &file("three.tif")]).ends(0);
+        tool("tiff2pdf", "libtiff-tools", &[&"-o", &file("three.pdf"), &file("three.tif")]).ends(0);
+        made
+    })
+}
+
+/// A room of boxes: flat colours with hard edges, brighter at the top.
+fn room() -> RgbImage {
+    RgbImage::from_fn(640, 480, |x, y| {
+        let (column, row) = (x / 40, y / 40);
+        let shade = 60 + (column * 37 + row * 59) % 130;
+        let bright = if y < 160 { 50 } else { 0 };
+        let edge = if (x % 40 < 3) || (y % 40 < 3) { 40 } else { 0 };
+        let value = |share: u32| u8::try_from((shade * share / 100 + bright).saturating_sub(edge).min(255)).unwrap();
+        image::Rgb([value(100), value(80), value(60)])
+    })
+}
+
+/// A sheet of paper with or without lines of writing.
+fn sheet(written: bool) -> RgbImage {
+    RgbImage::from_fn(620, 877, |x, y| {
+        let paper = 235 - x / 40 - (x * 7 + y * 13) % 4;
+        let stroke = written && y % 30 < 3 && (60..560).contains(&x) && (x / 9 + y / 30) % 3 != 0;
+        let value = u8::try_from(if stroke { paper / 3 } else { paper }).unwrap();
+        image::Rgb([value, value, value])
+    })
+}
+
+fn probed(name: &str, bytes: Vec<u8>) -> Probed {
+    let source: Arc<dyn ReadAt> = Arc::new(bytes);
+    probe(&MemberPath::new(name).unwrap(), &source, &ProbeOptions { preview: true, ..ProbeOptions::default() })
+}
+
+#[track_caller]
+fn picture(probed: &Probed) -> PictureFacts {
+    match &probed.facts.content {
+        Content::Picture(facts) => facts.clone(),
+        other => panic!("{other:?} {:?}", probed.facts.problems),
+    }
+}
+
+#[track_caller]
+fn clarity(probed: &Probed) -> Clarity {
+    picture(probed).clarity.unwrap_or_else(|| panic!("{probed:?}"))
+}
+
+/// The small picture that a report would show.
+#[track_caller]
+fn shown(probed: &Probed, number: usize) -> RgbImage {
+    let preview = probed.preview.as_ref().unwrap();
+    let bytes = Base64::decode_vec(&preview.pictures[number]).unwrap();
+    image::load_from_memory_with_format(&bytes, ImageFormat::Jpeg).unwrap().into_rgb8()
+}
+
+/// The mean difference of two pictures of one size, in levels.
+fn difference(one: &RgbImage, other: &RgbImage) -> u64 {
+    assert_eq!(one.dimensions(), other.dimensions());
+    let total: u64 = one.as_raw().iter().zip(other.as_raw()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    total / one.as_raw().len() as u64
+}
+
+#[test]
+fn every_format_by_every_turning_has_the_same_size_brightness_and_clarity() {
+    let made = made();
+    let reference = probed("room.png", made.bytes("room.png"));
+    let (expected, upright) = (picture(&reference), shown(&reference, 0));
+    assert_eq!((expected.width, expected.height, expected.decoded), (640, 480, true));
+    let mut rows: Vec<(String, u8)> =
+        ["png", "jpg", "webp", "tif", "bmp", "gif", "heic"].map(|ending| (format!("room.{ending}"), 1)).into();
+    for (ending, orientation) in [("jpg", 3), ("jpg", 6), ("jpg", 8), ("jpg", 2), ("jpg", 5), ("tif", 6), ("webp", 8), ("png", 6)] {
+        let name = format!("turned{orientation}.{ending}");
+        fs::copy(made.path(&format!("room.{ending}")), made.path(&name)).unwrap();
+        let set = format!("-Orientation#={orientation}");
+        tool("exiftool", "libimage-exiftool-perl", &[&"-q", &"-overwrite_original", &"-n", &set, &made.path(&name)]).ends(0);
+        rows.push((name, orientation));
+    }
+    for (name, orientation) in rows {
+        let found = probed(&name, made.bytes(&name));
+        let facts = picture(&found);
+        assert_eq!(found.facts.problems, [], "{name}");
+        let size = if orientation >= 5 { (480, 640) } else { (640, 480) };
+        assert_eq!(
+            (facts.width, facts.height, facts.orientation, facts.decoded, facts.pages),
+            (size.0, size.1, orientation, true, None),
+            "{name}"
+        );
+        let luma = |facts: &PictureFacts| facts.mean_luma.unwrap();
+        assert!(luma(&facts).abs_diff(luma(&expected)) <= 2, "{name}: {facts:?} beside {expected:?}");
+        let (sharp, wanted) = (clarity(&found).sharpness, clarity(&reference).sharpness);
+        // A palette of 256 colours is dithered, which is sharp.
+        let alike = name.ends_with("gif") || sharp * 10 > wanted * 7 && sharp * 10 < wanted * 14;
+        assert!(alike, "{name}: {sharp} beside {wanted}");
+        // The brighter part is at the top of the picture as stored.
+        let small = shown(&found, 0);
+        let turned = {
+            let mut picture = DynamicImage::ImageRgb8(upright.clone());
+            picture.apply_orientation(image::metadata::Orientation::from_exif(orientation).unwrap());
+            picture.into_rgb8()
+        };
+        let most = if name.ends_with("gif") { 12 } else { 6 };
+        assert!(difference(&small, &turned) <= most, "{name}: {} levels", difference(&small, &turned));
+    }
+}
+
+/// EXIF repeats the turning that the boxes of a HEIC say; it must not turn the picture twice.
+#[test]
+fn the_exif_of_a_heic_does_not_turn_it() {
+    let made = made();
+    let name = "exif_turned.heic";
+    tool("heif-enc", "libheif-examples", &[&"-q", &"80", &made.path("room.jpg"), &"-o", &made.path(name)]).ends(0);
+    let time = "-DateTimeOriginal=2026:08:03 09:30:15";
+    tool("exiftool", "libimage-exiftool-perl", &[&"-q", &"-overwrite_original", &"-n", &"-Orientation#=6", &time, &made.path(name)])
+        .ends(0);
+    let found = probed(name, made.bytes(name));
+    let facts = picture(&found);
+    assert_eq!((facts.width, facts.height, facts.orientation, facts.decoded), (640, 480, 1, true));
+    assert_eq!(found.facts.start.map(|start| start.at.to_string()).as_deref(), Some("2026-08-03T01:30:15Z"));
+}
+
+#[test]
+fn a_broken_tail_leaves_the_picture_so_far_and_is_said() {
+    let made = made();
+    for (name, least_shown) in [("room.jpg", 10), ("room.png", 10), ("room.heic", 101)] {
+        let whole = made.bytes(name);
+        for percent in [10, 50, 90, 99] {
+            let found = probed(name, whole[..whole.len() * percent / 100].to_vec());
+            assert!(
+                found.facts.problems.iter().any(|problem| matches!(problem, Problem::Truncated | Problem::Broken { .. })),
+                "{name} {percent}: {:?}",
+                found.facts.problems
+            );
+            let facts = picture(&found);
+            assert_eq!((facts.width, facts.decoded, facts.clarity, facts.mean_luma), (640, false, None, None), "{name} {percent}");
+            let preview = found.preview.unwrap();
+            assert_eq!(preview.pictures.len(), usize::from(percent >= least_shown), "{name} {percent}: {:?}", preview.unseen);
+            assert!(preview.pictures.len() == 1 || preview.unseen == Some(Unseen::Broken), "{name} {percent}");
+        }
+    }
+}
+
+#[test]
+fn pages_are_counted_and_the_first_ones_shown() {
+    let made = made();
+    let tiff = probed("three.tif", made.bytes("three.tif"));
+    assert_eq!((picture(&tiff).pages, picture(&tiff).width, tiff.preview.unwrap().pictures.len()), (Some(3), 640, 1));
+    let pdf = probed("three.pdf", made.bytes("three.pdf"));
+    assert_eq!(pdf.facts.content, Content::Document(DocumentFacts { pages: 3 }));
+    assert_eq!(pdf.facts.problems, []);
+    assert_eq!(pdf.preview.as_ref().unwrap().pictures.len(), 2);
+    // The page is the picture: what was scanned is what is seen.
+    let first = shown(&pdf, 0);
+    assert_eq!(first.dimensions(), (504, 378));
+    assert!(difference(&first, &shown(&probed("room.png", made.bytes("room.png")), 0)) <= 8);
+    let second = shown(&pdf, 1);
+    assert_eq!(second.width() * 300 / 800, second.height());
+}
+
+/// Nothing in them, or no page: said, and nothing shown.
+#[test]
+fn documents_without_pages_are_broken() {
+    let no_pages = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+    let tiff = b"II*\0\0\0\0\0".to_vec();
+    for (name, bytes) in [("none.pdf", no_pages.to_vec()), ("none.tif", tiff), ("none.ofd", b"PK\x03\x04 OFD.xml".to_vec())] {
+        let found = probed(name, bytes);
+        assert_eq!(found.facts.content, Content::Other, "{name}");
+        assert!(!found.facts.problems.is_empty() || name == "none.ofd", "{name}");
+        assert!(found.preview.is_none_or(|preview| preview.pictures.is_empty()), "{name}");
+    }
+}
+
+/// Small files that claim to be enormous, measured in a process that may not take a gigabyte.
+#[cfg(unix)]
+#[test]
+fn enormous_claims_are_refused_in_bounded_memory() {
+    let folder = scratch().join("bombs");
+    fs::create_dir_all(&folder).unwrap();
+    let bombs = bombs(&made().bytes("room.heic"));
+    for (name, bytes) in &bombs {
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+    let names: Vec<String> = bombs.iter().map(|(name, _)| format!("'{}'", folder.join(name).display())).collect();
+    let line = format!("ulimit -v 1500000; '{}' probe --json --faces --jobs 1 {}", crate::program::program().display(), names.join(" "));
+    let ran = tool("sh", "dash", &[&"-c", &line]).ends(0);
+    for (report, (name, _)) in ran.json().as_array().unwrap().iter().zip(&bombs) {
+        let problems = report["problems"].to_string();
+        let shown = report["content"]["decoded"].as_bool() == Some(true);
+        assert!(!shown && (problems.contains("too_large") || name.ends_with(".pdf")), "{name}: {report}");
+    }
+    // A page is counted; only drawing it is refused.
+    let pdf = probed("bomb.pdf", bombs.iter().find(|(name, _)| name.ends_with(".pdf")).unwrap().1.clone());
+    assert_eq!(pdf.facts.content, Content::Document(DocumentFacts { pages: 1 }));
+    assert_eq!(pdf.preview.unwrap().unseen, Some(Unseen::TooLarge));
+}
+
+fn bombs(heic: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let written = |format| {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        DynamicImage::ImageRgb8(RgbImage::from_pixel(16, 16, image::Rgb([9, 9, 9]))).write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    };
+    let mut bitmap = written(ImageFormat::Bmp);
+    bitmap[18..26].copy_from_slice(&[0, 0xC0, 0, 0, 0, 0xC0, 0, 0]);
+    let mut gif = written(ImageFormat::Gif);
+    let frame = gif
+        .windows(10)
+        .position(|part| part == [0x2C, 0, 0, 0, 0, 16, 0, 16, 0, 0] || part[..9] == [0x2C, 0, 0, 0, 0, 16, 0, 16, 0])
+        .unwrap();
+    gif[6..10].copy_from_slice(&[0xFF; 4]);
+    gif[frame + 5..frame + 9].copy_from_slice(&[0xFF; 4]);
+    let mut jpeg = written(ImageFormat::Jpeg);
+    let size = jpeg.windows(2).position(|mark| mark == [0xFF, 0xC0]).unwrap() + 5;
+    jpeg[size..size + 4].copy_from_slice(&[0xFF, 0xDC, 0xFF, 0xDC]);
+    let mut heic = heic.to_vec();
+    let extent = heic.windows(4).position(|kind| kind == b"ispe").unwrap() + 8;
+    heic[extent..extent + 8].copy_from_slice(&[0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60]);
+    let image =
+        "<</Type/XObject/Subtype/Image/Width 30000/Height 30000/BitsPerComponent 8/ColorSpace/DeviceGray/Length 0>>stream\n\nendstream";
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R/Resources<</XObject<</I 4 0 R>>>>>>",
+        image,
+        "<</Length 22>>stream\n500 0 0 500 0 0 cm /I Do\nendstream",
+    ];
+    let mut pdf = "%PDF-1.4\n".to_owned();
+    for (number, object) in objects.iter().enumerate() {
+        pdf += &format!("{} 0 obj{object}endobj\n", number + 1);
+    }
+    pdf += "trailer<</Size 6/Root 1 0 R>>\n%%EOF\n";
+    vec![("bomb.bmp", bitmap), ("bomb.gif", gif), ("bomb.jpg", jpeg), ("bomb.heic", heic), ("bomb.pdf", pdf.into_bytes())]
+}
+
+fn parameter(key: &str) -> i64 {
+    match Standard::builtin().unwrap().parameter(key).map(|parameter| parameter.value.clone()) {
+        Some(ParameterValue::Number(number)) => number,
+        other => panic!("{key}: {other:?}"),
+    }
+}
+
+#[test]
+fn blurred_dark_white_and_blank_pictures_get_their_hints_and_good_ones_do_not() {
+    let made = made();
+    sheet(true).save_with_format(made.path("written.png"), ImageFormat::Png).unwrap();
+    sheet(false).save_with_format(made.path("blank.png"), ImageFormat::Png).unwrap();
+    let (sharp, white, ink, luma) =
+        (parameter("floor_sharpness"), parameter("ceiling_bright"), parameter("floor_ink"), parameter("floor_luma"));
+    // From, filter, and whether it is blurred, dark, burnt out, blank.
+    let rows = [
+        ("room.png", "null", [false, false, false, false]),
+        ("room.png", "gblur=sigma=0.6", [false, false, false, false]),
+        ("room.png", "scale=320:240", [false, false, false, false]),
+        ("room.png", "gblur=sigma=8", [true, false, false, false]),
+        ("room.png", "gblur=sigma=14", [true, false, false, false]),
+        ("room.png", "colorlevels=romax=0.08:gomax=0.08:bomax=0.08", [true, true, false, false]),
+        ("room.png", "colorlevels=rimax=0.2:gimax=0.2:bimax=0.15", [false, false, true, false]),
+        ("written.png", "null", [false, false, false, false]),
+        ("written.png", "noise=alls=6:allf=t", [false, false, false, false]),
+        ("blank.png", "null", [true, false, false, true]),
+        ("blank.png", "noise=alls=6:allf=t", [false, false, false, true]),
+    ];
+    for (from, filter, [blurred, dark, burnt, blank]) in rows {
+        let name = format!("hint-{}.jpg", filter.replace([':', '=', '.'], "-"));
+        let name = format!("{}-{name}", from.trim_end_matches(".png"));
+        made.ffmpeg(from, filter, &name);
+        let found = probed(&name, made.bytes(&name));
+        let (clarity, mean) = (clarity(&found), i64::from(picture(&found).mean_luma.unwrap()));
+        let seen = format!("{name}: {clarity:?}, mean {mean}");
+        assert_eq!(mean < luma, dark, "{seen}");
+        assert_eq!(i64::from(clarity.bright_permille) > white, burnt, "{seen}");
+        // What is no paper has shadows and no ink: the hint is for sheets.
+        if from != "room.png" {
+            assert_eq!(i64::from(clarity.ink_permille) < ink, blank, "{seen}");
+        }
+        // A white sheet is as smooth as a blurred picture is: the hint on sharpness is for photographs.
+        if !from.starts_with("blank") {
+            assert_eq!(i64::from(clarity.sharpness) < sharp, blurred, "{seen}");
+        }
+    }
+}
+
+/// `probe` says the numbers, and counts faces where it is asked to.
+#[test]
+fn probe_says_how_clear_a_picture_is() {
+    let path = made().path("room.heic");
+    let ran = classproof(&[&"probe", &path, &"--lang", &"en", &"--faces"]).ends(0);
+    assert!(ran.stdout.contains("sharpness") && ran.stdout.contains("none seen"), "{ran}");
+    let report = classproof(&[&"probe", &path, &"--json", &"--faces"]).ends(0).json();
+    assert_eq!((report[0]["width"].as_u64(), report[0]["faces"]["seen"].as_u64()), (Some(640), Some(0)), "{report}");
+    assert_eq!(report[0]["content"]["decoded"], true, "{report}");
+    let without = classproof(&[&"probe", &path, &"--json"]).ends(0).json();
+    assert!(without[0].get("faces").is_none() && without[0]["content"] == report[0]["content"], "{without}");
+}
+
+/// The pictures of a page with their alternative texts.
+fn pictures_of(page: &str) -> Vec<(String, RgbImage)> {
+    let parts = page.split("<img alt=\"").skip(1);
+    parts
+        .map(|part| {
+            let (alt, rest) = part.split_once("\" src=\"data:image/jpeg;base64,").unwrap();
+            let bytes = Base64::decode_vec(rest.split('"').next().unwrap()).unwrap();
+            (alt.to_owned(), image::load_from_memory_with_format(&bytes, ImageFormat::Jpeg).unwrap().into_rgb8())
+        })
+        .collect()
+}
+
+/// An MP4 whose codec no FFmpeg knows.
+fn unknown_codec(recording: &Path) -> Vec<u8> {
+    let mut bytes = fs::read(recording).unwrap();
+    let entry = bytes.windows(8).position(|part| &part[..4] == b"stsd").map(|at| at + 16).unwrap();
+    bytes[entry..entry + 4].copy_from_slice(b"zzzz");
+    bytes
+}
+
+#[test]
+fn a_report_shows_photographs_recordings_and_scans_of_every_kind() {
+    let made = made();
+    let class = copy_of_whole_class("gallery");
+    let session = class.join("02_培训实施/第01天_20260803/上午_线下");
+    let recording = side(&session.join("录像"));
+    fs::write(session.join("录像/VID_未知编码.mp4"), unknown_codec(&recording)).unwrap();
+    for (to, from) in [("照片/IMG_0815.HEIC", "room.heic"), ("签到册/三页_S.pdf", "three.pdf"), ("签到册/三页_S.tif", "three.tif")]
+    {
+        fs::write(session.join(to), made.bytes(from)).unwrap();
+    }
+    let jpeg = made.bytes("room.jpg");
+    fs::write(session.join("照片/IMG_断尾.jpg"), &jpeg[..jpeg.len() / 2]).unwrap();
+    fs::write(session.join("照片/IMG_坏.heic"), &made.bytes("room.heic")[..700]).unwrap();
+    let report = scratch().join("gallery.html");
+    classproof(&[&"check", &class, &"--now", &NOW, &"--report", &report, &"--lang", &"en"]);
+    let page = fs::read_to_string(&report).unwrap();
+    assert!(!page.contains("<script") && !page.contains("http:") && !page.contains("https:"));
+    let pictures = pictures_of(&page);
+    let of = |name: &str| pictures.iter().filter(|(alt, _)| alt.ends_with(name)).map(|(_, picture)| picture).collect::<Vec<_>>();
+    for (name, count) in
+        [("IMG_0815.HEIC", 1), ("三页_S.pdf", 2), ("三页_S.tif", 1), ("IMG_断尾.jpg", 1), ("IMG_坏.heic", 0), ("VID_未知编码.mp4", 0)]
+    {
+        assert_eq!(of(name).len(), count, "{name}");
+    }
+    let room = shown(&probed("room.png", made.bytes("room.png")), 0);
+    assert!(difference(of("IMG_0815.HEIC")[0], &room) <= 6 && difference(of("三页_S.pdf")[0], &room) <= 8);
+    // Every picture of the class that was whole is there too, with the first frame of each recording.
+    for path in crate::classes::files(whole_class()) {
+        let shown = [".jpg", ".png", ".mp4"].iter().any(|ending| path.ends_with(ending));
+        assert!(!shown || pictures.iter().any(|(alt, _)| *alt == path), "{path} is not shown");
+    }
+    // What can not be shown says why and what to do, and the rest went on.
+    for words in ["The FFmpeg here has no decoder", "it can not be decoded", "no face seen", "3 pages"] {
+        assert!(page.to_lowercase().contains(&words.to_lowercase()), "the page does not say: {words}");
+    }
+}
+
+/// Some recording of a folder.
+fn side(folder: &Path) -> PathBuf {
+    let mut all: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "mp4"))
+        .collect();
+    all.sort();
+    all.into_iter().next().unwrap()
+}

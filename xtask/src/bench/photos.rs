@@ -1,0 +1,100 @@
+//! How many 12-megapixel photographs a second are measured: read, decoded, made small, with preview, sharpness and all other facts.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use classproof::formats::region::{FileRegion, ReadAt};
+use classproof::record::inventory::{Content, FileFacts};
+use classproof::stages::probe::{ProbeOptions, probe};
+use classproof::words::path::MemberPath;
+use jiff::civil::date;
+
+use crate::failure::Failure;
+use crate::process::target_folder;
+use crate::sample::photo::Photo;
+
+/// Different photographs; they are made once and kept.
+const DIFFERENT: i8 = 12;
+/// How often each is measured in one round.
+const TIMES: usize = 10;
+const CORES: usize = 2;
+/// What must hold.
+const A_SECOND: f64 = 20.0;
+
+/// Measures and prints.
+///
+/// # Errors
+/// If a photograph can not be made, read or decoded, or if too few are measured a second.
+pub fn all(runs: usize) -> Result<(), Failure> {
+    let photos = photos()?;
+    let bytes: u64 = photos.iter().filter_map(|path| path.metadata().ok()).map(|metadata| metadata.len()).sum();
+    println!("{DIFFERENT} photographs of 4032 x 3024 pixels, {} KB on average, {CORES} cores", bytes / u64::from(DIFFERENT as u8) / 1000);
+    let kinds = [
+        ("facts", ProbeOptions { preview: false, faces: false, ..ProbeOptions::default() }),
+        ("facts and preview", ProbeOptions { preview: true, faces: false, ..ProbeOptions::default() }),
+        ("facts, preview and faces", ProbeOptions { preview: true, faces: true, ..ProbeOptions::default() }),
+    ];
+    let mut holds = true;
+    for (name, options) in kinds {
+        let mut rates = (0..runs).map(|_| round(&photos, &options)).collect::<Result<Vec<f64>, Failure>>()?;
+        rates.sort_by(f64::total_cmp);
+        let rate = rates[rates.len() / 2];
+        // Faces are looked for in reports alone.
+        let target = if options.faces {
+            String::new()
+        } else {
+            format!("at least {A_SECOND:.0}: {}", if rate >= A_SECOND { "holds" } else { "does not hold" })
+        };
+        holds &= options.faces || rate >= A_SECOND;
+        println!("{name:<26} {rate:6.1} a second   {target}");
+    }
+    if holds { Ok(()) } else { Err(Failure::new("fewer photographs a second than there should be")) }
+}
+
+fn photos() -> Result<Vec<PathBuf>, Failure> {
+    let folder = target_folder()?.join("bench/photos");
+    fs::create_dir_all(&folder).map_err(Failure::at(&folder))?;
+    (0..DIFFERENT)
+        .map(|number| {
+            let at = date(2026, 8, 3).at(9, number, 0, 0);
+            let photo = Photo { at, room: format!("room {}", number % 4), width: 4032, seed: 7 };
+            let path = folder.join(photo.name());
+            if !path.is_file() {
+                photo.write(&path)?;
+            }
+            Ok(path)
+        })
+        .collect()
+}
+
+/// One round over all photographs on all cores; how many a second.
+fn round(photos: &[PathBuf], options: &ProbeOptions) -> Result<f64, Failure> {
+    let jobs: Vec<&PathBuf> = std::iter::repeat_n(photos, TIMES).flatten().collect();
+    let next = AtomicUsize::new(0);
+    let begun = Instant::now();
+    let done: Result<(), Failure> = std::thread::scope(|scope| {
+        let work = || -> Result<(), Failure> {
+            while let Some(path) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let file = fs::File::open(path).and_then(FileRegion::whole).map_err(Failure::at(path))?;
+                let source: Arc<dyn ReadAt> = Arc::new(file);
+                let name = MemberPath::new("IMG_20260803_090000.jpg").map_err(Failure::at(path))?;
+                let probed = probe(&name, &source, options);
+                let seen = !options.preview || probed.preview.is_some_and(|preview| !preview.pictures.is_empty());
+                if !seen || !is_decoded(&probed.facts) {
+                    return Err(Failure::new(format!("{} was not decoded", path.display())));
+                }
+            }
+            Ok(())
+        };
+        let threads: Vec<_> = (0..CORES).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| Err(Failure::new("a thread panicked"))))
+    });
+    done.map(|()| jobs.len() as f64 / begun.elapsed().as_secs_f64())
+}
+
+fn is_decoded(facts: &FileFacts) -> bool {
+    matches!(&facts.content, Content::Picture(picture) if picture.decoded && picture.clarity.is_some())
+}
