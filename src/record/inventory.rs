@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::class::ClassRecord;
 use crate::record::tables::PeopleTable;
 use crate::words::digest::Digest;
+use crate::words::likeness::{Fingerprint, Glance};
 use crate::words::moment::Moment;
 use crate::words::path::MemberPath;
 
@@ -134,6 +135,9 @@ pub struct PictureFacts {
     /// Mean brightness, 0 to 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mean_luma: Option<u8>,
+    /// What is kept of it to find the same picture again; none where there is too little to see in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// A moving picture, measured on its video track.
@@ -167,6 +171,9 @@ pub struct RecordingFacts {
     pub audio: Option<String>,
     /// How it looks over its length.
     pub looks: Looks,
+    /// Frames that are kept small to find the same recording again, in the order of their times.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub glances: Vec<Glance>,
 }
 
 /// How a recording looks, from frames spread over its length.

@@ -42,7 +42,7 @@ fn facts(content: Content) -> FileFacts {
 }
 
 fn picture() -> FileFacts {
-    facts(Content::Picture(PictureFacts { width: 1, height: 1, orientation: 1, decoded: true, gps: false, mean_luma: None }))
+    facts(Content::Picture(PictureFacts { width: 1, height: 1, orientation: 1, decoded: true, gps: false, mean_luma: None, fingerprint: None }))
 }
 
 fn recording(minutes: u64) -> FileFacts {

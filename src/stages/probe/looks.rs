@@ -8,7 +8,7 @@ use crate::record::inventory::Looks;
 use crate::stages::probe::ffmpeg::Movie;
 
 /// The grid on which frames are compared.
-const GRID: (u32, u32) = (32, 18);
+pub const GRID: (u32, u32) = (32, 18);
 /// A frame with a mean brightness below this …
 const BLACK_MEAN: f64 = 24.0;
 /// … and a standard deviation below this is black.
@@ -20,14 +20,14 @@ const STILL_CELL: u8 = 2;
 const MOST_PACKETS: usize = 2_000;
 
 /// The brightness of one frame on the grid.
-type Grid = Vec<u8>;
+pub type Grid = Vec<u8>;
 
 /// Looks at `frames` frames of a track that runs from `first` to `last` (in ticks).
 ///
 /// Frames that can not be reached or decoded are left out, and one that was seen already counts once: a recording with a single key
-/// frame shows a single frame.
-pub fn look(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u32) -> Looks {
-    let Ok(mut decoder) = movie.decoder(track) else { return Looks::default() };
+/// frame shows a single frame. The frames are given with their times in ticks.
+pub fn look(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u32) -> (Looks, Vec<(i64, Grid)>) {
+    let Ok(mut decoder) = movie.decoder(track) else { return Default::default() };
     decoder.skip_frame(Discard::NonKey);
     let mut grids: Vec<Grid> = Vec::new();
     let mut seen = Vec::new();
@@ -44,11 +44,12 @@ pub fn look(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u32)
         }
     }
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    Looks {
+    let looks = Looks {
         sampled: count(grids.len()),
         black: count(grids.iter().filter(|grid| is_black(grid)).count()),
         still: count(grids.windows(2).filter(|pair| matches!(pair, [one, next] if is_same(one, next))).count()),
-    }
+    };
+    (looks, seen.into_iter().zip(grids).collect())
 }
 
 /// The next key frame and its time; none where it was seen already.

@@ -9,6 +9,7 @@ mod ends;
 mod exif;
 mod explain;
 mod ffmpeg;
+mod fingerprint;
 mod heif;
 pub mod kind;
 mod length;

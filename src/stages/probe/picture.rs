@@ -9,7 +9,7 @@ use crate::formats::region::ReadAt;
 use crate::record::inventory::{Content, PictureFacts, Problem};
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::times::Evidence;
-use crate::stages::probe::{Measured, exif, heif};
+use crate::stages::probe::{Measured, exif, fingerprint, heif};
 use crate::words::moment::Zone;
 
 /// A picture file larger than this is not read.
@@ -61,7 +61,7 @@ fn undecoded(bytes: &Vec<u8>, gps: bool, problems: &mut Vec<Problem>) -> Content
 
 fn picture((width, height): (u32, u32), orientation: u8, gps: bool) -> PictureFacts {
     let (width, height) = if orientation >= 5 { (height, width) } else { (width, height) };
-    PictureFacts { width, height, orientation, decoded: false, gps, mean_luma: None }
+    PictureFacts { width, height, orientation, decoded: false, gps, mean_luma: None, fingerprint: None }
 }
 
 fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, gps: bool, problems: &mut Vec<Problem>) -> Content {
@@ -84,6 +84,7 @@ fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, gps: bool, proble
         Ok(image) => {
             facts.decoded = true;
             facts.mean_luma = mean_luma(&image);
+            facts.fingerprint = fingerprint::of(&fingerprint::small(&image, orientation));
         }
         Err(error) => problems.push(problem(error)),
     }

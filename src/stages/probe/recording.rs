@@ -8,6 +8,7 @@ use crate::formats::region::ReadAt;
 use crate::record::inventory::{Content, Device, Looks, Problem, RecordingFacts};
 use crate::stages::probe::ends;
 use crate::stages::probe::ffmpeg::{Medium, Movie, Track};
+use crate::stages::probe::fingerprint;
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::length::{self, Length};
 use crate::stages::probe::looks;
@@ -61,7 +62,7 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, frames: u32) -> Result
     let metadata = movie.metadata();
     let (container, claimed_us) = (movie.container(), movie.claimed_us());
     let mut problems = Vec::new();
-    let (mut length, mut looks) = (Length::default(), Looks::default());
+    let (mut length, mut looks, mut glances) = (Length::default(), Looks::default(), Vec::new());
     if let Some(track) = &video {
         movie.only(track.index);
         (movie, length) = measure_track(kind, source, movie, track)?;
@@ -71,7 +72,9 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, frames: u32) -> Result
         if length.frames == 0 {
             problems.push(Problem::Broken { reason: "the video track holds no picture".to_owned() });
         } else if frames > 0 {
-            looks = looks::look(&mut movie, track.index, length.span.0, length.span.1, frames);
+            let seen;
+            (looks, seen) = looks::look(&mut movie, track.index, length.span.0, length.span.1, frames);
+            glances = fingerprint::glances(&seen, length.span.0, track.time_base);
             problems.extend(judge_looks(&looks));
         }
     } else {
@@ -93,6 +96,7 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, frames: u32) -> Result
         longest_gap_us: length.longest_gap_us,
         audio,
         looks,
+        glances,
     };
     let evidence = Evidence { container: ContainerTimes::read(&metadata), length_us: facts.length_us, ..Evidence::default() };
     Ok(Measured { content: Content::Recording(facts), evidence, device: Some(device(&metadata)), problems })

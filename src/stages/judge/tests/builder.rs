@@ -287,7 +287,7 @@ pub(super) fn moment(at: Timestamp, grade: Grade) -> Moment {
 }
 
 pub(super) fn picture() -> Content {
-    Content::Picture(PictureFacts { width: 4000, height: 3000, orientation: 1, decoded: true, gps: false, mean_luma: Some(120) })
+    Content::Picture(PictureFacts { width: 4000, height: 3000, orientation: 1, decoded: true, gps: false, mean_luma: Some(120), fingerprint: None })
 }
 
 pub(super) fn recording(length_us: u64) -> Content {
@@ -304,6 +304,7 @@ pub(super) fn recording(length_us: u64) -> Content {
         longest_gap_us: 40_000,
         audio: Some("aac".to_owned()),
         looks: Looks::default(),
+        glances: Vec::new(),
     })
 }
 

@@ -345,7 +345,7 @@ pub(super) const BY_PROFILE: &[CaseByProfile] = &[
 ];
 
 fn sized(width: u32, height: u32, luma: u8) -> Content {
-    Content::Picture(PictureFacts { width, height, orientation: 1, decoded: true, gps: false, mean_luma: Some(luma) })
+    Content::Picture(PictureFacts { width, height, orientation: 1, decoded: true, gps: false, mean_luma: Some(luma), fingerprint: None })
 }
 
 fn change_recording(class: &mut Builder, change: fn(&mut RecordingFacts)) {

@@ -1,0 +1,183 @@
+//! What is kept of a picture or a frame so that it can be found again: its greys, and the ink of written paper, on a coarse grid.
+//!
+//! Everything is whole numbers, so that the same pixels give the same on every machine.
+
+use image::{DynamicImage, GrayImage, imageops};
+
+use crate::stages::probe::looks;
+use crate::words::grid::Grid;
+use crate::words::likeness::{Fingerprint, GLANCE_SIDES, Glance, PAGE_SIDE, PICTURE_SIDE};
+
+/// The longest side of the small picture that greys are taken from.
+const SMALL: u32 = 512;
+/// Rows and columns of the fine grid that both grids are made from.
+const FINE: usize = 128;
+/// Less deviation (of 4095) than this is a blank or black picture: 4 of 255.
+const LEAST_DEVIATION: u16 = 64;
+/// Neighbouring cells that must differ by two steps at least; a blank wall or a gradient has fewer.
+const LEAST_EDGES: usize = 40;
+/// The same for the 144 cells of a frame.
+const LEAST_GLANCE_EDGES: usize = 16;
+/// Paper is at least this bright (of 4095) …
+const PAPER: u16 = 2_400;
+/// … and of its cells, at most one in three is darker than this share of it, in eighths.
+const INKED_EIGHTHS: u16 = 6;
+/// Ink (of 4095) below this is the unevenness of paper.
+const LEAST_INK: u16 = 48;
+/// The step of a cell with the mean ink of the written cells.
+const MIDDLE_INK: u64 = 6;
+
+/// A small grey copy of a picture, upright by its EXIF orientation: each pixel from up to sixteen of the picture.
+pub fn small(image: &DynamicImage, orientation: u8) -> GrayImage {
+    let (width, height) = (image.width().max(1), image.height().max(1));
+    let longest = width.max(height);
+    let side = |side: u32| if longest > SMALL { (side * SMALL / longest).max(1) } else { side };
+    let (small_width, small_height) = (side(width), side(height));
+    let luma = luma(image);
+    let grey = GrayImage::from_fn(small_width, small_height, |column, row| {
+        let (across, down) = (spread(column, small_width, width), spread(row, small_height, height));
+        let sum: u32 = down.iter().flat_map(|&row| across.iter().map(move |&column| (column, row))).map(|(x, y)| u32::from(luma(x, y))).sum();
+        image::Luma([u8::try_from((sum + 8) / 16).unwrap_or(u8::MAX)])
+    });
+    match orientation {
+        2 => imageops::flip_horizontal(&grey),
+        3 => imageops::rotate180(&grey),
+        4 => imageops::flip_vertical(&grey),
+        5 => imageops::flip_horizontal(&imageops::rotate90(&grey)),
+        6 => imageops::rotate90(&grey),
+        7 => imageops::flip_horizontal(&imageops::rotate270(&grey)),
+        8 => imageops::rotate270(&grey),
+        _ => grey,
+    }
+}
+
+/// Four places spread over the pixels that one small pixel stands for.
+fn spread(number: u32, small: u32, large: u32) -> [u32; 4] {
+    [1, 3, 5, 7].map(|eighth| {
+        let at = (u64::from(number) * 8 + eighth) * u64::from(large) / (u64::from(small.max(1)) * 8);
+        u32::try_from(at).unwrap_or(u32::MAX).min(large.saturating_sub(1))
+    })
+}
+
+/// The luma (BT.601) of single pixels.
+fn luma(image: &DynamicImage) -> Box<dyn Fn(u32, u32) -> u8 + '_> {
+    let mixed = |[red, green, blue]: [u8; 3]| {
+        let sum = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue);
+        u8::try_from((sum + 500) / 1000).unwrap_or(u8::MAX)
+    };
+    match image {
+        DynamicImage::ImageLuma8(grey) => Box::new(move |x, y| grey.get_pixel(x, y).0[0]),
+        DynamicImage::ImageRgb8(colour) => Box::new(move |x, y| mixed(colour.get_pixel(x, y).0)),
+        other => {
+            let colour = other.to_rgb8();
+            Box::new(move |x, y| mixed(colour.get_pixel(x, y).0))
+        }
+    }
+}
+
+/// The fingerprint of a picture that stands upright; its longest side should have 256 pixels or more. None where there is too little
+/// to see in it.
+pub fn of(grey: &GrayImage) -> Option<Fingerprint> {
+    let (width, height) = (grey.width() as usize, grey.height() as usize);
+    let fine = shrink(grey.as_raw(), (width, height), (FINE, FINE));
+    let greys = gather(&fine, usize::from(PICTURE_SIDE));
+    let greys = Grid::of_greys(PICTURE_SIDE, PICTURE_SIDE, &greys, LEAST_DEVIATION).filter(|grid| grid.edges(2) >= LEAST_EDGES)?;
+    Some(Fingerprint { greys, ink: ink(&gather(&fine, usize::from(PAGE_SIDE))) })
+}
+
+/// What is kept of the frames of a recording: those with something to see, their times from `first` in ticks of so many seconds.
+pub fn glances(seen: &[(i64, looks::Grid)], first: i64, (seconds, parts): (i64, i64)) -> Vec<Glance> {
+    let glance = |(at, cells): &(i64, looks::Grid)| {
+        let ms = i128::from(at - first) * 1000 * i128::from(seconds) / i128::from(parts.max(1));
+        let (width, height) = looks::GRID;
+        let greys = shrink(cells, (width as usize, height as usize), (usize::from(GLANCE_SIDES.0), usize::from(GLANCE_SIDES.1)));
+        let greys = Grid::of_greys(GLANCE_SIDES.0, GLANCE_SIDES.1, &greys, LEAST_DEVIATION)?;
+        (greys.edges(2) >= LEAST_GLANCE_EDGES).then_some(Glance { at_ms: u32::try_from(ms.max(0)).ok()?, greys })
+    };
+    seen.iter().filter_map(glance).collect()
+}
+
+/// Means of equal parts of a picture, times sixteen; parts of pixels count by what lies in each.
+fn shrink(pixels: &[u8], (width, height): (usize, usize), (columns, rows): (usize, usize)) -> Vec<u16> {
+    let (across, down) = (shares(width, columns), shares(height, rows));
+    let whole = (width * height) as u64;
+    let lines: Vec<Vec<u64>> = pixels
+        .chunks(width.max(1))
+        .map(|line| {
+            let part = |shares: &Vec<(usize, u64)>| {
+                shares.iter().map(|(at, share)| line.get(*at).copied().map_or(0, u64::from) * share).sum::<u64>()
+            };
+            across.iter().map(part).collect()
+        })
+        .collect();
+    let mut means = Vec::with_capacity(columns * rows);
+    for shares in &down {
+        for column in 0..columns {
+            let at = |row: usize| lines.get(row).and_then(|line| line.get(column)).copied().unwrap_or_default();
+            let sum: u64 = shares.iter().map(|(row, share)| at(*row) * share).sum();
+            means.push(u16::try_from(sum * 16 / whole.max(1)).unwrap_or(u16::MAX));
+        }
+    }
+    means
+}
+
+/// For each of `parts` equal parts of `count` pixels: the pixels in it and how much of each, in `parts`ths of a pixel.
+fn shares(count: usize, parts: usize) -> Vec<Vec<(usize, u64)>> {
+    let part = |number: usize| {
+        let (from, to) = (number * count, (number + 1) * count);
+        let pixels = from / parts..to.div_ceil(parts);
+        pixels.map(|pixel| (pixel, (to.min((pixel + 1) * parts) - from.max(pixel * parts)) as u64)).collect()
+    };
+    (0..parts).map(part).collect()
+}
+
+/// A grid of `side` cells from the fine one: each cell reaches half into its neighbours, so that a line which a cut moves by a part of
+/// a cell moves by a part of its grey.
+fn gather(fine: &[u16], side: usize) -> Vec<u16> {
+    let taps: &[u32] = if FINE / side == 4 { &[1, 3, 5, 7, 7, 5, 3, 1] } else { &[1, 3, 3, 1] };
+    let (step, sum) = (FINE / side, taps.iter().sum::<u32>());
+    let sample = |number: usize| {
+        let first = (number * step + step / 2) as isize - (taps.len() / 2) as isize;
+        taps.iter().zip(first..).map(|(tap, at)| (*tap, at.clamp(0, FINE as isize - 1) as usize))
+    };
+    let mut cells = Vec::with_capacity(side * side);
+    let across: Vec<Vec<u32>> = fine
+        .chunks(FINE)
+        .map(|row| (0..side).map(|column| sample(column).map(|(tap, at)| row.get(at).copied().map_or(0, u32::from) * tap).sum()).collect())
+        .collect();
+    for row in 0..side {
+        for column in 0..side {
+            let at = |row: usize| across.get(row).and_then(|line| line.get(column)).copied().unwrap_or_default();
+            let total: u32 = sample(row).map(|(tap, row)| at(row) * tap).sum();
+            cells.push(u16::try_from(total / (sum * sum)).unwrap_or(u16::MAX));
+        }
+    }
+    cells
+}
+
+/// The ink of a page; none for what is not written paper.
+fn ink(greys: &[u16]) -> Option<Grid> {
+    let side = usize::from(PAGE_SIDE);
+    let mut sorted = greys.to_vec();
+    sorted.sort_unstable();
+    let paper = sorted.get(sorted.len() * 4 / 5).copied()?;
+    let dark = sorted.partition_point(|&grey| grey < paper / 8 * INKED_EIGHTHS);
+    if paper < PAPER || dark * 3 > sorted.len() {
+        return None;
+    }
+    // The paper around a cell is the brightest cell near it: light falls unevenly.
+    let near = |at: usize| at.saturating_sub(3)..(at + 4).min(side);
+    let brightest = |row: usize, column: usize| {
+        let rows = near(row).filter_map(|row| greys.get(row * side..(row + 1) * side)?.get(near(column))?.iter().max());
+        rows.max().copied().unwrap_or_default()
+    };
+    let places = (0..side).flat_map(|row| (0..side).map(move |column| (row, column)));
+    let ink: Vec<u16> = greys.iter().zip(places).map(|(&grey, (row, column))| brightest(row, column).saturating_sub(grey)).collect();
+    let ink: Vec<u64> = ink.into_iter().map(|ink| if ink < LEAST_INK { 0 } else { u64::from(ink) }).collect();
+    let (written, sum) = (ink.iter().filter(|&&ink| ink > 0).count() as u64, ink.iter().sum::<u64>());
+    if written * 20 < (side * side) as u64 {
+        return None;
+    }
+    let step = |ink: &u64| u8::try_from((ink * MIDDLE_INK * written / sum.max(1)).min(15)).unwrap_or(15);
+    Grid::new(PAGE_SIDE, PAGE_SIDE, ink.iter().map(step).collect()).ok()
+}
