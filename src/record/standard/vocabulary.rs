@@ -112,6 +112,11 @@ pub const CLASS_FACTS: &[FactDoc] = &[
     fact("recordings_frozen", FactType::List, "recordings of which more than `floor_still` of the sampled frames do not change"),
     fact("transferred", FactType::List, "photographs and recordings of which only the time of saving or sending is known"),
     fact("untimed", FactType::List, "photographs and recordings without any time of their own"),
+    fact(
+        "clustered",
+        FactType::List,
+        "photographs and recordings that are placed on different days and whose measured times lie within `time_slack_min` of each other",
+    ),
     fact("unplaced_files", FactType::List, "files that lie in a place for evidence and belong to no unit that could be told"),
 ];
 
@@ -337,12 +342,14 @@ const PLACING: &[FactDoc] = &[
 
 const TWINS: &[FactDoc] = &[
     fact("kind", FactType::Word, "`photo`, `recording` or `screenshot`"),
+    fact("alike", FactType::Flag, "whether they only look alike; else their content is the same"),
     fact("file", FactType::Text, "the later file"),
     fact("other", FactType::Text, "the earlier file"),
     fact("places", FactType::List, "the units that use it"),
 ];
 
 const SHEET_TWINS: &[FactDoc] = &[
+    fact("alike", FactType::Flag, "whether they only look alike; else their content is the same"),
     fact("file", FactType::Text, "the later file"),
     fact("other", FactType::Text, "the earlier file"),
     fact("places", FactType::List, "the units that use it"),
@@ -351,6 +358,7 @@ const SHEET_TWINS: &[FactDoc] = &[
 const CLOCKS: &[FactDoc] = &[
     fact("clocks_compared", FactType::Count, "files whose device's clock could be compared with another source of time"),
     fact("clock_jumps", FactType::List, "files that show that a clock jumped by more than `clock_slack_min`"),
+    fact("counted_on", FactType::List, "photographs that one camera numbered without a gap and that are placed on three days or more"),
 ];
 
 const SIGNERS: &[FactDoc] = &[

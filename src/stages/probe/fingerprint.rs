@@ -11,7 +11,11 @@ use crate::words::likeness::{Fingerprint, GLANCE_SIDES, Glance, PAGE_SIDE, PICTU
 /// The longest side of the small picture that greys are taken from.
 const SMALL: u32 = 512;
 /// Rows and columns of the fine grid that both grids are made from.
-const FINE: usize = 128;
+const FINE: usize = 256;
+/// Cells of it on each side in which there is blank paper.
+const NEAR: usize = 12;
+/// Cells of it on each side over which a straight line is ruled and not written.
+const RULED: usize = 6;
 /// Less deviation (of 4095) than this is a blank or black picture: 4 of 255.
 const LEAST_DEVIATION: u16 = 64;
 /// Neighbouring cells that must differ by two steps at least; a blank wall or a gradient has fewer.
@@ -23,7 +27,7 @@ const PAPER: u16 = 2_400;
 /// … and of its cells, at most one in three is darker than this share of it, in eighths.
 const INKED_EIGHTHS: u16 = 6;
 /// Ink (of 4095) below this is the unevenness of paper.
-const LEAST_INK: u16 = 48;
+const LEAST_INK: u16 = 32;
 /// The step of a cell with the mean ink of the written cells.
 const MIDDLE_INK: u64 = 6;
 
@@ -82,7 +86,7 @@ pub fn of(grey: &GrayImage) -> Option<Fingerprint> {
     let fine = shrink(grey.as_raw(), (width, height), (FINE, FINE));
     let greys = gather(&fine, usize::from(PICTURE_SIDE));
     let greys = Grid::of_greys(PICTURE_SIDE, PICTURE_SIDE, &greys, LEAST_DEVIATION).filter(|grid| grid.edges(2) >= LEAST_EDGES)?;
-    Some(Fingerprint { greys, ink: ink(&gather(&fine, usize::from(PAGE_SIDE))) })
+    Some(Fingerprint { greys, ink: ink(&fine) })
 }
 
 /// What is kept of the frames of a recording: those with something to see, their times from `first` in ticks of so many seconds.
@@ -134,8 +138,10 @@ fn shares(count: usize, parts: usize) -> Vec<Vec<(usize, u64)>> {
 /// A grid of `side` cells from the fine one: each cell reaches half into its neighbours, so that a line which a cut moves by a part of
 /// a cell moves by a part of its grey.
 fn gather(fine: &[u16], side: usize) -> Vec<u16> {
-    let taps: &[u32] = if FINE / side == 4 { &[1, 3, 5, 7, 7, 5, 3, 1] } else { &[1, 3, 3, 1] };
-    let (step, sum) = (FINE / side, taps.iter().sum::<u32>());
+    let step = FINE / side;
+    // 1, 3, 5 … and back.
+    let taps: Vec<u32> = (0..2 * step).map(|tap| tap.min(2 * step - 1 - tap) as u32 * 2 + 1).collect();
+    let sum = taps.iter().sum::<u32>();
     let sample = |number: usize| {
         let first = (number * step + step / 2) as isize - (taps.len() / 2) as isize;
         taps.iter().zip(first..).map(|(tap, at)| (*tap, at.clamp(0, FINE as isize - 1) as usize))
@@ -155,10 +161,11 @@ fn gather(fine: &[u16], side: usize) -> Vec<u16> {
     cells
 }
 
-/// The ink of a page; none for what is not written paper.
-fn ink(greys: &[u16]) -> Option<Grid> {
-    let side = usize::from(PAGE_SIDE);
-    let mut sorted = greys.to_vec();
+/// The ink of a page without its ruled lines; none for what is not written paper.
+///
+/// Two sheets of one form share its lines; what tells them apart is what was written.
+fn ink(fine: &[u16]) -> Option<Grid> {
+    let mut sorted = fine.to_vec();
     sorted.sort_unstable();
     let paper = sorted.get(sorted.len() * 4 / 5).copied()?;
     let dark = sorted.partition_point(|&grey| grey < paper / 8 * INKED_EIGHTHS);
@@ -166,18 +173,40 @@ fn ink(greys: &[u16]) -> Option<Grid> {
         return None;
     }
     // The paper around a cell is the brightest cell near it: light falls unevenly.
-    let near = |at: usize| at.saturating_sub(3)..(at + 4).min(side);
-    let brightest = |row: usize, column: usize| {
-        let rows = near(row).filter_map(|row| greys.get(row * side..(row + 1) * side)?.get(near(column))?.iter().max());
-        rows.max().copied().unwrap_or_default()
-    };
-    let places = (0..side).flat_map(|row| (0..side).map(move |column| (row, column)));
-    let ink: Vec<u16> = greys.iter().zip(places).map(|(&grey, (row, column))| brightest(row, column).saturating_sub(grey)).collect();
-    let ink: Vec<u64> = ink.into_iter().map(|ink| if ink < LEAST_INK { 0 } else { u64::from(ink) }).collect();
+    let paper = along(&along(fine, NEAR, true, max), NEAR, false, max);
+    let ink: Vec<u16> = paper.iter().zip(fine).map(|(paper, grey)| paper.saturating_sub(*grey)).collect();
+    // A ruled line is what stays where only the least ink of a long stretch is kept.
+    let ruled = |across: bool| along(&along(&ink, RULED, across, min), RULED, across, max);
+    let ruled: Vec<u16> = ruled(true).into_iter().zip(ruled(false)).map(|(across, down)| across.max(down)).collect();
+    let ink: Vec<u16> = ink.iter().zip(ruled).map(|(ink, ruled)| ink.saturating_sub(ruled)).collect();
+    let ink: Vec<u64> = gather(&ink, usize::from(PAGE_SIDE)).into_iter().map(|ink| if ink < LEAST_INK { 0 } else { u64::from(ink) }).collect();
     let (written, sum) = (ink.iter().filter(|&&ink| ink > 0).count() as u64, ink.iter().sum::<u64>());
-    if written * 20 < (side * side) as u64 {
+    if written * 20 < ink.len() as u64 {
         return None;
     }
     let step = |ink: &u64| u8::try_from((ink * MIDDLE_INK * written / sum.max(1)).min(15)).unwrap_or(15);
     Grid::new(PAGE_SIDE, PAGE_SIDE, ink.iter().map(step).collect()).ok()
+}
+
+fn max(one: u16, other: u16) -> u16 {
+    one.max(other)
+}
+
+fn min(one: u16, other: u16) -> u16 {
+    one.min(other)
+}
+
+/// For each cell of the fine grid what `choose` leaves of it and of so many cells on both sides, across or down.
+fn along(fine: &[u16], reach: usize, across: bool, choose: fn(u16, u16) -> u16) -> Vec<u16> {
+    let at = |row: usize, column: usize| fine.get(row * FINE + column).copied().unwrap_or_default();
+    let mut chosen = Vec::with_capacity(fine.len());
+    for row in 0..FINE {
+        for column in 0..FINE {
+            let middle = if across { column } else { row };
+            let near = middle.saturating_sub(reach)..(middle + reach + 1).min(FINE);
+            let values = near.map(|near| if across { at(row, near) } else { at(near, column) });
+            chosen.push(values.reduce(choose).unwrap_or_default());
+        }
+    }
+    chosen
 }

@@ -34,40 +34,42 @@ impl Paged {
     /// How far apart two pages are: the part of the ink that differs in the tenth of the tiles where most does, in thousandths. None
     /// where they are certainly not alike.
     pub fn distance(&self, other: &Self) -> Option<u32> {
-        let (one, back) = (aligned(&self.cells, &other.cells), aligned(&other.cells, &self.cells));
-        one.into_iter().chain(back).min()
+        self.distance_until(other, u32::MAX)
     }
 
     /// Whether two pages are alike.
     pub fn is_like(&self, other: &Self) -> bool {
-        self.distance(other).is_some_and(|distance| distance <= PAGES_LIMIT)
+        self.distance_until(other, PAGES_LIMIT).is_some_and(|distance| distance <= PAGES_LIMIT)
     }
-}
 
-fn aligned(one: &[u8], other: &[u8]) -> Option<u32> {
-    let mut cut = Cut::default();
-    let mut least = page(one, other, cut);
-    for step in [16, 8, 4, 2] {
-        let mut moved = true;
-        let mut rounds = 0;
-        while moved && rounds < 2 {
-            (moved, rounds) = (false, rounds + 1);
-            for change in CHANGES {
-                let mut next = cut;
-                for (side, by) in change.iter().enumerate() {
-                    *next.side(side) += by * step;
-                }
-                if !next.within(-MOST_SHIFT, MOST_SHIFT) {
-                    continue;
-                }
-                let found = page(one, other, next);
-                if found < least {
-                    (cut, least, moved) = (next, found, true);
+    /// The distance; where it is over `limit`, something over it.
+    fn distance_until(&self, other: &Self, limit: u32) -> Option<u32> {
+        // The one is laid over the other; which one does not hang on the order in which they are given.
+        let (one, other) = if self.cells <= other.cells { (self, other) } else { (other, self) };
+        let mut cut = Cut::default();
+        let mut least = page(&one.cells, &other.cells, cut);
+        for step in [16, 8, 4] {
+            let mut moved = true;
+            let mut rounds = 0;
+            while moved && rounds < 2 {
+                (moved, rounds) = (false, rounds + 1);
+                for change in CHANGES {
+                    let mut next = cut;
+                    for (side, by) in change.iter().enumerate() {
+                        *next.side(side) += by * step;
+                    }
+                    if !next.within(-MOST_SHIFT, MOST_SHIFT) {
+                        continue;
+                    }
+                    let found = page(&one.cells, &other.cells, next);
+                    if found < least {
+                        (cut, least, moved) = (next, found, true);
+                    }
                 }
             }
         }
+        (least <= HOPELESS).then(|| tiles(&one.cells, &other.cells, cut, limit))
     }
-    (least <= HOPELESS).then(|| tiles(one, other, cut))
 }
 
 /// The page moved, and each side alone.
@@ -88,10 +90,11 @@ const CHANGES: [[i32; 4]; 12] = [
 
 /// The part of the ink that differs over the whole page, in thousandths.
 fn page(one: &[u8], other: &[u8], cut: Cut) -> i32 {
-    let across: [Place; SIDE] = places(SIDE, cut.left, cut.right);
-    let down: [Place; SIDE] = places(SIDE, cut.top, cut.bottom);
+    let across: [Place; SIDE] = places(SIDE, SIDE, 0, (cut.left, cut.right));
+    let down: [Place; SIDE] = places(SIDE, SIDE, 0, (cut.top, cut.bottom));
     let (mut differs, mut ink) = (0_i64, 0_i64);
-    for (line, place) in one.chunks(SIDE).zip(down) {
+    // Every other row is enough to find the place.
+    for (line, place) in one.chunks(SIDE).zip(down).step_by(2) {
         let values = row(other, SIDE, place, &across);
         for (cell, value) in line.iter().zip(values) {
             let cell = i32::from(*cell) * 256;
@@ -103,8 +106,9 @@ fn page(one: &[u8], other: &[u8], cut: Cut) -> i32 {
 }
 
 /// The part of the ink that differs in the tenth of the tiles where most does, each tile shifted a little by itself.
-fn tiles(one: &[u8], other: &[u8], cut: Cut) -> u32 {
-    let mut found = Vec::new();
+fn tiles(one: &[u8], other: &[u8], cut: Cut, limit: u32) -> u32 {
+    let (mut found, mut over) = (Vec::new(), 0);
+    let limit = i32::try_from(limit).unwrap_or(i32::MAX);
     for top in (0..SIDE).step_by(TILE) {
         for left in (0..SIDE).step_by(TILE) {
             let (mut shift, mut moved, mut rounds) = ((0, 0), true, 0);
@@ -122,6 +126,11 @@ fn tiles(one: &[u8], other: &[u8], cut: Cut) -> u32 {
                 }
             }
             found.push(least);
+            over += usize::from(least > limit);
+            // More than a tenth of all the tiles that there can be.
+            if over * 10 > (SIDE / TILE) * (SIDE / TILE) + 10 {
+                return u32::MAX;
+            }
         }
     }
     found.sort_unstable();
@@ -134,12 +143,11 @@ fn tiles(one: &[u8], other: &[u8], cut: Cut) -> u32 {
 
 /// The part of the ink of a tile that differs, in thousandths; none where there is next to no ink.
 fn tile(one: &[u8], other: &[u8], cut: Cut, (left, top): (usize, usize), shift: (i32, i32)) -> Option<i32> {
-    let across: [Place; SIDE] = places(SIDE, cut.left + shift.0, cut.right - shift.0);
-    let down: [Place; SIDE] = places(SIDE, cut.top + shift.1, cut.bottom - shift.1);
-    let columns: [Place; TILE] = across.get(left..left + TILE)?.try_into().ok()?;
+    let across: [Place; TILE] = places(SIDE, SIDE, left, (cut.left + shift.0, cut.right - shift.0));
+    let down: [Place; TILE] = places(SIDE, SIDE, top, (cut.top + shift.1, cut.bottom - shift.1));
     let (mut differs, mut ink) = (0_i32, 0_i32);
-    for (line, place) in one.chunks(SIDE).zip(down).skip(top).take(TILE) {
-        let values = row(other, SIDE, place, &columns);
+    for (line, place) in one.chunks(SIDE).skip(top).zip(down) {
+        let values = row(other, SIDE, place, &across);
         for (cell, value) in line.get(left..left + TILE)?.iter().zip(values) {
             let cell = i32::from(*cell) * 256;
             differs += (cell - value).abs();

@@ -11,12 +11,15 @@ const SIDE: usize = PICTURE_SIDE as usize;
 /// Cells in a row of a tile.
 const TILE: usize = 4;
 const TILES: usize = SIDE / TILE;
+/// Of the rows of tiles, those that are compared.
+const KEPT_TILES: usize = TILES * 3 / 4;
+const KEPT_ROWS: usize = KEPT_TILES * TILE;
 /// How much may be cut from a side, in sixteenths of a cell: 6 %.
 const MOST_CUT: i32 = 32;
 /// The cut of a side that hashes are made for, beside none: 5 %.
 const USUAL_CUT: i32 = 26;
-/// Of 64 bits of the hashes, how many may differ where it is worth looking closer.
-const CLOSE: u32 = 16;
+/// Of the 48 bits of a hash that count, how many may differ where it is worth looking closer.
+const CLOSE: u32 = 12;
 /// Differences beyond so many steps of a cell count no more.
 const MOST_STEPS: i32 = 6;
 /// Mean difference of the cells, in 256ths of a step, beyond which no shifting of the cut helps.
@@ -89,8 +92,8 @@ fn soft(cells: &[u8]) -> Vec<u8> {
 
 /// A bit for each of 8 by 8 places: whether it is brighter to the right.
 fn hash(soft: &[u8], cut: Cut) -> u64 {
-    let across: [Place; 9] = places(SIDE, cut.left, cut.right);
-    let down: [Place; 8] = places(SIDE, cut.top, cut.bottom);
+    let across: [Place; 9] = places(SIDE, 9, 0, (cut.left, cut.right));
+    let down: [Place; 8] = places(SIDE, 8, 0, (cut.top, cut.bottom));
     let mut hash = 0;
     for place in down {
         let values = row(soft, SIDE, place, &across);
@@ -101,14 +104,41 @@ fn hash(soft: &[u8], cut: Cut) -> u64 {
     hash
 }
 
+/// Three quarters of a picture: dates and places are stamped into the rest, and they change what is bright in the whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Upper,
+    Lower,
+}
+
+impl Kept {
+    /// The bits of a hash that count.
+    fn bits(self) -> u64 {
+        match self {
+            Self::Upper => !0 << 16,
+            Self::Lower => !0 >> 16,
+        }
+    }
+
+    /// The rows of tiles that count.
+    fn tiles(self) -> std::ops::Range<usize> {
+        match self {
+            Self::Upper => 0..KEPT_TILES,
+            Self::Lower => TILES - KEPT_TILES..TILES,
+        }
+    }
+}
+
 /// The least distance of a whole picture to parts of another.
 fn closest(part: &[u8], hash: u64, whole: &Pictured) -> Option<u32> {
-    let (bits, number) = whole.cut.iter().zip(0..).map(|(cut, number)| ((cut ^ hash).count_ones(), number)).min()?;
+    let near = |kept: Kept| whole.cut.iter().zip(0..).map(move |(cut, number)| (((cut ^ hash) & kept.bits()).count_ones(), number, kept));
+    let (bits, number, kept) = near(Kept::Upper).chain(near(Kept::Lower)).min_by_key(|(bits, number, _)| (*bits, *number))?;
     if bits > CLOSE {
         return None;
     }
+    let part = Levelled::of(part, kept);
     let mut cut = usual(number);
-    let mut least = compare(part, &whole.cells, cut);
+    let mut least = compare(&part, &whole.cells, cut, kept);
     if least.mean > HOPELESS {
         return None;
     }
@@ -123,7 +153,7 @@ fn closest(part: &[u8], hash: u64, whole: &Pictured) -> Option<u32> {
                 if !other.within(0, MOST_CUT) {
                     continue;
                 }
-                let found = compare(part, &whole.cells, other);
+                let found = compare(&part, &whole.cells, other, kept);
                 if found.mean < least.mean {
                     (cut, least, moved) = (other, found, true);
                 }
@@ -133,42 +163,76 @@ fn closest(part: &[u8], hash: u64, whole: &Pictured) -> Option<u32> {
     Some(least.distance())
 }
 
+/// Cells that count, as distances from their mean in 256ths of a step, and the mean of these distances.
+struct Levelled {
+    cells: [[i32; SIDE]; KEPT_ROWS],
+    deviation: i32,
+}
+
+impl Levelled {
+    fn of(cells: &[u8], kept: Kept) -> Self {
+        let mut rows = [[0; SIDE]; KEPT_ROWS];
+        for (row, line) in rows.iter_mut().zip(cells.chunks(SIDE).skip(kept.tiles().start * TILE)) {
+            for (cell, value) in row.iter_mut().zip(line) {
+                *cell = i32::from(*value) * 256;
+            }
+        }
+        Self::from(rows)
+    }
+
+    /// A part of a picture.
+    fn part(cells: &[u8], cut: Cut, kept: Kept) -> Self {
+        let across: [Place; SIDE] = places(SIDE, SIDE, 0, (cut.left, cut.right));
+        let down: [Place; KEPT_ROWS] = places(SIDE, SIDE, kept.tiles().start * TILE, (cut.top, cut.bottom));
+        let mut rows = [[0; SIDE]; KEPT_ROWS];
+        for (values, place) in rows.iter_mut().zip(down) {
+            *values = row(cells, SIDE, place, &across);
+        }
+        Self::from(rows)
+    }
+
+    fn from(mut cells: [[i32; SIDE]; KEPT_ROWS]) -> Self {
+        const CELLS: i32 = (SIDE * KEPT_ROWS) as i32;
+        let mean = cells.iter().flatten().sum::<i32>() / CELLS;
+        let mut sum = 0;
+        for cell in cells.iter_mut().flatten() {
+            *cell -= mean;
+            sum += cell.abs();
+        }
+        Self { cells, deviation: (sum / CELLS).max(1) }
+    }
+}
+
 /// How the cells of a picture and of a part of another differ.
 struct Difference {
     /// Over all cells, in 256ths of a step.
     mean: i32,
     /// Sums over the cells of each tile, in 256ths of a step.
-    tiles: [[i32; TILES]; TILES],
+    tiles: [[i32; TILES]; KEPT_TILES],
 }
 
-fn compare(one: &[u8], other: &[u8], cut: Cut) -> Difference {
-    let across: [Place; SIDE] = places(SIDE, cut.left, cut.right);
-    let down: [Place; SIDE] = places(SIDE, cut.top, cut.bottom);
-    let mut tiles = [[0; TILES]; TILES];
-    for (number, (line, place)) in one.chunks(SIDE).zip(down).enumerate() {
-        let values = row(other, SIDE, place, &across);
+fn compare(one: &Levelled, other: &[u8], cut: Cut, kept: Kept) -> Difference {
+    let other = Levelled::part(other, cut, kept);
+    // What is cut or stamped changes the contrast of the whole, by which each grid was taken.
+    let gain = (one.deviation * 256 / other.deviation).clamp(128, 512);
+    let mut tiles = [[0; TILES]; KEPT_TILES];
+    for (number, (line, values)) in one.cells.iter().zip(&other.cells).enumerate() {
         let Some(tiles) = tiles.get_mut(number / TILE) else { continue };
         for (tile, (cells, values)) in tiles.iter_mut().zip(line.chunks(TILE).zip(values.chunks(TILE))) {
             for (cell, value) in cells.iter().zip(values) {
-                *tile += (i32::from(*cell) * 256 - value).abs().min(MOST_STEPS * 256);
+                *tile += (cell - value * gain / 256).abs().min(MOST_STEPS * 256);
             }
         }
     }
-    Difference { mean: tiles.iter().flatten().sum::<i32>() / (SIDE * SIDE) as i32, tiles }
+    Difference { mean: tiles.iter().flatten().sum::<i32>() / (SIDE * KEPT_ROWS) as i32, tiles }
 }
 
 impl Difference {
     fn distance(&self) -> u32 {
-        let quarter = TILES / 4;
-        let most = |rows: &[[i32; TILES]]| {
-            let mut tiles: Vec<i32> = rows.iter().flatten().copied().collect();
-            tiles.sort_unstable();
-            let ninth = tiles.len() * 9 / 10;
-            // From sums of 256ths over the cells of a tile to sixteenths of a step.
-            tiles.get(ninth).map_or(i32::MAX, |sum| sum / (TILE * TILE * 16) as i32)
-        };
-        let (without_upper, without_lower) = (self.tiles.get(quarter..), self.tiles.get(..TILES - quarter));
-        let least = without_upper.into_iter().chain(without_lower).map(most).min();
-        least.and_then(|least| u32::try_from(least).ok()).unwrap_or(u32::MAX)
+        let mut tiles: Vec<i32> = self.tiles.iter().flatten().copied().collect();
+        tiles.sort_unstable();
+        // From sums of 256ths over the cells of a tile to sixteenths of a step.
+        let most = tiles.get(tiles.len() * 9 / 10).map(|sum| sum / (TILE * TILE * 16) as i32);
+        most.and_then(|most| u32::try_from(most).ok()).unwrap_or(u32::MAX)
     }
 }

@@ -34,14 +34,16 @@ pub(super) struct Place {
     pub(super) share: i32,
 }
 
-/// The places of `count` cells along one side of a grid of `side` cells of which so much is cut at both ends.
-pub(super) fn places<const COUNT: usize>(side: usize, from: i32, to: i32) -> [Place; COUNT] {
+/// The places of `COUNT` cells, from the cell `first` on, of the `side` cells of the whole, along one side of a grid of as many cells
+/// of which so much is cut at both ends.
+pub(super) fn places<const COUNT: usize>(side: usize, of: usize, first: usize, (from, to): (i32, i32)) -> [Place; COUNT] {
     let mut places = [Place::default(); COUNT];
-    let (side, count) = (i32::try_from(side).unwrap_or(1), i32::try_from(COUNT).unwrap_or(1).max(1));
+    let number = |number: usize| i32::try_from(number).unwrap_or(1);
+    let (side, of) = (number(side), number(of).max(1));
     let last = (side - 1) * 256;
     let length = side * 256 - (from + to) * 16;
-    for (place, number) in places.iter_mut().zip(0..count) {
-        let at = (from * 16 + length * (2 * number + 1) / (2 * count) - 128).clamp(0, last);
+    for (place, cell) in places.iter_mut().zip(number(first)..) {
+        let at = (from * 16 + length * (2 * cell + 1) / (2 * of) - 128).clamp(0, last);
         let before = usize::try_from(at / 256).unwrap_or_default();
         *place = Place { before, behind: usize::try_from((at / 256 + 1).min(side - 1)).unwrap_or_default(), share: at % 256 };
     }

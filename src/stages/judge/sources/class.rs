@@ -12,6 +12,7 @@ use crate::words::moment::Grade;
 
 use super::super::facts::Facts;
 use super::super::index::Index;
+use super::staged;
 use super::stages::stage_of;
 
 pub(in super::super) fn facts(index: &Index) -> Facts {
@@ -59,6 +60,7 @@ pub(in super::super) fn facts(index: &Index) -> Facts {
     };
     facts.paths("transferred", graded(|grade| grade == Some(Grade::C)));
     facts.paths("untimed", graded(|grade| matches!(grade, None | Some(Grade::D | Grade::E))));
+    facts.paths("clustered", staged::clustered(index));
     facts.paths("unplaced_files", index.of_role(Role::Unplaced).map(|file| file.record));
     facts
 }

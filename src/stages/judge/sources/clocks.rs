@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::facts::{Facts, View};
 use super::super::index::{File, Index};
+use super::staged;
 use crate::record::inventory::{Device, Role};
 use crate::words::finding::{Fact, Subject};
 use crate::words::moment::{Grade, Precision, TimeSource};
@@ -39,6 +40,12 @@ pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
     let mut facts = Facts::default();
     facts.count("clocks_compared", compared);
     facts.list("clock_jumps", jumps.iter().map(|file| Fact::Text(file.path.to_string())).collect());
+    let counted_on = staged::counted_on(index);
+    facts.paths("counted_on", counted_on.iter().copied());
+    // What a clock did comes first.
+    if jumps.is_empty() {
+        jumps = counted_on;
+    }
     View { subject: Subject::Class, facts, files: jumps }
 }
 
