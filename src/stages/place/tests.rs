@@ -42,7 +42,15 @@ fn facts(content: Content) -> FileFacts {
 }
 
 fn picture() -> FileFacts {
-    facts(Content::Picture(PictureFacts { width: 1, height: 1, orientation: 1, decoded: true, gps: false, mean_luma: None, fingerprint: None }))
+    facts(Content::Picture(PictureFacts {
+        width: 1,
+        height: 1,
+        orientation: 1,
+        decoded: true,
+        gps: false,
+        mean_luma: None,
+        fingerprint: None,
+    }))
 }
 
 fn recording(minutes: u64) -> FileFacts {
@@ -59,6 +67,7 @@ fn recording(minutes: u64) -> FileFacts {
         longest_gap_us: 0,
         audio: None,
         looks: crate::record::inventory::Looks::default(),
+        glances: Vec::new(),
     }))
 }
 

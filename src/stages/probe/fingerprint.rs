@@ -40,7 +40,8 @@ pub fn small(image: &DynamicImage, orientation: u8) -> GrayImage {
     let luma = luma(image);
     let grey = GrayImage::from_fn(small_width, small_height, |column, row| {
         let (across, down) = (spread(column, small_width, width), spread(row, small_height, height));
-        let sum: u32 = down.iter().flat_map(|&row| across.iter().map(move |&column| (column, row))).map(|(x, y)| u32::from(luma(x, y))).sum();
+        let sum: u32 =
+            down.iter().flat_map(|&row| across.iter().map(move |&column| (column, row))).map(|(x, y)| u32::from(luma(x, y))).sum();
         image::Luma([u8::try_from((sum + 8) / 16).unwrap_or(u8::MAX)])
     });
     match orientation {
@@ -179,7 +180,8 @@ fn ink(fine: &[u16]) -> Option<Grid> {
     let ruled = |across: bool| along(&along(&ink, RULED, across, min), RULED, across, max);
     let ruled: Vec<u16> = ruled(true).into_iter().zip(ruled(false)).map(|(across, down)| across.max(down)).collect();
     let ink: Vec<u16> = ink.iter().zip(ruled).map(|(ink, ruled)| ink.saturating_sub(ruled)).collect();
-    let ink: Vec<u64> = gather(&ink, usize::from(PAGE_SIDE)).into_iter().map(|ink| if ink < LEAST_INK { 0 } else { u64::from(ink) }).collect();
+    let ink: Vec<u64> =
+        gather(&ink, usize::from(PAGE_SIDE)).into_iter().map(|ink| if ink < LEAST_INK { 0 } else { u64::from(ink) }).collect();
     let (written, sum) = (ink.iter().filter(|&&ink| ink > 0).count() as u64, ink.iter().sum::<u64>());
     if written * 20 < ink.len() as u64 {
         return None;
@@ -210,3 +212,6 @@ fn along(fine: &[u16], reach: usize, across: bool, choose: fn(u16, u16) -> u16) 
     }
     chosen
 }
+
+#[cfg(test)]
+mod tests;

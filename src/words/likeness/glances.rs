@@ -3,7 +3,7 @@
 use super::{GLANCE_SIDES, Glance};
 
 /// Recordings at most this far apart are alike.
-pub const GLANCES_LIMIT: u32 = 12;
+pub const GLANCES_LIMIT: u32 = 6;
 
 const WIDTH: usize = GLANCE_SIDES.0 as usize;
 const HEIGHT: usize = GLANCE_SIDES.1 as usize;
@@ -12,9 +12,11 @@ const CLOSE: u32 = 12;
 /// Differences beyond so many steps of a cell count no more.
 const MOST_STEPS: u8 = 4;
 /// Pairs of frames whose shifts lie within this of another's, in milliseconds, vote for it: people move little in that time.
-const TOGETHER_MS: i64 = 1_500;
-/// So many pairs of frames must show the same moment, or a single frame would decide.
-const LEAST_PAIRS: usize = 3;
+const TOGETHER_MS: i64 = 3_000;
+/// So many pairs of frames must vote for a shift, or a single frame would decide.
+const LEAST_PAIRS: usize = 2;
+/// So many frames must be there.
+const LEAST_FRAMES: usize = 3;
 
 /// A recording made ready for comparison.
 #[derive(Clone, Debug)]
@@ -38,7 +40,7 @@ impl Recorded {
             Frame { at_ms: i64::from(glance.at_ms), hash: hash(&cells), cells }
         };
         let frames: Vec<Frame> = glances.iter().filter(fits).map(frame).collect();
-        (frames.len() >= LEAST_PAIRS).then_some(Self { frames })
+        (frames.len() >= LEAST_FRAMES).then_some(Self { frames })
     }
 
     /// How far apart two recordings are, in sixteenths of a step of a cell: over every shift in time that lets enough frames show the

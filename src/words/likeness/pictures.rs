@@ -5,7 +5,7 @@ use super::resample::{Cut, Place, places, row};
 use crate::words::grid::Grid;
 
 /// Pictures at most this far apart are alike.
-pub const PICTURES_LIMIT: u32 = 20;
+pub const PICTURES_LIMIT: u32 = 17;
 
 const SIDE: usize = PICTURE_SIDE as usize;
 /// Cells in a row of a tile.

@@ -289,7 +289,15 @@ pub(super) fn moment(at: Timestamp, grade: Grade) -> Moment {
 }
 
 pub(super) fn picture() -> Content {
-    Content::Picture(PictureFacts { width: 4000, height: 3000, orientation: 1, decoded: true, gps: false, mean_luma: Some(120), fingerprint: None })
+    Content::Picture(PictureFacts {
+        width: 4000,
+        height: 3000,
+        orientation: 1,
+        decoded: true,
+        gps: false,
+        mean_luma: Some(120),
+        fingerprint: None,
+    })
 }
 
 pub(super) fn recording(length_us: u64) -> Content {

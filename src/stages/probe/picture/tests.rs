@@ -93,7 +93,10 @@ fn a_picture_too_large_to_decode_keeps_its_size() {
 fn a_heic_has_size_and_turning_without_being_decoded() {
     let found = measured(Kind::Heif, heif::tests::heic(4032, 3024, 3));
     assert_eq!(found.problems, []);
-    assert_eq!(facts(&found), &PictureFacts { width: 3024, height: 4032, orientation: 6, decoded: false, gps: false, mean_luma: None, fingerprint: None });
+    assert_eq!(
+        facts(&found),
+        &PictureFacts { width: 3024, height: 4032, orientation: 6, decoded: false, gps: false, mean_luma: None, fingerprint: None }
+    );
     assert_eq!(measured(Kind::Heif, b"\0\0\0\x10ftypheic\0\0\0\0".to_vec()).problems, [Problem::Undecodable]);
 }
 
