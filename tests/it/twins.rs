@@ -137,7 +137,7 @@ fn a_recording_that_was_encoded_again_cut_or_shifted_is_named() {
     fs::copy(&source, &original).unwrap();
     let input = format!("-i {}", source.to_str().unwrap());
     let encoded = "-c:v libx264 -preset ultrafast -crf 32";
-    ffmpeg(&format!("{input} -vf scale=426:240 {encoded} -g 20"), &place(&class, 1, "录像", "encoded.mp4"));
+    ffmpeg(&format!("{input} -vf scale=426:240 {encoded} -g 8"), &place(&class, 1, "录像", "encoded.mp4"));
     ffmpeg(&format!("{input} -t 80 -c copy"), &place(&class, 2, "录像", "cut.mp4"));
     ffmpeg(&format!("-ss 22 {input} {encoded} -g 6"), &place(&class, 3, "录像", "shifted.mp4"));
     let other = "-f lavfi -i testsrc2=size=320x180:rate=2 -t 120 -pix_fmt yuv420p";

@@ -10,6 +10,8 @@ use crate::words::likeness::{Fingerprint, GLANCE_SIDES, Glance, PAGE_SIDE, PICTU
 
 /// The longest side of the small picture that greys are taken from.
 const SMALL: u32 = 512;
+/// Pixels that a side must have.
+const LEAST_SIDE: usize = 16;
 /// Rows and columns of the fine grid that both grids are made from.
 const FINE: usize = 256;
 /// Cells of it on each side in which there is blank paper.
@@ -84,6 +86,9 @@ fn luma(image: &DynamicImage) -> Box<dyn Fn(u32, u32) -> u8 + '_> {
 /// to see in it.
 pub fn of(grey: &GrayImage) -> Option<Fingerprint> {
     let (width, height) = (grey.width() as usize, grey.height() as usize);
+    if width.min(height) < LEAST_SIDE {
+        return None;
+    }
     let fine = shrink(grey.as_raw(), (width, height), (FINE, FINE));
     let greys = gather(&fine, usize::from(PICTURE_SIDE));
     let greys = Grid::of_greys(PICTURE_SIDE, PICTURE_SIDE, &greys, LEAST_DEVIATION).filter(|grid| grid.edges(2) >= LEAST_EDGES)?;

@@ -5,7 +5,7 @@ use super::resample::{Cut, Place, places, row};
 use crate::words::grid::Grid;
 
 /// Pages at most this far apart are alike.
-pub const PAGES_LIMIT: u32 = 300;
+pub const PAGES_LIMIT: u32 = 310;
 
 const SIDE: usize = PAGE_SIDE as usize;
 /// Cells in a row of a tile.

@@ -19,6 +19,7 @@ const CLOTHES: [Colour; 8] = [
 pub struct Scene {
     still: Picture,
     board: Area,
+    #[cfg(feature = "bench")]
     horizon: f32,
     trainees: Vec<Trainee>,
     teacher: Teacher,
@@ -70,10 +71,20 @@ impl Scene {
         still.light(dice.real(-50.0, 50.0), dice.real(-30.0, 30.0));
 
         let (trainees, teacher) = people(horizon, board, &mut dice);
-        Self { still, board, horizon, trainees, teacher, board_dark, writing: dice.number() }
+        Self {
+            still,
+            board,
+            #[cfg(feature = "bench")]
+            horizon,
+            trainees,
+            teacher,
+            board_dark,
+            writing: dice.number(),
+        }
     }
 
     /// The same view of the same room on another day: other people, seated otherwise, and something else on the board.
+    #[cfg(feature = "bench")]
     #[must_use]
     pub fn another_day(&self, day: &str, seed: u64) -> Self {
         let mut dice = Dice::of(seed, day);
