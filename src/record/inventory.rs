@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::class::ClassRecord;
 use crate::record::tables::PeopleTable;
 use crate::words::digest::Digest;
+use crate::words::likeness::{Fingerprint, Glance};
 use crate::words::moment::{Moment, Reason};
 use crate::words::path::MemberPath;
 
@@ -168,6 +169,9 @@ pub struct PictureFacts {
     /// Number of pages, where the file holds several (TIFF).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<u32>,
+    /// What is kept of it to find the same picture again; none where there is too little to see in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// How clear a picture is, measured on a copy whose longer side has 504 pixels at most. Numbers for hints: a sharp picture of a bare
@@ -238,6 +242,9 @@ pub struct RecordingFacts {
     pub clock: Option<DeviceClock>,
     /// How it looks over its length.
     pub looks: Looks,
+    /// Frames that are kept small to find the same recording again, in the order of their times.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub glances: Vec<Glance>,
 }
 
 fn is_zero(number: &u32) -> bool {

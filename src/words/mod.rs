@@ -2,7 +2,9 @@
 
 pub mod digest;
 pub mod finding;
+pub mod grid;
 pub mod lang;
+pub mod likeness;
 pub mod moment;
 pub mod path;
 pub mod progress;

@@ -23,6 +23,7 @@ mod program;
 mod signer;
 mod stock_tools;
 mod transcripts;
+mod twins;
 
 /// A file that nobody declares is a test that never runs.
 #[test]

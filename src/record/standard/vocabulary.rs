@@ -120,6 +120,11 @@ pub const CLASS_FACTS: &[FactDoc] = &[
     fact("transferred", FactType::List, "photographs and recordings of which only the time of saving or sending is known"),
     fact("untimed", FactType::List, "photographs and recordings without any time of their own"),
     fact("explained", FactType::List, "recordings whose time fits their session in one of several readings, of which nothing confirms any"),
+    fact(
+        "clustered",
+        FactType::List,
+        "photographs and recordings that are placed on different days and whose measured times lie within `time_slack_min` of each other",
+    ),
     fact("unplaced_files", FactType::List, "files that lie in a place for evidence and belong to no unit that could be told"),
 ];
 
@@ -354,12 +359,14 @@ const PLACING: &[FactDoc] = &[
 
 const TWINS: &[FactDoc] = &[
     fact("kind", FactType::Word, "`photo`, `recording` or `screenshot`"),
+    fact("alike", FactType::Flag, "whether they only look alike; else their content is the same"),
     fact("file", FactType::Text, "the later file"),
     fact("other", FactType::Text, "the earlier file"),
     fact("places", FactType::List, "the units that use it"),
 ];
 
 const SHEET_TWINS: &[FactDoc] = &[
+    fact("alike", FactType::Flag, "whether they only look alike; else their content is the same"),
     fact("file", FactType::Text, "the later file"),
     fact("other", FactType::Text, "the earlier file"),
     fact("places", FactType::List, "the units that use it"),
@@ -369,6 +376,7 @@ const CLOCKS: &[FactDoc] = &[
     fact("clocks_compared", FactType::Count, "files whose device's clock could be compared with another source of time"),
     fact("clock_jumps", FactType::List, "files that show that a clock jumped by more than `clock_slack_min`"),
     fact("clock_errors", FactType::List, "cameras whose clock is wrong by the same in all their files, by more than `clock_slack_min`"),
+    fact("counted_on", FactType::List, "photographs that one camera numbered without a gap and that are placed on three days or more"),
 ];
 
 const SIGNERS: &[FactDoc] = &[

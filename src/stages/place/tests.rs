@@ -51,6 +51,7 @@ fn picture() -> FileFacts {
         mean_luma: None,
         clarity: None,
         pages: None,
+        fingerprint: None,
     }))
 }
 
@@ -75,6 +76,7 @@ fn recording(minutes: u64) -> FileFacts {
         clock: None,
         audio: None,
         looks: crate::record::inventory::Looks::default(),
+        glances: Vec::new(),
     }))
 }
 

@@ -8,7 +8,7 @@ use crate::record::inventory::Looks;
 use crate::stages::probe::ffmpeg::Movie;
 
 /// The grid on which frames are compared.
-const GRID: (u32, u32) = (32, 18);
+pub const GRID: (u32, u32) = (32, 18);
 /// A frame with a mean brightness below this …
 const BLACK_MEAN: f64 = 24.0;
 /// … and a standard deviation below this is black.

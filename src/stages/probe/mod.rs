@@ -16,6 +16,7 @@ mod exif;
 mod explain;
 mod faces;
 mod ffmpeg;
+mod fingerprint;
 mod first_frame;
 mod heic;
 mod heif;

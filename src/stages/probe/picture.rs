@@ -11,7 +11,7 @@ use crate::record::inventory::{Content, PictureFacts, Problem};
 use crate::record::preview::{Faces, Preview};
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::times::Evidence;
-use crate::stages::probe::{Measured, ProbeOptions, clarity, exif, faces, heic, heif, small};
+use crate::stages::probe::{Measured, ProbeOptions, clarity, exif, faces, fingerprint, heic, heif, small};
 
 /// A picture file larger than this is not read.
 const MOST_BYTES: u64 = 256 << 20;
@@ -68,6 +68,7 @@ impl Opened {
         if self.whole {
             facts.mean_luma = clarity::mean_luma(&grey);
             facts.clarity = Some(clarity::measure(&grey));
+            facts.fingerprint = fingerprint::of(&grey);
         }
         if options.preview {
             let faces = options.faces.then(|| faces_of(pixels, self.orientation, facts.width)).flatten();
@@ -125,7 +126,7 @@ fn heif_decoded(kind: Kind, bytes: &Vec<u8>, problems: &mut Vec<Problem>) -> Opt
 
 fn picture((width, height): (u32, u32), orientation: u8) -> PictureFacts {
     let (width, height) = if orientation >= 5 { (height, width) } else { (width, height) };
-    PictureFacts { width, height, orientation, decoded: false, gps: false, mean_luma: None, clarity: None, pages: None }
+    PictureFacts { width, height, orientation, decoded: false, gps: false, mean_luma: None, clarity: None, pages: None, fingerprint: None }
 }
 
 fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, problems: &mut Vec<Problem>) -> Option<Opened> {

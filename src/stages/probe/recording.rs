@@ -10,6 +10,7 @@ use crate::record::inventory::{Content, Device, Looks, Problem, RecordingFacts};
 use crate::stages::probe::claims::claimed_us;
 use crate::stages::probe::ends::{self, Outline};
 use crate::stages::probe::ffmpeg::{Medium, Movie, Track};
+use crate::stages::probe::fingerprint;
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::length::{self, Reading};
 use crate::stages::probe::times::{ContainerTimes, Evidence};
@@ -69,7 +70,7 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     let video = main_track(&tracks);
     let metadata = movie.metadata();
     let (container, claimed_us) = (movie.container(), claimed_us(kind, source.as_ref(), outline.fragments, movie.claimed_us()));
-    let (mut reading, mut looks, mut clock) = (Reading::default(), Looks::default(), None);
+    let (mut reading, mut looks, mut glances, mut clock) = (Reading::default(), Looks::default(), Vec::new(), None);
     if let Some(track) = video {
         let by_table = is_mp4(kind) && !outline.fragments && !options.every_packet;
         (movie, reading) = measure_track(source, movie, track, sound, by_table, hints::jump_s(kind))?;
@@ -77,7 +78,9 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
         if options.frames > 0 && reading.length.frames > 0 {
             let (first, last) = reading.length.span;
             movie.only(&[track.index]);
-            looks = looks::summary(&looks::sample(&mut movie, track.index, first, last, options.frames));
+            let samples = looks::sample(&mut movie, track.index, first, last, options.frames);
+            looks = looks::summary(&samples);
+            glances = fingerprint::glances(&samples, first, track.time_base);
         }
         if kind == Kind::Dahua
             && let Some(frames) = dahua::read(source.as_ref(), hints::jump_s(kind))
@@ -110,6 +113,7 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
         captured_rate_milli: hints::captured_rate_milli(&metadata),
         clock,
         looks,
+        glances,
     };
     let problems = hints::problems(kind, &facts, length.missing);
     let evidence = Evidence { container: ContainerTimes::read(&metadata), length_us: facts.length_us, ..Evidence::default() };

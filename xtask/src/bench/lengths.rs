@@ -89,7 +89,7 @@ fn measure(path: &Path, every_packet: bool) -> Result<RecordingFacts, Failure> {
     let source: Arc<dyn ReadAt> = Arc::new(FileRegion::whole(file).map_err(Failure::at(path))?);
     let name = MemberPath::new("long.mp4").map_err(Failure::at(path))?;
     let begun = Instant::now();
-    let facts = probe(&name, &source, &ProbeOptions { frames: 0, every_packet, ..ProbeOptions::default() });
+    let facts = probe(&name, &source, &ProbeOptions { frames: 0, every_packet, ..ProbeOptions::default() }).facts;
     match facts.content {
         Content::Recording(recording) => Ok(recording),
         _ => Err(Failure::new(format!("{} was not measured after {:?}: {:?}", path.display(), begun.elapsed(), facts.problems))),

@@ -26,11 +26,11 @@ pub mod people;
 #[cfg(feature = "media")]
 pub mod photo;
 #[cfg(feature = "media")]
-mod picture;
+pub(crate) mod picture;
 #[cfg(feature = "media")]
 pub mod recording;
 #[cfg(feature = "media")]
-mod scene;
+pub(crate) mod scene;
 #[cfg(feature = "media")]
 pub mod tables;
 #[cfg(all(test, feature = "media"))]

@@ -16,9 +16,15 @@ const PRINT: Colour = Colour::grey(50);
 /// If the file can not be written.
 pub fn sign_in_sheet(path: &Path, people: usize, seed: u64, subject: &str) -> Result<(), Failure> {
     let mut dice = Dice::of(seed, subject);
-    let mut page = sheet(1240, 1754, &mut dice);
-    page.writing(Area { x: 0.3, y: 0.035, width: 0.4, height: 0.035 }, 1, 1.0, PRINT, &mut dice);
-    page.writing(Area { x: 0.08, y: 0.08, width: 0.8, height: 0.02 }, 1, 1.0, PRINT, &mut dice);
+    let mut hands = dice.clone();
+    write_jpeg(path, &signed_sheet(people, &mut dice, &mut hands), 75, None)
+}
+
+/// A form as it was printed, and the hands that signed it.
+pub(crate) fn signed_sheet(people: usize, dice: &mut Dice, hands: &mut Dice) -> Picture {
+    let mut page = sheet(1240, 1754, dice);
+    page.writing(Area { x: 0.3, y: 0.035, width: 0.4, height: 0.035 }, 1, 1.0, PRINT, dice);
+    page.writing(Area { x: 0.08, y: 0.08, width: 0.8, height: 0.02 }, 1, 1.0, PRINT, dice);
     let (top, pitch) = (0.11, 0.86 / people.max(20) as f32);
     for line in 0..=people {
         page.rectangle(Area { x: 0.08, y: top + pitch * line as f32, width: 0.84, height: 0.0012 }, PRINT);
@@ -28,12 +34,12 @@ pub fn sign_in_sheet(path: &Path, people: usize, seed: u64, subject: &str) -> Re
     }
     for line in 0..people {
         let y = top + pitch * line as f32;
-        page.writing(Area { x: 0.1, y, width: 0.03, height: pitch }, 1, 1.0, PRINT, &mut dice);
-        page.writing(Area { x: 0.19, y, width: 0.12, height: pitch }, 1, 1.0, PRINT, &mut dice);
-        let (x, width) = (dice.real(0.38, 0.46), dice.real(0.1, 0.18));
-        signature(&mut page, Area { x, y, width, height: pitch }, &mut dice);
+        page.writing(Area { x: 0.1, y, width: 0.03, height: pitch }, 1, 1.0, PRINT, dice);
+        page.writing(Area { x: 0.19, y, width: 0.12, height: pitch }, 1, 1.0, PRINT, dice);
+        let (x, width) = (hands.real(0.38, 0.46), hands.real(0.1, 0.18));
+        signature(&mut page, Area { x, y, width, height: pitch }, hands);
     }
-    write_jpeg(path, &page, 75, None)
+    page
 }
 
 /// A copy of a card or certificate: a frame, a portrait and lines of print.

@@ -19,6 +19,8 @@ const CLOTHES: [Colour; 8] = [
 pub struct Scene {
     still: Picture,
     board: Area,
+    #[cfg(feature = "bench")]
+    horizon: f32,
     trainees: Vec<Trainee>,
     teacher: Teacher,
     board_dark: bool,
@@ -68,33 +70,26 @@ impl Scene {
         poster(&mut still, board, &mut dice);
         still.light(dice.real(-50.0, 50.0), dice.real(-30.0, 30.0));
 
-        let mut trainees = Vec::new();
-        let rows = dice.between(2, 4);
-        for row in 0..rows {
-            let scale = 0.55 + 0.45 * (row + 1) as f32 / rows as f32;
-            let seats = dice.between(3, 7);
-            let shift = dice.real(-0.06, 0.06);
-            for seat in 0..seats {
-                // A seat here and there stays empty.
-                if dice.below(6) == 0 {
-                    continue;
-                }
-                let x = (seat as f32 + 0.5) / seats as f32 + shift - 0.05 * scale + dice.real(-0.02, 0.02);
-                let y = horizon + 0.02 + (1.0 - horizon) * row as f32 / rows as f32;
-                let area = Area { x, y, width: 0.1 * scale, height: 0.26 * scale };
-                trainees.push(Trainee { area, clothes: *dice.pick(&CLOTHES), skin: *dice.pick(&SKINS), pace: dice.real(0.2, 0.9) });
-            }
+        let (trainees, teacher) = people(horizon, board, &mut dice);
+        Self {
+            still,
+            board,
+            #[cfg(feature = "bench")]
+            horizon,
+            trainees,
+            teacher,
+            board_dark,
+            writing: dice.number(),
         }
-        let (left, height) = (board.x - dice.real(0.0, 0.12), dice.real(0.4, 0.5));
-        let teacher = Teacher {
-            left: left.max(0.02),
-            right: (board.x + board.width + dice.real(0.0, 0.1)).min(0.9),
-            feet: horizon + dice.real(0.08, 0.16),
-            height,
-            clothes: *dice.pick(&CLOTHES),
-            pace: dice.real(0.05, 0.16),
-        };
-        Self { still, board, trainees, teacher, board_dark, writing: dice.number() }
+    }
+
+    /// The same view of the same room on another day: other people, seated otherwise, and something else on the board.
+    #[cfg(feature = "bench")]
+    #[must_use]
+    pub fn another_day(&self, day: &str, seed: u64) -> Self {
+        let mut dice = Dice::of(seed, day);
+        let (trainees, teacher) = people(self.horizon, self.board, &mut dice);
+        Self { still: self.still.clone(), trainees, teacher, writing: dice.number(), ..*self }
     }
 
     /// The picture without anything that moves; frames are drawn over a copy of it.
@@ -133,6 +128,37 @@ impl Scene {
         );
         head(picture, x + width * 0.2, top, width * 0.6, SKINS[0]);
     }
+}
+
+/// Who sits where, and who teaches.
+fn people(horizon: f32, board: Area, dice: &mut Dice) -> (Vec<Trainee>, Teacher) {
+    let mut trainees = Vec::new();
+    let rows = dice.between(2, 4);
+    for row in 0..rows {
+        let scale = 0.55 + 0.45 * (row + 1) as f32 / rows as f32;
+        let seats = dice.between(3, 7);
+        let shift = dice.real(-0.06, 0.06);
+        for seat in 0..seats {
+            // A seat here and there stays empty.
+            if dice.below(6) == 0 {
+                continue;
+            }
+            let x = (seat as f32 + 0.5) / seats as f32 + shift - 0.05 * scale + dice.real(-0.02, 0.02);
+            let y = horizon + 0.02 + (1.0 - horizon) * row as f32 / rows as f32;
+            let area = Area { x, y, width: 0.1 * scale, height: 0.26 * scale };
+            trainees.push(Trainee { area, clothes: *dice.pick(&CLOTHES), skin: *dice.pick(&SKINS), pace: dice.real(0.2, 0.9) });
+        }
+    }
+    let (left, height) = (board.x - dice.real(0.0, 0.12), dice.real(0.4, 0.5));
+    let teacher = Teacher {
+        left: left.max(0.02),
+        right: (board.x + board.width + dice.real(0.0, 0.1)).min(0.9),
+        feet: horizon + dice.real(0.08, 0.16),
+        height,
+        clothes: *dice.pick(&CLOTHES),
+        pace: dice.real(0.05, 0.16),
+    };
+    (trainees, teacher)
 }
 
 impl Trainee {

@@ -12,6 +12,7 @@ use crate::words::moment::Grade;
 
 use super::super::facts::Facts;
 use super::super::index::{Index, Opening, opening};
+use super::staged;
 use super::stages::stage_of;
 
 pub(in super::super) fn facts(index: &Index) -> Facts {
@@ -69,6 +70,7 @@ pub(in super::super) fn facts(index: &Index) -> Facts {
     let weak = timed.clone().filter(|file| index.start(file).is_none_or(|start| start.grade >= Grade::D));
     facts.paths("untimed", weak.filter(|file| !fits(file)).map(|file| file.record));
     facts.paths("explained", timed.clone().filter(fits).map(|file| file.record));
+    facts.paths("clustered", staged::clustered(index));
     facts.paths("unplaced_files", index.of_role(Role::Unplaced).map(|file| file.record));
     facts
 }

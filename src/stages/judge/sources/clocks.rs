@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::super::facts::{Facts, View};
 use super::super::index::{File, Index};
+use super::staged;
 use crate::record::inventory::Role;
 use crate::words::finding::{ClockError, Fact, Subject};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
@@ -44,6 +45,12 @@ pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
     facts.count("clocks_compared", compared);
     facts.list("clock_jumps", jumps.iter().map(|file| Fact::Text(file.path.to_string())).collect());
     facts.list("clock_errors", errors);
+    let counted_on = staged::counted_on(index);
+    facts.paths("counted_on", counted_on.iter().copied());
+    // What a clock did comes first.
+    if jumps.is_empty() {
+        jumps = counted_on;
+    }
     View { subject: Subject::Class, facts, files: jumps }
 }
 

@@ -1,5 +1,6 @@
 //! Where the facts come from: one file per source of `schemas/standards/FACTS.md`.
 
+mod alike;
 mod candidates;
 pub(super) mod class;
 mod clocks;
@@ -23,6 +24,7 @@ mod scores;
 mod screenshots;
 mod sign_in;
 mod signers;
+mod staged;
 mod stages;
 mod subsidised;
 mod timetable;

@@ -1,11 +1,11 @@
-//! Content that is used for more than one unit.
+//! Content that is used for more than one unit, and content that looks as if it were.
 
 use std::collections::BTreeMap;
 
 use super::super::engine::unit_subject;
 use super::super::facts::{Facts, View};
 use super::super::index::{File, Index};
-use super::kind;
+use super::{alike, kind};
 use crate::record::inventory::Role;
 use crate::words::finding::{Fact, Subject};
 
@@ -20,6 +20,7 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         let (Some(first), Some(last)) = (files.first(), files.last()) else { continue };
         let mut facts = Facts::default();
         facts.word("kind", kind(piece.role));
+        facts.flag("alike", false);
         facts.text("file", last.record.path.to_string());
         facts.text("other", first.record.path.to_string());
         let units = piece.units.iter().filter_map(|&unit| index.units.get(unit));
@@ -27,7 +28,24 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         let subject = Subject::File { path: last.record.path.clone() };
         views.push(View { subject, facts, files: files.into_iter().map(|file| file.record).collect() });
     }
+    views.extend(alike::evidence(index).into_iter().filter_map(|pair| like(index, pair)));
     views
+}
+
+/// Two files of different units that look alike: that they are the same is for a person to say.
+fn like<'a>(index: &'a Index<'a>, (file, other): alike::Alike) -> Option<View<'a>> {
+    let (file, other) = (index.files.get(file)?, index.files.get(other)?);
+    let mut facts = Facts::default();
+    facts.word("kind", kind(file.record.placement.role));
+    facts.flag("alike", true);
+    facts.text("file", file.record.path.to_string());
+    facts.text("other", other.record.path.to_string());
+    let mut units: Vec<usize> = file.units.iter().chain(&other.units).copied().collect();
+    units.sort_unstable();
+    units.dedup();
+    let units = units.into_iter().filter_map(|unit| index.units.get(unit));
+    facts.list("places", units.map(|unit| Fact::Of(unit_subject(unit))).collect());
+    Some(View { subject: Subject::File { path: file.record.path.clone() }, facts, files: vec![other.record, file.record] })
 }
 
 /// Pages of sign-in sheets that lie in several units as files of their own. One file that names several units is a page for all.
@@ -48,6 +66,7 @@ pub(super) fn sheets<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         units.sort_unstable();
         units.dedup();
         let mut facts = Facts::default();
+        facts.flag("alike", false);
         facts.text("file", last.record.path.to_string());
         facts.text("other", first.record.path.to_string());
         let units = units.into_iter().filter_map(|unit| index.units.get(unit));
@@ -55,6 +74,7 @@ pub(super) fn sheets<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         let subject = Subject::File { path: last.record.path.clone() };
         views.push(View { subject, facts, files: files.iter().map(|file| file.record).collect() });
     }
+    views.extend(alike::sheets(index).into_iter().filter_map(|pair| like(index, pair)));
     views.sort_by(|a, b| a.subject.cmp(&b.subject));
     views
 }

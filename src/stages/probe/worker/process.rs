@@ -12,6 +12,7 @@ use super::watchdog::{Watchdog, Watched};
 use crate::formats::region::ReadAt;
 use crate::record::inventory::GivenUp;
 use crate::record::isolation::Isolation;
+use crate::stages::probe::Probed;
 
 /// A running child.
 pub struct Process {

@@ -367,6 +367,7 @@ fn sized(width: u32, height: u32, luma: u8) -> Content {
         mean_luma: Some(luma),
         clarity: None,
         pages: None,
+        fingerprint: None,
     })
 }
 

@@ -100,6 +100,11 @@ pub(super) const CASES: &[Case] = &[
     ("X-10", Insufficient, "no_ledger", |_| {}),
     ("X-12", Pass, "met", |_| {}),
     ("X-12", NeedsReview, "review", |_| {}),
+    ("X-12", NeedsReview, "twin_alike", |class| {
+        print(class, "2026-08-03T0900/签到册/签到.jpg", 1);
+        print(class, "2026-08-04T0900/签到册/签到.jpg", 1);
+        print(class, "2026-08-04T1400/签到册/签到.jpg", 2);
+    }),
     ("X-12", Fail, "twin", |class| {
         let root = class.find("2026-08-03T0900/签到册/签到.jpg").root;
         class.find("2026-08-04T0900/签到册/签到.jpg").root = root;
@@ -143,6 +148,16 @@ pub(super) const CASES: &[Case] = &[
         numbered(class, "IMG_9999", "09:20");
         numbered(class, "IMG_0001", "09:40");
     }),
+    ("X-16", Warning, "counted_on", |class| {
+        for (number, unit) in [SESSIONS[0], SESSIONS[1], SESSIONS[2], EXAM].into_iter().enumerate() {
+            class.photo(unit, &format!("IMG_20{number:02}"), start_of(unit) + min(10));
+        }
+    }),
+    ("X-16", Pass, "met", |class| {
+        for (number, unit) in [(1, SESSIONS[0]), (2, SESSIONS[2]), (4, EXAM)] {
+            class.photo(unit, &format!("IMG_200{number}"), start_of(unit) + min(10));
+        }
+    }),
     ("X-16", Insufficient, "unknown", |_| {}),
     // 7 h 58 min slow in both.
     ("X-16", Warning, "constant", |class| slow(class, &["0900/照片/IMG_1.jpg", "0900/照片/IMG_2.jpg"])),
@@ -172,6 +187,9 @@ pub(super) const CASES: &[Case] = &[
         class.find("0900/照片/IMG_1.jpg").facts.start = Some(moment(at("2026-08-03T09:20"), Grade::C));
     }),
     ("X-07", Warning, "untimed", |class| class.find("0900/照片/IMG_1.jpg").facts.start = None),
+    ("X-07", Warning, "clustered", |class| {
+        class.photo(SESSIONS[0], "STAGED", at("2026-08-04T09:20"));
+    }),
     ("X-07", Warning, "unplaced", |class| {
         class.find("0900/照片/IMG_1.jpg").placement.role = Role::Unplaced;
     }),
@@ -183,6 +201,18 @@ pub(super) const CASES: &[Case] = &[
     ("X-08", Fail, "recording", |class| {
         let root = class.find("0900/录像/VID_1.mp4").root;
         class.find("1400/录像/VID_1.mp4").root = root;
+    }),
+    ("X-08", NeedsReview, "picture_alike", |class| {
+        print(class, "2026-08-03T0900/照片/IMG_1.jpg", 1);
+        print(class, "2026-08-04T0900/照片/IMG_2.jpg", 1);
+        print(class, "2026-08-04T1400/照片/IMG_2.jpg", 2);
+    }),
+    ("X-08", NeedsReview, "recording_alike", |class| {
+        for (name, from) in [("2026-08-03T0900/录像/VID_1.mp4", 0), ("2026-08-04T1400/录像/VID_1.mp4", 40)] {
+            if let Content::Recording(recording) = &mut class.find(name).facts.content {
+                recording.glances = glances(1, from);
+            }
+        }
     }),
     ("X-09", Pass, "met", |_| {}),
     ("X-09", Fail, "before_first", |class| {

@@ -1,0 +1,64 @@
+//! Part of a square grid, laid over a whole one: what a cut leaves.
+
+/// Sixteenths of a cell: how much is cut from each side. Less than nothing reaches over the edge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cut {
+    pub(super) left: i32,
+    pub(super) right: i32,
+    pub(super) top: i32,
+    pub(super) bottom: i32,
+}
+
+impl Cut {
+    /// The sides one after the other, to be changed.
+    pub(super) fn side(&mut self, number: usize) -> &mut i32 {
+        match number {
+            0 => &mut self.left,
+            1 => &mut self.right,
+            2 => &mut self.top,
+            _ => &mut self.bottom,
+        }
+    }
+
+    /// Whether every side lies between `least` and `most`.
+    pub(super) fn within(self, least: i32, most: i32) -> bool {
+        [self.left, self.right, self.top, self.bottom].iter().all(|side| (least..=most).contains(side))
+    }
+}
+
+/// Where a cell of the whole lies in the part: the cell before it, the one behind, and the share of that one in 256.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    pub(super) before: usize,
+    pub(super) behind: usize,
+    pub(super) share: i32,
+}
+
+/// The places of `COUNT` cells, from the cell `first` on, of the `side` cells of the whole, along one side of a grid of as many cells
+/// of which so much is cut at both ends.
+pub(super) fn places<const COUNT: usize>(side: usize, of: usize, first: usize, (from, to): (i32, i32)) -> [Place; COUNT] {
+    let mut places = [Place::default(); COUNT];
+    let number = |number: usize| i32::try_from(number).unwrap_or(1);
+    let (side, of) = (number(side), number(of).max(1));
+    let last = (side - 1) * 256;
+    let length = side * 256 - (from + to) * 16;
+    for (place, cell) in places.iter_mut().zip(number(first)..) {
+        let at = (from * 16 + length * (2 * cell + 1) / (2 * of) - 128).clamp(0, last);
+        let before = usize::try_from(at / 256).unwrap_or_default();
+        *place = Place { before, behind: usize::try_from((at / 256 + 1).min(side - 1)).unwrap_or_default(), share: at % 256 };
+    }
+    places
+}
+
+/// One row of the part, at a place between two rows: cells times 256.
+pub(super) fn row<const COUNT: usize>(cells: &[u8], side: usize, at: Place, across: &[Place; COUNT]) -> [i32; COUNT] {
+    let line = |row: usize| cells.get(row * side..(row + 1) * side).unwrap_or_default();
+    let (upper, lower) = (line(at.before), line(at.behind));
+    let cell = |line: &[u8], column: usize| line.get(column).copied().map_or(0, i32::from);
+    let mut values = [0; COUNT];
+    for (value, place) in values.iter_mut().zip(across) {
+        let down = |column: usize| cell(upper, column) * (256 - at.share) + cell(lower, column) * at.share;
+        *value = (down(place.before) * (256 - place.share) + down(place.behind) * place.share) / 256;
+    }
+    values
+}

@@ -1,0 +1,151 @@
+//! Pictures, sheets and recordings that come back in another session, changed as people change them: both files are named, and a person
+//! is asked. What only resembles is not.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use image::imageops::{self, FilterType};
+use image::{Rgb, RgbImage};
+use serde_json::Value;
+use xtask::sample::dice::Dice;
+use xtask::sample::paper::sign_in_sheet;
+
+use super::classes::{RECORD, UNITS, record};
+use super::program::{NOW, classproof, scratch, tool};
+
+/// A class folder with its record alone.
+fn class(name: &str) -> PathBuf {
+    let class = scratch().join("twins").join(name);
+    fs::create_dir_all(class.join(RECORD).parent().unwrap()).unwrap();
+    fs::write(class.join(RECORD), serde_json::to_string_pretty(&record()).unwrap()).unwrap();
+    class
+}
+
+fn place(class: &Path, unit: usize, kind: &str, name: &str) -> PathBuf {
+    let path = class.join(UNITS[unit].0).join(kind).join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    path
+}
+
+/// The pairs of files that a rule asks a person about, by their names.
+fn asked(class: &Path, rule: &str) -> Vec<(String, String)> {
+    let report = classproof(&[&"check", &class, &"--now", &NOW, &"--json"]).ends(1).json();
+    let name = |path: &Value| path.as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let rules = report["standard"]["rules"].as_array().unwrap();
+    let found = rules.iter().filter(|found| found["id"] == rule && found["outcome"] == "needs_review");
+    let pairs = found.filter_map(|found| match found["files"].as_array().unwrap().as_slice() {
+        [one, other] => {
+            let message = found["message"].as_str().unwrap();
+            assert!(message.contains("请人工确认") && message.contains(&name(one)) && message.contains(&name(other)), "{message}");
+            Some((name(one), name(other)))
+        }
+        files => {
+            assert!(files.is_empty(), "{found:#}");
+            None
+        }
+    });
+    let mut pairs: Vec<(String, String)> = pairs.collect();
+    pairs.sort();
+    pairs
+}
+
+/// Things of many colours, as they stand around.
+fn scene(seed: u64) -> RgbImage {
+    let mut dice = Dice::of(seed, "scene");
+    let mut picture = RgbImage::from_pixel(640, 480, Rgb([170, 165, 150]));
+    for _ in 0..60 {
+        let (left, top) = (dice.below(600) as u32, dice.below(450) as u32);
+        let (width, height) = (dice.between(15, 160) as u32, dice.between(15, 120) as u32);
+        let colour = Rgb([(); 3].map(|()| dice.below(256) as u8));
+        for y in top..(top + height).min(480) {
+            for x in left..(left + width).min(640) {
+                picture.put_pixel(x, y, colour);
+            }
+        }
+    }
+    picture
+}
+
+fn stamped(picture: &RgbImage) -> RgbImage {
+    let mut stamped = picture.clone();
+    for (x, y, pixel) in stamped.enumerate_pixels_mut() {
+        if y >= 390 && x < 400 {
+            pixel.0 = if (x / 5 + y / 9) % 3 == 0 { [255; 3] } else { pixel.0.map(|value| value / 2) };
+        }
+    }
+    stamped
+}
+
+fn write(path: &Path, picture: &RgbImage, quality: u8) {
+    let mut bytes = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(picture).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn changed_pictures_are_named_with_their_originals() {
+    type Change = fn(&RgbImage) -> RgbImage;
+    let changes: [(&str, Change, u8); 5] = [
+        ("resized", |picture| imageops::resize(picture, 400, 300, FilterType::Triangle), 85),
+        ("recompressed", RgbImage::clone, 30),
+        ("cut", |picture| imageops::crop_imm(picture, 25, 8, 590, 460).to_image(), 85),
+        ("mirrored", imageops::flip_horizontal, 85),
+        ("stamped", stamped, 85),
+    ];
+    let class = class("pictures");
+    let mut expected = Vec::new();
+    for (number, (name, change, quality)) in changes.into_iter().enumerate() {
+        let picture = scene(number as u64);
+        let (original, copy) = (format!("original_{name}.jpg"), format!("{name}.jpg"));
+        write(&place(&class, 0, "照片", &original), &picture, 90);
+        write(&place(&class, 2, "照片", &copy), &change(&picture), quality);
+        write(&place(&class, 3, "照片", &format!("other_{number}.jpg")), &scene(100 + number as u64), 90);
+        // Blank pictures are not like one another.
+        write(&place(&class, number % 4, "照片", "blank.jpg"), &RgbImage::from_pixel(640, 480, Rgb([200; 3])), 80 + number as u8);
+        expected.push((original, copy));
+    }
+    expected.sort();
+    assert_eq!(asked(&class, "X-08"), expected);
+}
+
+#[test]
+fn a_sheet_that_was_scanned_twice_is_named() {
+    let class = class("sheets");
+    for unit in [0, 1, 3] {
+        sign_in_sheet(&place(&class, unit, "签到册", &format!("签到_{unit}.jpg")), 30, 7, &format!("unit {unit}")).unwrap();
+    }
+    let page = image::open(place(&class, 0, "签到册", "签到_0.jpg")).unwrap().to_rgb8();
+    let moved = imageops::crop_imm(&page, 9, 14, 1225, 1735).to_image();
+    write(&place(&class, 2, "签到册", "签到_2.jpg"), &imageops::resize(&moved, 980, 1388, FilterType::Triangle), 70);
+    assert_eq!(asked(&class, "X-12"), [("签到_0.jpg".to_owned(), "签到_2.jpg".to_owned())]);
+}
+
+#[test]
+fn a_recording_that_was_encoded_again_cut_or_shifted_is_named() {
+    let class = class("recordings");
+    let ffmpeg = |words: &str, path: &Path| {
+        let mut all: Vec<&dyn AsRef<std::ffi::OsStr>> = vec![&"-v", &"error", &"-nostdin", &"-y"];
+        let words: Vec<&str> = words.split_whitespace().collect();
+        all.extend(words.iter().map(|word| word as &dyn AsRef<std::ffi::OsStr>));
+        all.push(&path);
+        tool("ffmpeg", "ffmpeg", &all).ends(0);
+    };
+    // A zoom that never shows the same twice, and something else.
+    let source = scratch().join("twins/source.mp4");
+    ffmpeg("-f lavfi -i mandelbrot=size=320x180:rate=2 -t 120 -pix_fmt yuv420p -c:v libx264 -preset ultrafast -g 4", &source);
+    let original = place(&class, 0, "录像", "original.mp4");
+    fs::copy(&source, &original).unwrap();
+    let input = format!("-i {}", source.to_str().unwrap());
+    let encoded = "-c:v libx264 -preset ultrafast -crf 32";
+    ffmpeg(&format!("{input} -vf scale=426:240 {encoded} -g 8"), &place(&class, 1, "录像", "encoded.mp4"));
+    ffmpeg(&format!("{input} -t 80 -c copy"), &place(&class, 2, "录像", "cut.mp4"));
+    ffmpeg(&format!("-ss 22 {input} {encoded} -g 6"), &place(&class, 3, "录像", "shifted.mp4"));
+    let other = "-f lavfi -i testsrc2=size=320x180:rate=2 -t 120 -pix_fmt yuv420p";
+    ffmpeg(&format!("{other} {encoded} -g 4"), &place(&class, 4, "录像", "other.mp4"));
+    let pairs = asked(&class, "X-08");
+    let mut named: Vec<&str> = pairs.iter().flat_map(|(one, other)| [one.as_str(), other]).collect();
+    named.sort_unstable();
+    named.dedup();
+    assert_eq!(named, ["cut.mp4", "encoded.mp4", "original.mp4", "shifted.mp4"]);
+    assert_eq!(pairs.len(), 3, "each once: {pairs:?}");
+}
