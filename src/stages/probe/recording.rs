@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use ffmpeg_next::Error;
+use ffmpeg_next::error::ENOMEM;
 
 use crate::formats::region::ReadAt;
-use crate::record::inventory::{Content, Device, Looks, Problem, RecordingFacts};
+use crate::record::inventory::{Content, Device, GivenUp, Looks, Problem, RecordingFacts};
 use crate::stages::probe::ends;
 use crate::stages::probe::ffmpeg::{Medium, Movie, Track};
 use crate::stages::probe::kind::Kind;
@@ -44,6 +45,9 @@ fn is_measured(measured: &Measured) -> bool {
 }
 
 fn broken(kind: Kind, source: &dyn ReadAt, error: Error) -> Problem {
+    if matches!(error, Error::Other { errno: ENOMEM }) {
+        return Problem::GaveUp { how: GivenUp::TooMuch };
+    }
     let mp4 = matches!(kind, Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp);
     let reason = if mp4 && !ends::outline(source).movie {
         "there is no movie header (moov): the recording was not finished or not copied to its end".to_owned()
