@@ -1,6 +1,7 @@
 //! The processes that measure files: this program itself, started with a word that no person types.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use classproof::stages::probe::worker::{Launch, Limits, Pool, self_check, serve};
 use classproof::words::wording::Message;
@@ -16,11 +17,17 @@ const PASSED_ON: [&str; 5] = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH", "S
 
 /// Starts the workers for so many files. To be called early: they load while other work is done.
 pub fn start(files: usize) -> Result<Pool, Stop> {
-    let program = std::env::current_exe()
-        .map_err(|error| Stop::failed(Message::new("cli.file").text("path", "classproof").text("reason", error.to_string())))?;
+    let program =
+        program().map_err(|error| Stop::failed(Message::new("cli.file").text("path", "classproof").text("reason", error.to_string())))?;
     let environment = PASSED_ON.iter().filter_map(|name| Some((OsString::from(name), std::env::var_os(name)?))).collect();
     let launch = Launch { program, arguments: vec![WORKER.into()], environment };
     Ok(Pool::start(launch, Limits::default(), rayon::current_num_threads().min(files)))
+}
+
+/// This program. On Linux by the name that stays right when the file is replaced by a newer one meanwhile.
+fn program() -> std::io::Result<PathBuf> {
+    let own = PathBuf::from("/proc/self/exe");
+    if cfg!(target_os = "linux") && own.exists() { Ok(own) } else { std::env::current_exe() }
 }
 
 /// Whether this process was started as a worker.

@@ -82,11 +82,12 @@ fn a_worker_can_do_nothing_but_measure() {
     assert!(!Path::new("/tmp/classproof-self-check").exists());
 }
 
-/// A worker that does this when it is started first, and its work when it is started again.
+/// A worker that says that it is ready and does this when it is started first, and its work when it is started again. Its standard input
+/// is the way to the parent.
 #[cfg(unix)]
 fn once(test: &str, misbehaviour: &str) -> Launch {
     let marker = folder(test).join("started");
-    let script = r#"[ -e "$1" ] && exec "$0" probe-worker; : > "$1"; "#;
+    let script = r#"[ -e "$1" ] && exec "$0" probe-worker; : > "$1"; printf 'r\006\000\000\000"full"' >&0; "#;
     let arguments = ["-c".into(), format!("{script}{misbehaviour}").into(), program().into(), marker.into()];
     Launch { program: "/bin/sh".into(), arguments: arguments.into(), environment: environment() }
 }
@@ -107,13 +108,14 @@ fn costs_one_file(test: &str, misbehaviour: &str, wall: u64, how: GivenUp) {
     for path in &fixtures()[..6] {
         assert_eq!(probed(&pool, path), probed(&InProcess, path), "{}", path.display());
     }
-    assert!(started.elapsed() < Duration::from_secs(15), "{test}: {:?}", started.elapsed());
+    // Nobody waited for the sleeper to wake, however busy the machine is.
+    assert!(started.elapsed() < Duration::from_secs(300), "{test}: {:?}", started.elapsed());
 }
 
 #[cfg(unix)]
 #[test]
 fn a_crash_costs_one_file() {
-    costs_one_file("crash", "kill -SEGV $$", 60, GivenUp::Crashed);
+    costs_one_file("crash", "kill -SEGV $$", 600, GivenUp::Crashed);
 }
 
 #[cfg(unix)]
@@ -125,23 +127,33 @@ fn a_hang_costs_one_file() {
 #[cfg(unix)]
 #[test]
 fn running_in_circles_costs_one_file() {
-    costs_one_file("circles", "ulimit -S -t 1; while :; do :; done", 60, GivenUp::TooLong);
+    costs_one_file("circles", "ulimit -S -t 1; while :; do :; done", 600, GivenUp::TooLong);
 }
 
-/// Standard input is the way to the parent.
 #[cfg(unix)]
 #[test]
 fn answers_without_sense_cost_one_file() {
-    let ready = r#"printf 'r\006\000\000\000"full"' >&0; "#;
-    costs_one_file("no-json", &format!(r"{ready} printf 't\004\000\000\000oops' >&0; exec sleep 600"), 60, GivenUp::Crashed);
-    costs_one_file("endless", &format!(r"{ready} printf 't\377\377\377\377' >&0; exec sleep 600"), 60, GivenUp::Crashed);
-    costs_one_file(
-        "greedy",
-        &format!(r"{ready} printf 'w\014\000\000\000\0\0\0\0\0\0\0\0\377\377\377\377' >&0; exec sleep 600"),
-        60,
-        GivenUp::Crashed,
-    );
-    costs_one_file("no-frame", "exec yes >&0", 60, GivenUp::Crashed);
+    let answers = [
+        ("no-json", r"t\004\000\000\000oops"),
+        ("endless", r"t\377\377\377\377"),
+        ("greedy", r"w\014\000\000\000\0\0\0\0\0\0\0\0\377\377\377\377"),
+        ("unknown", r"x\000\000\000\000"),
+    ];
+    for (test, answer) in answers {
+        costs_one_file(test, &format!("printf '{answer}' >&0; exec sleep 600"), 600, GivenUp::Crashed);
+    }
+    costs_one_file("flood", "exec yes >&0", 600, GivenUp::Crashed);
+}
+
+/// What ends before it looks at a file says nothing of the file.
+#[cfg(unix)]
+#[test]
+fn a_worker_that_ends_at_once_is_replaced() {
+    let marker = folder("at-once").join("started");
+    let script = r#"[ -e "$1" ] && exec "$0" probe-worker; : > "$1"; kill -SEGV $$"#;
+    let arguments = vec!["-c".into(), script.into(), program().into(), marker.into()];
+    let pool = Pool::start(Launch { program: "/bin/sh".into(), arguments, environment: environment() }, Limits::default(), 1);
+    assert_eq!(probed(&pool, &fixtures()[0]), probed(&InProcess, &fixtures()[0]));
 }
 
 #[test]

@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use ffmpeg_next::Error;
+use ffmpeg_next::error::ENOMEM;
 
 use crate::formats::region::ReadAt;
-use crate::record::inventory::{Content, Device, Looks, Problem, RecordingFacts};
+use crate::record::inventory::{Content, Device, GivenUp, Looks, Problem, RecordingFacts};
 use crate::stages::probe::claims::claimed_us;
 use crate::stages::probe::ends::{self, Outline};
 use crate::stages::probe::ffmpeg::{Medium, Movie, Track};
@@ -47,6 +48,9 @@ fn is_measured(measured: &Measured) -> bool {
 }
 
 fn broken(kind: Kind, source: &dyn ReadAt, error: Error) -> Problem {
+    if matches!(error, Error::Other { errno: ENOMEM }) {
+        return Problem::GaveUp { how: GivenUp::TooMuch };
+    }
     let outline = if is_mp4(kind) { ends::outline(source) } else { Outline::default() };
     let reason = if is_mp4(kind) && (!outline.movie || outline.overruns && !outline.fragments) {
         "the movie header (moov) is not there or not whole: the recording was not finished or not copied to its end".to_owned()

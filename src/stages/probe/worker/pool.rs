@@ -41,12 +41,13 @@ impl Pool {
         Process::start(&self.launch, self.watchdog.as_ref()?).ok()
     }
 
-    /// Asks a process for one file. One that had measured others before and ends is not believed to have ended of this file: it is
-    /// asked of a new one.
+    /// Asks a process for one file. One that ends is not believed to have ended of this file where it had measured others before, or
+    /// where it ended before it was asked: the file is given to a new one.
     fn ask(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, measure: bool) -> Result<Probed, GivenUp> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let used = idle.as_ref().is_some_and(|process| process.served > 0);
         match self.ask_of(idle, path, source, options, measure) {
+            Err(GivenUp::NotStarted) => self.ask_of(None, path, source, options, measure),
             Err(GivenUp::Crashed | GivenUp::TooMuch) if used => self.ask_of(None, path, source, options, measure),
             answered => answered,
         }

@@ -91,6 +91,8 @@ impl Process {
         let status = self.child.end();
         match status {
             _ if self.child.was_late() => GivenUp::TooLong,
+            // It never came to look at the file.
+            _ if self.isolation.is_none() => GivenUp::NotStarted,
             Ok(status) => self.link.cause(status),
             Err(_) => GivenUp::Crashed,
         }
