@@ -367,6 +367,15 @@ pub enum Problem {
         /// The longest time without a picture, in microseconds.
         gap_us: u64,
     },
+    /// Few pictures for its length, or a long time without one.
+    Sparse {
+        /// How many pictures there are.
+        frames: u64,
+        /// Its length in microseconds.
+        length_us: u64,
+        /// The longest time between two pictures.
+        gap_us: u64,
+    },
     /// The sound goes on where there are no pictures any more.
     SoundLonger {
         /// The length of the sound in microseconds.

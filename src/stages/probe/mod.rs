@@ -99,7 +99,7 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     } else if kind == Kind::Unknown && kind::is_of_recorders(&extension) {
         measured.problems.push(Problem::RecorderFormat);
     }
-    if matches!(kind.class(), Class::Picture | Class::Recording) {
+    if matches!(kind.class(), Class::Picture | Class::Recording) || measured.problems.contains(&Problem::RecorderFormat) {
         measured.evidence.name = names::read(path, options.zone);
     }
     facts(kind, measured, options.zone)
