@@ -104,6 +104,7 @@ pub struct FileFacts {
 
 /// What was measured, by kind of file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[allow(clippy::large_enum_variant)] // One a file: what a box would save is nothing beside the file.
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
     /// A still picture: photograph, scan or screenshot.
