@@ -132,6 +132,7 @@ impl FileFacts {
 
 /// What was measured, by kind of file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[allow(clippy::large_enum_variant)] // One a file: what a box would save is nothing beside the file.
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
     /// A still picture: photograph, scan or screenshot.
@@ -428,6 +429,15 @@ pub enum Problem {
         /// How often.
         count: u32,
         /// The longest time without a picture, in microseconds.
+        gap_us: u64,
+    },
+    /// Few pictures for its length, or a long time without one.
+    Sparse {
+        /// How many pictures there are.
+        frames: u64,
+        /// Its length in microseconds.
+        length_us: u64,
+        /// The longest time between two pictures.
         gap_us: u64,
     },
     /// The sound goes on where there are no pictures any more.

@@ -19,6 +19,9 @@ impl Explain for Problem {
             }
             Self::CutShort { claimed_us: None, length_us } => Message::new("probe.cut").with("length", length(*length_us)),
             Self::Jumps { count, gap_us } => Message::new("probe.jumps").count("count", *count).with("gap", length(*gap_us)),
+            Self::Sparse { frames, length_us, gap_us } => {
+                Message::new("probe.sparse").count("frames", *frames).with("length", length(*length_us)).with("gap", length(*gap_us))
+            }
             Self::SoundLonger { sound_us, length_us } => {
                 Message::new("probe.sound_longer").with("sound", length(*sound_us)).with("length", length(*length_us))
             }
@@ -73,6 +76,7 @@ mod tests {
             Problem::CutShort { claimed_us: Some(310_000_000), length_us: 222_000_000 },
             Problem::CutShort { claimed_us: None, length_us: 222_000_000 },
             Problem::Jumps { count: 1, gap_us: 3_600_000_000 },
+            Problem::Sparse { frames: 33, length_us: 330_000_000, gap_us: 10_000_000 },
             Problem::SoundLonger { sound_us: 2, length_us: 1 },
             Problem::Speed { captured_milli: 1_000, shown_milli: 30_000 },
             Problem::Looped { repeated_us: 2, lag_us: 1 },

@@ -15,6 +15,10 @@ pub fn jump_s(kind: Kind) -> i64 {
 }
 
 const SECOND: u64 = 1_000_000;
+/// So long without a picture is remarkable, also where it is no jump.
+const LONG_GAP: u64 = 10 * SECOND;
+/// Fewer pictures than one a second are, too.
+const FEW_MILLI: u64 = 1_000;
 /// Copies of less than this are no loop.
 const LEAST_LOOP: u64 = 10 * SECOND;
 
@@ -36,6 +40,8 @@ pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool) -> Vec<Proble
     }
     if facts.jumps > 0 {
         problems.push(Problem::Jumps { count: facts.jumps, gap_us: facts.longest_gap_us });
+    } else if facts.frame_rate_milli < FEW_MILLI || facts.longest_gap_us >= LONG_GAP {
+        problems.push(Problem::Sparse { frames: facts.frames, length_us, gap_us: facts.longest_gap_us });
     }
     let sound_us = facts.sound_us.unwrap_or(0);
     if !cut && facts.jumps == 0 && exceeds(sound_us, length_us, 2 * SECOND) {
@@ -133,6 +139,16 @@ mod tests {
         assert_eq!(problems(Kind::Flv, &sound, false), [Problem::SoundLonger { sound_us: 310 * SECOND, length_us: 222 * SECOND }]);
         let short = RecordingFacts { claimed_us: Some(20 * SECOND), ..facts() };
         assert_eq!(problems(Kind::MpegTs, &short, true), [Problem::CutShort { claimed_us: None, length_us: 222 * SECOND }]);
+    }
+
+    #[test]
+    fn few_pictures_and_long_gaps_are_said_with_their_figures() {
+        let few = RecordingFacts { frames: 33, frame_rate_milli: 100, longest_gap_us: 10 * SECOND, length_us: 330 * SECOND, ..facts() };
+        assert_eq!(problems(Kind::Mp4, &few, false), [Problem::Sparse { frames: 33, length_us: 330 * SECOND, gap_us: 10 * SECOND }]);
+        let hole = RecordingFacts { longest_gap_us: 50 * SECOND, ..facts() };
+        assert_eq!(problems(Kind::Mp4, &hole, false), [Problem::Sparse { frames: 1110, length_us: 222 * SECOND, gap_us: 50 * SECOND }]);
+        let jumps = RecordingFacts { jumps: 1, longest_gap_us: 70 * SECOND, ..facts() };
+        assert_eq!(problems(Kind::Mp4, &jumps, false), [Problem::Jumps { count: 1, gap_us: 70 * SECOND }]);
     }
 
     #[test]

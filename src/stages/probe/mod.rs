@@ -167,7 +167,7 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
     } else if kind == Kind::Unknown && kind::is_of_recorders(&extension) {
         measured.problems.push(Problem::RecorderFormat);
     }
-    if matches!(kind.class(), Class::Picture | Class::Recording) {
+    if matches!(kind.class(), Class::Picture | Class::Recording) || measured.problems.contains(&Problem::RecorderFormat) {
         measured.evidence.name = names::read(path, kind.class() == Class::Recording, options.zone);
         measured.evidence.folder = names::folder(path, options.zone);
     }

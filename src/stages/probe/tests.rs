@@ -257,6 +257,10 @@ fn recorders_files_are_measured_where_they_can_be() {
     let block = probed("hiv00012.mp4", stream);
     let named = Problem::ExtensionDisagrees { extension: "mp4".to_owned(), media_type: "video/mpeg".to_owned() };
     assert_eq!((block.content, block.problems), (Content::Other, vec![named, Problem::RecorderFormat]));
+    let noise: Vec<u8> = (0..5000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let own = probed("NVR_ch1_main_20260803093000_20260803094500.264", noise);
+    assert_eq!((own.content, own.problems), (Content::Other, vec![Problem::RecorderFormat]));
+    assert!(own.start.is_some());
     for head in [b"IMKH".as_slice(), b"HIKWS", b"DHAV"] {
         let facts = probed("a.dat", [head, &[7; 5000]].concat());
         assert_eq!(facts.problems, [Problem::RecorderFormat], "{head:?}");

@@ -48,6 +48,7 @@ fn word(problem: &Problem) -> &'static str {
         Problem::CutShort { claimed_us: Some(_), .. } => "cut_short",
         Problem::CutShort { claimed_us: None, .. } => "cut",
         Problem::Jumps { .. } => "jumps",
+        Problem::Sparse { .. } => "sparse",
         Problem::SoundLonger { .. } => "sound_longer",
         Problem::Speed { .. } => "speed",
         Problem::Looped { .. } => "looped",
@@ -73,6 +74,11 @@ fn figures(problem: &Problem, facts: &mut Facts) {
         Problem::Jumps { count, gap_us } => {
             length("gap", *gap_us);
             facts.fact("jumps", Fact::Count(i64::from(*count)));
+        }
+        Problem::Sparse { frames, length_us, gap_us } => {
+            length("length", *length_us);
+            length("gap", *gap_us);
+            facts.fact("frames", Fact::Count(i64::try_from(*frames).unwrap_or(i64::MAX)));
         }
         Problem::SoundLonger { sound_us, length_us } => {
             length("sound", *sound_us);
@@ -104,6 +110,7 @@ fn explains(problem: &str) -> bool {
             | "cut_short"
             | "cut"
             | "jumps"
+            | "sparse"
             | "sound_longer"
             | "speed"
             | "looped"

@@ -162,6 +162,44 @@ fn a_playable_copy_is_measured_for_a_recorders_own_format() {
     assert_eq!(finding(&class).message, "too_short");
 }
 
+/// The originals and copies that X-11 names together.
+fn copied(class: &Builder) -> Vec<(String, String)> {
+    let judgement = class.judged();
+    assert_blanks(standard(), &judgement);
+    let text = |finding: &Finding, name: &str| match finding.facts.get(name) {
+        Some(Fact::Text(text)) => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    let named = of(&judgement, "X-11").into_iter().filter(|finding| finding.message == "copied");
+    named
+        .map(|finding| {
+            assert_eq!(finding.files.len(), 2);
+            (text(finding, "file"), text(finding, "copy"))
+        })
+        .collect()
+}
+
+#[test]
+fn a_copy_stands_for_one_original_by_its_name_and_folder_or_else_by_its_start() {
+    let mut class = session(&[("09:05", 305_000_000), ("10:10", 305_000_000), ("11:30", 305_000_000)]);
+    for name in ["VID_0.mp4", "VID_1.mp4", "VID_2.mp4"] {
+        class.find(name).facts.problems.push(Problem::RecorderFormat);
+    }
+    let start = class.find("VID_0.mp4").facts.start.clone();
+    let here = format!("{}/可播放副本", folder(AM));
+    class.add("可播放副本/vid_1.mp4", Role::PlayableCopy, &[], recording(305_000_000), None);
+    class.add(&format!("{here}/VID_1.mp4"), Role::PlayableCopy, &[], recording(305_000_000), None);
+    // Another name, the same second.
+    class.add("可播放副本/导出.mp4", Role::PlayableCopy, &[], recording(305_000_000), start);
+    let original = |number: u32| format!("{}/录像/VID_{number}.mp4", folder(AM));
+    let pairs = [(original(0), "可播放副本/导出.mp4".to_owned()), (original(1), format!("{here}/VID_1.mp4"))];
+    assert_eq!(copied(&class), pairs);
+    // A copy that does not open stands for nothing, and one copy does not serve two originals.
+    class.find("导出.mp4").facts.problems.push(Problem::NoVideo);
+    class.clip(AM, "VID_1x", at("2026-08-03T11:00"), 305_000_000).facts.problems.push(Problem::RecorderFormat);
+    assert_eq!(copied(&class), pairs[1..]);
+}
+
 #[test]
 fn too_short_and_missing_are_said_together() {
     let class = session(&[("09:05", 305_000_000), ("10:10", 298_000_000)]);

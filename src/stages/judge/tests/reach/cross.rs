@@ -227,6 +227,9 @@ pub(super) const CASES: &[Case] = &[
     ("X-11", Fail, "cut_short", |class| problem(class, Problem::CutShort { claimed_us: Some(310_000_000), length_us: 305_000_000 })),
     ("X-11", Fail, "cut", |class| problem(class, Problem::CutShort { claimed_us: None, length_us: 305_000_000 })),
     ("X-11", Warning, "jumps", |class| problem(class, Problem::Jumps { count: 1, gap_us: 3_600_000_000 })),
+    ("X-11", Warning, "sparse", |class| {
+        problem(class, Problem::Sparse { frames: 33, length_us: 330_000_000, gap_us: 10_000_000 });
+    }),
     ("X-11", Warning, "sound_longer", |class| problem(class, Problem::SoundLonger { sound_us: 310_000_000, length_us: 305_000_000 })),
     ("X-11", NeedsReview, "speed", |class| problem(class, Problem::Speed { captured_milli: 1_000, shown_milli: 30_000 })),
     ("X-11", NeedsReview, "looped", |class| problem(class, Problem::Looped { repeated_us: 290_000_000, lag_us: 10_000_000 })),
