@@ -70,7 +70,7 @@ fn stamped(picture: &RgbImage) -> RgbImage {
     let mut stamped = picture.clone();
     for (x, y, pixel) in stamped.enumerate_pixels_mut() {
         if y >= 390 && x < 400 {
-            pixel.0 = if (x / 5 + y / 9) % 3 == 0 { [255; 3] } else { pixel.0.map(|value| value / 2) };
+            pixel.0 = if (x / 5 + y / 9).is_multiple_of(3) { [255; 3] } else { pixel.0.map(|value| value / 2) };
         }
     }
     stamped
