@@ -14,14 +14,16 @@ use super::args::CheckArgs;
 use super::exit::Exit;
 use super::rules::{profile, standard};
 use super::terminal::{Ended, Stop, Terminal, shown_path};
+use super::workers;
 
 pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
+    let workers = workers::start(usize::MAX)?;
     let now = terminal.time(args.now.as_deref())?;
     let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
     let bars = terminal.bars();
     let folder = Folder::walk(&args.dir, &bars)?;
-    let inventory = survey(&folder, folder.left_out.clone(), None, now, &bars)?;
+    let inventory = survey(&folder, folder.left_out.clone(), None, now, &workers, &bars)?;
     let judgement = judge(&inventory, &standard, &profile);
     let speaker = terminal.speaker().knowing(units(&inventory.class));
     if let Some(path) = &args.report {

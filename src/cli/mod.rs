@@ -16,12 +16,14 @@ mod standard;
 mod terminal;
 mod trust;
 mod verify;
+mod workers;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
+use classproof::words::lang::Lang;
 
 use args::{Command, CommandLine};
 use exit::Exit;
@@ -30,6 +32,9 @@ use terminal::{Ended, Terminal};
 /// Runs the program.
 pub fn run() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    if workers::is_one(&arguments) {
+        return workers::run(&Terminal { lang: Lang::English, json: true, quiet: true }, &arguments).into();
+    }
     let lang = help::language(&arguments);
     let parsed = help::command(lang).try_get_matches_from(&arguments).and_then(|matches| CommandLine::from_arg_matches(&matches));
     let line = match parsed {

@@ -10,11 +10,13 @@ use super::args::PackArgs;
 use super::exit::Exit;
 use super::rules::{profile, standard};
 use super::terminal::{Ended, Stop, Terminal, shown_path};
+use super::workers;
 
 pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
     if args.with_gaps.as_ref().is_some_and(|words| words.trim().is_empty()) {
         return Err(Stop::usage(Message::new("cli.gaps_need_words")));
     }
+    let workers = workers::start(usize::MAX)?;
     let now = terminal.time(args.now.as_deref())?;
     let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
@@ -29,6 +31,7 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
         profile: &profile,
         reread: !args.no_reread,
         now,
+        prober: &workers,
         progress: &bars,
     };
     match pack(&args.dir, &options)? {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use classproof::formats::region::{FileRegion, ReadAt};
 use classproof::record::inventory::{Content, FileFacts, Problem};
-use classproof::stages::probe::{ProbeOptions, probe};
+use classproof::stages::probe::worker::Pool;
+use classproof::stages::probe::{ProbeOptions, Prober as _};
 use classproof::stages::report::json::{ProbeReport, probe_report};
 use classproof::stages::report::speaker::Speaker;
 use classproof::words::finding::Fact;
@@ -17,18 +18,24 @@ use rayon::prelude::*;
 use super::args::ProbeArgs;
 use super::exit::Exit;
 use super::terminal::{Ended, Stop, Terminal, shown_path};
+use super::workers;
 
 pub fn run(terminal: &Terminal, args: &ProbeArgs) -> Ended {
     let zone = match args.zone.as_deref() {
         None => Zone::default(),
         Some(text) => Zone::parse(text).map_err(|_| Stop::usage(Message::new("usage.zone").text("value", text)))?,
     };
+    let workers = workers::start(args.files.len())?;
     let speaker = terminal.speaker();
-    let facts: Vec<FileFacts> = args.files.par_iter().map(|path| facts(path, zone)).collect();
+    let facts: Vec<FileFacts> = args.files.par_iter().map(|path| facts(&workers, path, zone)).collect();
     let unreadable = facts.iter().any(|facts| facts.problems.iter().any(|problem| matches!(problem, Problem::Unreadable { .. })));
     if terminal.json {
-        let reports: Vec<ProbeReport> =
-            args.files.iter().zip(&facts).map(|(path, facts)| probe_report(&path.to_string_lossy(), facts, zone, &speaker)).collect();
+        let reports: Vec<ProbeReport> = args
+            .files
+            .iter()
+            .zip(&facts)
+            .map(|(path, facts)| probe_report(&path.to_string_lossy(), facts, zone, workers.isolation(), &speaker))
+            .collect();
         terminal.out_json(&reports);
     } else {
         for (path, facts) in args.files.iter().zip(&facts) {
@@ -39,15 +46,8 @@ pub fn run(terminal: &Terminal, args: &ProbeArgs) -> Ended {
 }
 
 /// Measures one file; one that can not be opened has that as its problem.
-fn facts(path: &Path, zone: Zone) -> FileFacts {
-    let unreadable = |reason: String| FileFacts {
-        media_type: "application/octet-stream".to_owned(),
-        content: Content::Other,
-        times: Vec::new(),
-        start: None,
-        device: None,
-        problems: vec![Problem::Unreadable { reason }],
-    };
+fn facts(workers: &Pool, path: &Path, zone: Zone) -> FileFacts {
+    let unreadable = |reason: String| FileFacts::only(Problem::Unreadable { reason });
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = MemberPath::from_source([name.as_str()]).or_else(|_| MemberPath::new("file"));
     let opened = std::fs::File::open(path)
@@ -55,7 +55,7 @@ fn facts(path: &Path, zone: Zone) -> FileFacts {
     match (name, opened) {
         (Ok(name), Ok(region)) => {
             let source: Arc<dyn ReadAt> = Arc::new(region);
-            probe(&name, &source, &ProbeOptions { zone, ..ProbeOptions::default() })
+            workers.probe(&name, &source, &ProbeOptions { zone, ..ProbeOptions::default() })
         }
         (_, Err(error)) => unreadable(error.to_string()),
         (Err(error), _) => unreadable(error.to_string()),

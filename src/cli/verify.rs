@@ -13,11 +13,13 @@ use super::exit::Exit;
 use super::rules::{profile, standard};
 use super::terminal::{Ended, Stop, Terminal};
 use super::trust::read_registry;
+use super::workers;
 
 pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     if args.report.is_some() && args.bundles.len() > 1 {
         return Err(Stop::usage(Message::new("cli.one_report")));
     }
+    let workers = workers::start(usize::MAX)?;
     let at = terminal.time(args.at.as_deref())?;
     let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
@@ -37,6 +39,7 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         accepted_profiles: &accepted_profiles,
         compare: compare.as_ref(),
         whole_files: args.bagit,
+        prober: &workers,
         progress: &bars,
     };
     let mut documents = Vec::new();
@@ -97,6 +100,7 @@ fn unopened(path: &Path, words: String) -> VerifyReport {
             findings: Vec::new(),
         },
         standard: None,
+        tables: Vec::new(),
         packed: None,
         compared: None,
         packer_disagrees: Vec::new(),

@@ -15,6 +15,11 @@ pub trait ReadAt: Send + Sync {
     /// The length in bytes.
     fn len(&self) -> u64;
 
+    /// The stretch of a file that these bytes are, where they are one: another process can then be given the file itself.
+    fn region(&self) -> Option<&FileRegion> {
+        None
+    }
+
     /// Whether there are no bytes.
     fn is_empty(&self) -> bool {
         self.len() == 0
@@ -72,6 +77,21 @@ impl FileRegion {
         Ok(Self { file: Arc::new(file), start: 0, length })
     }
 
+    /// `length` bytes from `start` of a file, whether it holds them or not.
+    pub fn of(file: File, start: u64, length: u64) -> Self {
+        Self { file: Arc::new(file), start, length }
+    }
+
+    /// The file.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Where in the file the stretch begins.
+    pub fn start(&self) -> u64 {
+        self.start
+    }
+
     /// `length` bytes from `start` of this stretch, cut to what it holds.
     #[must_use]
     pub fn part(&self, start: u64, length: u64) -> Self {
@@ -85,9 +105,13 @@ impl ReadAt for FileRegion {
         let left = self.length.saturating_sub(offset);
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
         match buffer.get_mut(..most) {
-            Some(buffer) if most > 0 => positioned_read(&self.file, buffer, self.start + offset),
+            Some(buffer) if most > 0 => positioned_read(&self.file, buffer, self.start.saturating_add(offset)),
             _ => Ok(0),
         }
+    }
+
+    fn region(&self) -> Option<&FileRegion> {
+        Some(self)
     }
 
     fn len(&self) -> u64 {

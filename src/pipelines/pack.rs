@@ -17,6 +17,7 @@ use crate::record::standard::{Judged, Judgement, Profile, Standard};
 use crate::stages::check::{CheckOptions, CheckOutcome, check};
 use crate::stages::judge::judge;
 use crate::stages::open::{OpenError, open};
+use crate::stages::probe::Prober;
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::index::{index_page, verify_readme};
 use crate::stages::report::label::Label;
@@ -45,6 +46,8 @@ pub struct PackOptions<'a> {
     pub reread: bool,
     /// The time of sealing, to the second.
     pub now: Timestamp,
+    /// Who measures the files.
+    pub prober: &'a dyn Prober,
     /// Where progress is told.
     pub progress: &'a dyn Progress,
 }
@@ -122,7 +125,7 @@ impl Explain for PackError {
 /// [`PackError`]; a class with gaps is no error but [`Packed::Refused`].
 pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> {
     let folder = Folder::walk(dir, options.progress)?;
-    let mut inventory = survey(&folder, folder.left_out.clone(), None, options.now, options.progress)?;
+    let mut inventory = survey(&folder, folder.left_out.clone(), None, options.now, options.prober, options.progress)?;
     let unreadable: Vec<MemberPath> = inventory
         .files
         .iter()

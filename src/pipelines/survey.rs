@@ -10,12 +10,12 @@ use rayon::prelude::*;
 use crate::formats::chunks;
 use crate::formats::region::ReadAt;
 use crate::record::class::{ClassError, ClassRead};
-use crate::record::inventory::{Content, FileFacts, FileRecord, INVENTORY_SCHEMA, Inventory, LeftOut, Problem};
+use crate::record::inventory::{FileFacts, FileRecord, INVENTORY_SCHEMA, Inventory, LeftOut, Problem};
 use crate::record::members::{Member, Members};
 use crate::record::session::units;
 use crate::record::tables;
 use crate::stages::place::place;
-use crate::stages::probe::{ProbeOptions, devices, probe};
+use crate::stages::probe::{ProbeOptions, Prober, devices};
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
@@ -30,6 +30,7 @@ pub fn survey(
     left_out: Vec<LeftOut>,
     roots: Option<&BTreeMap<MemberPath, Digest>>,
     as_of: Timestamp,
+    prober: &dyn Prober,
     progress: &dyn Progress,
 ) -> Result<Inventory, ClassError> {
     let ClassRead { record: class, mut disagreements, .. } = crate::record::class::read(members)?;
@@ -40,8 +41,8 @@ pub fn survey(
         .par_iter()
         .map(|member| {
             let facts = match members.open(member) {
-                Ok(source) => probe(&member.path, &source, &options),
-                Err(error) => unreadable(&error),
+                Ok(source) => prober.probe(&member.path, &source, &options),
+                Err(error) => FileFacts::only(Problem::Unreadable { reason: error.to_string() }),
             };
             progress.advance(1);
             facts
@@ -79,17 +80,6 @@ pub fn survey(
         .collect();
     let tables = tables::read(members, &files, &class, &units);
     Ok(Inventory { schema: INVENTORY_SCHEMA.to_owned(), as_of, class, files, left_out, disagreements, tables, explanation: None })
-}
-
-fn unreadable(error: &std::io::Error) -> FileFacts {
-    FileFacts {
-        media_type: "application/octet-stream".to_owned(),
-        content: Content::Other,
-        times: Vec::new(),
-        start: None,
-        device: None,
-        problems: vec![Problem::Unreadable { reason: error.to_string() }],
-    }
 }
 
 fn sizes_seen_twice(members: &[Member]) -> BTreeMap<u64, usize> {

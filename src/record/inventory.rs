@@ -2,6 +2,7 @@
 //! verifying judge this value and nothing else.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +103,18 @@ pub struct FileFacts {
 }
 
 impl FileFacts {
+    /// The facts of a file of which nothing is known but this.
+    pub fn only(problem: Problem) -> Self {
+        Self {
+            media_type: "application/octet-stream".to_owned(),
+            content: Content::Other,
+            times: Vec::new(),
+            start: None,
+            device: None,
+            problems: vec![problem],
+        }
+    }
+
     /// The times at which the taking may have begun: the one that is known, or every reading of a container's time between which
     /// nothing chooses, best first.
     pub fn possible_starts(&self) -> impl Iterator<Item = &Moment> {
@@ -168,6 +181,9 @@ pub struct RecordingFacts {
     pub rotation: u16,
     /// Measured length of the video track in microseconds, rounded down.
     pub length_us: u64,
+    /// The same length as it was measured, without rounding; none where it is no fraction of 64-bit numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact: Option<Seconds>,
     /// The length that the container claims, in microseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed_us: Option<u64>,
@@ -177,11 +193,86 @@ pub struct RecordingFacts {
     pub frame_rate_milli: u64,
     /// The longest time between two pictures, in microseconds.
     pub longest_gap_us: u64,
+    /// How often the clock of the pictures jumps; the time in a jump is not counted in the length.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub jumps: u32,
+    /// How many video tracks there are: the one with the largest picture is measured, of equals the first.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub video_tracks: u32,
     /// The audio codec; none where there is no sound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audio: Option<String>,
+    /// Measured length of the first audio track in microseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound_us: Option<u64>,
+    /// How much of it is a copy of earlier pictures, byte for byte.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeated: Option<Repeated>,
+    /// Thousandths of a frame a second at which it was taken, where the file says so: another rate than the one at which it plays
+    /// makes it faster or slower than life.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured_rate_milli: Option<u64>,
+    /// What the recorder's clock showed, where it writes that beside the pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<DeviceClock>,
     /// How it looks over its length.
     pub looks: Looks,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn is_one(number: &u32) -> bool {
+    *number == 1
+}
+
+/// A time in seconds as a fraction in lowest terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Seconds {
+    /// Above the line.
+    pub numerator: u64,
+    /// Below the line; not zero.
+    pub denominator: u64,
+}
+
+impl Seconds {
+    /// The fraction in lowest terms; none where it is negative, has nothing below its line or does not fit 64 bits.
+    pub fn new(numerator: i128, denominator: i128) -> Option<Self> {
+        let (mut one, mut other) = (numerator.checked_abs()?, denominator);
+        while other > 0 {
+            (one, other) = (other, one % other);
+        }
+        let part = |number: i128| u64::try_from(number.checked_div(one)?).ok();
+        Some(Self { numerator: part(numerator)?, denominator: part(denominator)? }).filter(|_| denominator > 0)
+    }
+}
+
+/// Copies of earlier pictures in a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Repeated {
+    /// How long the copied stretches are at least, in microseconds.
+    pub length_us: u64,
+    /// How long before the longest of them its original lies, in microseconds.
+    pub lag_us: u64,
+}
+
+/// What a recorder's clock showed, as the clock on the wall has it: it knows no zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceClock {
+    /// At the first picture.
+    #[schemars(with = "String")]
+    pub first: DateTime,
+    /// At the last picture.
+    #[schemars(with = "String")]
+    pub last: DateTime,
 }
 
 /// How a recording looks, from frames spread over its length.
@@ -194,6 +285,9 @@ pub struct Looks {
     pub black: u32,
     /// How many do not differ from the one before.
     pub still: u32,
+    /// How many do not differ from an earlier one although others lie between.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub again: u32,
 }
 
 /// A paged document.
@@ -293,6 +387,49 @@ pub enum Problem {
     },
     /// It ends early; what is there was measured.
     Truncated,
+    /// A recording that ends early; what is there was measured.
+    CutShort {
+        /// The length that the container claims, in microseconds; none where it claims none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        claimed_us: Option<u64>,
+        /// The length of what is there.
+        length_us: u64,
+    },
+    /// The clock of a recording's pictures jumps; the time in jumps is not counted.
+    Jumps {
+        /// How often.
+        count: u32,
+        /// The longest time without a picture, in microseconds.
+        gap_us: u64,
+    },
+    /// The sound goes on where there are no pictures any more.
+    SoundLonger {
+        /// The length of the sound in microseconds.
+        sound_us: u64,
+        /// The length of the pictures.
+        length_us: u64,
+    },
+    /// It plays at another rate than it was taken at.
+    Speed {
+        /// Thousandths of a frame a second at which it was taken.
+        captured_milli: u64,
+        /// Thousandths of a frame a second at which it plays.
+        shown_milli: u64,
+    },
+    /// A part of it is a copy of earlier pictures, byte for byte.
+    Looped {
+        /// How long the copies are at least, in microseconds.
+        repeated_us: u64,
+        /// How long before the longest of them its original lies.
+        lag_us: u64,
+    },
+    /// Many frames that were looked at do not differ from earlier ones, although others lie between.
+    Recurring {
+        /// How many.
+        again: u32,
+        /// How many were looked at.
+        sampled: u32,
+    },
     /// A recording without a video track.
     NoVideo,
     /// Every frame that was looked at is black.
@@ -305,6 +442,25 @@ pub enum Problem {
     Undecodable,
     /// The file is larger than the program measures.
     TooLarge,
+    /// The process that measured it gave up; nothing but its type is known.
+    GaveUp {
+        /// How it ended.
+        how: GivenUp,
+    },
+}
+
+/// How a process that measures files gave up on one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GivenUp {
+    /// It crashed, or what it answered made no sense.
+    Crashed,
+    /// It took longer than files of this size may take.
+    TooLong,
+    /// It wanted more memory than one file may take.
+    TooMuch,
+    /// It could not be started.
+    NotStarted,
 }
 
 /// Where a file belongs.

@@ -2,6 +2,7 @@
 
 pub mod class;
 pub mod inventory;
+pub mod isolation;
 pub mod layout;
 pub mod members;
 pub mod people;

@@ -8,6 +8,7 @@ use std::sync::{Mutex, OnceLock};
 use classproof::formats::registry::Registry;
 use classproof::pipelines::verify::{Verdict, VerifyOptions, verify};
 use classproof::record::standard::{Profile, Standard};
+use classproof::stages::probe::InProcess;
 use classproof::words::moment::Zone;
 use classproof::words::progress::Silent;
 use jiff::Timestamp;
@@ -105,6 +106,7 @@ impl Verifier {
             accepted_profiles: &[],
             compare: None,
             whole_files: false,
+            prober: &InProcess,
             progress: &Silent,
         };
         match verify(path, &options).map(|verification| verification.verdict()) {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod after_sealing;
 mod bad_input;
 mod bundle;
 mod classes;
@@ -10,6 +11,7 @@ mod flips;
 mod help;
 mod init;
 mod institutions;
+mod isolation;
 mod json;
 mod layers;
 mod media_truth;

@@ -8,6 +8,7 @@ pub mod bench;
 pub mod checks;
 pub mod demo;
 pub mod failure;
+pub mod fuzz_media;
 pub mod media;
 pub mod process;
 pub mod sample;

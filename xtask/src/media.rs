@@ -22,17 +22,17 @@ pub fn run_again(feature: &str, words: &[String]) -> Result<(), Failure> {
 pub struct Programs {
     /// The product.
     pub classproof: PathBuf,
-    /// This program, with the feature `media`.
+    /// This program, with the feature `bench`.
     pub xtask: PathBuf,
 }
 
-/// Builds the product and this program with the feature `media`, both optimised, in one go, so that they share their dependencies.
+/// Builds the product and this program with the feature `bench`, both optimised, in one go, so that they share their dependencies.
 ///
 /// # Errors
 /// If the libraries can not be had or the build fails.
 pub fn build_release() -> Result<Programs, Failure> {
     setup::ensure()?;
-    run(cargo().args(["build", "--release", "--package", "classproof", "--package", "xtask", "--features", "xtask/media"]))?;
+    run(cargo().args(["build", "--release", "--package", "classproof", "--package", "xtask", "--features", "xtask/bench"]))?;
     let folder = target_folder()?.join("release");
     let program = |name: &str| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     Ok(Programs { classproof: program("classproof"), xtask: program("xtask") })

@@ -20,6 +20,7 @@ use crate::stages::authenticate::{Authenticity, AuthenticityFinding, authenticat
 use crate::stages::check::{CheckOptions, CheckOutcome, Checked, check};
 use crate::stages::judge::judge;
 use crate::stages::open::{OpenError, Opened, open};
+use crate::stages::probe::Prober;
 use crate::stages::report::findings::FindingsFile;
 use crate::words::digest::Digest;
 use crate::words::finding::Outcome;
@@ -42,6 +43,8 @@ pub struct VerifyOptions<'a> {
     pub compare: Option<&'a Profile>,
     /// Whether the whole-file digests of the manifest are checked as well as the chunks.
     pub whole_files: bool,
+    /// Who measures the files.
+    pub prober: &'a dyn Prober,
     /// Where progress is told.
     pub progress: &'a dyn Progress,
 }
@@ -157,7 +160,7 @@ fn measure(opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) ->
     let packed = integrity.inventory.as_ref()?;
     let roots: BTreeMap<_, _> = integrity.measured.iter().filter_map(|file| Some((file.path.clone(), file.root?))).collect();
     let as_of = packed.as_of.min(options.at);
-    let inventory = survey(opened, Vec::new(), Some(&roots), as_of, options.progress).ok()?;
+    let inventory = survey(opened, Vec::new(), Some(&roots), as_of, options.prober, options.progress).ok()?;
     let accepted = packed_profile(opened, options);
     let judgement = judge(&inventory, options.standard, accepted.as_ref().unwrap_or(options.profile));
     let mut disagreements = compare(packed, &inventory);

@@ -14,6 +14,7 @@ use crate::stages::report::json::{
 };
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
+use crate::stages::report::tables::table_notes;
 use crate::stages::report::text::{findings, standard_line, summary};
 use crate::words::finding::{Fact, Outcome};
 use crate::words::path::shown;
@@ -104,6 +105,7 @@ impl Verification {
                 findings: self.authenticity.findings.iter().map(|finding| FactReport::new(finding, speaker)).collect(),
             },
             standard: self.standard.as_ref().map(|measured| standard_report(&measured.judgement, standard, speaker)),
+            tables: self.standard.as_ref().map(|measured| table_notes(&measured.inventory, speaker)).unwrap_or_default(),
             packed: self
                 .standard
                 .as_ref()

@@ -416,12 +416,24 @@ const PROBLEMS: &[FactDoc] = &[
     fact(
         "problem",
         FactType::Word,
-        "`empty`, `unreadable`, `broken`, `truncated`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `extension_disagrees` or `wrong_kind`",
+        "`empty`, `unreadable`, `broken`, `truncated`, `cut_short` (its claim is known), `cut`, `jumps`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `gave_up`, `extension_disagrees` or `wrong_kind`",
     ),
     fact("place", FactType::Word, "`evidence` (sheets, photographs, recordings, screenshots), `material` or `other`"),
     fact("extension", FactType::Text, "the ending of its name"),
     fact("media_type", FactType::Text, "its type by content"),
     fact("copied", FactType::Flag, "whether a playable copy that can be measured is there"),
+    fact("copy", FactType::Text, "that copy"),
+    fact("claimed", FactType::Length, "of `cut_short`: the length that the recording claims"),
+    fact("length", FactType::Length, "of `cut_short`, `cut` and `sound_longer`: the length of the pictures that are there"),
+    fact("jumps", FactType::Count, "of `jumps`: how often the clock of the pictures jumps"),
+    fact("gap", FactType::Length, "of `jumps`: the longest time without a picture"),
+    fact("sound", FactType::Length, "of `sound_longer`: the length of the sound"),
+    fact("captured_rate", FactType::Text, "of `speed`: frames a second at which it was taken"),
+    fact("shown_rate", FactType::Text, "of `speed`: frames a second at which it plays"),
+    fact("repeated", FactType::Length, "of `looped`: how much is the same, byte for byte, as earlier pictures"),
+    fact("lag", FactType::Length, "of `looped`: how long before they lie"),
+    fact("again", FactType::Count, "of `recurring`: frames that do not differ from an earlier one, with others between"),
+    fact("sampled", FactType::Count, "of `recurring`: frames that were looked at"),
 ];
 
 const DISAGREEMENTS: &[FactDoc] = &[

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 
 use crate::record::class::workbook::is_table;
 use crate::record::class::{ClassDate, ClassRecord, MOST_ROWS};
-use crate::record::inventory::{Content, FileRecord, Role};
+use crate::record::inventory::{Content, FileRecord, Problem, Role};
 use crate::record::members::Members;
 use crate::record::session::Unit;
 use crate::record::sheet::header::{self, Header};
@@ -44,6 +44,10 @@ pub fn read(members: &dyn Members, files: &[FileRecord], class: &ClassRecord, un
             placed: &placement.units,
             folder_day: placement.folder_date.as_deref().and_then(|day| ClassDate::parse(day).ok()).map(|day| day.0),
         };
+        // What a process of its own could not survive is not read in this one.
+        if file.facts.problems.iter().any(|problem| matches!(problem, Problem::GaveUp { .. })) {
+            return Some(unread(&file.path, &context, CellFault::Unreadable, ""));
+        }
         match bytes(members, &file.path) {
             Ok(bytes) => table(&file.path, &bytes, &context),
             Err(error) => Some(unread(&file.path, &context, unreadable(&error), &error.to_string())),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::copies;
 use super::people::{self, People, TableRow};
 use crate::record::inventory::{Content, FileFacts, FileRecord, Inventory, Problem, Role};
 use crate::record::session::{Unit, UnitKind, units};
@@ -22,6 +23,8 @@ pub(super) struct Index<'a> {
     pub(super) people: People<'a>,
     /// The rows of all tables of people.
     pub(super) table_rows: Vec<TableRow<'a>>,
+    /// Positions in [`Index::table_rows`] by what the table is for and the unit that the row is about.
+    rows_of_unit: BTreeMap<(Role, Option<usize>), Vec<usize>>,
     /// How far a time may lie outside its unit, in microseconds.
     pub(super) slack: i64,
 }
@@ -31,8 +34,8 @@ pub(super) struct File<'a> {
     pub(super) record: &'a FileRecord,
     /// What was measured: of the file, or of its playable copy where the file itself can not be measured.
     pub(super) measured: &'a FileFacts,
-    /// Whether that is the copy.
-    pub(super) copied: bool,
+    /// That copy, where it was measured.
+    pub(super) copy: Option<&'a FileRecord>,
     /// Positions in [`Index::units`], ascending.
     pub(super) units: Vec<usize>,
 }
@@ -70,23 +73,25 @@ impl<'a> Index<'a> {
         let by_id: BTreeMap<&str, usize> = units.iter().enumerate().map(|(position, unit)| (unit.id.as_str(), position)).collect();
         let mut records: Vec<&FileRecord> = inventory.files.iter().collect();
         records.sort_by(|a, b| a.path.cmp(&b.path));
-        let copies: BTreeMap<&str, &FileRecord> =
-            records.iter().filter(|file| file.placement.role == Role::PlayableCopy).map(|file| (stem(file), *file)).collect();
+        let copies = copies::of_originals(&records);
         let files: Vec<File> = records
             .iter()
             .map(|record| {
                 let mut placed: Vec<usize> = record.placement.units.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect();
                 placed.sort_unstable();
                 placed.dedup();
-                let copy = if opening(&record.facts) == Opening::Unmeasured { copies.get(stem(record)) } else { None };
-                let copy = copy.filter(|copy| opening(&copy.facts) == Opening::Opens);
-                File { record, measured: copy.map_or(&record.facts, |copy| &copy.facts), copied: copy.is_some(), units: placed }
+                let copy = copies.get(&record.path).copied();
+                File { record, measured: copy.map_or(&record.facts, |copy| &copy.facts), copy, units: placed }
             })
             .collect();
         let slack = settings.number("time_slack_min").saturating_mul(60_000_000);
         let people = People::new(inventory.class.roster.as_deref());
         let table_rows = people::rows(inventory, &units, &files, &people);
-        let mut index = Self { inventory, settings, units, files, pieces: Vec::new(), people, table_rows, slack };
+        let mut rows_of_unit: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (position, row) in table_rows.iter().enumerate() {
+            rows_of_unit.entry((row.role, row.unit)).or_default().push(position);
+        }
+        let mut index = Self { inventory, settings, units, files, pieces: Vec::new(), people, table_rows, rows_of_unit, slack };
         index.pieces = index.pieces_of();
         index
     }
@@ -178,6 +183,12 @@ impl<'a> Index<'a> {
         self.table_rows.iter().filter(move |row| row.role == role)
     }
 
+    /// The rows of the tables of a role that are about a unit, or about none that can be told.
+    pub(super) fn rows_about(&self, role: Role, unit: Option<usize>) -> impl Iterator<Item = &TableRow<'a>> + Clone {
+        let positions = self.rows_of_unit.get(&(role, unit)).map(Vec::as_slice).unwrap_or_default();
+        positions.iter().filter_map(|position| self.table_rows.get(*position))
+    }
+
     /// The lesson hours of a session in tenths.
     pub(super) fn unit_hours(&self, unit: usize) -> i64 {
         let rows = self.units.get(unit).map(|unit| unit.rows.as_slice()).unwrap_or_default();
@@ -207,7 +218,11 @@ pub(super) fn opening(facts: &FileFacts) -> Opening {
     };
     if facts.problems.iter().any(broken) {
         Opening::Broken
-    } else if facts.problems.iter().any(|problem| matches!(problem, Problem::RecorderFormat | Problem::Undecodable | Problem::TooLarge)) {
+    } else if facts
+        .problems
+        .iter()
+        .any(|problem| matches!(problem, Problem::RecorderFormat | Problem::Undecodable | Problem::TooLarge | Problem::GaveUp { .. }))
+    {
         Opening::Unmeasured
     } else {
         Opening::Opens
@@ -220,9 +235,4 @@ pub(super) fn pages(facts: &FileFacts) -> usize {
         Content::Document(document) => usize::try_from(document.pages).unwrap_or(usize::MAX),
         _ => 1,
     }
-}
-
-fn stem(file: &FileRecord) -> &str {
-    let name = file.path.file_name();
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -1,5 +1,6 @@
 //! Judging: an inventory against a standard under a profile. Pure: no disk, no clock; the time is the inventory's `as_of`.
 
+mod copies;
 mod engine;
 mod facts;
 mod index;

@@ -12,15 +12,22 @@ pub struct Outline {
     pub fragments: bool,
     /// A box goes on beyond the end of the file.
     pub overruns: bool,
+    /// Where that box begins, if it is none of media data: what can be read ends there.
+    pub readable: Option<u64>,
 }
 
 /// Reads the outline of an MP4 or QuickTime file.
 pub fn outline(source: &dyn ReadAt) -> Outline {
     let mut outline = Outline::default();
+    let mut start = 0;
     for head in boxes::top_level(source) {
         outline.movie |= head.kind == *b"moov";
         outline.fragments |= head.kind == *b"moof";
-        outline.overruns |= head.end > source.len();
+        if head.end > source.len() {
+            outline.overruns = true;
+            outline.readable = (head.kind != *b"mdat").then_some(start);
+        }
+        start = head.end;
     }
     outline
 }
@@ -59,6 +66,28 @@ fn segment_end(source: &dyn ReadAt) -> Option<u64> {
     segment.content.checked_add(segment.size?)
 }
 
+/// Whether a transport stream ends within a packet, of 188 bytes or of 192 with a time in front.
+pub fn transport_overruns(source: &dyn ReadAt) -> bool {
+    let mut mark = [0; 1];
+    let packet = if source.read_exact_at(&mut mark, 0).is_ok() && mark == *b"G" { 188 } else { 192 };
+    !source.len().is_multiple_of(packet)
+}
+
+/// Whether the last tag of a Flash video is not there as a whole: behind each tag stands its size, and in its head again.
+pub fn flash_overruns(source: &dyn ReadAt) -> bool {
+    let whole = || {
+        let mut tail = [0; 4];
+        let end = source.len().checked_sub(4)?;
+        source.read_exact_at(&mut tail, end).ok()?;
+        let size = u64::from(u32::from_be_bytes(tail));
+        let mut head = [0; 4];
+        source.read_exact_at(&mut head, end.checked_sub(size)?).ok()?;
+        let [kind, s0, s1, s2] = head;
+        Some(matches!(kind & 0x1F, 8 | 9 | 18) && u64::from(u32::from_be_bytes([0, s0, s1, s2])) + 11 == size)
+    };
+    whole() != Some(true)
+}
+
 struct Element {
     id: u64,
     content: u64,
@@ -95,6 +124,18 @@ mod tests {
         assert!(!riff_overruns(&b"RIFF\x04\0\0\0AVI ".to_vec()));
         assert!(!riff_overruns(&b"RIFF\0\0\0\0AVI ".to_vec()));
         assert!(!riff_overruns(&b"RI".to_vec()));
+    }
+
+    #[test]
+    fn a_stream_that_ends_within_a_packet_is_seen() {
+        let stream = |first: u8, length: usize| [&[first][..], &vec![0; length - 1]].concat();
+        assert!(!transport_overruns(&stream(b'G', 188 * 7)));
+        assert!(!transport_overruns(&stream(0, 192 * 7)));
+        assert!(transport_overruns(&stream(b'G', 4096)));
+        let tag = [&[9, 0, 0, 2][..], &[0; 7], &[1, 2], &13_u32.to_be_bytes()].concat();
+        assert!(!flash_overruns(&[b"FLV\x01\x01\0\0\0\x09\0\0\0\0".as_slice(), &tag].concat()));
+        assert!(flash_overruns(&tag[..tag.len() - 1].to_vec()));
+        assert!(flash_overruns(&b"FL".to_vec()));
     }
 
     #[test]

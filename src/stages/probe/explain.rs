@@ -1,6 +1,7 @@
 //! The words for what is wrong with a file: which message says it, and with which facts.
 
-use crate::record::inventory::Problem;
+use crate::record::inventory::{GivenUp, Problem};
+use crate::words::finding::Fact;
 use crate::words::wording::{Explain, Message};
 
 impl Explain for Problem {
@@ -13,14 +14,43 @@ impl Explain for Problem {
             }
             Self::Broken { reason } => Message::new("probe.broken").text("reason", reason),
             Self::Truncated => Message::new("probe.truncated"),
+            Self::CutShort { claimed_us: Some(claimed), length_us } => {
+                Message::new("probe.cut_short").with("claimed", length(*claimed)).with("length", length(*length_us))
+            }
+            Self::CutShort { claimed_us: None, length_us } => Message::new("probe.cut").with("length", length(*length_us)),
+            Self::Jumps { count, gap_us } => Message::new("probe.jumps").count("count", *count).with("gap", length(*gap_us)),
+            Self::SoundLonger { sound_us, length_us } => {
+                Message::new("probe.sound_longer").with("sound", length(*sound_us)).with("length", length(*length_us))
+            }
+            Self::Speed { captured_milli, shown_milli } => {
+                Message::new("probe.speed").text("captured", thousandths(*captured_milli)).text("shown", thousandths(*shown_milli))
+            }
+            Self::Looped { repeated_us, lag_us } => {
+                Message::new("probe.looped").with("repeated", length(*repeated_us)).with("lag", length(*lag_us))
+            }
+            Self::Recurring { again, sampled } => Message::new("probe.recurring").count("again", *again).count("sampled", *sampled),
             Self::NoVideo => Message::new("probe.no_video"),
             Self::Black => Message::new("probe.black"),
             Self::Still => Message::new("probe.still"),
             Self::RecorderFormat => Message::new("probe.recorder_format"),
             Self::Undecodable => Message::new("probe.undecodable"),
             Self::TooLarge => Message::new("probe.too_large"),
+            Self::GaveUp { how } => Message::new(match how {
+                GivenUp::Crashed => "probe.gave_up_crashed",
+                GivenUp::TooLong => "probe.gave_up_too_long",
+                GivenUp::TooMuch => "probe.gave_up_too_much",
+                GivenUp::NotStarted => "probe.gave_up_not_started",
+            }),
         }
     }
+}
+
+fn length(us: u64) -> Fact {
+    Fact::Length(i64::try_from(us).unwrap_or(i64::MAX))
+}
+
+fn thousandths(number: u64) -> String {
+    format!("{}.{:03}", number / 1_000, number % 1_000)
 }
 
 #[cfg(test)]
@@ -40,12 +70,23 @@ mod tests {
             Problem::ExtensionDisagrees { extension: text(), media_type: text() },
             Problem::Broken { reason: text() },
             Problem::Truncated,
+            Problem::CutShort { claimed_us: Some(310_000_000), length_us: 222_000_000 },
+            Problem::CutShort { claimed_us: None, length_us: 222_000_000 },
+            Problem::Jumps { count: 1, gap_us: 3_600_000_000 },
+            Problem::SoundLonger { sound_us: 2, length_us: 1 },
+            Problem::Speed { captured_milli: 1_000, shown_milli: 30_000 },
+            Problem::Looped { repeated_us: 2, lag_us: 1 },
+            Problem::Recurring { again: 1, sampled: 2 },
             Problem::NoVideo,
             Problem::Black,
             Problem::Still,
             Problem::RecorderFormat,
             Problem::Undecodable,
             Problem::TooLarge,
+            Problem::GaveUp { how: GivenUp::Crashed },
+            Problem::GaveUp { how: GivenUp::TooLong },
+            Problem::GaveUp { how: GivenUp::TooMuch },
+            Problem::GaveUp { how: GivenUp::NotStarted },
         ];
         assert_eq!(words.len(), problems.len());
         for problem in problems {

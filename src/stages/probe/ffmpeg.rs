@@ -157,10 +157,10 @@ impl Movie {
         }
     }
 
-    /// Reads packets of this track only from now on.
-    pub fn only(&mut self, track: usize) {
+    /// Reads packets of these tracks only from now on.
+    pub fn only(&mut self, tracks: &[usize]) {
         for index in 0..self.track_count() {
-            if let Some(stream) = self.stream(index).filter(|_| index != track) {
+            if let Some(stream) = self.stream(index).filter(|_| !tracks.contains(&index)) {
                 // SAFETY: a stream of the open input, which is borrowed mutably.
                 unsafe { (*stream).discard = AVDiscard::AVDISCARD_ALL };
             }

@@ -151,6 +151,11 @@ pub fn promises_media(extension: &str) -> bool {
     KINDS.iter().any(|(_, _, class, endings)| matches!(class, Class::Picture | Class::Recording) && endings.contains(&extension))
 }
 
+/// Whether an ending (lower case, no dot) is one that recorders give to formats of their own. They have no marks to be told by.
+pub fn is_of_recorders(extension: &str) -> bool {
+    matches!(extension, "264" | "h264" | "265" | "h265" | "avr" | "dvr" | "hiv" | "ifv" | "lvf" | "mbf" | "nvr" | "sdv" | "ssv")
+}
+
 /// Enough for every mark that is looked for, and for telling text from bytes.
 const HEAD: usize = 16 << 10;
 

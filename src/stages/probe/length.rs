@@ -1,50 +1,75 @@
 //! The measured length of a video track: from the first picture shown to the end of the last, by the pictures that are in the file.
 //!
-//! `max(time + duration) − min(time)` over the track's own samples, in whole ticks, turned into microseconds once and rounded
-//! down. What the container claims is never asked, durations are never summed, and sound and edit lists have no say.
-
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+//! `max(time + duration) − min(time)` over the track's own samples, in whole ticks, kept as a fraction and turned into microseconds
+//! once, rounded down. What the container claims is never asked, durations are never summed, and sound and edit lists have no say.
+//! Where the clock of the pictures jumps, each stretch between jumps is measured by itself: nothing that lies in a jump is counted.
 
 use ffmpeg_next::{Error, Packet};
 
-use crate::stages::probe::ffmpeg::{Movie, Sample, Track};
+use crate::formats::region::ReadAt;
+use crate::record::inventory::Seconds;
+use crate::stages::probe::ffmpeg::{Movie, Track};
+use crate::stages::probe::repeats::{self, Key};
+use crate::stages::probe::stretch::{REORDER, Stretch};
+use crate::stages::probe::table_of_samples::Table;
 
 /// What was measured of a track.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Length {
     /// The length in microseconds, rounded down.
     pub length_us: u64,
+    /// The same as it was measured; none where it is no number of 64 bits.
+    pub exact: Option<Seconds>,
     /// Pictures that are wholly there.
     pub frames: u64,
     /// Thousandths of a picture a second, rounded.
     pub frame_rate_milli: u64,
     /// The longest time between two pictures in microseconds, rounded down.
     pub longest_gap_us: u64,
+    /// How often the clock of the pictures jumps back, or on by more than the limit.
+    pub jumps: u32,
     /// The times of the first and the last picture, in ticks.
     pub span: (i64, i64),
     /// Samples that the container lists or begins, but that are not wholly there.
     pub missing: bool,
 }
 
+/// What one reading of a file gives.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The length of the video track.
+    pub length: Length,
+    /// The length of the sound in microseconds; none where there is none.
+    pub sound_us: Option<u64>,
+    /// The pictures at which decoding can begin.
+    pub keys: Vec<Key>,
+}
+
 /// How many pictures a recording may have: 92 hours at 60 a second.
-const MOST_FRAMES: u64 = 20_000_000;
+pub const MOST_FRAMES: u64 = 20_000_000;
 /// How many errors in a row end the reading.
 const MOST_ERRORS: u32 = 64;
-/// Pictures are stored at most this much out of the order in which they are shown (16 in H.264 and HEVC).
-const REORDER: usize = 32;
 
 /// Measures a track of a complete and unfragmented MP4 or QuickTime file by its sample table: the bytes of every sample must lie
-/// within the file's `bytes`, and only the packets at both ends are read.
+/// within the file, and only the packets at both ends and the beginnings of some key pictures are read. A step of more than
+/// `jump_s` seconds between two pictures is none of the table's.
 ///
 /// None where the table is not complete in itself; then every packet must be read. The movie is left at another place.
-pub fn by_table(movie: &mut Movie, track: &Track, bytes: u64) -> Option<Length> {
-    let table = Table::read(movie.samples(track.index), i64::try_from(bytes).ok()?)?;
+pub fn by_table(movie: &mut Movie, track: &Track, sound: Option<&Track>, source: &dyn ReadAt, jump_s: i64) -> Option<Reading> {
+    let bytes = i64::try_from(source.len()).ok()?;
+    let table = Table::read(movie.samples(track.index), bytes)?;
     if table.present == 0 {
-        return Some(Length { missing: true, ..Length::default() });
+        return Some(Reading { length: Length { missing: true, ..Length::default() }, ..Reading::default() });
     }
-    let mut line = Line::default();
+    let second = track.time_base.1 / track.time_base.0;
+    if table.longest_gap / jump_s.max(1) > second {
+        return None;
+    }
+    let sound_us = sound.and_then(|sound| Extent::of_table(movie, sound, bytes).us(sound));
+    movie.only(&[track.index]);
+    let mut line = Line::new(track, None);
     read_some(movie, track, REORDER as u64, |packet| line.take(packet));
+    line.held.clear();
     if !movie.seek(track.index, table.last_key) {
         return None;
     }
@@ -53,46 +78,55 @@ pub fn by_table(movie: &mut Movie, track: &Track, bytes: u64) -> Option<Length> 
         reached |= packet.dts() == Some(table.last);
         line.take(packet);
     });
-    let run = line.run();
+    let run = line.stretch.run();
     let (first, last) = (run.first?, run.last?);
     // Composition offsets that move pictures far from where they are decoded: the table alone does not tell the gaps then.
-    let second = track.time_base.1 / track.time_base.0;
     let shift = i128::from(last) - i128::from(first) - (i128::from(table.last) - i128::from(table.first));
     if !reached || shift.abs() > i128::from(second) {
         return None;
     }
     run.longest_gap = table.longest_gap;
-    run.finish(track, table.present, table.missing)
+    line.frames = table.present;
+    line.stretch.frames = table.present;
+    let keys = repeats::read_keys(&table.keys, source);
+    Some(Reading { length: line.finish(track, table.missing)?, sound_us, keys })
 }
 
-/// Measures a track by reading every packet.
+/// Measures a track by reading every packet. A step of more than `jump_s` seconds from one picture to the next is a jump.
 ///
 /// # Errors
 /// What FFmpeg says where reading stops before the end for another reason than broken data.
-pub fn by_packets(movie: &mut Movie, track: &Track) -> Result<Length, Error> {
-    let mut line = Line::default();
+pub fn by_packets(movie: &mut Movie, track: &Track, sound: Option<&Track>, jump_s: i64) -> Result<Reading, Error> {
+    let mut line = Line::new(track, Some(jump_s));
+    let mut heard = Extent::default();
+    let mut keys = Vec::new();
     let mut errors = 0;
+    let mut missing = false;
     while line.frames < MOST_FRAMES {
         match movie.next() {
             Ok(packet) => {
                 errors = 0;
                 if packet.stream() == track.index {
                     line.take(&packet);
+                    if packet.is_key() && !packet.is_corrupt() && keys.len() < repeats::MOST_KEYS {
+                        keys.extend(line.position().map(|time| Key::of(time, &packet)));
+                    }
+                } else if sound.is_some_and(|sound| sound.index == packet.stream()) {
+                    heard.take(packet.pts().or(packet.dts()), packet.duration());
                 }
             }
             Err(Error::Eof) => break,
             Err(Error::InvalidData) if errors < MOST_ERRORS => errors += 1,
             Err(Error::InvalidData) => {
-                line.missing = true;
+                missing = true;
                 break;
             }
             Err(error) => return Err(error),
         }
     }
-    let (frames, missing) = (line.frames, line.missing);
-    let run = line.run();
-    run.drain();
-    Ok(run.finish(track, frames, missing).unwrap_or(Length { missing, ..Length::default() }))
+    let missing = missing || !line.held.is_empty();
+    let length = line.finish(track, missing).unwrap_or(Length { missing, ..Length::default() });
+    Ok(Reading { length, sound_us: sound.and_then(|sound| heard.us(sound)), keys })
 }
 
 fn read_some(movie: &mut Movie, track: &Track, most: u64, mut take: impl FnMut(&Packet)) {
@@ -111,178 +145,173 @@ fn read_some(movie: &mut Movie, track: &Track, most: u64, mut take: impl FnMut(&
     }
 }
 
-/// What a sample table says, of the samples whose bytes are there.
-#[derive(Debug)]
-struct Table {
-    present: u64,
-    missing: bool,
-    first: i64,
-    last: i64,
-    last_key: i64,
-    after_key: u64,
-    longest_gap: i64,
+/// From the first to the last time of a track that is not measured closer: sound.
+#[derive(Debug, Default)]
+struct Extent {
+    ends: Option<(i64, i64)>,
+    duration: i64,
+    count: u64,
 }
 
-impl Table {
-    fn read(samples: impl Iterator<Item = Sample>, bytes: i64) -> Option<Self> {
-        let mut table: Option<Self> = None;
-        let mut missing = false;
-        for sample in samples {
-            let there = sample.position >= 0 && sample.size >= 0 && sample.position.checked_add(sample.size)? <= bytes;
-            if !there {
-                missing = true;
-                continue;
-            }
-            // Bytes that are there behind others that are not: no plain cut.
-            if missing {
-                return None;
-            }
-            let table = table.get_or_insert(Self {
-                present: 0,
-                missing: false,
-                first: sample.time,
-                last: sample.time,
-                last_key: sample.time,
-                after_key: 0,
-                longest_gap: 0,
-            });
-            let gap = sample.time.checked_sub(table.last).filter(|gap| *gap >= 0)?;
-            table.longest_gap = table.longest_gap.max(gap);
-            table.last = sample.time;
-            table.present += 1;
-            table.after_key += 1;
-            if sample.key {
-                table.last_key = sample.time;
-                table.after_key = 1;
-            }
-            if table.present > MOST_FRAMES {
-                return None;
-            }
-        }
-        match table {
-            Some(table) => Some(Self { missing, ..table }),
-            None if missing => Some(Self { present: 0, missing, first: 0, last: 0, last_key: 0, after_key: 0, longest_gap: 0 }),
-            None => None,
-        }
+impl Extent {
+    fn of_table(movie: &mut Movie, track: &Track, bytes: i64) -> Self {
+        let mut extent = Self::default();
+        let there = |position: i64, size: i64| position >= 0 && position.checked_add(size).is_some_and(|end| end <= bytes);
+        movie
+            .samples(track.index)
+            .filter(|sample| there(sample.position, sample.size))
+            .for_each(|sample| extent.take(Some(sample.time), 0));
+        extent
+    }
+
+    fn take(&mut self, time: Option<i64>, duration: i64) {
+        let Some(time) = time else { return };
+        let (first, last) = self.ends.unwrap_or((time, time));
+        self.duration = if time >= last { duration.max(0) } else { self.duration };
+        self.ends = Some((first.min(time), last.max(time)));
+        self.count += 1;
+    }
+
+    /// The last packet lasts as long as it says, else as long as those before it on the mean.
+    fn us(&self, track: &Track) -> Option<u64> {
+        let (first, last) = self.ends?;
+        let span = i128::from(last) - i128::from(first);
+        let mean = span.checked_div(i128::from(self.count) - 1).unwrap_or(0);
+        let own = i128::from(self.duration);
+        to_us(span + if own > 0 { own } else { mean }, i128::from(track.time_base.0), i128::from(track.time_base.1))
     }
 }
 
-/// The pictures of a track as far as they were read, by the times at which they are shown and at which they are decoded.
-///
-/// Program streams and AVI leave out the one for some pictures; lengths by either are the same, but not by a mixture.
-#[derive(Debug, Default)]
-struct Line {
-    shown: Run,
-    decoded: Run,
+/// The pictures of a track as far as they were read: stretches between jumps of their clock.
+#[derive(Debug)]
+pub struct Line {
+    stretch: Stretch,
     frames: u64,
-    missing: bool,
+    /// The ticks of the stretches that have ended, and their ends.
+    ticks: i128,
+    ends: Option<(i64, i64)>,
+    longest_gap: i64,
+    jumps: u32,
+    /// A step of more ticks than this is a jump; none where nothing is.
+    most_step: Option<i64>,
+    /// Ticks in a second, as far as they fill the number.
+    second: i64,
+    /// Pictures that are there in part: they count where whole ones follow, at the end of a cut file they do not.
+    held: Vec<(Option<i64>, Option<i64>, i64)>,
 }
+
+/// So many damaged pictures in a row are kept in mind; more are not counted.
+const MOST_HELD: usize = 1024;
+/// Clocks of transport and program streams begin again after so many ticks.
+const WRAP: i64 = 1 << 33;
 
 impl Line {
+    /// A line on which a step of more than `jump_s` seconds is a jump; none where the pictures are not read in their order.
+    pub fn new(track: &Track, jump_s: Option<i64>) -> Self {
+        let second = track.time_base.1 / track.time_base.0;
+        let most_step = jump_s.map(|seconds| seconds.saturating_mul(track.time_base.1) / track.time_base.0);
+        Self {
+            stretch: Stretch::new(second),
+            frames: 0,
+            ticks: 0,
+            ends: None,
+            longest_gap: 0,
+            jumps: 0,
+            most_step,
+            second,
+            held: Vec::new(),
+        }
+    }
+
     fn take(&mut self, packet: &Packet) {
-        // The last one of a cut file is there in part.
-        self.missing = packet.is_corrupt();
-        if self.missing {
+        let times = (packet.pts(), packet.dts(), packet.duration().max(0));
+        if packet.is_corrupt() {
+            if self.held.len() < MOST_HELD {
+                self.held.push(times);
+            }
             return;
         }
-        self.frames += 1;
-        for (run, time) in [(&mut self.shown, packet.pts()), (&mut self.decoded, packet.dts())] {
-            if let Some(time) = time {
-                run.take(time, packet.duration().max(0));
+        for (shown, decoded, duration) in std::mem::take(&mut self.held) {
+            self.add(shown, decoded, duration);
+        }
+        self.add(times.0, times.1, times.2);
+    }
+
+    /// Adds a picture with the times at which it is shown and decoded, as far as they are known, and how long it says it lasts.
+    pub fn add(&mut self, shown: Option<i64>, decoded: Option<i64>, duration: i64) {
+        if let (Some(time), Some(before), Some(most)) = (decoded.or(shown), self.stretch.latest, self.most_step) {
+            let step = time.saturating_sub(before);
+            let each = step / i64::try_from(self.stretch.pending).unwrap_or(i64::MAX).saturating_add(1);
+            // Where only the times of showing are known, pictures may lie out of their order.
+            let back = if decoded.is_some() { self.second } else { most };
+            if each > most || step < -back {
+                self.jump();
+                // FFmpeg takes a clock that was set back far for one that has begun again.
+                if step > 0 && step < WRAP / 2 {
+                    self.longest_gap = self.longest_gap.max(step);
+                }
             }
         }
-    }
-
-    /// The times of all pictures: as shown, unless more pictures have a time of decoding.
-    fn run(&mut self) -> &mut Run {
-        if self.shown.frames < self.decoded.frames { &mut self.decoded } else { &mut self.shown }
-    }
-}
-
-/// Times of pictures.
-#[derive(Debug, Default)]
-struct Run {
-    first: Option<i64>,
-    last: Option<i64>,
-    /// The duration that the container gives the last picture; 0 where it gives none.
-    last_duration: i64,
-    frames: u64,
-    longest_gap: i64,
-    /// Times not yet in order, smallest first.
-    waiting: BinaryHeap<Reverse<i64>>,
-    passed: Option<i64>,
-}
-
-impl Run {
-    fn take(&mut self, time: i64, duration: i64) {
         self.frames += 1;
-        self.first = Some(self.first.map_or(time, |first| first.min(time)));
-        if self.last.is_none_or(|last| last <= time) {
-            self.last = Some(time);
-            self.last_duration = duration;
-        }
-        self.waiting.push(Reverse(time));
-        if self.waiting.len() > REORDER {
-            self.pass();
-        }
+        self.stretch.add(shown, decoded, duration);
     }
 
-    fn pass(&mut self) {
-        if let Some(Reverse(time)) = self.waiting.pop() {
-            if let Some(passed) = self.passed {
-                self.longest_gap = self.longest_gap.max(time.saturating_sub(passed));
-            }
-            self.passed = Some(self.passed.map_or(time, |passed| passed.max(time)));
-        }
+    /// How many ticks were counted before the latest picture.
+    fn position(&self) -> Option<i64> {
+        let (first, latest) = self.stretch.decoded.first.or(self.stretch.shown.first).zip(self.stretch.latest)?;
+        i64::try_from(self.ticks).ok()?.checked_add(latest.checked_sub(first)?)
     }
 
-    fn drain(&mut self) {
-        while !self.waiting.is_empty() {
-            self.pass();
-        }
+    fn jump(&mut self) {
+        self.jumps = self.jumps.saturating_add(1);
+        self.close();
+        self.stretch = Stretch::new(self.second);
     }
 
-    /// What it comes to, with `frames` pictures in all; none where there is no picture.
-    fn finish(&mut self, track: &Track, frames: u64, missing: bool) -> Option<Length> {
-        let (first, last) = (self.first?, self.last?);
-        let span = i128::from(last) - i128::from(first);
+    fn close(&mut self) {
+        let frames = self.stretch.frames;
+        let run = self.stretch.run();
+        let Some((first, last)) = run.first.zip(run.last) else { return };
+        self.ticks = self.ticks.saturating_add(run.ticks(frames));
+        self.longest_gap = self.longest_gap.max(run.longest_gap);
+        self.ends = Some(self.ends.map_or((first, last), |ends| (ends.0.min(first), ends.1.max(last))));
+    }
+
+    /// What it comes to; none where there is no picture with a time.
+    pub fn finish(mut self, track: &Track, missing: bool) -> Option<Length> {
         let (tick, ticks) = (i128::from(track.time_base.0), i128::from(track.time_base.1));
-        let whole = i128::from(self.last_duration(span, i128::from(frames), ticks / tick)) + span;
-        let mut length = to_us(whole, tick, ticks)?;
-        if let Some(exact) = track.frame_rate.and_then(|rate| self.at_constant_rate(rate, frames, length, (tick, ticks))) {
-            length = exact;
+        self.close();
+        let span = self.ends?;
+        let mut exact = (self.ticks.checked_mul(tick)?, ticks);
+        if self.jumps == 0
+            && let Some(constant) = track.frame_rate.and_then(|rate| self.at_constant_rate(rate, exact, (tick, ticks)))
+        {
+            exact = constant;
         }
-        let (rate_of, us) = (i128::from(frames) * 1_000_000_000, i128::from(length));
+        let length_us = to_us(exact.0, 1, exact.1)?;
+        let (rate_of, us) = (i128::from(self.frames) * 1_000_000_000, i128::from(length_us));
         Some(Length {
-            length_us: length,
-            frames,
+            length_us,
+            exact: Seconds::new(exact.0, exact.1),
+            frames: self.frames,
             frame_rate_milli: u64::try_from((rate_of + us / 2).checked_div(us).unwrap_or(0)).ok()?,
             longest_gap_us: to_us(i128::from(self.longest_gap), tick, ticks)?,
-            span: (first, last),
+            jumps: self.jumps,
+            span,
             missing,
         })
     }
 
-    /// How long the last picture stands, in ticks. Where the container does not know, or gives half a picture as some do for
-    /// interlaced ones, the mean distance; never longer than the longest distance between two others, and one second for a
-    /// picture alone: a single picture can not stand for a lesson.
-    fn last_duration(&self, span: i128, frames: i128, second: i128) -> i64 {
-        if frames < 2 {
-            return self.last_duration.min(i64::try_from(second).unwrap_or(i64::MAX));
-        }
-        let mean = i64::try_from(span / (frames - 1)).unwrap_or(i64::MAX);
-        if i128::from(self.last_duration) * 2 <= i128::from(mean) { mean } else { self.last_duration.min(self.longest_gap.max(mean)) }
-    }
-
     /// Matroska and FLV round times to milliseconds. Where all pictures keep a constant rate within that rounding, the length is
     /// what the rate says: 7,200 pictures at 24 a second are 300 seconds, not 299.999.
-    fn at_constant_rate(&self, rate: (i64, i64), frames: u64, length: u64, (tick, ticks): (i128, i128)) -> Option<u64> {
+    fn at_constant_rate(&self, rate: (i64, i64), length: (i128, i128), (tick, ticks): (i128, i128)) -> Option<(i128, i128)> {
         let (number, seconds) = (i128::from(rate.0), i128::from(rate.1));
         let coarse = tick * 1000 >= ticks;
         let rounding = to_us(1, tick, ticks)?;
         let steady = to_us(i128::from(self.longest_gap), tick, ticks)? <= to_us(seconds, 1, number)? + 2 * rounding;
-        let exact = to_us(i128::from(frames) * seconds, 1, number)?;
-        (coarse && steady && exact.abs_diff(length) <= 2 * rounding).then_some(exact)
+        let exact = (i128::from(self.frames) * seconds, number);
+        let apart = to_us(exact.0, 1, exact.1)?.abs_diff(to_us(length.0, 1, length.1)?);
+        (coarse && steady && apart <= 2 * rounding).then_some(exact)
     }
 }
 
@@ -301,31 +330,19 @@ mod tests {
     }
 
     fn length(times: impl IntoIterator<Item = i64>, duration: i64, track: &Track) -> Length {
-        let mut run = Run::default();
-        times.into_iter().for_each(|time| run.take(time, duration));
-        run.drain();
-        let frames = run.frames;
-        run.finish(track, frames, false).unwrap()
-    }
-
-    #[test]
-    fn pictures_without_a_time_of_showing_count_by_decoding() {
-        let mut line = Line::default();
-        for n in 0..10 {
-            let mut packet = Packet::empty();
-            packet.set_dts(Some(n));
-            packet.set_pts((n % 3 == 0).then_some(n + 1));
-            line.take(&packet);
-        }
-        assert_eq!((line.frames, line.run().first, line.run().last), (10, Some(0), Some(9)));
+        let mut line = Line::new(track, None);
+        times.into_iter().for_each(|time| line.add(Some(time), None, duration));
+        line.finish(track, false).unwrap()
     }
 
     #[test]
     fn lengths_are_exact_to_the_tick() {
         let ntsc = length((0..8990).map(|n| n * 1001), 1001, &track((1, 30_000), None));
         assert_eq!((ntsc.length_us, ntsc.frames, ntsc.frame_rate_milli), (299_966_333, 8990, 29_970));
+        assert_eq!(ntsc.exact, Some(Seconds { numerator: 899_899, denominator: 3000 }));
         let slow = length((0..1525).map(|n| n * 18_000 + 127_800), 18_000, &track((1, 90_000), None));
         assert_eq!((slow.length_us, slow.frame_rate_milli, slow.longest_gap_us), (305_000_000, 5_000, 200_000));
+        assert_eq!(slow.exact, Some(Seconds { numerator: 305, denominator: 1 }));
     }
 
     #[test]
@@ -352,16 +369,70 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_cut_where_the_file_ends() {
-        let samples = |count: i64| (0..count).map(|n| Sample { position: n * 10, size: 10, time: n * 2, key: n % 4 == 0 });
-        let table = Table::read(samples(10), 65).unwrap();
-        assert_eq!((table.present, table.missing, table.last, table.last_key, table.after_key), (6, true, 10, 8, 2));
-        assert!(!Table::read(samples(10), 100).unwrap().missing);
-        assert_eq!(Table::read(samples(10), 5).unwrap().present, 0);
-        assert!(Table::read(std::iter::empty(), 5).is_none());
-        let lying = [Sample { position: 90, size: 10, time: 0, key: true }, Sample { position: 0, size: 10, time: 1, key: false }];
-        assert!(Table::read(lying.into_iter(), 50).is_none());
-        let endless = [Sample { position: i64::MAX, size: 10, time: 0, key: true }];
-        assert!(Table::read(endless.into_iter(), 50).is_none());
+    fn what_lies_in_a_jump_is_not_counted() {
+        let second = track((1, 90_000), None);
+        let measured = |starts: &[i64]| {
+            let mut line = Line::new(&second, Some(10));
+            for start in starts {
+                (0..50).for_each(|n| line.add(None, Some(start * 90_000 + n * 18_000), 18_000));
+            }
+            let length = line.finish(&second, false).unwrap();
+            (length.length_us, length.jumps, length.longest_gap_us, length.frames)
+        };
+        assert_eq!(measured(&[0, 10]), (20_000_000, 0, 200_000, 100));
+        // Three hours on, and back to the beginning.
+        assert_eq!(measured(&[0, 10_800]), (20_000_000, 1, 10_790_200_000, 100));
+        assert_eq!(measured(&[500, 0]), (20_000_000, 1, 200_000, 100));
+        // A gap that is no jump is a part of the recording, and shown.
+        assert_eq!(measured(&[0, 19]), (29_000_000, 0, 9_200_000, 100));
+        // What FFmpeg makes of a clock that was set back: a time one round later.
+        assert_eq!(measured(&[500, 95_443]), (20_000_000, 1, 200_000, 100));
+    }
+
+    #[test]
+    fn pictures_without_times_lie_evenly_between_the_others() {
+        let clock = track((1, 90_000), None);
+        let mut line = Line::new(&clock, Some(1));
+        for n in 0..100 {
+            // One in seven has a time, neither the first nor the last.
+            let time = (n % 7 == 3 && n < 95).then_some(1_000_000 + n * 18_000);
+            line.add(time, time, 18_000);
+        }
+        let length = line.finish(&clock, false).unwrap();
+        assert_eq!((length.length_us, length.frames, length.longest_gap_us, length.jumps), (20_000_000, 100, 200_000, 0));
+    }
+
+    #[test]
+    fn a_picture_that_is_there_in_part_counts_unless_it_is_the_last() {
+        let packets = |corrupt: &[i64]| {
+            let mut line = Line::new(&track((1, 1), None), None);
+            for n in 0..10 {
+                let mut packet = Packet::empty();
+                packet.set_dts(Some(n));
+                packet.set_pts(Some(n));
+                if corrupt.contains(&n) {
+                    packet.set_flags(ffmpeg_next::packet::Flags::CORRUPT);
+                }
+                line.take(&packet);
+            }
+            let held = !line.held.is_empty();
+            (line.finish(&track((1, 1), None), held).unwrap().length_us, held)
+        };
+        assert_eq!(packets(&[]), (10_000_000, false));
+        assert_eq!(packets(&[4, 5]), (10_000_000, false));
+        assert_eq!(packets(&[9]), (9_000_000, true));
+        assert_eq!(packets(&[3, 8, 9]), (8_000_000, true));
+    }
+
+    #[test]
+    fn sound_is_measured_by_its_own_clock() {
+        let sound = track((1, 48_000), None);
+        let mut extent = Extent::default();
+        assert_eq!(extent.us(&sound), None);
+        (0..375).for_each(|n| extent.take(Some(n * 1024), 0));
+        assert_eq!(extent.us(&sound), Some(8_000_000));
+        extent.take(None, 0);
+        extent.take(Some(375 * 1024), 48_000);
+        assert_eq!(extent.us(&sound), Some(9_000_000));
     }
 }

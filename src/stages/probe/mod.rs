@@ -3,7 +3,10 @@
 //! One file, one subject: [`kind`] tells the type, `picture`, `recording`, `document` and `table` measure, `exif` and `names` read
 //! the evidence of time, `times` weighs it, and [`devices`] lets the files of a class speak for each other. The same code serves a file in a folder and a stored entry inside a bundle.
 
+mod asf;
 mod boxes;
+mod claims;
+mod dahua;
 pub mod devices;
 mod document;
 mod ends;
@@ -11,21 +14,28 @@ mod exif;
 mod explain;
 mod ffmpeg;
 mod heif;
+mod hints;
 pub mod kind;
 mod length;
 mod looks;
 mod names;
 mod picture;
 mod recording;
+mod repeats;
 mod statements;
+mod stretch;
 mod table;
+mod table_of_samples;
 mod times;
+pub mod worker;
 
 #[cfg(test)]
 mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{Content, Device, FileFacts, Problem};
@@ -36,18 +46,37 @@ use kind::{Class, Kind};
 use times::Evidence;
 
 /// What probing needs to know beside the file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ProbeOptions {
     /// The zone of the class: local times without an offset are taken in it.
     pub zone: Zone,
     /// How many frames of a recording to look at, spread over its length; 0 looks at none.
     pub frames: u32,
+    /// Whether to read every packet of a recording even where its index tells the length: slower, with the same result.
+    pub every_packet: bool,
 }
 
 impl Default for ProbeOptions {
-    /// The default zone, and twelve frames.
+    /// The default zone, twelve frames, and lengths by the index where there is one.
     fn default() -> Self {
-        Self { zone: Zone::default(), frames: 12 }
+        Self { zone: Zone::default(), frames: 12, every_packet: false }
+    }
+}
+
+/// Who measures files: this process, or [`worker::Pool`], whose processes a hostile file can take along instead of this one.
+pub trait Prober: Send + Sync {
+    /// Measures one file. It never fails: what is wrong with the file is among its problems.
+    fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts;
+}
+
+/// Measures files in this process: for tests, and for files that one made oneself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct InProcess;
+
+impl Prober for InProcess {
+    fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts {
+        probe(path, source, options)
     }
 }
 
@@ -70,6 +99,19 @@ impl Measured {
 ///
 /// The name gives its ending, which must agree with the content, and the time that a device wrote into it.
 pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts {
+    of_kind(path, source, options, |kind| {
+        catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options)))
+            // A decoder that gives up on hostile bytes costs this file only.
+            .unwrap_or_else(|_| Measured::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]))
+    })
+}
+
+/// What is known of a file without measuring it: its type by content, and the time in its name.
+pub fn outside(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> FileFacts {
+    of_kind(path, source, options, |_| Measured::nothing(Vec::new()))
+}
+
+fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, measure: impl FnOnce(Kind) -> Measured) -> FileFacts {
     if source.is_empty() {
         return facts(Kind::Unknown, Measured::nothing(vec![Problem::Empty]), options.zone);
     }
@@ -79,15 +121,15 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
             return facts(Kind::Unknown, Measured::nothing(vec![Problem::Unreadable { reason: error.to_string() }]), options.zone);
         }
     };
-    let mut measured = catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options)))
-        // A decoder that gives up on hostile bytes costs this file only.
-        .unwrap_or_else(|_| Measured::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]));
+    let mut measured = measure(kind);
     let extension = path.extension();
     if !kind.agrees_with(&extension) {
         if kind::promises_media(&extension) && !matches!(kind.class(), Class::Picture | Class::Recording) {
             measured.problems.insert(0, Problem::Broken { reason: format!("the content is {}", kind.media_type()) });
         }
         measured.problems.insert(0, Problem::ExtensionDisagrees { extension, media_type: kind.media_type().to_owned() });
+    } else if kind == Kind::Unknown && kind::is_of_recorders(&extension) {
+        measured.problems.push(Problem::RecorderFormat);
     }
     if matches!(kind.class(), Class::Picture | Class::Recording) {
         measured.evidence.name = names::read(path, kind.class() == Class::Recording, options.zone);
@@ -99,14 +141,17 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
 fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Measured {
     match kind.class() {
         Class::Picture => picture::measure(kind, source, options.zone),
-        Class::Recording => recording::measure(kind, path, source, options.frames),
+        Class::Recording => recording::measure(kind, path, source, options),
         Class::Document => document::measure(source),
         Class::Table => table::measure(source),
         Class::Other => Measured::nothing(Vec::new()),
     }
 }
 
-fn facts(kind: Kind, measured: Measured, zone: Zone) -> FileFacts {
+fn facts(kind: Kind, mut measured: Measured, zone: Zone) -> FileFacts {
+    if let Content::Recording(recording) = &measured.content {
+        measured.evidence.recorder_clock = measured.evidence.recorder_clock.or(recording.clock.map(|clock| clock.first));
+    }
     let (times, start) = times::weigh(&measured.evidence, zone);
     FileFacts {
         media_type: kind.media_type().to_owned(),

@@ -1,28 +1,30 @@
 //! What is measured of a recording: the length of its video track, its pictures, its looks, and the times that it carries.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use ffmpeg_next::Error;
 
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{Content, Device, Looks, Problem, RecordingFacts};
-use crate::stages::probe::ends;
+use crate::stages::probe::claims::claimed_us;
+use crate::stages::probe::ends::{self, Outline};
 use crate::stages::probe::ffmpeg::{Medium, Movie, Track};
 use crate::stages::probe::kind::Kind;
-use crate::stages::probe::length::{self, Length};
-use crate::stages::probe::looks;
+use crate::stages::probe::length::{self, Reading};
 use crate::stages::probe::times::{ContainerTimes, Evidence};
-use crate::stages::probe::{Measured, kept_text};
+use crate::stages::probe::{Measured, ProbeOptions, kept_text};
+use crate::stages::probe::{asf, dahua, hints, looks, repeats};
 use crate::words::path::MemberPath;
 
-/// Measures a recording; `frames` of it are looked at.
-pub fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, frames: u32) -> Measured {
+/// Measures a recording.
+pub fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Measured {
     if is_recorder_block(kind, path.file_name()) {
         return Measured::nothing(vec![Problem::RecorderFormat]);
     }
     let own_format = matches!(kind, Kind::Hikvision | Kind::Dahua);
     let playable = if kind == Kind::Hikvision { behind_header(source) } else { Some(Arc::clone(source)) };
-    let measured = playable.map(|playable| open_and_measure(kind, &playable, frames));
+    let measured = playable.map(|playable| open_and_measure(kind, &playable, options));
     match measured {
         Some(Ok(measured)) if !own_format || is_measured(&measured) => measured,
         _ if own_format => Measured::nothing(vec![Problem::RecorderFormat]),
@@ -44,94 +46,121 @@ fn is_measured(measured: &Measured) -> bool {
 }
 
 fn broken(kind: Kind, source: &dyn ReadAt, error: Error) -> Problem {
-    let mp4 = matches!(kind, Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp);
-    let reason = if mp4 && !ends::outline(source).movie {
-        "there is no movie header (moov): the recording was not finished or not copied to its end".to_owned()
+    let outline = if is_mp4(kind) { ends::outline(source) } else { Outline::default() };
+    let reason = if is_mp4(kind) && (!outline.movie || outline.overruns && !outline.fragments) {
+        "the movie header (moov) is not there or not whole: the recording was not finished or not copied to its end".to_owned()
     } else {
-        error.to_string()
+        match error {
+            Error::InvalidData => "the content is damaged, or not there as a whole".to_owned(),
+            error => error.to_string(),
+        }
     };
     Problem::Broken { reason }
 }
 
-fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, frames: u32) -> Result<Measured, Error> {
+fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Result<Measured, Error> {
+    let outline = if is_mp4(kind) { ends::outline(source.as_ref()) } else { Outline::default() };
+    // FFmpeg gives up on a file whose last fragment has no whole head; those before it are there.
+    let readable = outline.readable.filter(|_| outline.fragments).map(|end| part(source, 0, end));
+    let source = readable.as_ref().unwrap_or(source);
     let mut movie = Movie::open(source)?;
     let tracks = movie.tracks();
-    let audio = tracks.iter().find(|track| track.medium == Medium::Audio).map(|track| track.codec.clone());
-    let video = tracks.iter().find(|track| track.medium == Medium::Video).cloned();
+    let sound = tracks.iter().find(|track| track.medium == Medium::Audio);
+    let video = main_track(&tracks);
     let metadata = movie.metadata();
-    let (container, claimed_us) = (movie.container(), movie.claimed_us());
-    let mut problems = Vec::new();
-    let (mut length, mut looks) = (Length::default(), Looks::default());
-    if let Some(track) = &video {
-        movie.only(track.index);
-        (movie, length) = measure_track(kind, source, movie, track)?;
-        if length.missing || overruns(kind, source.as_ref()) {
-            problems.push(Problem::Truncated);
+    let (container, claimed_us) = (movie.container(), claimed_us(kind, source.as_ref(), outline.fragments, movie.claimed_us()));
+    let (mut reading, mut looks, mut clock) = (Reading::default(), Looks::default(), None);
+    if let Some(track) = video {
+        let by_table = is_mp4(kind) && !outline.fragments && !options.every_packet;
+        (movie, reading) = measure_track(source, movie, track, sound, by_table, hints::jump_s(kind))?;
+        reading.length.missing |= overruns(kind, source.as_ref(), outline);
+        if options.frames > 0 && reading.length.frames > 0 {
+            let (first, last) = reading.length.span;
+            movie.only(&[track.index]);
+            looks = looks::summary(&looks::sample(&mut movie, track.index, first, last, options.frames));
         }
-        if length.frames == 0 {
-            problems.push(Problem::Broken { reason: "the video track holds no picture".to_owned() });
-        } else if frames > 0 {
-            looks = looks::look(&mut movie, track.index, length.span.0, length.span.1, frames);
-            problems.extend(judge_looks(&looks));
+        if kind == Kind::Dahua
+            && let Some(frames) = dahua::read(source.as_ref(), hints::jump_s(kind))
+        {
+            reading.length = frames.length;
+            clock = frames.clock;
         }
-    } else {
-        problems.push(Problem::NoVideo);
     }
-    let rotation = video.as_ref().map_or(0, |track| track.rotation);
-    let (width, height) = video.as_ref().map_or((0, 0), |track| track.size);
+    let length = reading.length;
+    let rotation = video.map_or(0, |track| track.rotation);
+    let (width, height) = video.map_or((0, 0), |track| track.size);
     let (width, height) = if rotation % 180 == 90 { (height, width) } else { (width, height) };
     let facts = RecordingFacts {
         container,
-        codec: video.map(|track| track.codec),
+        codec: video.map(|track| track.codec.clone()),
         width,
         height,
         rotation,
         length_us: length.length_us,
+        exact: length.exact,
         claimed_us,
         frames: length.frames,
         frame_rate_milli: length.frame_rate_milli,
         longest_gap_us: length.longest_gap_us,
-        audio,
+        jumps: length.jumps,
+        video_tracks: u32::try_from(video_tracks(&tracks).count()).unwrap_or(u32::MAX),
+        audio: sound.map(|track| track.codec.clone()),
+        sound_us: reading.sound_us,
+        repeated: video.and_then(|track| repeats::repeated(&reading.keys, track)),
+        captured_rate_milli: hints::captured_rate_milli(&metadata),
+        clock,
         looks,
     };
+    let problems = hints::problems(kind, &facts, length.missing);
     let evidence = Evidence { container: ContainerTimes::read(&metadata), length_us: facts.length_us, ..Evidence::default() };
     Ok(Measured { content: Content::Recording(facts), evidence, device: Some(device(&metadata)), problems })
 }
 
-/// By the sample table where the container has a complete one, else by every packet.
-fn measure_track(kind: Kind, source: &Arc<dyn ReadAt>, mut movie: Movie, track: &Track) -> Result<(Movie, Length), Error> {
-    let mp4 = matches!(kind, Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp);
-    if mp4 && !ends::outline(source.as_ref()).fragments {
-        if let Some(length) = length::by_table(&mut movie, track, source.len()) {
-            return Ok((movie, length));
-        }
-        movie = Movie::open(source)?;
-        movie.only(track.index);
-    }
-    let length = length::by_packets(&mut movie, track)?;
-    Ok((movie, length))
+fn video_tracks(tracks: &[Track]) -> impl Iterator<Item = &Track> {
+    tracks.iter().filter(|track| track.medium == Medium::Video)
 }
 
-fn overruns(kind: Kind, source: &dyn ReadAt) -> bool {
+/// The track with the largest picture, of equals the first: recorders put a small stream beside the large one, cameras a preview.
+fn main_track(tracks: &[Track]) -> Option<&Track> {
+    let pixels = |track: &Track| u64::from(track.size.0) * u64::from(track.size.1);
+    video_tracks(tracks).min_by_key(|track| Reverse(pixels(track)))
+}
+
+fn is_mp4(kind: Kind) -> bool {
+    matches!(kind, Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp)
+}
+
+/// By the sample table where that is wanted and complete, else by every packet.
+fn measure_track(
+    source: &Arc<dyn ReadAt>,
+    mut movie: Movie,
+    track: &Track,
+    sound: Option<&Track>,
+    by_table: bool,
+    jump_s: i64,
+) -> Result<(Movie, Reading), Error> {
+    if by_table {
+        if let Some(reading) = length::by_table(&mut movie, track, sound, source.as_ref(), jump_s) {
+            return Ok((movie, reading));
+        }
+        movie = Movie::open(source)?;
+    }
+    let wanted: Vec<usize> = [Some(track), sound].into_iter().flatten().map(|track| track.index).collect();
+    movie.only(&wanted);
+    let reading = length::by_packets(&mut movie, track, sound, jump_s)?;
+    Ok((movie, reading))
+}
+
+/// Whether the file ends before its own structure does.
+fn overruns(kind: Kind, source: &dyn ReadAt, outline: Outline) -> bool {
     match kind {
         Kind::Avi => ends::riff_overruns(source),
         Kind::Matroska | Kind::Webm => ends::matroska_overruns(source),
-        Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp => {
-            let outline = ends::outline(source);
-            outline.fragments && outline.overruns
-        }
+        Kind::MpegTs => ends::transport_overruns(source),
+        Kind::Flv => ends::flash_overruns(source),
+        Kind::Asf => asf::overruns(source),
+        Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp => outline.fragments && outline.overruns,
         _ => false,
-    }
-}
-
-/// Three frames at least before a recording is called still; black ones are not called still as well.
-fn judge_looks(looks: &Looks) -> Option<Problem> {
-    if looks.sampled > 0 && looks.black == looks.sampled {
-        Some(Problem::Black)
-    } else if looks.sampled >= 3 && looks.still + 1 == looks.sampled {
-        Some(Problem::Still)
-    } else {
-        None
     }
 }
 
@@ -140,22 +169,30 @@ fn behind_header(source: &Arc<dyn ReadAt>) -> Option<Arc<dyn ReadAt>> {
     let mut head = vec![0; usize::try_from(source.len().min(4096)).ok()?];
     source.read_exact_at(&mut head, 0).ok()?;
     let start = head.windows(4).position(|word| word == [0, 0, 1, 0xBA])? as u64;
-    Some(Arc::new(Behind { source: Arc::clone(source), start }))
+    Some(part(source, start, source.len()))
 }
 
-/// Bytes without some at their beginning.
-struct Behind {
+fn part(source: &Arc<dyn ReadAt>, start: u64, end: u64) -> Arc<dyn ReadAt> {
+    let end = end.min(source.len());
+    Arc::new(Part { source: Arc::clone(source), start: start.min(end), end })
+}
+
+/// Some of a file's bytes.
+struct Part {
     source: Arc<dyn ReadAt>,
     start: u64,
+    end: u64,
 }
 
-impl ReadAt for Behind {
+impl ReadAt for Part {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
-        self.source.read_at(buffer, self.start.saturating_add(offset))
+        let left = usize::try_from(self.len().saturating_sub(offset)).unwrap_or(usize::MAX);
+        let length = buffer.len().min(left);
+        self.source.read_at(buffer.get_mut(..length).unwrap_or_default(), self.start.saturating_add(offset))
     }
 
     fn len(&self) -> u64 {
-        self.source.len().saturating_sub(self.start)
+        self.end - self.start
     }
 }
 

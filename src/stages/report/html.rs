@@ -6,10 +6,12 @@ use crate::record::inventory::Inventory;
 use crate::record::standard::{Judgement, Standard};
 use crate::stages::report::gaps::{Weight, by_day};
 use crate::stages::report::speaker::Speaker;
+use crate::stages::report::tables::table_notes;
 use crate::stages::report::text::{ladder, standard_line, summary};
 use crate::stages::report::words_of;
 use crate::words::lang::Lang;
 use crate::words::path::shown;
+use crate::words::wording::Message;
 
 /// The looks of every page: readable on a screen and on paper, dark and light.
 const STYLE: &str = "\
@@ -107,6 +109,9 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
             html.push_str("</table>\n");
         }
     }
+    let notes = table_notes(inventory, speaker);
+    let heading = speaker.say(&Message::new("report.tables").count("count", notes.len()));
+    html.push_str(&list(&heading, notes.iter().map(|note| escaped(&note.message))));
     html
 }
 

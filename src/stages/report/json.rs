@@ -6,9 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::record::inventory::{Content, Device, FileFacts, Inventory, LeftOut, Role};
+use crate::record::isolation::Isolation;
 use crate::record::standard::{Coverage, Deviation, Judged, Judgement, Standard};
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
+use crate::stages::report::tables::{TableNoteReport, table_notes};
 use crate::stages::report::words_of;
 use crate::words::finding::{Fact, Level, Outcome, Rung, Subject};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
@@ -142,6 +144,8 @@ pub struct CheckReport {
     pub label: Label,
     /// The judgement.
     pub standard: StandardReport,
+    /// What could not be taken from tables of people, with the cell.
+    pub tables: Vec<TableNoteReport>,
     /// Files that could not be placed.
     pub unplaced: Vec<String>,
     /// Files that will not be packed.
@@ -154,6 +158,7 @@ pub fn check_report(inventory: &Inventory, judgement: &Judgement, standard: &Sta
         schema: "classproof/check/v1".to_owned(),
         label: Label::of(&inventory.class),
         standard: standard_report(judgement, standard, speaker),
+        tables: table_notes(inventory, speaker),
         unplaced: unplaced(inventory),
         left_out: inventory.left_out.clone(),
     }
@@ -174,6 +179,8 @@ pub struct PackReport {
     pub label: Label,
     /// The judgement.
     pub standard: StandardReport,
+    /// What could not be taken from tables of people, with the cell.
+    pub tables: Vec<TableNoteReport>,
     /// Files that could not be placed.
     pub unplaced: Vec<String>,
     /// Files that were not packed.
@@ -206,6 +213,7 @@ pub fn pack_report(
         explanation: inventory.explanation.clone(),
         label: Label::of(&inventory.class),
         standard: standard_report(judgement, standard, speaker),
+        tables: table_notes(inventory, speaker),
         unplaced: unplaced(inventory),
         left_out: inventory.left_out.clone(),
     }
@@ -230,6 +238,8 @@ pub struct VerifyReport {
     pub authenticity: AuthenticityReport,
     /// The standard; none where it was not judged.
     pub standard: Option<StandardReport>,
+    /// What could not be taken from tables of people, with the cell.
+    pub tables: Vec<TableNoteReport>,
     /// What the packer judged under its own profile; it does not decide.
     pub packed: Option<StandardReport>,
     /// The judgement under the profile named with `--compare`.
@@ -360,6 +370,8 @@ pub struct ProbeReport {
     pub content: Content,
     /// What is wrong with it.
     pub problems: Vec<FactReport>,
+    /// How well the processes that measured were shut off from the system; null where none was needed or could be started.
+    pub isolation: Option<Isolation>,
 }
 
 /// One time of a file.
@@ -378,7 +390,7 @@ pub struct TimeReport {
 }
 
 /// What was measured of one file. Times are shown in `zone`.
-pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, speaker: &Speaker) -> ProbeReport {
+pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, isolation: Option<Isolation>, speaker: &Speaker) -> ProbeReport {
     let seconds = |microseconds: u64| microseconds as f64 / 1e6;
     let (width, height, duration, claimed) = match &facts.content {
         Content::Picture(picture) => (Some(picture.width), Some(picture.height), None, None),
@@ -409,5 +421,6 @@ pub fn probe_report(path: &str, facts: &FileFacts, zone: Zone, speaker: &Speaker
         device: facts.device.clone(),
         content: facts.content.clone(),
         problems: facts.problems.iter().map(|problem| FactReport::new(problem, speaker)).collect(),
+        isolation,
     }
 }

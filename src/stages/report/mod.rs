@@ -9,6 +9,7 @@ pub mod label;
 pub mod rules;
 pub mod schemas;
 pub mod speaker;
+pub mod tables;
 pub mod text;
 
 use crate::record::standard::Standard;

@@ -9,7 +9,7 @@ use crate::words::path::shown;
 use crate::words::wording::{Message, fill, template};
 
 /// The most entries of a list that a sentence names; of longer ones it says how many more there are.
-const MOST_LISTED: usize = 12;
+const MOST_LISTED: usize = 8;
 
 /// Speaks one language and knows the sessions of one class by their ids.
 #[derive(Clone, Debug, Default)]
@@ -296,9 +296,9 @@ mod tests {
         assert_eq!(zh.fact(&Fact::Share(5_667)), "56.67%");
         assert_eq!(zh.fact(&Fact::List(vec![Fact::Count(1), Fact::Term("judge.part_front".into())])), "1、前段");
         assert_eq!(zh.fact(&Fact::List(Vec::new())), "—");
-        let many: Vec<Fact> = (1..=13).map(Fact::Count).collect();
-        assert_eq!(zh.fact(&Fact::List(many[..12].to_vec())), "1、2、3、4、5、6、7、8、9、10、11、12");
-        assert_eq!(zh.fact(&Fact::List(many)), "1、2、3、4、5、6、7、8、9、10等，另有 3 项");
+        let many: Vec<Fact> = (1..=9).map(Fact::Count).collect();
+        assert_eq!(zh.fact(&Fact::List(many[..8].to_vec())), "1、2、3、4、5、6、7、8");
+        assert_eq!(zh.fact(&Fact::List(many)), "1、2、3、4、5、6等，另有 3 项");
         assert_eq!(zh.fact(&Fact::Of(Subject::Person { no: 12 })), "花名册第 12 号");
         assert_eq!(zh.fact(&Fact::Text("a\u{1b}b".into())), "a\u{FFFD}b");
         assert_eq!(zh.bytes(1_450_000_000), "1.4 GB");

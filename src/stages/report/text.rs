@@ -7,6 +7,7 @@ use crate::record::standard::{Judged, Judgement, Standard};
 use crate::stages::report::gaps::{Weight, by_day, counts};
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
+use crate::stages::report::tables::table_notes;
 use crate::stages::report::words_of;
 use crate::words::finding::{Fact, Finding, Outcome};
 use crate::words::path::shown;
@@ -57,6 +58,8 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
             lines.extend(together(&findings).iter().flat_map(|same| finding_lines(same, standard, speaker)));
         }
     }
+    let notes: Vec<String> = table_notes(inventory, speaker).into_iter().map(|note| note.message).collect();
+    listed(&mut lines, speaker, "report.tables", &notes);
     let unplaced: Vec<&str> =
         inventory.files.iter().filter(|file| file.placement.role == Role::Unplaced).map(|file| file.path.as_str()).collect();
     listed(&mut lines, speaker, "report.unplaced", &unplaced);
@@ -151,14 +154,14 @@ fn mark(outcome: Outcome) -> &'static str {
     }
 }
 
-fn listed(lines: &mut Vec<String>, speaker: &Speaker, heading: &'static str, names: &[&str]) {
+fn listed(lines: &mut Vec<String>, speaker: &Speaker, heading: &'static str, names: &[impl AsRef<str>]) {
     const MOST: usize = 20;
     if names.is_empty() {
         return;
     }
     lines.push(String::new());
     lines.push(speaker.say(&Message::new(heading).count("count", names.len())));
-    lines.extend(names.iter().take(MOST).map(|name| format!("    {}", shown(name))));
+    lines.extend(names.iter().take(MOST).map(|name| format!("    {}", shown(name.as_ref()))));
     if names.len() > MOST {
         lines.push(format!("    … {}", names.len() - MOST));
     }

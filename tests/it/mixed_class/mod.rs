@@ -5,6 +5,7 @@ mod make;
 mod materials;
 mod papers;
 mod sessions;
+mod tables;
 mod timetable;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,7 +8,7 @@ use super::contest::{Contestant, Peak, Score, hold, timed, timed_until};
 use super::material::{Material, files, material};
 use super::stock::{self, Stock};
 use crate::failure::Failure;
-use crate::process::{output, target_folder};
+use crate::process::output;
 
 /// Why a class with gaps is packed.
 const REASON: &str = "benchmark";
@@ -34,12 +34,10 @@ struct Line {
 }
 
 /// Holds all matches and prints the table.
-pub fn all(classproof: &Path, quick: bool, runs: usize) -> Result<(), Failure> {
-    let folder = target_folder()?.join("bench");
-    fs::create_dir_all(&folder).map_err(Failure::at(&folder))?;
-    let stock = Stock::find(&folder);
-    let material = material(&folder, quick)?;
-    let work = work_folder(&folder, material.bytes);
+pub fn all(classproof: &Path, folder: &Path, quick: bool, runs: usize) -> Result<(), Failure> {
+    let stock = Stock::find(folder);
+    let material = material(folder, quick)?;
+    let work = work_folder(folder, material.bytes);
     let ground = prepare(classproof, stock, material, work)?;
     let outcome = matches(&ground, runs);
     let _ = fs::remove_dir_all(&ground.work);

@@ -1,39 +1,51 @@
-//! Times the product against the tools that a user would take instead; every figure is a ratio within one run.
+//! Times the product against the tools that a user would take instead, and counts how well twins are found; every figure is a ratio
+//! within one run.
 
 use crate::args::{Flag, Given, Task};
 use crate::failure::Failure;
 
-#[cfg(feature = "media")]
+#[cfg(feature = "bench")]
 mod contest;
-#[cfg(feature = "media")]
+#[cfg(feature = "bench")]
+mod judging;
+#[cfg(feature = "bench")]
+mod lengths;
+#[cfg(feature = "bench")]
 mod matches;
-#[cfg(feature = "media")]
+#[cfg(feature = "bench")]
 mod material;
-#[cfg(feature = "media")]
+#[cfg(feature = "bench")]
 mod stock;
 
 /// `cargo xtask bench`.
 pub const TASK: Task = Task {
     name: "bench",
-    about: "times pack and verify against bagit.py, openssl, cp, zip, ffprobe and exiftool",
+    about: "times pack, verify, judging and measuring against stock tools, and counts how well twins are found",
     details:
-        "Packs a class of 33 photographs and 33 recordings (2 GB, made once and kept in target/bench) and a class of one recording of 2 GB.
-Sources lie in the page cache; what is written goes to /dev/shm where that has room. All contestants of a line take turns, several
-times; the table shows medians and ratios beside what is to hold. Tools that are not installed are named and left out; bagit.py is
-fetched with pip into target/bench.",
+        "bundles: packs a class of 33 photographs and 33 recordings (2 GB, made once and kept in target/bench) and a class of one recording of
+  2 GB. Sources lie in the page cache; what is written goes to /dev/shm where that has room. All contestants of a line take turns,
+  several times; the table shows medians and ratios beside what is to hold. Tools that are not installed are named and left out;
+  bagit.py is fetched with pip into target/bench.
+judge: judges a class of 60 sessions.
+lengths: measures a recording of ten minutes, by its index and by every packet, against ffprobe.",
     flags: &[
+        Flag { name: "--of", value: Some("WHAT"), about: "bundles, judge or lengths (default: all, one after the other)" },
         Flag { name: "--quick", value: None, about: "a class of 100 MB instead: shows that it runs; the ratios say little" },
         Flag { name: "--runs", value: Some("N"), about: "how often each contestant runs, 1 to 50 (default 3)" },
     ],
 };
 
+/// What is measured, in this order.
+const SUBJECTS: [&str; 3] = ["bundles", "judge", "lengths"];
+
 /// Builds everything optimised and runs the task there.
 ///
 /// # Errors
 /// If the flags make no sense, the build fails or the task does.
-#[cfg(not(feature = "media"))]
+#[cfg(not(feature = "bench"))]
 pub fn task(given: &Given, words: &[String]) -> Result<(), Failure> {
     runs(given)?;
+    subjects(given)?;
     let programs = crate::media::build_release()?;
     crate::process::run(std::process::Command::new(programs.xtask).args(words))
 }
@@ -42,11 +54,30 @@ pub fn task(given: &Given, words: &[String]) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If the flags make no sense, or a contestant fails.
-#[cfg(feature = "media")]
+#[cfg(feature = "bench")]
 pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
-    let runs = runs(given)?;
-    let programs = crate::media::build_release()?;
-    matches::all(&programs.classproof, given.has("--quick"), runs)
+    let (runs, quick) = (runs(given)?, given.has("--quick"));
+    let folder = crate::process::target_folder()?.join("bench");
+    std::fs::create_dir_all(&folder).map_err(Failure::at(&folder))?;
+    for subject in subjects(given)? {
+        println!("\n== {subject}");
+        match subject {
+            "judge" => judging::judging(&folder, runs)?,
+            "lengths" => lengths::all(runs)?,
+            _ => matches::all(&crate::media::build_release()?.classproof, &folder, quick, runs)?,
+        }
+    }
+    Ok(())
+}
+
+fn subjects(given: &Given) -> Result<Vec<&'static str>, Failure> {
+    match given.text("--of") {
+        None => Ok(SUBJECTS.to_vec()),
+        Some(wanted) => match SUBJECTS.into_iter().find(|known| *known == wanted) {
+            Some(subject) => Ok(vec![subject]),
+            None => Err(Failure::usage(format!("--of takes {}; this is {wanted:?}", SUBJECTS.join(", ")))),
+        },
+    }
 }
 
 fn runs(given: &Given) -> Result<usize, Failure> {

@@ -11,7 +11,7 @@ use crate::words::finding::Fact;
 use crate::words::moment::Grade;
 
 use super::super::facts::Facts;
-use super::super::index::Index;
+use super::super::index::{Index, Opening, opening};
 use super::stages::stage_of;
 
 pub(in super::super) fn facts(index: &Index) -> Facts {
@@ -54,6 +54,8 @@ pub(in super::super) fn facts(index: &Index) -> Facts {
     files(index, &mut facts);
     quality(index, &mut facts);
     let timed = index.files.iter().filter(|file| matches!(file.record.placement.role, Role::Photo | Role::Recording | Role::Screenshot));
+    // Files that do not open tell no time either; that is said of them once, where they are named as broken.
+    let timed = timed.filter(|file| opening(file.measured) != Opening::Broken);
     let graded = |wanted: fn(Option<Grade>) -> bool| {
         timed.clone().filter(move |file| wanted(index.start(file).map(|start| start.grade))).map(|file| file.record)
     };

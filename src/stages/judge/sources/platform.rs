@@ -17,15 +17,14 @@ pub(super) struct Rows<'i, 'a> {
 /// Rows that name the session; where none does, rows that name no session at all, which then speak of every session of this kind
 /// that none names.
 pub(super) fn rows<'i, 'a>(index: &'i Index<'a>, role: Role, unit: usize) -> Rows<'i, 'a> {
-    let own: Vec<&TableRow> = index.rows_of(role).filter(|row| row.unit == Some(unit)).collect();
+    let own: Vec<&TableRow> = index.rows_about(role, Some(unit)).collect();
     if !own.is_empty() {
         return Rows { rows: own, units: vec![unit] };
     }
     let mode = index.units.get(unit).map(|unit| unit.mode);
-    let unnamed = index
-        .of_kind(UnitKind::Session)
-        .filter(|(position, other)| Some(other.mode) == mode && !index.rows_of(role).any(|row| row.unit == Some(*position)));
-    Rows { units: unnamed.map(|(position, _)| position).collect(), rows: index.rows_of(role).filter(|row| row.unit.is_none()).collect() }
+    let named = |position: usize| index.rows_about(role, Some(position)).next().is_some();
+    let units = index.of_kind(UnitKind::Session).filter(|(position, other)| Some(other.mode) == mode && !named(*position));
+    Rows { units: units.map(|(position, _)| position).collect(), rows: index.rows_about(role, None).collect() }
 }
 
 /// The files of a role that speak of a session: those placed in it, and those placed in none.

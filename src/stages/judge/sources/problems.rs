@@ -4,26 +4,35 @@ use super::super::facts::{Facts, View};
 use super::super::index::{File, Index};
 use super::materials::{is_supervision, stage_of_role};
 use crate::record::inventory::{Content, Problem, Role};
-use crate::words::finding::Subject;
+use crate::words::finding::{Fact, Subject};
 
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let mut views = Vec::new();
     for file in &index.files {
-        let mut problems: Vec<&'static str> = file.record.facts.problems.iter().map(word).collect();
-        if is_of_wrong_kind(file) && !problems.iter().any(|problem| explains(problem)) {
-            problems.push("wrong_kind");
+        let mut problems: Vec<(&'static str, Option<&Problem>)> =
+            file.record.facts.problems.iter().map(|problem| (word(problem), Some(problem))).collect();
+        if is_of_wrong_kind(file) && !problems.iter().any(|(problem, _)| explains(problem)) {
+            problems.push(("wrong_kind", None));
         }
         problems.sort_unstable();
-        problems.dedup();
-        for problem in problems {
+        problems.dedup_by_key(|(word, _)| *word);
+        for (problem, measured) in problems {
             let mut facts = Facts::default();
+            if let Some(measured) = measured {
+                figures(measured, &mut facts);
+            }
             facts.text("file", file.record.path.to_string());
             facts.word("problem", problem);
             facts.word("place", place(file.record.placement.role));
             facts.text("extension", file.record.path.extension());
             facts.text("media_type", file.record.facts.media_type.clone());
-            facts.flag("copied", file.copied);
-            views.push(View { subject: Subject::File { path: file.record.path.clone() }, facts, files: vec![file.record] });
+            facts.flag("copied", file.copy.is_some());
+            facts.text("copy", file.copy.map(|copy| copy.path.to_string()).unwrap_or_default());
+            views.push(View {
+                subject: Subject::File { path: file.record.path.clone() },
+                facts,
+                files: [Some(file.record), file.copy].into_iter().flatten().collect(),
+            });
         }
     }
     views
@@ -36,18 +45,72 @@ fn word(problem: &Problem) -> &'static str {
         Problem::ExtensionDisagrees { .. } => "extension_disagrees",
         Problem::Broken { .. } => "broken",
         Problem::Truncated => "truncated",
+        Problem::CutShort { claimed_us: Some(_), .. } => "cut_short",
+        Problem::CutShort { claimed_us: None, .. } => "cut",
+        Problem::Jumps { .. } => "jumps",
+        Problem::SoundLonger { .. } => "sound_longer",
+        Problem::Speed { .. } => "speed",
+        Problem::Looped { .. } => "looped",
+        Problem::Recurring { .. } => "recurring",
         Problem::NoVideo => "no_video",
         Problem::Black => "black",
         Problem::Still => "still",
         Problem::RecorderFormat => "recorder_format",
         Problem::Undecodable => "undecodable",
         Problem::TooLarge => "too_large",
+        Problem::GaveUp { .. } => "gave_up",
+    }
+}
+
+/// The figures of a problem, as messages show them.
+fn figures(problem: &Problem, facts: &mut Facts) {
+    let mut length = |name: &'static str, us: u64| facts.fact(name, Fact::Length(i64::try_from(us).unwrap_or(i64::MAX)));
+    match problem {
+        Problem::CutShort { claimed_us, length_us } => {
+            length("claimed", claimed_us.unwrap_or(0));
+            length("length", *length_us);
+        }
+        Problem::Jumps { count, gap_us } => {
+            length("gap", *gap_us);
+            facts.fact("jumps", Fact::Count(i64::from(*count)));
+        }
+        Problem::SoundLonger { sound_us, length_us } => {
+            length("sound", *sound_us);
+            length("length", *length_us);
+        }
+        Problem::Speed { captured_milli, shown_milli } => {
+            let rate = |milli: u64| format!("{}.{:03}", milli / 1_000, milli % 1_000);
+            facts.text("captured_rate", rate(*captured_milli));
+            facts.text("shown_rate", rate(*shown_milli));
+        }
+        Problem::Looped { repeated_us, lag_us } => {
+            length("repeated", *repeated_us);
+            length("lag", *lag_us);
+        }
+        Problem::Recurring { again, sampled } => {
+            facts.fact("again", Fact::Count(i64::from(*again)));
+            facts.fact("sampled", Fact::Count(i64::from(*sampled)));
+        }
+        _ => {}
     }
 }
 
 /// Whether a problem says already why a file is not what its place asks for.
 fn explains(problem: &str) -> bool {
-    !matches!(problem, "extension_disagrees" | "truncated" | "black" | "still")
+    !matches!(
+        problem,
+        "extension_disagrees"
+            | "truncated"
+            | "cut_short"
+            | "cut"
+            | "jumps"
+            | "sound_longer"
+            | "speed"
+            | "looped"
+            | "recurring"
+            | "black"
+            | "still"
+    )
 }
 
 /// Whether a file lies among photographs or recordings and is neither.

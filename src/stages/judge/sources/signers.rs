@@ -16,7 +16,7 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let mut views = Vec::new();
     for (position, unit) in index.of_kind(UnitKind::Session) {
         let signed = signed(index, std::iter::once(unit));
-        let checked_in = index.rows_of(Role::CheckIn).filter(|row| row.unit == Some(position));
+        let checked_in = index.rows_about(Role::CheckIn, Some(position));
         let mut strangers: BTreeSet<&str> =
             checked_in.clone().filter(|row| row.persons.is_empty()).map(|row| row.row.name.as_str()).collect();
         let known = signed.is_some() || checked_in.clone().next().is_some();

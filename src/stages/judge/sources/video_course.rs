@@ -70,7 +70,7 @@ fn lessons(index: &Index, unit: usize) -> i64 {
 /// The videos of a session by their names, with the greatest length that a row tells.
 fn videos<'i>(index: &'i Index, unit: usize) -> BTreeMap<&'i str, u64> {
     let mut videos = BTreeMap::new();
-    for row in index.table_rows.iter().filter(|row| row.unit == Some(unit) && matches!(row.role, Role::LearningLog | Role::InClassQuiz)) {
+    for row in index.rows_about(Role::LearningLog, Some(unit)).chain(index.rows_about(Role::InClassQuiz, Some(unit))) {
         if let Some(name) = row.row.video.as_deref() {
             let length: &mut u64 = videos.entry(name).or_default();
             *length = (*length).max(row.row.video_seconds.unwrap_or_default());

@@ -94,6 +94,9 @@ proptest! {
     }
 }
 
+/// What is done to a class.
+type Change = fn(&mut Builder);
+
 /// Rules that ask for no more than so much, or that find fault with single files: more of it may break them.
 /// P-06 counts persons, A-04 class records, H-05, H-10, H-13, M-06 and X-06 rows of the timetable, X-01 to rows of lists;
 /// no file changes these. A file alone can break the cross-checks of times, twins, clocks and formats.
@@ -105,7 +108,7 @@ fn met(judgement: &Judgement, rule: &str) -> bool {
 
 #[test]
 fn rules_that_count_downward_are_broken_by_more() {
-    let more: [(&str, fn(&mut Builder)); 11] = [
+    let more: [(&str, Change); 11] = [
         ("P-06", |class| class.roster(51)),
         ("A-04", |class| drop(class.material("另一班/class.json", Role::ClassRecord).path.clone())),
         ("X-01", |class| {

@@ -1,0 +1,157 @@
+//! What is remarkable in a recording's measures: cut short, jumping, longer sound, another speed, black, still, repeating. Figures
+//! for a person to look at; what they mean is not decided here.
+
+use crate::record::inventory::{Looks, Problem, RecordingFacts};
+use crate::stages::probe::kind::Kind;
+
+/// A step from one picture to the next of more than so many seconds is a jump. A stream shows what was recorded when it was: after
+/// ten seconds without a picture recording had stopped. Where the container gives each picture its own duration, as screen recorders
+/// use it for slides, one may stand for a minute.
+pub fn jump_s(kind: Kind) -> i64 {
+    match kind {
+        Kind::MpegTs | Kind::MpegPs | Kind::Hikvision | Kind::Dahua | Kind::Flv => 10,
+        _ => 60,
+    }
+}
+
+const SECOND: u64 = 1_000_000;
+/// Copies of less than this are no loop.
+const LEAST_LOOP: u64 = 10 * SECOND;
+
+/// Everything remarkable. `missing`: something is not there that the file's structure lists or begins.
+pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool) -> Vec<Problem> {
+    if facts.codec.is_none() {
+        return vec![Problem::NoVideo];
+    }
+    let mut problems = Vec::new();
+    let length_us = facts.length_us;
+    let cut = missing || claims_more(kind, facts);
+    if cut {
+        let claimed_us = facts.claimed_us.filter(|claimed| *claimed > length_us);
+        problems.push(Problem::CutShort { claimed_us, length_us });
+    }
+    if facts.frames == 0 {
+        problems.push(Problem::Broken { reason: "the video track holds no picture".to_owned() });
+        return problems;
+    }
+    if facts.jumps > 0 {
+        problems.push(Problem::Jumps { count: facts.jumps, gap_us: facts.longest_gap_us });
+    }
+    let sound_us = facts.sound_us.unwrap_or(0);
+    if !cut && facts.jumps == 0 && exceeds(sound_us, length_us, 2 * SECOND) {
+        problems.push(Problem::SoundLonger { sound_us, length_us });
+    }
+    if let Some(captured_milli) = facts.captured_rate_milli {
+        let shown_milli = facts.frame_rate_milli;
+        if captured_milli * 10 < shown_milli * 9 || captured_milli * 10 > shown_milli * 11 {
+            problems.push(Problem::Speed { captured_milli, shown_milli });
+        }
+    }
+    let looks = judge_looks(&facts.looks);
+    match (facts.repeated.filter(|repeated| repeated.length_us >= LEAST_LOOP), looks) {
+        // The bytes say the same as the pictures, and more exactly.
+        (Some(repeated), None | Some(Problem::Recurring { .. })) => {
+            problems.push(Problem::Looped { repeated_us: repeated.length_us, lag_us: repeated.lag_us });
+        }
+        (_, looks) => problems.extend(looks),
+    }
+    problems
+}
+
+/// Whether a container that states its length at its beginning states more than picture and sound have. Where a sample table is
+/// there, its samples decide alone.
+fn claims_more(kind: Kind, facts: &RecordingFacts) -> bool {
+    let measured = facts.length_us.max(facts.sound_us.unwrap_or(0));
+    matches!(kind, Kind::Flv | Kind::Asf | Kind::Matroska | Kind::Webm | Kind::Avi)
+        && facts.jumps == 0
+        && exceeds(facts.claimed_us.unwrap_or(0), measured, SECOND)
+}
+
+/// Whether one length is more than another by at least this and by one in a hundred.
+fn exceeds(one: u64, other: u64, least: u64) -> bool {
+    let over = one.saturating_sub(other);
+    over > least && over > other / 100
+}
+
+/// Three frames at least before a recording is called still, eight before one is said to come back to earlier pictures; black ones
+/// are called neither as well.
+fn judge_looks(looks: &Looks) -> Option<Problem> {
+    if looks.sampled > 0 && looks.black == looks.sampled {
+        Some(Problem::Black)
+    } else if looks.sampled >= 3 && looks.still + 1 == looks.sampled {
+        Some(Problem::Still)
+    } else if looks.sampled >= 8 && looks.again * 3 >= looks.sampled && looks.still * 3 < looks.sampled {
+        Some(Problem::Recurring { again: looks.again, sampled: looks.sampled })
+    } else {
+        None
+    }
+}
+
+/// The rate at which the pictures were taken, in thousandths a second, as Android writes it for slow motion and time lapse.
+pub fn captured_rate_milli(metadata: &[(String, String)]) -> Option<u64> {
+    let (_, value) = metadata.iter().find(|(key, _)| key == "com.android.capture.fps")?;
+    let rate: f64 = value.trim().parse().ok()?;
+    (rate > 0.0 && rate < 100_000.0).then_some((rate * 1000.0).round() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> RecordingFacts {
+        RecordingFacts {
+            container: "flv".to_owned(),
+            codec: Some("h264".to_owned()),
+            width: 64,
+            height: 48,
+            rotation: 0,
+            length_us: 222 * SECOND,
+            exact: None,
+            claimed_us: Some(310 * SECOND),
+            frames: 1110,
+            frame_rate_milli: 5_000,
+            longest_gap_us: 200_000,
+            jumps: 0,
+            video_tracks: 1,
+            audio: None,
+            sound_us: None,
+            repeated: None,
+            captured_rate_milli: None,
+            clock: None,
+            looks: Looks::default(),
+        }
+    }
+
+    #[test]
+    fn a_claim_beyond_what_is_there_is_said_with_both_lengths() {
+        let cut = Problem::CutShort { claimed_us: Some(310 * SECOND), length_us: 222 * SECOND };
+        assert_eq!(problems(Kind::Flv, &facts(), false), [cut.clone()]);
+        assert_eq!(problems(Kind::Mp4, &facts(), true), [cut]);
+        assert_eq!(problems(Kind::Mp4, &facts(), false), []);
+        // Sound that lasts as long as the claim explains it.
+        let sound = RecordingFacts { sound_us: Some(310 * SECOND), ..facts() };
+        assert_eq!(problems(Kind::Flv, &sound, false), [Problem::SoundLonger { sound_us: 310 * SECOND, length_us: 222 * SECOND }]);
+        let short = RecordingFacts { claimed_us: Some(20 * SECOND), ..facts() };
+        assert_eq!(problems(Kind::MpegTs, &short, true), [Problem::CutShort { claimed_us: None, length_us: 222 * SECOND }]);
+    }
+
+    #[test]
+    fn another_speed_is_said_with_both_rates() {
+        let captured = |rate: &str| captured_rate_milli(&[("com.android.capture.fps".to_owned(), rate.to_owned())]);
+        assert_eq!((captured("240.000000"), captured("x"), captured("-1"), captured("NaN")), (Some(240_000), None, None, None));
+        let at =
+            |captured_rate_milli| problems(Kind::Mp4, &RecordingFacts { captured_rate_milli, frame_rate_milli: 30_000, ..facts() }, false);
+        assert_eq!((at(Some(30_000)), at(Some(29_000)), at(None)), (vec![], vec![], vec![]));
+        assert_eq!(at(Some(1_000)), [Problem::Speed { captured_milli: 1_000, shown_milli: 30_000 }]);
+        assert_eq!(at(Some(240_000)), [Problem::Speed { captured_milli: 240_000, shown_milli: 30_000 }]);
+    }
+
+    #[test]
+    fn looks_say_one_thing() {
+        let of = |sampled, black, still, again| judge_looks(&Looks { sampled, black, still, again });
+        assert_eq!(of(12, 12, 11, 0), Some(Problem::Black));
+        assert_eq!(of(12, 0, 11, 0), Some(Problem::Still));
+        assert_eq!(of(12, 0, 0, 4), Some(Problem::Recurring { again: 4, sampled: 12 }));
+        assert_eq!((of(12, 0, 0, 3), of(12, 0, 4, 4), of(6, 0, 0, 6), of(0, 0, 0, 0)), (None, None, None, None));
+    }
+}

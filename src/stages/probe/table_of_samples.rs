@@ -1,0 +1,83 @@
+//! The sample table of an MP4 or QuickTime file, held against the bytes that are there.
+
+use crate::stages::probe::ffmpeg::Sample;
+use crate::stages::probe::length::MOST_FRAMES;
+use crate::stages::probe::repeats::MOST_KEYS;
+
+/// What a sample table says, of the samples whose bytes are there.
+#[derive(Debug, Default)]
+pub struct Table {
+    /// Samples that are there.
+    pub present: u64,
+    /// Whether others are not.
+    pub missing: bool,
+    /// The decoding time of the first, in ticks.
+    pub first: i64,
+    /// The decoding time of the last.
+    pub last: i64,
+    /// The decoding time of the last at which decoding can begin.
+    pub last_key: i64,
+    /// Samples from there to the end.
+    pub after_key: u64,
+    /// The longest time between two.
+    pub longest_gap: i64,
+    /// The samples at which decoding can begin, up to [`MOST_KEYS`].
+    pub keys: Vec<Sample>,
+}
+
+impl Table {
+    /// Reads the samples of a table of a file with so many bytes; none where what is there does not make a whole.
+    pub fn read(samples: impl Iterator<Item = Sample>, bytes: i64) -> Option<Self> {
+        let mut table = Self::default();
+        for sample in samples {
+            let there = sample.position >= 0 && sample.size >= 0 && sample.position.checked_add(sample.size)? <= bytes;
+            if !there {
+                table.missing = true;
+                continue;
+            }
+            // Bytes that are there behind others that are not: no plain cut.
+            if table.missing {
+                return None;
+            }
+            if table.present == 0 {
+                (table.first, table.last, table.last_key) = (sample.time, sample.time, sample.time);
+            }
+            let gap = sample.time.checked_sub(table.last).filter(|gap| *gap >= 0)?;
+            table.longest_gap = table.longest_gap.max(gap);
+            table.last = sample.time;
+            table.present += 1;
+            table.after_key += 1;
+            if sample.key {
+                table.last_key = sample.time;
+                table.after_key = 1;
+                if table.keys.len() < MOST_KEYS {
+                    table.keys.push(sample);
+                }
+            }
+            if table.present > MOST_FRAMES {
+                return None;
+            }
+        }
+        (table.present > 0 || table.missing).then_some(table)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_cut_where_the_file_ends() {
+        let samples = |count: i64| (0..count).map(|n| Sample { position: n * 10, size: 10, time: n * 2, key: n % 4 == 0 });
+        let table = Table::read(samples(10), 65).unwrap();
+        assert_eq!((table.present, table.missing, table.last, table.last_key, table.after_key), (6, true, 10, 8, 2));
+        assert_eq!(table.keys.len(), 2);
+        assert!(!Table::read(samples(10), 100).unwrap().missing);
+        assert_eq!(Table::read(samples(10), 5).unwrap().present, 0);
+        assert!(Table::read(std::iter::empty(), 5).is_none());
+        let lying = [Sample { position: 90, size: 10, time: 0, key: true }, Sample { position: 0, size: 10, time: 1, key: false }];
+        assert!(Table::read(lying.into_iter(), 50).is_none());
+        let endless = [Sample { position: i64::MAX, size: 10, time: 0, key: true }];
+        assert!(Table::read(endless.into_iter(), 50).is_none());
+    }
+}

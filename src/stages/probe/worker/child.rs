@@ -1,0 +1,86 @@
+//! The child: gives up its rights, then measures one file after another until the parent goes.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::frames::{self, Answer, Bytes, Request};
+use super::link::{self, Own};
+use super::sandbox;
+use crate::formats::region::{FileRegion, ReadAt};
+use crate::stages::probe::{outside, probe};
+use crate::words::path::MemberPath;
+
+/// Serves the parent that started this process; returns when it goes.
+///
+/// The process is good for nothing else afterwards.
+///
+/// # Errors
+/// Where the link to the parent does not work.
+pub fn serve() -> io::Result<()> {
+    // A panic is caught and told as the file's problem; here nobody reads it.
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut link = link::inherited()?;
+    let isolation = sandbox::lock();
+    frames::write_json(&mut link, frames::READY, &isolation)?;
+    let link = Arc::new(Mutex::new(link));
+    loop {
+        // Not held any longer: a file that has to be asked for is read over the same link.
+        let asked = next(&mut link.lock().unwrap_or_else(PoisonError::into_inner))?;
+        let Some((request, file)) = asked else { return Ok(()) };
+        let path = MemberPath::new(request.path).map_err(|_| io::ErrorKind::InvalidInput)?;
+        let source: Arc<dyn ReadAt> = match (request.bytes, file) {
+            (Bytes::Given { start, length }, Some(file)) => Arc::new(FileRegion::of(file, start, length)),
+            (Bytes::Given { .. }, None) => return Err(io::ErrorKind::InvalidInput.into()),
+            (Bytes::Asked { length }, _) => Arc::new(Asked { link: Arc::clone(&link), length }),
+        };
+        sandbox::allow_processor(request.processor_s);
+        let facts = if request.measure { probe(&path, &source, &request.options) } else { outside(&path, &source, &request.options) };
+        drop(source);
+        frames::write_json(&mut *link.lock().unwrap_or_else(PoisonError::into_inner), frames::TELL, &Answer { facts })?;
+    }
+}
+
+/// The next request and its file; none where the parent has gone.
+fn next(link: &mut Own) -> io::Result<Option<(Request, Option<std::fs::File>)>> {
+    let mut file = None;
+    while let Some((header, given)) = link.header()? {
+        file = given.or(file);
+        match frames::rest(link, header, frames::MOST_ASKED)? {
+            (frames::FILE, _) => {}
+            (frames::ASK, bytes) => return Ok(Some((serde_json::from_slice(&bytes)?, file))),
+            _ => return Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+    Ok(None)
+}
+
+/// Bytes that the parent reads.
+struct Asked {
+    link: Arc<Mutex<Own>>,
+    length: u64,
+}
+
+impl ReadAt for Asked {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let left = usize::try_from(self.length.saturating_sub(offset)).unwrap_or(usize::MAX);
+        let count = left.min(buffer.len()).min(frames::MOST_ASKED);
+        if count == 0 {
+            return Ok(0);
+        }
+        let mut link = self.link.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = u32::try_from(count).map_err(|_| io::ErrorKind::InvalidInput)?;
+        frames::write(&mut *link, frames::WANT, &frames::wanted(offset, asked))?;
+        match frames::read(&mut *link, count)? {
+            (frames::BYTES, bytes) => {
+                let room = buffer.get_mut(..bytes.len()).ok_or(io::ErrorKind::InvalidData)?;
+                room.copy_from_slice(&bytes);
+                Ok(bytes.len())
+            }
+            _ => Err(io::ErrorKind::Other.into()),
+        }
+    }
+
+    fn len(&self) -> u64 {
+        self.length
+    }
+}

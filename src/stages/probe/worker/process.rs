@@ -1,0 +1,108 @@
+//! One child as the parent has it: asked, watched, and ended when it does not answer in time or in sense.
+
+use std::io;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Launch;
+use super::frames::{self, Answer, Bytes, MOST_TOLD, Request};
+use super::link::{self, Parent};
+use super::watchdog::{Watchdog, Watched};
+use crate::formats::region::ReadAt;
+use crate::record::inventory::GivenUp;
+use crate::record::isolation::Isolation;
+
+/// A running child.
+pub struct Process {
+    child: Arc<Watched>,
+    link: Parent,
+    /// What it reached, once it has said so.
+    pub isolation: Option<Isolation>,
+    /// How many files it has answered for.
+    pub served: u64,
+}
+
+impl Process {
+    /// Starts a child, and does not wait until it is ready.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn start(launch: &Launch, watchdog: &Watchdog) -> io::Result<Self> {
+        let mut command = Command::new(&launch.program);
+        command.args(&launch.arguments).env_clear().envs(launch.environment.iter().map(|(name, value)| (name, value)));
+        let (child, link) = link::spawn(command)?;
+        Ok(Self { child: watchdog.watch(child), link, isolation: None, served: 0 })
+    }
+
+    /// Asks for one file. After an error the process is ended and of no more use.
+    ///
+    /// # Errors
+    /// How it gave up.
+    pub fn ask(&mut self, mut request: Request, source: &dyn ReadAt, wall: Duration) -> Result<Answer, GivenUp> {
+        self.child.begin(wall);
+        let answered = self.talk(&mut request, source);
+        match answered {
+            Ok(answer) if self.child.done() => {
+                self.served += 1;
+                Ok(answer)
+            }
+            // Answered in the moment in which it was ended.
+            _ => Err(self.cause()),
+        }
+    }
+
+    fn talk(&mut self, request: &mut Request, source: &dyn ReadAt) -> io::Result<Answer> {
+        if self.isolation.is_none() {
+            let (kind, bytes) = frames::read(&mut self.link, MOST_TOLD)?;
+            if kind != frames::READY {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+            self.isolation = Some(serde_json::from_slice(&bytes)?);
+        }
+        request.bytes = Bytes::Asked { length: source.len() };
+        if let Some(region) = source.region()
+            && self.link.give(region.file())?
+        {
+            request.bytes = Bytes::Given { start: region.start(), length: region.len() };
+        }
+        frames::write_json(&mut self.link, frames::ASK, request)?;
+        loop {
+            match frames::read(&mut self.link, MOST_TOLD)? {
+                (frames::TELL, bytes) => return Ok(serde_json::from_slice(&bytes)?),
+                (frames::WANT, wanted) => self.hand_over(&wanted, source)?,
+                _ => return Err(io::ErrorKind::InvalidData.into()),
+            }
+        }
+    }
+
+    /// Reads for the child.
+    fn hand_over(&mut self, wanted: &[u8], source: &dyn ReadAt) -> io::Result<()> {
+        let (offset, count) = frames::read_wanted(wanted).ok_or(io::ErrorKind::InvalidData)?;
+        let mut bytes = vec![0; count];
+        match source.read_at(&mut bytes, offset) {
+            Ok(read) => frames::write(&mut self.link, frames::BYTES, bytes.get(..read).unwrap_or_default()),
+            Err(_) => frames::write(&mut self.link, frames::LOST, &[]),
+        }
+    }
+
+    fn cause(&mut self) -> GivenUp {
+        let status = self.child.end();
+        match status {
+            _ if self.child.was_late() => GivenUp::TooLong,
+            Ok(status) => self.link.cause(status),
+            Err(_) => GivenUp::Crashed,
+        }
+    }
+
+    /// Kills the child, which may have ended before.
+    pub fn kill(&self) {
+        self.child.kill();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.end();
+    }
+}

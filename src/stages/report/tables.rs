@@ -1,0 +1,27 @@
+//! What could not be taken from tables of people, in words, for every kind of report.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::record::inventory::Inventory;
+use crate::stages::report::speaker::Speaker;
+use crate::words::wording::Explain as _;
+
+/// One place in a table that could not be taken as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TableNoteReport {
+    /// The file.
+    pub file: String,
+    /// The cell, such as `Sheet1!D5`; a sheet, or empty where it is about the whole file.
+    pub cell: String,
+    /// What is wrong and what to do, in the reader's language; numbers of people are masked.
+    pub message: String,
+}
+
+/// Every such place, file by file in the order of the tables.
+pub fn table_notes(inventory: &Inventory, speaker: &Speaker) -> Vec<TableNoteReport> {
+    let notes = inventory.tables.iter().flat_map(|table| table.notes());
+    notes
+        .map(|note| TableNoteReport { file: note.file.to_string(), cell: note.problem.cell.clone(), message: speaker.say(&note.explain()) })
+        .collect()
+}

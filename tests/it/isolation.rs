@@ -1,0 +1,224 @@
+//! Files are measured in processes that may die of them: that costs the file, by name, and nothing else.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use classproof::formats::region::{FileRegion, ReadAt};
+use classproof::record::inventory::{Content, FileFacts, GivenUp, Problem};
+use classproof::record::isolation::Isolation;
+use classproof::stages::probe::worker::{Launch, Limits, Pool};
+use classproof::stages::probe::{InProcess, ProbeOptions, Prober};
+use classproof::words::path::MemberPath;
+use serde_json::Value;
+
+use super::program::{NOW, classproof, program, scratch};
+
+fn folder(name: &str) -> PathBuf {
+    let folder = scratch().join("isolation").join(name);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn launch() -> Launch {
+    Launch { program: program(), arguments: vec!["probe-worker".into()], environment: environment() }
+}
+
+fn environment() -> Vec<(OsString, OsString)> {
+    ["PATH", "LD_LIBRARY_PATH", "SystemRoot"].iter().filter_map(|name| Some((name.into(), std::env::var_os(name)?))).collect()
+}
+
+fn fixtures() -> Vec<PathBuf> {
+    let of = |folder: &str| fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder)).unwrap();
+    let mut paths: Vec<PathBuf> = of("media").chain(of("tables")).map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(paths.len() > 20);
+    paths
+}
+
+fn name(path: &Path) -> MemberPath {
+    MemberPath::new(path.file_name().unwrap().to_str().unwrap()).unwrap()
+}
+
+fn whole(path: &Path) -> Arc<dyn ReadAt> {
+    Arc::new(FileRegion::whole(fs::File::open(path).unwrap()).unwrap())
+}
+
+fn probed(prober: &dyn Prober, path: &Path) -> FileFacts {
+    prober.probe(&name(path), &whole(path), &ProbeOptions::default())
+}
+
+/// A file on disk, a stretch of a larger one, and bytes that are in no file are measured alike, here and in a worker.
+#[test]
+fn a_worker_finds_what_this_process_finds_wherever_the_bytes_lie() {
+    let pool = Pool::start(launch(), Limits::default(), 1);
+    let archive = folder("in-place").join("archive");
+    for path in fixtures() {
+        let (bytes, options) = (fs::read(&path).unwrap(), ProbeOptions::default());
+        fs::write(&archive, [&[b'P'; 4_096][..], &bytes, &[0; 77]].concat()).unwrap();
+        let stretch = FileRegion::whole(fs::File::open(&archive).unwrap()).unwrap().part(4_096, bytes.len() as u64);
+        let sources: [Arc<dyn ReadAt>; 3] = [whole(&path), Arc::new(stretch), Arc::new(bytes)];
+        let here = InProcess.probe(&name(&path), &sources[0], &options);
+        for source in &sources {
+            assert_eq!(pool.probe(&name(&path), source, &options), here, "{}", path.display());
+        }
+    }
+    let reached = pool.isolation().unwrap();
+    assert!(if cfg!(target_os = "linux") { reached == Isolation::Full } else { reached == Isolation::Process });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_worker_can_do_nothing_but_measure() {
+    // Through a pipe: a worker writes no file, not even one that was open before.
+    let told = classproof(&[&"probe-worker", &"--self-check"]).ends(0).json();
+    assert_eq!(told["isolation"], "full");
+    let attempts: Vec<(&str, bool)> =
+        told["attempts"].as_array().unwrap().iter().map(|one| (one["what"].as_str().unwrap(), one["refused"].as_bool().unwrap())).collect();
+    let refused = ["open", "list", "write", "remove", "connect", "bind", "start", "become", "signal", "allocate"].map(|what| (what, true));
+    assert_eq!(attempts, [&refused[..], &[("thread", false), ("memory", false)]].concat(), "{told:#}");
+    assert!(!Path::new("/tmp/classproof-self-check").exists());
+}
+
+/// A worker that does this when it is started first, and its work when it is started again.
+#[cfg(unix)]
+fn once(test: &str, misbehaviour: &str) -> Launch {
+    let marker = folder(test).join("started");
+    let script = r#"[ -e "$1" ] && exec "$0" probe-worker; : > "$1"; "#;
+    let arguments = ["-c".into(), format!("{script}{misbehaviour}").into(), program().into(), marker.into()];
+    Launch { program: "/bin/sh".into(), arguments: arguments.into(), environment: environment() }
+}
+
+/// The first file is lost in this way, with its type and the time in its name still told, and every other is measured.
+#[cfg(unix)]
+#[track_caller]
+fn costs_one_file(test: &str, misbehaviour: &str, wall: u64, how: GivenUp) {
+    let started = Instant::now();
+    let limits = Limits { wall: Duration::from_secs(wall), ..Limits::default() };
+    let pool = Pool::start(once(test, misbehaviour), limits, 1);
+    let lost = folder(test).join("VID_20260803_090000.mp4");
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/media/plain.mp4"), &lost).unwrap();
+    let facts = probed(&pool, &lost);
+    assert_eq!((facts.media_type.as_str(), &facts.content), ("video/mp4", &Content::Other));
+    assert_eq!(facts.problems, [Problem::GaveUp { how }]);
+    assert_eq!(facts.start.map(|start| start.at.to_string()).as_deref(), Some("2026-08-03T01:00:00Z"));
+    for path in &fixtures()[..6] {
+        assert_eq!(probed(&pool, path), probed(&InProcess, path), "{}", path.display());
+    }
+    assert!(started.elapsed() < Duration::from_secs(15), "{test}: {:?}", started.elapsed());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_crash_costs_one_file() {
+    costs_one_file("crash", "kill -SEGV $$", 60, GivenUp::Crashed);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hang_costs_one_file() {
+    costs_one_file("hang", "exec sleep 600", 2, GivenUp::TooLong);
+}
+
+#[cfg(unix)]
+#[test]
+fn running_in_circles_costs_one_file() {
+    costs_one_file("circles", "ulimit -S -t 1; while :; do :; done", 60, GivenUp::TooLong);
+}
+
+/// Standard input is the way to the parent.
+#[cfg(unix)]
+#[test]
+fn answers_without_sense_cost_one_file() {
+    let ready = r#"printf 'r\006\000\000\000"full"' >&0; "#;
+    costs_one_file("no-json", &format!(r"{ready} printf 't\004\000\000\000oops' >&0; exec sleep 600"), 60, GivenUp::Crashed);
+    costs_one_file("endless", &format!(r"{ready} printf 't\377\377\377\377' >&0; exec sleep 600"), 60, GivenUp::Crashed);
+    costs_one_file(
+        "greedy",
+        &format!(r"{ready} printf 'w\014\000\000\000\0\0\0\0\0\0\0\0\377\377\377\377' >&0; exec sleep 600"),
+        60,
+        GivenUp::Crashed,
+    );
+    costs_one_file("no-frame", "exec yes >&0", 60, GivenUp::Crashed);
+}
+
+#[test]
+fn a_worker_that_can_not_be_started_is_said() {
+    let pool = Pool::start(Launch { program: folder("none").join("nothing"), ..launch() }, Limits::default(), 2);
+    let facts = probed(&pool, &fixtures()[0]);
+    assert_eq!(facts.problems, [Problem::GaveUp { how: GivenUp::NotStarted }]);
+}
+
+/// Half a gigabyte of a document, all of it a hole: the worker may not hold that much.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_takes_too_much_memory_is_named_and_the_others_are_measured() {
+    let folder = folder("too-much");
+    let (large, small) = (folder.join("large.pdf"), folder.join("small.mp4"));
+    fs::write(&large, "%PDF-1.4\n").unwrap();
+    fs::File::options().write(true).open(&large).unwrap().set_len(512 << 20).unwrap();
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/media/plain.mp4"), &small).unwrap();
+    for (lang, words) in [("zh-CN", "内存超出上限"), ("en", "more memory than is allowed")] {
+        let ran = classproof(&[&"probe", &large, &small, &"--json", &"--jobs", &"1", &"--lang", &lang]).ends(0);
+        let reports = ran.json();
+        assert_eq!(reports[0]["type"], "application/pdf");
+        assert_eq!((&reports[0]["problems"][0]["problem"], &reports[0]["problems"][0]["how"]), (&"gave_up".into(), &"too_much".into()));
+        assert!(reports[0]["problems"][0]["message"].as_str().unwrap().contains(words), "{ran}");
+        assert_eq!((&reports[1]["duration_s"], &reports[1]["problems"]), (&8.0.into(), &Value::Array(Vec::new())));
+    }
+}
+
+/// The workers of a running program, killed as a memory fault would kill them while it checks a class.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_worker_does_not_end_the_run() {
+    use std::process::Stdio;
+
+    let class = super::classes::whole_class();
+    let mut command = super::program::command(&[&"check", &class, &"--now", &NOW, &"--json"]);
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let tasks = PathBuf::from(format!("/proc/{}/task", child.id()));
+    let killer = std::thread::spawn(move || {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let mut killed = 0;
+        while killed < 3 && Instant::now() < deadline {
+            let Ok(threads) = fs::read_dir(&tasks) else { break };
+            for thread in threads.flatten() {
+                for worker in fs::read_to_string(thread.path().join("children")).unwrap_or_default().split_whitespace() {
+                    // One that holds the file of a request or is about to; before it is ready it has opened its libraries only.
+                    let ended = std::process::Command::new("sh").args(["-c", "kill -SEGV \"$0\"", worker]).status().unwrap();
+                    killed += u32::from(ended.success());
+                    std::thread::sleep(Duration::from_millis(30));
+                }
+            }
+        }
+        killed
+    });
+    let output = child.wait_with_output().unwrap();
+    let killed = killer.join().unwrap();
+    let ran = super::program::Ran::from(output);
+    assert!(killed > 0, "no worker was seen");
+    assert!(matches!(ran.code, Some(0 | 1)), "{ran}");
+    let report = ran.json();
+    let rule = |rule: &&Value| rule["id"] == "X-11" && rule["outcome"] != "pass";
+    let lost: Vec<&Value> = report["standard"]["rules"].as_array().unwrap().iter().filter(rule).collect();
+    for finding in &lost {
+        assert_eq!(finding["outcome"], "insufficient", "{finding:#}");
+        assert!(finding["message"].as_str().unwrap().contains("没有量出来"), "{finding:#}");
+    }
+    assert_eq!(ran.code, Some(i32::from(!lost.is_empty())), "{ran}");
+}
+
+/// A share of `cargo xtask fuzz-media`.
+#[test]
+fn spoiled_media_files_are_named_and_end_nothing() {
+    let options = xtask::fuzz_media::Options { count: 150, seed: 2026, classproof: program(), out: folder("fuzz") };
+    let outcome = xtask::fuzz_media::run(&options).unwrap();
+    println!("{outcome}");
+    assert_eq!(outcome.wrong, Vec::<String>::new());
+    assert_eq!(outcome.files, 150);
+    let said = |word: &str| outcome.said.values().filter_map(|said| said.get(word)).sum::<usize>();
+    assert!(said("broken") > 20 && said("measured") > 20, "{outcome}");
+}

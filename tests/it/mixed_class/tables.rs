@@ -1,0 +1,82 @@
+//! Tables as people hand them in: whatever is wrong with one is said with its file, its sheet and its cell, and nothing else breaks.
+
+use rust_xlsxwriter::{Formula, Workbook, Worksheet};
+use serde_json::Value;
+
+use super::super::program::{NOW, classproof};
+use super::make::{Class, PEOPLE, SEED};
+use super::papers::{HOURS, SCORES, SUBSIDY, check_ins, live_questions, log};
+use xtask::sample::people::{Person, people};
+
+/// A workbook of one sheet with a header and one person.
+fn workbook(header: &[&str], write: impl Fn(&mut Worksheet, &Person)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("名单").unwrap();
+    for (column, heading) in (0..).zip(header) {
+        sheet.write_string(0, column, *heading).unwrap();
+    }
+    let person = people(PEOPLE, SEED).remove(0);
+    sheet.write_string(1, 0, &person.name).unwrap();
+    sheet.write_string(1, 1, &person.id_number).unwrap();
+    write(sheet, &person);
+    book.save_to_buffer().unwrap()
+}
+
+/// What `check` says of a table: cell and words.
+fn said_of(report: &Value, path: &str) -> Vec<(String, String)> {
+    let notes = report["tables"].as_array().unwrap().iter().filter(|note| note["file"] == path);
+    notes.map(|note| (note["cell"].as_str().unwrap().to_owned(), note["message"].as_str().unwrap().to_owned())).collect()
+}
+
+#[test]
+fn what_is_wrong_with_a_table_is_said_with_its_cell() {
+    let class = Class::copy("tables of all kinds");
+    let whole = class.read(SCORES);
+    // A workbook that was not copied to its end; a formula; a date typed as text; a sheet with something else; a csv of Windows; too
+    // many rows.
+    class.put(SCORES, &whole[..whole.len() / 2]);
+    class.put(
+        HOURS,
+        &workbook(&["姓名", "身份证号码", "合计课时"], |sheet, _| {
+            sheet.write_formula(1, 2, Formula::new("=10+10").set_result("20")).unwrap();
+        }),
+    );
+    class.put(
+        &log(),
+        &workbook(&["姓名", "身份证号码", "开始学习时间"], |sheet, _| {
+            sheet.write_string(1, 2, "八月四号下午").unwrap();
+        }),
+    );
+    class.put(SUBSIDY, &workbook(&["名称", "数量"], |_, _| ()));
+    let person = people(PEOPLE, SEED).remove(0);
+    let (csv, _, _) = encoding_rs::GB18030.encode("姓名,身份证号码,打卡时间\r\n");
+    let mut csv = csv.into_owned();
+    csv.extend(encoding_rs::GB18030.encode(&format!("{},{},下课后\r\n", person.name, person.id_number)).0.iter());
+    class.drop(&check_ins(0));
+    let gbk = check_ins(0).replace(".xlsx", ".csv");
+    class.put(&gbk, &csv);
+    let many: String = (0..10_001).map(|row| format!("甲{row},2026-08-03 19:10:00\n")).collect();
+    class.drop(&live_questions(0));
+    let long = live_questions(0).replace(".xlsx", ".csv");
+    class.put(&long, format!("姓名,答题时间\n{many}").as_bytes());
+
+    let ran = classproof(&[&"check", &class.dir, &"--now", &NOW, &"--json"]).ends(1);
+    let report = ran.json();
+    for (path, cell, words) in [
+        (SCORES, "", "打不开"),
+        (HOURS, "名单!C2", "这里是公式"),
+        (&log(), "名单!C2", "看不出是什么时间"),
+        (SUBSIDY, "", "没有名单"),
+        (&gbk, "C2", "下课后"),
+        (&long, "", "行数太多"),
+    ] {
+        let said = said_of(&report, path);
+        let found = said.iter().any(|(at, message)| at == cell && message.contains(words) && message.contains(path));
+        assert!(found, "{path} {cell} {words}: {said:?}");
+    }
+    // The same on the screen, each with its file and cell.
+    let shown = classproof(&[&"check", &class.dir, &"--now", &NOW]).ends(1);
+    assert!(shown.stdout.contains("【表格里要核对的地方】"), "{shown}");
+    assert!(shown.stdout.contains("[名单!C2]"), "{shown}");
+    std::fs::remove_dir_all(&class.dir).unwrap();
+}
