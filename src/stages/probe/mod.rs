@@ -204,7 +204,10 @@ fn unseen(kind: Kind, problems: &[Problem]) -> Option<Preview> {
     Some(Preview { unseen: Some(why), ..Preview::default() })
 }
 
-fn facts(kind: Kind, measured: Measured, zone: Zone) -> FileFacts {
+fn facts(kind: Kind, mut measured: Measured, zone: Zone) -> FileFacts {
+    if let Content::Recording(recording) = &measured.content {
+        measured.evidence.recorder_clock = measured.evidence.recorder_clock.or(recording.clock.map(|clock| clock.first));
+    }
     let (times, start) = times::weigh(&measured.evidence, zone);
     FileFacts {
         media_type: kind.media_type().to_owned(),

@@ -100,9 +100,9 @@ pub fn weigh(evidence: &Evidence, zone: Zone) -> (Vec<Moment>, Option<Moment>) {
     (times, start)
 }
 
-/// Best first. Sorting is stable: what was pushed first stays first within a grade and a source.
+/// Best first; a mere day comes last within its grade. Sorting is stable: what was pushed first stays first within a source.
 pub(super) fn sort(times: &mut Vec<Moment>) {
-    times.sort_by_key(|time| (time.grade, time.source));
+    times.sort_by_key(|time| (time.grade, time.precision == Precision::Day, time.source));
     times.dedup();
 }
 
@@ -224,6 +224,14 @@ mod tests {
         for zero in ["1904-01-01T00:00:00.000000Z", "1970-01-01T00:00:00.000000Z", "0000-00-00T00:00:00Z", "", "1970-01-01 00:00:00"] {
             assert_eq!(weigh(&evidence(&[("creation_time", zero)], None, 305), Zone::default()).1, None, "{zero}");
         }
+    }
+
+    #[test]
+    fn a_day_comes_last_of_what_is_declared() {
+        let told = |source, precision| Moment { at: at("2026-08-03T01:30:15Z"), grade: Grade::D, source, precision, reason: Reason::Told };
+        let (folder, name) = (told(TimeSource::Folder, Precision::Day), told(TimeSource::RoleMark, Precision::Minute));
+        let both = Evidence { name: Some(name.clone()), folder: Some(folder.clone()), ..Evidence::default() };
+        assert_eq!(weigh(&both, Zone::default()), (vec![name.clone(), folder], Some(name)));
     }
 
     #[test]

@@ -262,6 +262,11 @@ fn a_recorders_clock_is_read_beside_its_length() {
     assert_eq!(clock(&reports[0]), (json!("2026-08-03T09:00:00"), json!("2026-08-03T09:00:20")));
     assert_eq!(clock(&reports[1]), (json!("2026-08-03T09:00:00"), json!("2026-08-03T10:00:10")));
     assert_eq!(reports[1]["problems"][0]["gap_us"], json!(3_590_200_000_u64));
+    // It is local time, and tells the start.
+    for report in &reports {
+        assert_eq!((&report["start"], &report["grade"]), (&json!("2026-08-03T09:00:00+08:00"), &json!("A")), "{report:#}");
+        assert_eq!((&report["source"], &report["reason"]), (&json!("recorder_clock"), &json!("class_zone")));
+    }
 }
 
 /// The movie header patched to claim an hour, in the file and in its track.

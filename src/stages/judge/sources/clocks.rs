@@ -175,10 +175,13 @@ fn saved_before_taken(file: &File, slack: i64) -> bool {
     saved.zip(own(file)).is_some_and(|(saved, taken)| taken.at.as_microsecond() - saved.at.as_microsecond() > slack)
 }
 
+/// A file's number, its time in microseconds since 1970, and the file.
+type Numbered<'f, 'a> = (u32, i64, &'f File<'a>);
+
 /// Files that the camera has numbered, such as `IMG_1234.JPG`, by what they are and what stands before the number (some count pictures
 /// and recordings apart); with their measured times.
-fn numbered<'f, 'a>(files: &[&'f File<'a>]) -> BTreeMap<(Role, String), Vec<(u32, i64, &'f File<'a>)>> {
-    let mut series: BTreeMap<(Role, String), Vec<(u32, i64, &File)>> = BTreeMap::new();
+fn numbered<'f, 'a>(files: &[&'f File<'a>]) -> BTreeMap<(Role, String), Vec<Numbered<'f, 'a>>> {
+    let mut series: BTreeMap<(Role, String), Vec<Numbered>> = BTreeMap::new();
     for file in files {
         let name = file.record.path.file_name();
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -196,7 +199,7 @@ fn numbered<'f, 'a>(files: &[&'f File<'a>]) -> BTreeMap<(Role, String), Vec<(u32
 }
 
 /// Files with a higher number and an earlier time than one before them. Counting may have begun anew once.
-fn backwards<'f, 'a>(series: &[(u32, i64, &'f File<'a>)], slack: i64) -> Vec<&'f File<'a>> {
+fn backwards<'f, 'a>(series: &[Numbered<'f, 'a>], slack: i64) -> Vec<&'f File<'a>> {
     let full = series.last().is_some_and(|(number, _, _)| *number + 100 > LAST_NUMBER);
     let restart = series.windows(2).position(|pair| matches!(pair, [one, next] if next.1 + slack < one.1)).filter(|_| full);
     let (after, before) = series.split_at(restart.map_or(0, |restart| restart + 1));
