@@ -92,7 +92,8 @@ fn surveyed(
         })
         .collect();
     let units = units(&class);
-    let (mut facts, previews): (Vec<FileFacts>, Vec<Option<Preview>>) = probed.into_iter().map(|probed| (probed.facts, probed.preview)).unzip();
+    let (mut facts, previews): (Vec<FileFacts>, Vec<Option<Preview>>) =
+        probed.into_iter().map(|probed| (probed.facts, probed.preview)).unzip();
     devices::agree(&mut facts);
     let previews: Previews = list.iter().zip(previews).filter_map(|(member, preview)| Some((member.path.clone(), preview?))).collect();
     let files: Vec<(Member, FileFacts)> = list.iter().cloned().zip(facts).collect();

@@ -191,7 +191,7 @@ pub struct Clarity {
 }
 
 /// A moving picture, measured on its video track.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordingFacts {
     /// The container as its demuxer calls it, such as `mov,mp4,m4a,3gp,3g2,mj2`.

@@ -21,9 +21,11 @@ fn what_changed_after_sealing_is_named_with_what_to_do() {
     fs::write(folder.join(day).join("照片/Thumbs.db"), "x").unwrap();
 
     let ran = verify(&folder).ends(3);
-    let words = ran.json()["integrity"]["findings"].as_array().unwrap().iter().fold(String::new(), |all, finding| {
-        all + finding["message"].as_str().unwrap() + "\n"
-    });
+    let words = ran.json()["integrity"]["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .fold(String::new(), |all, finding| all + finding["message"].as_str().unwrap() + "\n");
     let name = |path: &std::path::Path| path.file_name().unwrap().to_str().unwrap().to_owned();
     let line = |needle: &str| words.lines().find(|line| line.contains(needle)).unwrap_or_else(|| panic!("{needle}: {words}")).to_owned();
     assert!(line(&name(&photos[0])).contains("封装后有改动") && line(&name(&photos[0])).contains("恢复"), "{words}");

@@ -47,7 +47,7 @@ fn whole(path: &Path) -> Arc<dyn ReadAt> {
 }
 
 fn probed(prober: &dyn Prober, path: &Path) -> FileFacts {
-    prober.probe(&name(path), &whole(path), &ProbeOptions::default())
+    prober.probe(&name(path), &whole(path), &ProbeOptions::default()).facts
 }
 
 /// A file on disk, a stretch of a larger one, and bytes that are in no file are measured alike, here and in a worker.

@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     fn board(cell: u32) -> GrayImage {
-        GrayImage::from_fn(504, 378, |x, y| Luma([if (x / cell + y / cell) % 2 == 0 { 60 } else { 180 }]))
+        GrayImage::from_fn(504, 378, |x, y| Luma([if (x / cell + y / cell).is_multiple_of(2) { 60 } else { 180 }]))
     }
 
     #[test]

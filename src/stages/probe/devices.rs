@@ -56,7 +56,7 @@ fn choose(facts: &mut FileFacts, reading: TimeSource) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::inventory::{Device, Looks, RecordingFacts};
+    use crate::record::inventory::{Device, RecordingFacts};
     use crate::stages::probe::times::{ContainerTimes, Evidence, weigh};
     use crate::words::moment::{Precision, Zone};
 
@@ -73,20 +73,7 @@ mod tests {
         });
         let evidence = Evidence { name, container: ContainerTimes::read(&metadata), length_us: LENGTH_US, ..Evidence::default() };
         let (times, start) = weigh(&evidence, Zone::default());
-        let content = Content::Recording(RecordingFacts {
-            container: String::new(),
-            codec: None,
-            width: 0,
-            height: 0,
-            rotation: 0,
-            length_us: LENGTH_US,
-            claimed_us: None,
-            frames: 0,
-            frame_rate_milli: 0,
-            longest_gap_us: 0,
-            audio: None,
-            looks: Looks::default(),
-        });
+        let content = Content::Recording(RecordingFacts { length_us: LENGTH_US, ..RecordingFacts::default() });
         let device = (!model.is_empty()).then(|| Device { model: Some(model.to_owned()), ..Device::default() });
         FileFacts { media_type: String::new(), content, times, start, device, problems: Vec::new() }
     }

@@ -19,7 +19,7 @@ const MOST_PACKETS: usize = 2_000;
 pub fn look(source: &Arc<dyn ReadAt>) -> Option<Preview> {
     let mut movie = Movie::open(source).ok()?;
     let track = movie.tracks().into_iter().find(|track| track.medium == Medium::Video)?;
-    movie.only(track.index);
+    movie.only(&[track.index]);
     let seen = match movie.decoder(track.index) {
         Ok(mut decoder) => shown(&mut movie, &track, &mut decoder),
         Err(Error::DecoderNotFound) => {

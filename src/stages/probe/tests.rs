@@ -72,7 +72,7 @@ fn every_packet_says_what_the_index_says() {
         let source: Arc<dyn ReadAt> = Arc::new(fixture(name));
         let by = |every_packet| {
             let options = ProbeOptions { every_packet, ..ProbeOptions::default() };
-            let facts = probe(&MemberPath::new(name).unwrap(), &source, &options);
+            let facts = probe(&MemberPath::new(name).unwrap(), &source, &options).facts;
             RecordingFacts { sound_us: None, ..recording(&facts).clone() }
         };
         assert_eq!(by(true), by(false), "{name}");

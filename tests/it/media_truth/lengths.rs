@@ -204,7 +204,7 @@ fn cuts() -> Vec<(&'static Cut, u64, String, u64)> {
         assert!(starts.len() >= 100, "{name} {}", starts.len());
         for percent in [10, 50, 90, 99] {
             // An odd number of bytes ends within a packet of a transport stream.
-            let end = whole.len() * percent / 100 | 1;
+            let end = (whole.len() * percent / 100) | 1;
             let cut = format!("{percent}/{name}");
             write(&cut, &whole[..end]);
             let begun = starts.iter().filter(|start| **start <= end).count() as u64;
@@ -303,7 +303,7 @@ fn dahua(pieces: &[(u32, u32)]) -> Vec<u8> {
         let fields: &[u8] = if key { &[0x82, 0, 0, 0, 64, 0, 48, 0, 0x81, 0, 2, 5] } else { &[] };
         let length = (24 + fields.len() + picture.len() + 8) as u32;
         let seconds = (time + 700) / 1000;
-        let date = 26 << 26 | 8 << 22 | 3 << 17 | (9 + seconds / 3600) << 12 | (seconds / 60 % 60) << 6 | seconds % 60;
+        let date = (26 << 26) | (8 << 22) | (3 << 17) | ((9 + seconds / 3600) << 12) | ((seconds / 60 % 60) << 6) | (seconds % 60);
         file.extend_from_slice(b"DHAV");
         file.extend_from_slice(&[if key { 0xFD } else { 0xFC }, 0, 0, 0]);
         file.extend_from_slice(&(number as u32).to_le_bytes());

@@ -72,11 +72,7 @@ pub const EDITS: &[Edit] = &[
         edit: |class| class.drop(SUBSIDY),
         changes: &[("A-02", "fail"), ("L-13", "fail"), ("L-N3", "warning"), ("X-03", "insufficient")],
     },
-    Edit {
-        name: "no statement of truth",
-        edit: |class| class.drop("00_班级信息/承诺书.pdf"),
-        changes: &[("S-04", "warning")],
-    },
+    Edit { name: "no statement of truth", edit: |class| class.drop("00_班级信息/承诺书.pdf"), changes: &[("S-04", "warning")] },
     // Switches.
     Edit {
         name: "commissioned without an agreement",

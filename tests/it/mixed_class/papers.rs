@@ -51,7 +51,9 @@ pub struct Table {
 impl Table {
     fn of(path: String, title: &'static str, more: &[&'static str], rows: impl Iterator<Item = Vec<String>>) -> Self {
         let rows = (1..).zip(rows).map(|(number, row): (u32, Vec<String>)| [vec![number.to_string()], row].concat());
-        Self { path, title, class: "中式面点师初级3班", header: [&["序号", "姓名", "身份证号码"], more].concat(), rows: rows.collect() }
+        Self {
+            path, title, class: "中式面点师初级3班", header: [&["序号", "姓名", "身份证号码"], more].concat(), rows: rows.collect()
+        }
     }
 
     /// The cell of a row under a heading.
@@ -85,7 +87,8 @@ pub fn tables(people: &[Person]) -> Vec<Table> {
     };
     let mut tables = Vec::new();
     for (day, date) in DAYS.into_iter().enumerate() {
-        let rows = people.iter().map(|person| row(person, &[&format!("{date} 18:{:02}:{:02}", 40 + person.number % 20, person.number % 60)]));
+        let rows =
+            people.iter().map(|person| row(person, &[&format!("{date} 18:{:02}:{:02}", 40 + person.number % 20, person.number % 60)]));
         tables.push(Table::of(check_ins(day), "直播打卡记录", &["打卡时间"], rows));
         let rows = people.iter().map(|person| row(person, &[&format!("{date} 19:{:02}:10", 10 + person.number % 20), "已作答"]));
         tables.push(Table::of(live_questions(day), "直播提问记录", &["答题时间", "作答情况"], rows));

@@ -38,11 +38,7 @@ pub const EDITS: &[Edit] = &[
         edit: |class| class.put(&sheet(1), &class.read(&sheet(0))),
         changes: &[("X-12", "fail")],
     },
-    Edit {
-        name: "two photographs",
-        edit: |class| class.drop(&photo(1, 1)),
-        changes: &[("S-02", "warning"), ("T-02", "undecided")],
-    },
+    Edit { name: "two photographs", edit: |class| class.drop(&photo(1, 1)), changes: &[("S-02", "warning"), ("T-02", "undecided")] },
     Edit {
         name: "no photographs at all",
         edit: |class| (0..3).for_each(|day| class.drop(&format!("{}/照片", morning(day)))),
@@ -94,21 +90,13 @@ pub const EDITS: &[Edit] = &[
         changes: &[("S-02", "warning"), ("T-03", "undecided")],
     },
     // Live evenings.
-    Edit {
-        name: "no check-ins of an evening",
-        edit: |class| class.drop(&check_ins(0)),
-        changes: &[("S-02", "warning"), ("T-11", "fail")],
-    },
+    Edit { name: "no check-ins of an evening", edit: |class| class.drop(&check_ins(0)), changes: &[("S-02", "warning"), ("T-11", "fail")] },
     Edit {
         name: "no check-ins at all",
         edit: |class| (0..3).for_each(|day| class.drop(&check_ins(day))),
         changes: &[("M-07", "fail"), ("S-02", "warning"), ("T-11", "fail"), ("X-02", "insufficient")],
     },
-    Edit {
-        name: "a check-in five minutes late",
-        edit: |class| checked_in(class, 1, "19:05:00"),
-        changes: &[("T-11", "warning")],
-    },
+    Edit { name: "a check-in five minutes late", edit: |class| checked_in(class, 1, "19:05:00"), changes: &[("T-11", "warning")] },
     Edit {
         name: "a check-in in the middle of the lesson",
         edit: |class| checked_in(class, 1, "19:15:00"),
@@ -123,16 +111,8 @@ pub const EDITS: &[Edit] = &[
         },
         changes: &[("X-02", "fail")],
     },
-    Edit {
-        name: "two screenshots",
-        edit: |class| class.drop(&screenshot(2, "201000")),
-        changes: &[("S-02", "warning"), ("T-14", "fail")],
-    },
-    Edit {
-        name: "screenshots ten minutes apart",
-        edit: |class| second_screenshot(class, "191500"),
-        changes: &[],
-    },
+    Edit { name: "two screenshots", edit: |class| class.drop(&screenshot(2, "201000")), changes: &[("S-02", "warning"), ("T-14", "fail")] },
+    Edit { name: "screenshots ten minutes apart", edit: |class| second_screenshot(class, "191500"), changes: &[] },
     Edit {
         name: "screenshots a second too close",
         edit: |class| second_screenshot(class, "191459"),

@@ -23,7 +23,7 @@ pub fn all(quick: bool) -> Result<(), Failure> {
 /// What the product measures of a file with these bytes.
 fn content(name: &str, bytes: Vec<u8>) -> Result<Content, Failure> {
     let path = MemberPath::new(name).map_err(|error| Failure::new(format!("{name}: {error:?}")))?;
-    Ok(probe(&path, &(Arc::new(bytes) as _), &ProbeOptions::default()).content)
+    Ok(probe(&path, &(Arc::new(bytes) as _), &ProbeOptions::default()).facts.content)
 }
 
 /// Distances of pairs, of which none were so far apart that they were not measured.
