@@ -80,8 +80,8 @@ pub fn all(runs: usize) -> Result<(), Failure> {
     if holds { Ok(()) } else { Err(Failure::new("measuring takes longer than it should")) }
 }
 
-fn count() -> [&'static str; 8] {
-    ["-v", "error", "-count_packets", "-select_streams", "v:0", "-show_entries", "stream=nb_read_packets", "-of=csv=p=0"]
+fn count() -> [&'static str; 9] {
+    ["-v", "error", "-count_packets", "-select_streams", "v:0", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0"]
 }
 
 fn measure(path: &Path, every_packet: bool) -> Result<RecordingFacts, Failure> {
