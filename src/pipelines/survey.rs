@@ -15,6 +15,7 @@ use crate::record::members::{Member, Members};
 use crate::record::preview::{Preview, Previews};
 use crate::record::session::units;
 use crate::record::tables;
+use crate::stages::compare::compare;
 use crate::stages::place::place;
 use crate::stages::probe::{ProbeOptions, Probed, Prober, devices};
 use crate::words::digest::Digest;
@@ -114,9 +115,10 @@ fn surveyed(
             placement,
         })
         .collect();
+    let alike = compare(&files);
     let tables = tables::read(members, &files, &class, &units);
     let schema = INVENTORY_SCHEMA.to_owned();
-    Ok((Inventory { schema, as_of, class, files, left_out, disagreements, tables, explanation: None }, previews))
+    Ok((Inventory { schema, as_of, class, files, left_out, disagreements, alike, tables, explanation: None }, previews))
 }
 
 fn sizes_seen_twice(members: &[Member]) -> BTreeMap<u64, usize> {

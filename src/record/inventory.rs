@@ -35,6 +35,9 @@ pub struct Inventory {
     /// Names in the class folder that do not agree with the class record, day folders without a lesson, and the like.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disagreements: Vec<Disagreement>,
+    /// Files of different units that look alike without being the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alike: Vec<Alike>,
     /// What the tables of people say: rosters, scores, learning times, check-ins, questions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<PeopleTable>,
@@ -616,6 +619,16 @@ pub enum Basis {
     Mapping,
     /// Nothing: it could not be placed.
     None,
+}
+
+/// Two files of different units that look alike without being the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Alike {
+    /// The one whose path comes later.
+    pub file: MemberPath,
+    /// The one that it looks like.
+    pub other: MemberPath,
 }
 
 /// A file that was not packed.

@@ -1,12 +1,13 @@
 //! Layer 3: the steps of the flow, one file or folder each. No step knows another; [`crate::pipelines`] puts them in order.
 //!
 //! ```text
-//! pack :   walk -> probe -> place -> [Inventory] -> judge -> write -> sign
-//! verify:  open -> check -> probe -> place -> [Inventory] -> judge -> report
+//! pack :   walk -> probe -> place -> compare -> [Inventory] -> judge -> write -> sign
+//! verify:  open -> check -> probe -> place -> compare -> [Inventory] -> judge -> report
 //! ```
 
 pub mod authenticate;
 pub mod check;
+pub mod compare;
 pub mod judge;
 pub mod open;
 pub mod place;

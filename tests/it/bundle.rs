@@ -118,6 +118,7 @@ fn pack(target: &Path, files: &Files, overwrite: bool) -> Result<Digest, WriteEr
         files: files.members.iter().zip(&digests).map(record).collect(),
         left_out: Vec::new(),
         disagreements: Vec::new(),
+        alike: Vec::new(),
         tables: Vec::new(),
         explanation: None,
     };

@@ -1,6 +1,5 @@
 //! Where the facts come from: one file per source of `schemas/standards/FACTS.md`.
 
-mod alike;
 mod candidates;
 pub(super) mod class;
 mod clocks;

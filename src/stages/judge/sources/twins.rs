@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::super::engine::unit_subject;
 use super::super::facts::{Facts, View};
 use super::super::index::{File, Index};
-use super::{alike, kind};
-use crate::record::inventory::Role;
+use super::kind;
+use crate::record::inventory::{Alike, Role};
 use crate::words::finding::{Fact, Subject};
 
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
@@ -28,13 +28,19 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         let subject = Subject::File { path: last.record.path.clone() };
         views.push(View { subject, facts, files: files.into_iter().map(|file| file.record).collect() });
     }
-    views.extend(alike::evidence(index).into_iter().filter_map(|pair| like(index, pair)));
+    views.extend(alike(index, |role| role != Role::SignIn));
     views
 }
 
+/// Pairs that look alike, of files with such a role.
+fn alike<'a>(index: &'a Index<'a>, wanted: fn(Role) -> bool) -> Vec<View<'a>> {
+    let by_path: BTreeMap<_, &File> = index.files.iter().map(|file| (&file.record.path, file)).collect();
+    let pairs = index.inventory.alike.iter().filter_map(|Alike { file, other }| Some((*by_path.get(file)?, *by_path.get(other)?)));
+    pairs.filter(|(file, _)| wanted(file.record.placement.role)).map(|(file, other)| like(index, file, other)).collect()
+}
+
 /// Two files of different units that look alike: that they are the same is for a person to say.
-fn like<'a>(index: &'a Index<'a>, (file, other): alike::Alike) -> Option<View<'a>> {
-    let (file, other) = (index.files.get(file)?, index.files.get(other)?);
+fn like<'a>(index: &'a Index<'a>, file: &'a File<'a>, other: &'a File<'a>) -> View<'a> {
     let mut facts = Facts::default();
     facts.word("kind", kind(file.record.placement.role));
     facts.flag("alike", true);
@@ -45,7 +51,7 @@ fn like<'a>(index: &'a Index<'a>, (file, other): alike::Alike) -> Option<View<'a
     units.dedup();
     let units = units.into_iter().filter_map(|unit| index.units.get(unit));
     facts.list("places", units.map(|unit| Fact::Of(unit_subject(unit))).collect());
-    Some(View { subject: Subject::File { path: file.record.path.clone() }, facts, files: vec![other.record, file.record] })
+    View { subject: Subject::File { path: file.record.path.clone() }, facts, files: vec![other.record, file.record] }
 }
 
 /// Pages of sign-in sheets that lie in several units as files of their own. One file that names several units is a page for all.
@@ -74,7 +80,7 @@ pub(super) fn sheets<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         let subject = Subject::File { path: last.record.path.clone() };
         views.push(View { subject, facts, files: files.iter().map(|file| file.record).collect() });
     }
-    views.extend(alike::sheets(index).into_iter().filter_map(|pair| like(index, pair)));
+    views.extend(alike(index, |role| role == Role::SignIn));
     views.sort_by(|a, b| a.subject.cmp(&b.subject));
     views
 }

@@ -13,8 +13,6 @@ use crate::record::tables::{PeopleTable, PersonRow};
 use crate::stages::judge::judge;
 use crate::words::digest::Digest;
 use crate::words::finding::{Fact, Finding, Outcome};
-use crate::words::grid::Grid;
-use crate::words::likeness::{Fingerprint, Glance};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 use crate::words::path::MemberPath;
 
@@ -56,6 +54,7 @@ impl Builder {
             files: Vec::new(),
             left_out: Vec::new(),
             disagreements: Vec::new(),
+            alike: Vec::new(),
             tables: Vec::new(),
             explanation: None,
         };
@@ -209,6 +208,12 @@ impl Builder {
         self.inventory.files.iter_mut().find(|file| file.path.as_str().ends_with(end)).unwrap_or_else(|| panic!("no file {end}"))
     }
 
+    /// Two files, by how their paths end, were found to look alike.
+    pub(super) fn alike(&mut self, file: &str, other: &str) {
+        let [file, other] = [file, other].map(|end| self.find(end).path.clone());
+        self.inventory.alike.push(Alike { file, other });
+    }
+
     /// Takes away every file whose path holds a text.
     pub(super) fn without(&mut self, part: &str) -> &mut Self {
         let before = self.inventory.files.len();
@@ -325,28 +330,6 @@ pub(super) fn recording(length_us: u64) -> Content {
         looks: Looks::default(),
         glances: Vec::new(),
     })
-}
-
-/// Cells by chance.
-fn grid(width: u8, height: u8, seed: u64) -> Grid {
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let cells = (0..usize::from(width) * usize::from(height)).map(|_| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 60) as u8
-    });
-    Grid::new(width, height, cells.collect()).unwrap()
-}
-
-/// Gives the picture whose path ends so the look of this number.
-pub(super) fn print(class: &mut Builder, end: &str, look: u64) {
-    let Content::Picture(picture) = &mut class.find(end).facts.content else { panic!("{end} is no picture") };
-    picture.fingerprint = Some(Fingerprint { greys: grid(32, 32, look), ink: Some(grid(64, 64, look)) });
-}
-
-/// Frames of the recording of this number, of which so many seconds at its beginning are not there.
-pub(super) fn glances(look: u64, from: u32) -> Vec<Glance> {
-    let frame = |number: u32| Glance { at_ms: (number * 20 - from) * 1000, greys: grid(16, 9, look * 100 + u64::from(number)) };
-    (from / 20..from / 20 + 12).map(frame).collect()
 }
 
 /// The findings of a rule.

@@ -1,0 +1,95 @@
+//! Compares the evidence of a class: files of different units that look alike without being the same file.
+//!
+//! Every picture is held against every other one of its kind, on all cores; judging only reads what came of it.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::record::inventory::{Alike, Content, FileFacts, FileRecord, Role};
+use crate::words::likeness::{Paged, Pictured, Recorded};
+
+/// What can be compared.
+struct Item<'f, T> {
+    file: &'f FileRecord,
+    /// The units of the file and of its copies.
+    units: Vec<&'f str>,
+    looks: T,
+}
+
+/// What a picture looks like: written paper, such as a list on a screen, is told by its ink as well.
+struct Picture {
+    greys: Pictured,
+    ink: Option<Paged>,
+}
+
+impl Picture {
+    fn of(facts: &FileFacts, with_ink: bool) -> Option<Self> {
+        let Content::Picture(facts) = &facts.content else { return None };
+        let fingerprint = facts.fingerprint.as_ref()?;
+        let ink = fingerprint.ink.as_ref().filter(|_| with_ink).and_then(Paged::new);
+        Some(Self { greys: Pictured::new(&fingerprint.greys)?, ink })
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        let ink = self.ink.as_ref().zip(other.ink.as_ref());
+        self.greys.is_like(&other.greys) && ink.is_none_or(|(one, other)| one.is_like(other))
+    }
+}
+
+fn recorded(facts: &FileFacts) -> Option<Recorded> {
+    match &facts.content {
+        Content::Recording(facts) => Recorded::new(&facts.glances),
+        _ => None,
+    }
+}
+
+fn paged(facts: &FileFacts) -> Option<Paged> {
+    match &facts.content {
+        Content::Picture(facts) => facts.fingerprint.as_ref().and_then(|fingerprint| Paged::new(fingerprint.ink.as_ref()?)),
+        _ => None,
+    }
+}
+
+/// Each file of a unit that looks like an earlier one of another unit, with the first such one: photographs, screenshots, recordings and
+/// sign-in sheets, each only with its like. Copies of one file count once; that they are copies is told by their digests.
+pub fn compare(files: &[FileRecord]) -> Vec<Alike> {
+    let mut alike = pairs(&items(files, Role::Photo, |facts| Picture::of(facts, false)), Picture::is_like);
+    alike.extend(pairs(&items(files, Role::Screenshot, |facts| Picture::of(facts, true)), Picture::is_like));
+    alike.extend(pairs(&items(files, Role::Recording, recorded), Recorded::is_like));
+    alike.extend(pairs(&items(files, Role::SignIn, paged), Paged::is_like));
+    alike
+}
+
+fn items<T>(files: &[FileRecord], role: Role, looks: impl Fn(&FileFacts) -> Option<T>) -> Vec<Item<'_, T>> {
+    let mut items: Vec<Item<T>> = Vec::new();
+    let mut known = BTreeMap::new();
+    for file in files.iter().filter(|file| file.placement.role == role && !file.placement.units.is_empty()) {
+        let units = file.placement.units.iter().map(String::as_str);
+        let copy = file.root.and_then(|root| known.get(&root).copied()).and_then(|at: usize| items.get_mut(at));
+        if let Some(first) = copy {
+            first.units.extend(units);
+        } else if let Some(looks) = looks(&file.facts) {
+            known.extend(file.root.map(|root| (root, items.len())));
+            items.push(Item { file, units: units.collect(), looks });
+        }
+    }
+    for item in &mut items {
+        item.units.sort_unstable();
+        item.units.dedup();
+    }
+    items
+}
+
+/// For each item the first before it, of other units, that it is like. Moments of one unit may look alike rightly.
+fn pairs<T: Sync>(items: &[Item<'_, T>], is_like: impl Fn(&T, &T) -> bool + Sync) -> Vec<Alike> {
+    let first = |(number, item): (usize, &Item<'_, T>)| {
+        let mut before = items.iter().take(number).filter(|before| before.units != item.units);
+        let other = before.find(|before| is_like(&item.looks, &before.looks))?;
+        Some(Alike { file: item.file.path.clone(), other: other.file.path.clone() })
+    };
+    items.par_iter().enumerate().filter_map(first).collect()
+}
+
+#[cfg(test)]
+mod tests;
