@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use classproof::formats::region::{FileRegion, ReadAt};
 use classproof::record::inventory::{Content, RecordingFacts};
-use classproof::stages::probe::{ProbeOptions, probe};
+use classproof::stages::probe::{InProcess, ProbeOptions, Prober};
 use classproof::words::path::MemberPath;
 
 use super::contest::{Contestant, Score, hold, timed};
+use super::workers;
 use crate::failure::Failure;
 use crate::process::{output, succeeds, target_folder};
 
@@ -29,7 +30,7 @@ const BY_INDEX: f64 = 0.25;
 ///
 /// # Errors
 /// If the recording can not be made, if the counts differ, or if measuring takes longer than it should.
-pub fn all(runs: usize) -> Result<(), Failure> {
+pub fn all(classproof: &Path, runs: usize) -> Result<(), Failure> {
     let path = recording()?;
     let mut source = fs::File::open(&path).map_err(Failure::at(&path))?;
     // From here on it lies in the page cache.
@@ -37,18 +38,19 @@ pub fn all(runs: usize) -> Result<(), Failure> {
     let counted = output(Command::new("ffprobe").args(count()).arg(&path))?;
     let counted: u64 = counted.lines().next().and_then(|line| line.trim_matches([',', ' ']).parse().ok()).unwrap_or(0);
     for every_packet in [false, true] {
-        let facts = measure(&path, every_packet)?;
+        let facts = measure(&path, every_packet, &InProcess)?;
         if (facts.frames, facts.length_us) != (counted, SECONDS * 1_000_000) {
             return Err(Failure::new(format!("{} pictures and {} us instead of {counted} in {SECONDS} s", facts.frames, facts.length_us)));
         }
     }
     println!("{:.0} MB, {counted} pictures by both; medians of {runs}", bytes as f64 / 1e6);
-    let ours = |name: &'static str, every_packet: bool| Contestant {
+    let pool: Arc<dyn Prober> = Arc::new(workers::pool(classproof, 1));
+    let ours = |name: &'static str, every_packet: bool, prober: Arc<dyn Prober>| Contestant {
         name,
         clean: Box::new(|| {}),
         work: Box::new({
             let path = path.clone();
-            move || measure(&path, every_packet).map(|_| None)
+            move || measure(&path, every_packet, prober.as_ref()).map(|_| None)
         }),
     };
     let theirs = |name: &'static str, arguments: Vec<String>| Contestant {
@@ -61,8 +63,9 @@ pub fn all(runs: usize) -> Result<(), Failure> {
     let whole: Vec<String> = all.into_iter().map(str::to_owned).chain([path.to_string_lossy().into_owned()]).collect();
     let scores = hold(
         &[
-            ours("by its index", false),
-            ours("by every packet", true),
+            ours("by its index", false, Arc::new(InProcess)),
+            ours("by every packet", true, Arc::new(InProcess)),
+            ours("the same in a worker", true, pool),
             theirs("ffprobe -count_packets", whole),
             theirs("ffprobe -version", vec!["-version".to_owned()]),
         ],
@@ -81,6 +84,7 @@ pub fn all(runs: usize) -> Result<(), Failure> {
         let verdict = if part <= most { "holds" } else { "DOES NOT HOLD" };
         println!("{name:<24} {part:.2} of ffprobe's time without its start; at most {most}: {verdict}");
     }
+    println!("{}", workers::added(time("by every packet").as_secs_f64(), time("the same in a worker").as_secs_f64()));
     if holds { Ok(()) } else { Err(Failure::new("measuring takes longer than it should")) }
 }
 
@@ -88,12 +92,12 @@ fn count() -> [&'static str; 9] {
     ["-v", "error", "-count_packets", "-select_streams", "v:0", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0"]
 }
 
-fn measure(path: &Path, every_packet: bool) -> Result<RecordingFacts, Failure> {
+fn measure(path: &Path, every_packet: bool, prober: &dyn Prober) -> Result<RecordingFacts, Failure> {
     let file = fs::File::open(path).map_err(Failure::at(path))?;
     let source: Arc<dyn ReadAt> = Arc::new(FileRegion::whole(file).map_err(Failure::at(path))?);
     let name = MemberPath::new("long.mp4").map_err(Failure::at(path))?;
     let begun = Instant::now();
-    let facts = probe(&name, &source, &ProbeOptions { frames: 0, every_packet, ..ProbeOptions::default() }).facts;
+    let facts = prober.probe(&name, &source, &ProbeOptions { frames: 0, every_packet, ..ProbeOptions::default() }).facts;
     match facts.content {
         Content::Recording(recording) => Ok(recording),
         _ => Err(Failure::new(format!("{} was not measured after {:?}: {:?}", path.display(), begun.elapsed(), facts.problems))),

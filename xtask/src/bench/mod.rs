@@ -20,6 +20,8 @@ mod photos;
 mod stock;
 #[cfg(feature = "bench")]
 mod twins;
+#[cfg(feature = "bench")]
+mod workers;
 
 /// `cargo xtask bench`.
 pub const TASK: Task = Task {
@@ -70,8 +72,8 @@ pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
         println!("\n== {subject}");
         match subject {
             "judge" => judging::judging(&folder, runs)?,
-            "lengths" => lengths::all(runs)?,
-            "photos" => photos::all(runs)?,
+            "lengths" => lengths::all(&crate::media::build_release()?.classproof, runs)?,
+            "photos" => photos::all(&crate::media::build_release()?.classproof, runs)?,
             "twins" => twins::all(quick)?,
             _ => matches::all(&crate::media::build_release()?.classproof, &folder, quick, runs)?,
         }

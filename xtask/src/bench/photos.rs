@@ -1,17 +1,18 @@
 //! How many 12-megapixel photographs a second are measured: read, decoded, made small, with preview, sharpness and all other facts.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use classproof::formats::region::{FileRegion, ReadAt};
 use classproof::record::inventory::{Content, FileFacts};
-use classproof::stages::probe::{ProbeOptions, probe};
+use classproof::stages::probe::{InProcess, ProbeOptions, Prober};
 use classproof::words::path::MemberPath;
 use jiff::civil::date;
 
+use super::workers;
 use crate::failure::Failure;
 use crate::process::target_folder;
 use crate::sample::photo::Photo;
@@ -28,7 +29,7 @@ const A_SECOND: f64 = 20.0;
 ///
 /// # Errors
 /// If a photograph can not be made, read or decoded, or if too few are measured a second.
-pub fn all(runs: usize) -> Result<(), Failure> {
+pub fn all(classproof: &Path, runs: usize) -> Result<(), Failure> {
     let photos = photos()?;
     let bytes: u64 = photos.iter().filter_map(|path| path.metadata().ok()).map(|metadata| metadata.len()).sum();
     println!("{DIFFERENT} photographs of 4032 x 3024 pixels, {} KB on average, {CORES} cores", bytes / u64::from(DIFFERENT as u8) / 1000);
@@ -39,7 +40,7 @@ pub fn all(runs: usize) -> Result<(), Failure> {
     ];
     let mut holds = true;
     for (name, options) in kinds {
-        let mut rates = (0..runs).map(|_| round(&photos, &options)).collect::<Result<Vec<f64>, Failure>>()?;
+        let mut rates = (0..runs).map(|_| round(&photos, &options, &InProcess)).collect::<Result<Vec<f64>, Failure>>()?;
         rates.sort_by(f64::total_cmp);
         let rate = rates[rates.len() / 2];
         // Faces are looked for in reports alone.
@@ -51,6 +52,20 @@ pub fn all(runs: usize) -> Result<(), Failure> {
         holds &= options.faces || rate >= A_SECOND;
         println!("{name:<26} {rate:6.1} a second   {target}");
     }
+    let pool = workers::pool(classproof, CORES);
+    let facts = ProbeOptions { preview: false, faces: false, ..ProbeOptions::default() };
+    // In turns, so that whatever else the machine does falls on both.
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..runs.max(3) {
+        for (times, prober) in times.iter_mut().zip([&InProcess as &dyn Prober, &pool]) {
+            times.push(1.0 / round(&photos, &facts, prober)?);
+        }
+    }
+    let [alone, isolated] = times.map(|mut times| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    });
+    println!("{:<26} {:6.1} a second   {}", "facts, in workers", 1.0 / isolated, workers::added(alone, isolated));
     if holds { Ok(()) } else { Err(Failure::new("fewer photographs a second than there should be")) }
 }
 
@@ -71,7 +86,7 @@ fn photos() -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// One round over all photographs on all cores; how many a second.
-fn round(photos: &[PathBuf], options: &ProbeOptions) -> Result<f64, Failure> {
+fn round(photos: &[PathBuf], options: &ProbeOptions, prober: &dyn Prober) -> Result<f64, Failure> {
     let jobs: Vec<&PathBuf> = std::iter::repeat_n(photos, TIMES).flatten().collect();
     let next = AtomicUsize::new(0);
     let begun = Instant::now();
@@ -81,7 +96,7 @@ fn round(photos: &[PathBuf], options: &ProbeOptions) -> Result<f64, Failure> {
                 let file = fs::File::open(path).and_then(FileRegion::whole).map_err(Failure::at(path))?;
                 let source: Arc<dyn ReadAt> = Arc::new(file);
                 let name = MemberPath::new("IMG_20260803_090000.jpg").map_err(Failure::at(path))?;
-                let probed = probe(&name, &source, options);
+                let probed = prober.probe(&name, &source, options);
                 let seen = !options.preview || probed.preview.is_some_and(|preview| !preview.pictures.is_empty());
                 if !seen || !is_decoded(&probed.facts) {
                     return Err(Failure::new(format!("{} was not decoded", path.display())));
