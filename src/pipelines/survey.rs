@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::formats::chunks;
 use crate::formats::region::ReadAt;
-use crate::record::class::{ClassError, ClassRead};
+use crate::record::class::{self, ClassError, ClassRead, Fault, Place};
 use crate::record::inventory::{FileFacts, FileRecord, INVENTORY_SCHEMA, Inventory, LeftOut, Problem};
 use crate::record::members::{Member, Members};
 use crate::record::preview::{Preview, Previews};
@@ -65,7 +65,8 @@ fn surveyed(
     progress: &dyn Progress,
     most_previews: usize,
 ) -> Result<(Inventory, Previews), ClassError> {
-    let ClassRead { record: class, mut disagreements, .. } = crate::record::class::read(members)?;
+    try_workbooks(members, prober)?;
+    let ClassRead { record: class, mut disagreements, .. } = class::read(members)?;
     let options = ProbeOptions { zone: class.timezone, ..ProbeOptions::default() };
     let list = members.members();
     progress.begin(Phase::Probe, list.len() as u64);
@@ -119,6 +120,18 @@ fn surveyed(
     let tables = tables::read(members, &files, &class, &units);
     let schema = INVENTORY_SCHEMA.to_owned();
     Ok((Inventory { schema, as_of, class, files, left_out, disagreements, alike, tables, explanation: None }, previews))
+}
+
+/// The class record is read in this process, since everything else hangs on it: each of its workbooks is first measured as every other
+/// file is, and one of which that process died is not opened here.
+fn try_workbooks(members: &dyn Members, prober: &dyn Prober) -> Result<(), ClassError> {
+    let tried = class::workbooks(members).into_par_iter().map(|member| {
+        let Ok(source) = members.open(member) else { return Ok(()) };
+        let probed = prober.probe(&member.path, &source, &ProbeOptions::default());
+        let gave_up = probed.facts.problems.iter().any(|problem| matches!(problem, Problem::GaveUp { .. }));
+        if gave_up { Err(Fault::GaveUp.at(member.path.as_str(), Place::File)) } else { Ok(()) }
+    });
+    tried.collect()
 }
 
 fn sizes_seen_twice(members: &[Member]) -> BTreeMap<u64, usize> {

@@ -86,6 +86,12 @@ pub fn read(members: &dyn Members) -> Result<ClassRead, ClassError> {
     Ok(ClassRead { record, roster_source: roster_source.filter(|_| from_workbook), disagreements })
 }
 
+/// The workbooks that [`read`] opens, so that they can be tried first where a hostile one does no harm.
+pub fn workbooks(members: &dyn Members) -> Vec<&Member> {
+    let doors = find(members);
+    [doors.info, doors.timetable, doors.roster].concat()
+}
+
 /// The first label that must be filled and is not, by its name in the workbook and its field.
 fn required(fields: &serde_json::Map<String, Json>) -> Option<(&'static str, &'static str)> {
     let institution = |field: &str| fields.get("institution").and_then(|institution| institution.get(field));

@@ -62,6 +62,9 @@ pub enum Fault {
     /// The file could not be read.
     #[error("unreadable: {0}")]
     Unreadable(String),
+    /// The process in which it was tried crashed, took too long or wanted too much memory.
+    #[error("given up")]
+    GaveUp,
     /// The file, or what it unpacks to, is larger than this many bytes.
     #[error("larger than {0} bytes")]
     TooLarge(u64),
@@ -249,6 +252,7 @@ impl Explain for ClassError {
             Fault::NoWorkbook => Message::new("class.no_workbook"),
             Fault::Several(files) => Message::new("class.several").with("files", list(files)),
             Fault::Unreadable(reason) => Message::new("class.unreadable").text("reason", reason),
+            Fault::GaveUp => Message::new("class.gave_up"),
             Fault::TooLarge(most) => Message::new("class.too_large").count("most", most / (1024 * 1024)),
             Fault::Protected => Message::new("class.protected"),
             Fault::NotAWorkbook(reason) => Message::new("class.not_a_workbook").text("reason", reason),

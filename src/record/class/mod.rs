@@ -12,7 +12,7 @@ mod units;
 pub mod workbook;
 
 pub use check::MOST_ROWS;
-pub use doors::{ClassRead, INFO_WORKBOOK, ROSTER_WORKBOOK, TIMETABLE_WORKBOOK, read};
+pub use doors::{ClassRead, INFO_WORKBOOK, ROSTER_WORKBOOK, TIMETABLE_WORKBOOK, read, workbooks};
 pub use error::{ClassError, Fault, Place};
 pub use json::{CLASS_JSON, from_json};
 pub use types::*;

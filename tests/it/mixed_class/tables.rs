@@ -1,10 +1,20 @@
 //! Tables as people hand them in: whatever is wrong with one is said with its file, its sheet and its cell, and nothing else breaks.
 
+use std::sync::Arc;
+
+use classproof::formats::region::ReadAt;
+use classproof::pipelines::survey::survey;
+use classproof::record::class::Fault;
+use classproof::record::inventory::{FileFacts, GivenUp, Problem};
+use classproof::stages::probe::{InProcess, ProbeOptions, Probed, Prober};
+use classproof::stages::walk::Folder;
+use classproof::words::path::MemberPath;
+use classproof::words::progress::Silent;
 use rust_xlsxwriter::{Formula, Workbook, Worksheet};
 use serde_json::Value;
 
 use super::super::program::{NOW, classproof};
-use super::make::{Class, PEOPLE, SEED};
+use super::make::{Class, PEOPLE, SEED, mixed_class};
 use super::papers::{HOURS, SCORES, SUBSIDY, check_ins, live_questions, log};
 use xtask::sample::people::{Person, people};
 
@@ -79,4 +89,26 @@ fn what_is_wrong_with_a_table_is_said_with_its_cell() {
     assert!(shown.stdout.contains("【表格里要核对的地方】"), "{shown}");
     assert!(shown.stdout.contains("[名单!C2]"), "{shown}");
     std::fs::remove_dir_all(&class.dir).unwrap();
+}
+
+/// Workers that die of one file.
+struct DiesOf(&'static str);
+
+impl Prober for DiesOf {
+    fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
+        if path.file_name() == self.0 {
+            return FileFacts::only(Problem::GaveUp { how: GivenUp::Crashed }).into();
+        }
+        InProcess.probe(path, source, options)
+    }
+}
+
+#[test]
+fn a_workbook_of_the_class_record_that_a_worker_died_of_is_not_opened() {
+    let folder = Folder::walk(mixed_class(), &Silent).unwrap();
+    let now = NOW.parse().unwrap();
+    for name in ["班级信息.xlsx", "课程表.xlsx", "学员花名册.xlsx"] {
+        let error = survey(&folder, Vec::new(), None, now, &DiesOf(name), &Silent).unwrap_err();
+        assert!(error.file.ends_with(name) && *error.fault == Fault::GaveUp, "{error}");
+    }
 }
