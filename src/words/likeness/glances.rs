@@ -4,7 +4,7 @@ use super::{GLANCE_SIDES, Glance};
 
 /// Recordings at most this far apart are alike.
 ///
-/// As `cargo xtask bench --only twins` measures it: changed recordings of a camera that stands still lie at 4 and below, one view on two
+/// As `cargo xtask bench --of twins` measures it: changed recordings of a camera that stands still lie at 4 and below, one view on two
 /// days at 10 and above. Where the picture changes fast and key frames are rare, no two frames may show the same moment: such a one is
 /// not found.
 pub const GLANCES_LIMIT: u32 = 6;

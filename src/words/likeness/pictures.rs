@@ -6,7 +6,7 @@ use crate::words::grid::Grid;
 
 /// Pictures at most this far apart are alike.
 ///
-/// As `cargo xtask bench --only twins` measures it: resized, recompressed or mirrored ones lie at 2 and below, those cut by up to 5 % a
+/// As `cargo xtask bench --of twins` measures it: resized, recompressed or mirrored ones lie at 2 and below, those cut by up to 5 % a
 /// side at 5 to 14; one view on two days, where only people moved, lies at 20 and above, other pictures far beyond.
 pub const PICTURES_LIMIT: u32 = 17;
 
