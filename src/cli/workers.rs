@@ -1,9 +1,10 @@
-//! The processes that measure files: this program itself, started with a word that no person types.
+//! The processes that measure files: this program itself, started with a word that no person types, and the program for recordings,
+//! which lies beside it.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use classproof::stages::probe::worker::{Launch, Limits, Pool, self_check, serve};
+use classproof::stages::probe::worker::{Launch, Limits, Pool, Programs, self_check, serve};
 use classproof::words::wording::Message;
 
 use super::exit::Exit;
@@ -12,22 +13,29 @@ use super::terminal::{Stop, Terminal};
 /// The word.
 const WORKER: &str = "probe-worker";
 
+/// The program for recordings; it alone needs FFmpeg's libraries.
+const RECORDINGS: &str = "classproof-recordings";
+
 /// What a worker is told of the surroundings: where its libraries lie.
 const PASSED_ON: [&str; 5] = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH", "SystemRoot", "SystemDrive"];
 
 /// Starts the workers for so many files. To be called early: they load while other work is done.
 pub fn start(files: usize) -> Result<Pool, Stop> {
-    let program =
-        program().map_err(|error| Stop::failed(Message::new("cli.file").text("path", "classproof").text("reason", error.to_string())))?;
-    let environment = PASSED_ON.iter().filter_map(|name| Some((OsString::from(name), std::env::var_os(name)?))).collect();
-    let launch = Launch { program, arguments: vec![WORKER.into()], environment };
-    Ok(Pool::start(launch, Limits::default(), rayon::current_num_threads().min(files)))
+    let own = std::env::current_exe()
+        .map_err(|error| Stop::failed(Message::new("cli.file").text("path", "classproof").text("reason", error.to_string())))?;
+    let environment: Vec<_> = PASSED_ON.iter().filter_map(|name| Some((OsString::from(name), std::env::var_os(name)?))).collect();
+    let recordings = own.with_file_name(format!("{RECORDINGS}{}", std::env::consts::EXE_SUFFIX));
+    let programs = Programs {
+        files: Launch { program: unreplaced(own), arguments: vec![WORKER.into()], environment: environment.clone() },
+        recordings: Launch { program: recordings, arguments: Vec::new(), environment },
+    };
+    Ok(Pool::start(programs, Limits::default(), rayon::current_num_threads().min(files)))
 }
 
 /// This program. On Linux by the name that stays right when the file is replaced by a newer one meanwhile.
-fn program() -> std::io::Result<PathBuf> {
-    let own = PathBuf::from("/proc/self/exe");
-    if cfg!(target_os = "linux") && own.exists() { Ok(own) } else { std::env::current_exe() }
+fn unreplaced(own: PathBuf) -> PathBuf {
+    let same = PathBuf::from("/proc/self/exe");
+    if cfg!(target_os = "linux") && same.exists() { same } else { own }
 }
 
 /// Whether this process was started as a worker.

@@ -92,6 +92,11 @@ pub enum Problem {
     Undecodable,
     /// The file is larger than the program measures.
     TooLarge,
+    /// A library that its type needs is not on the machine that measured; nothing but its type is known.
+    NoLibrary {
+        /// The library, or the program that was to measure it.
+        library: String,
+    },
     /// The process that measured it gave up; nothing but its type is known.
     GaveUp {
         /// How it ended.

@@ -38,6 +38,7 @@ impl Explain for Problem {
             Self::RecorderFormat => Message::new("probe.recorder_format"),
             Self::Undecodable => Message::new("probe.undecodable"),
             Self::TooLarge => Message::new("probe.too_large"),
+            Self::NoLibrary { library } => Message::new("probe.no_library").text("library", library),
             Self::GaveUp { how } => Message::new(match how {
                 GivenUp::Crashed => "probe.gave_up_crashed",
                 GivenUp::TooLong => "probe.gave_up_too_long",
@@ -87,6 +88,7 @@ mod tests {
             Problem::RecorderFormat,
             Problem::Undecodable,
             Problem::TooLarge,
+            Problem::NoLibrary { library: "libavformat.so.59".to_owned() },
             Problem::GaveUp { how: GivenUp::Crashed },
             Problem::GaveUp { how: GivenUp::TooLong },
             Problem::GaveUp { how: GivenUp::TooMuch },

@@ -130,8 +130,30 @@ impl Measured {
 ///
 /// The name gives its ending, which must agree with the content, and the time that a device wrote into it.
 pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
+    probe_by(path, source, options, Some(with_ffmpeg))
+}
+
+/// How a recording is measured, and its preview made. A program that names no such function is not linked to FFmpeg, and starts on a
+/// machine that lacks its libraries.
+type MeasureRecording = fn(Kind, &MemberPath, &Arc<dyn ReadAt>, &ProbeOptions, &mut Option<Preview>) -> Measured;
+
+fn with_ffmpeg(
+    kind: Kind,
+    path: &MemberPath,
+    source: &Arc<dyn ReadAt>,
+    options: &ProbeOptions,
+    preview: &mut Option<Preview>,
+) -> Measured {
+    if options.preview {
+        *preview = first_frame::look(source);
+    }
+    recording::measure(kind, path, source, options)
+}
+
+/// As [`probe`]; without `recording`, nothing but the type is told of recordings.
+fn probe_by(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, recording: Option<MeasureRecording>) -> Probed {
     of_kind(path, source, options, &|kind, preview| {
-        catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options, preview)))
+        catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options, recording, preview)))
             // A decoder that gives up on hostile bytes costs this file only.
             .unwrap_or_else(|_| Measured::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]))
     })
@@ -140,6 +162,11 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
 /// What is known of a file without measuring it: its type by content, and the time in its name.
 pub fn outside(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
     of_kind(path, source, options, &|_, _| Measured::nothing(Vec::new()))
+}
+
+/// Whether the content is a recording.
+fn is_recording(path: &MemberPath, source: &dyn ReadAt) -> bool {
+    kind::recognise(source, &path.extension()).is_ok_and(|kind| kind.class() == Class::Recording)
 }
 
 /// How a file of a kind is measured; a preview is put into its place where one is made.
@@ -177,15 +204,20 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
     Probed { facts: facts(kind, measured, options.zone), preview }
 }
 
-fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measured {
+fn measure(
+    kind: Kind,
+    path: &MemberPath,
+    source: &Arc<dyn ReadAt>,
+    options: &ProbeOptions,
+    recording: Option<MeasureRecording>,
+    preview: &mut Option<Preview>,
+) -> Measured {
     match kind.class() {
         Class::Picture => picture::measure(kind, source, options, preview),
-        Class::Recording => {
-            if options.preview {
-                *preview = first_frame::look(source);
-            }
-            recording::measure(kind, path, source, options)
-        }
+        Class::Recording => match recording {
+            Some(recording) => recording(kind, path, source, options, preview),
+            None => Measured::nothing(Vec::new()),
+        },
         Class::Document => document::measure(kind, source, options, preview),
         Class::Table => table::measure(source),
         Class::Other => Measured::nothing(Vec::new()),
@@ -196,6 +228,9 @@ fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &Pr
 fn unseen(kind: Kind, problems: &[Problem]) -> Option<Preview> {
     let why = match kind.class() {
         Class::Table | Class::Other => return None,
+        _ if problems.iter().any(|problem| matches!(problem, Problem::NoLibrary { .. })) => {
+            Unseen::NoDecoder { codec: kind.media_type().to_owned() }
+        }
         _ if kind == Kind::Ofd => Unseen::NoDecoder { codec: "OFD".to_owned() },
         _ if problems.contains(&Problem::TooLarge) => Unseen::TooLarge,
         _ if problems.contains(&Problem::Undecodable) => Unseen::NoDecoder { codec: kind.media_type().to_owned() },

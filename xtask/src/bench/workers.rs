@@ -2,16 +2,23 @@
 
 use std::path::Path;
 
-use classproof::stages::probe::worker::{Launch, Limits, Pool};
+use classproof::stages::probe::worker::{Launch, Limits, Pool, Programs};
 
 /// What isolation may add to the time of measuring, in hundredths.
 pub const MOST_ADDED: f64 = 5.0;
 
 /// So many workers of the program.
 pub fn pool(classproof: &Path, count: usize) -> Pool {
-    let environment = ["LD_LIBRARY_PATH", "PATH"].into_iter().filter_map(|name| Some((name.into(), std::env::var_os(name)?)));
-    let launch = Launch { program: classproof.to_owned(), arguments: vec!["probe-worker".into()], environment: environment.collect() };
-    Pool::start(launch, Limits::default(), count)
+    let environment = || ["LD_LIBRARY_PATH", "PATH"].into_iter().filter_map(|name| Some((name.into(), std::env::var_os(name)?))).collect();
+    let programs = Programs {
+        files: Launch { program: classproof.to_owned(), arguments: vec!["probe-worker".into()], environment: environment() },
+        recordings: Launch {
+            program: classproof.with_file_name(format!("classproof-recordings{}", std::env::consts::EXE_SUFFIX)),
+            arguments: Vec::new(),
+            environment: environment(),
+        },
+    };
+    Pool::start(programs, Limits::default(), count)
 }
 
 /// What the second time is more than the first, in hundredths of the first, and whether that is little enough.

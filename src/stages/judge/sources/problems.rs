@@ -59,6 +59,7 @@ fn word(problem: &Problem) -> &'static str {
         Problem::RecorderFormat => "recorder_format",
         Problem::Undecodable => "undecodable",
         Problem::TooLarge => "too_large",
+        Problem::NoLibrary { .. } => "no_library",
         Problem::GaveUp { .. } => "gave_up",
     }
 }

@@ -7,16 +7,28 @@ use super::frames::{self, Bytes, Request};
 use super::link::{self, Own};
 use super::sandbox;
 use crate::formats::region::{FileRegion, ReadAt};
-use crate::stages::probe::{outside, probe};
+use crate::stages::probe::{MeasureRecording, is_recording, outside, probe_by, with_ffmpeg};
 use crate::words::path::MemberPath;
 
-/// Serves the parent that started this process; returns when it goes.
+/// Serves the parent that started this process, and passes recordings on; returns when the parent goes.
 ///
-/// The process is good for nothing else afterwards.
+/// The process is good for nothing else afterwards. A program that calls this function alone is not linked to FFmpeg.
 ///
 /// # Errors
 /// Where the link to the parent does not work.
 pub fn serve() -> io::Result<()> {
+    serve_by(None)
+}
+
+/// As [`serve`], and measures recordings by FFmpeg.
+///
+/// # Errors
+/// Where the link to the parent does not work.
+pub fn serve_recordings() -> io::Result<()> {
+    serve_by(Some(with_ffmpeg))
+}
+
+fn serve_by(recording: Option<MeasureRecording>) -> io::Result<()> {
     // A panic is caught and told as the file's problem; here nobody reads it.
     std::panic::set_hook(Box::new(|_| {}));
     let mut link = link::inherited()?;
@@ -34,9 +46,17 @@ pub fn serve() -> io::Result<()> {
             (Bytes::Asked { length }, _) => Arc::new(Asked { link: Arc::clone(&link), length }),
         };
         sandbox::allow_processor(request.processor_s);
-        let probed = if request.measure { probe(&path, &source, &request.options) } else { outside(&path, &source, &request.options) };
+        let probed = match (request.measure, recording) {
+            (true, None) if is_recording(&path, source.as_ref()) => None,
+            (true, _) => Some(probe_by(&path, &source, &request.options, recording)),
+            (false, _) => Some(outside(&path, &source, &request.options)),
+        };
         drop(source);
-        frames::write_json(&mut *link.lock().unwrap_or_else(PoisonError::into_inner), frames::TELL, &probed)?;
+        let mut link = link.lock().unwrap_or_else(PoisonError::into_inner);
+        match probed {
+            Some(probed) => frames::write_json(&mut *link, frames::TELL, &probed)?,
+            None => frames::write(&mut *link, frames::PASS, &[])?,
+        }
     }
 }
 

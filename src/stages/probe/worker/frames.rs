@@ -15,6 +15,8 @@ pub const FILE: u8 = b'f';
 pub const ASK: u8 = b'a';
 /// Child: a [`Probed`](crate::stages::probe::Probed) as JSON.
 pub const TELL: u8 = b't';
+/// Child: the file is a recording, for a process that can measure it.
+pub const PASS: u8 = b'p';
 /// Child: bytes are wanted; offset (eight bytes) and count (four).
 pub const WANT: u8 = b'w';
 /// Parent: the bytes that were wanted; none at the end.

@@ -7,6 +7,9 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use super::frames::HEADER;
 use crate::record::inventory::GivenUp;
 
+/// What a Windows program ends with that lacks a library: `0xC0000135`.
+const STATUS_DLL_NOT_FOUND: i32 = -1_073_741_515;
+
 /// The parent's end.
 pub struct Parent {
     to: ChildStdin,
@@ -31,6 +34,11 @@ impl Parent {
     /// How a child gave up that ended like this.
     pub fn cause(&mut self, _status: ExitStatus) -> GivenUp {
         GivenUp::Crashed
+    }
+
+    /// The library without which a child could not be loaded that ended like this; Windows does not tell its name.
+    pub fn missing(&mut self, status: ExitStatus) -> Option<String> {
+        (status.code() == Some(STATUS_DLL_NOT_FOUND)).then(|| "avformat, avcodec, avutil, swscale (DLL)".to_owned())
     }
 }
 

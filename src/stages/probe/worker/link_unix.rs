@@ -56,6 +56,16 @@ impl Parent {
         if status.signal() == Some(Signal::XCPU.as_raw()) {
             return GivenUp::TooLong;
         }
+        // What Rust's allocator says before it ends the process.
+        if self.last_words().contains("memory allocation of") { GivenUp::TooMuch } else { GivenUp::Crashed }
+    }
+
+    /// The library without which a child could not be loaded that ended like this; none where that was not the cause.
+    pub fn missing(&mut self, _status: ExitStatus) -> Option<String> {
+        missing_library(&self.last_words())
+    }
+
+    fn last_words(&mut self) -> String {
         let mut words = vec![0; MOST_LAST_WORDS];
         let mut length = 0;
         while let Some(room) = words.get_mut(length..).filter(|room| !room.is_empty()) {
@@ -64,10 +74,19 @@ impl Parent {
                 _ => break,
             }
         }
-        // What Rust's allocator says before it ends the process.
-        let of_memory = String::from_utf8_lossy(words.get(..length).unwrap_or_default()).contains("memory allocation of");
-        if of_memory { GivenUp::TooMuch } else { GivenUp::Crashed }
+        String::from_utf8_lossy(words.get(..length).unwrap_or_default()).into_owned()
     }
+}
+
+/// The library that the system's loader did not find, by its own words: of glibc, of musl, of macOS.
+fn missing_library(words: &str) -> Option<String> {
+    ["error while loading shared libraries: ", "Error loading shared library ", "Library not loaded: "].iter().find_map(|before| {
+        let named = words.split_once(before)?.1;
+        let name = named.split([':', '\n']).next()?.trim();
+        // Only the name: where it was looked for tells a reader nothing.
+        let name = name.rsplit('/').next()?;
+        (!name.is_empty()).then(|| name.chars().take(80).collect())
+    })
 }
 
 impl Read for Parent {
@@ -138,5 +157,20 @@ impl Write for Own {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_loader_names_the_library_that_is_missing() {
+        let glibc = "classproof-recordings: error while loading shared libraries: libavformat.so.59: cannot open shared object file: No such file or directory\n";
+        assert_eq!(missing_library(glibc).as_deref(), Some("libavformat.so.59"));
+        let macos = "dyld[811]: Library not loaded: /opt/homebrew/lib/libavutil.57.dylib\n  Referenced from: /usr/local/bin/x\n";
+        assert_eq!(missing_library(macos).as_deref(), Some("libavutil.57.dylib"));
+        assert_eq!(missing_library("memory allocation of 80 bytes failed"), None);
+        assert_eq!(missing_library(""), None);
     }
 }

@@ -1,11 +1,15 @@
 //! Measuring in processes of its own: what a hostile file does to its decoder costs that file, and not the run.
 //!
 //! ```text
-//! parent                                   child: the same program as `classproof probe-worker`
+//! parent                                   child: the same program as `classproof probe-worker`,
+//!                                                 or `classproof-recordings`
 //! Pool   keeps the processes               child      answers one file after another
 //! Process  one of them                       sandbox_*  gives up every right that it does not need
 //!        └── frames over link_* ──────────────┘
 //! ```
+//!
+//! Recordings have a program of their own, which alone is linked to FFmpeg: where its libraries are missing, recordings are named with
+//! what is missing, and everything else goes on.
 //!
 //! The child opens nothing: it is given the open file (Unix), or asks for bytes of it (elsewhere, and for what is no file). The parent
 //! believes nothing: an answer is bounded in length and read into types, and one that makes no sense counts as a crash.
@@ -29,7 +33,7 @@ mod sandbox;
 mod self_check;
 mod watchdog;
 
-pub use child::serve;
+pub use child::{serve, serve_recordings};
 pub use pool::Pool;
 pub use self_check::{Attempt, SelfCheck, self_check};
 
@@ -46,6 +50,15 @@ pub struct Launch {
     pub arguments: Vec<OsString>,
     /// All of its environment: a worker needs to find its libraries and nothing else.
     pub environment: Vec<(OsString, OsString)>,
+}
+
+/// The two programs that measure.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    /// The one that calls [`serve`].
+    pub files: Launch,
+    /// The one that calls [`serve_recordings`].
+    pub recordings: Launch,
 }
 
 /// What one file may cost.

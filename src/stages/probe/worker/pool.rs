@@ -1,11 +1,12 @@
 //! The processes that measure: as many as files are measured at once, each used again for the next file, each replaced when it ends.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::frames::{Bytes, Request};
-use super::process::Process;
+use super::process::{Ended, Process, Told};
 use super::watchdog::Watchdog;
-use super::{Launch, Limits};
+use super::{Launch, Limits, Programs};
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{FileFacts, GivenUp, Problem};
 use crate::record::isolation::Isolation;
@@ -14,22 +15,45 @@ use crate::words::path::MemberPath;
 
 /// Measures every file in a process that may die of it. Used from several threads, it has as many processes.
 pub struct Pool {
-    launch: Launch,
     limits: Limits,
     /// None where the system gave no thread for it; then nothing is measured, since nothing would end a file that hangs.
     watchdog: Option<Watchdog>,
-    idle: Mutex<Vec<Process>>,
+    /// For everything but recordings.
+    files: Workers,
+    /// For recordings.
+    recordings: Workers,
     reached: Mutex<Option<Isolation>>,
 }
 
+/// The processes of one program.
+struct Workers {
+    launch: Launch,
+    idle: Mutex<Vec<Process>>,
+    /// What the program can not be loaded without, once that is known: it is not tried again for each file.
+    missing: OnceLock<String>,
+}
+
+/// What is asked about one file.
+struct Question<'q> {
+    path: &'q MemberPath,
+    source: &'q Arc<dyn ReadAt>,
+    options: &'q ProbeOptions,
+    /// Whether it is measured; else only its type is told.
+    measure: bool,
+}
+
 impl Pool {
-    /// Starts so many processes at once and returns while they load; more are started as they are needed, and one that can not be
-    /// started now is tried again then.
-    pub fn start(launch: Launch, limits: Limits, count: usize) -> Self {
+    /// Starts so many processes of both programs at once and returns while they load; more are started as they are needed, and one
+    /// that can not be started now is tried again then.
+    pub fn start(programs: Programs, limits: Limits, count: usize) -> Self {
         let watchdog = Watchdog::start().ok();
-        let start = |_| Process::start(&launch, watchdog.as_ref()?).ok();
-        let idle = (0..count).map_while(start).collect();
-        Self { launch, limits, watchdog, idle: Mutex::new(idle), reached: Mutex::new(None) }
+        let workers = |launch: Launch| {
+            let start = |_| Process::start(&launch, watchdog.as_ref()?).ok();
+            let idle = Mutex::new((0..count).map_while(start).collect());
+            Workers { launch, idle, missing: OnceLock::new() }
+        };
+        let (files, recordings) = (workers(programs.files), workers(programs.recordings));
+        Self { limits, watchdog, files, recordings, reached: Mutex::new(None) }
     }
 
     /// How well the processes that answered are shut off, the worst of them; none where none has answered.
@@ -37,60 +61,84 @@ impl Pool {
         *self.reached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn start_one(&self) -> Option<Process> {
-        Process::start(&self.launch, self.watchdog.as_ref()?).ok()
+    /// Asks about a file whom it concerns.
+    fn ask(&self, question: &Question<'_>) -> Result<Probed, Ended> {
+        // The program that this is: what it needs was there a moment ago.
+        let not_started = |ended| if matches!(ended, Ended::Missing(_)) { Ended::GaveUp(GivenUp::NotStarted) } else { ended };
+        let told = match self.ask_one_of(&self.files, question).map_err(not_started)? {
+            Told::Recording => self.ask_one_of(&self.recordings, question)?,
+            told => told,
+        };
+        match told {
+            Told::Probed(probed) => Ok(*probed),
+            Told::Recording => Err(Ended::GaveUp(GivenUp::Crashed)),
+        }
     }
 
-    /// Asks a process for one file. One that ends is not believed to have ended of this file where it had measured others before, or
-    /// where it ended before it was asked: the file is given to a new one.
-    fn ask(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, measure: bool) -> Result<Probed, GivenUp> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    /// Asks a process about one file. One that ends is not believed to have ended of this file where it had measured others before,
+    /// or where it ended before it was asked: the file is given to a new one.
+    fn ask_one_of(&self, workers: &Workers, question: &Question<'_>) -> Result<Told, Ended> {
+        let idle = workers.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let used = idle.as_ref().is_some_and(|process| process.served > 0);
-        match self.ask_of(idle, path, source, options, measure) {
-            Err(GivenUp::NotStarted) => self.ask_of(None, path, source, options, measure),
-            Err(GivenUp::Crashed | GivenUp::TooMuch) if used => self.ask_of(None, path, source, options, measure),
+        match self.ask_of(workers, idle, question) {
+            Err(Ended::GaveUp(GivenUp::NotStarted)) => self.ask_of(workers, None, question),
+            Err(Ended::GaveUp(GivenUp::Crashed | GivenUp::TooMuch)) if used => self.ask_of(workers, None, question),
             answered => answered,
         }
     }
 
-    fn ask_of(
-        &self,
-        process: Option<Process>,
-        path: &MemberPath,
-        source: &Arc<dyn ReadAt>,
-        options: &ProbeOptions,
-        measure: bool,
-    ) -> Result<Probed, GivenUp> {
+    fn ask_of(&self, workers: &Workers, process: Option<Process>, question: &Question<'_>) -> Result<Told, Ended> {
+        if let Some(library) = workers.missing.get() {
+            return Err(Ended::Missing(library.clone()));
+        }
         let mut process = match process {
             Some(process) => process,
-            None => self.start_one().ok_or(GivenUp::NotStarted)?,
+            None => self.start_one(workers)?,
         };
-        let length = source.len();
+        let length = question.source.len();
         let request = Request {
-            path: path.as_str().to_owned(),
-            options: *options,
+            path: question.path.as_str().to_owned(),
+            options: *question.options,
             bytes: Bytes::Asked { length },
-            measure,
+            measure: question.measure,
             processor_s: self.limits.processor_of(length).as_secs(),
         };
-        let answer = process.ask(request, source.as_ref(), self.limits.wall_of(length))?;
+        let told = process.ask(request, question.source.as_ref(), self.limits.wall_of(length)).inspect_err(|ended| {
+            if let Ended::Missing(library) = ended {
+                // The first word on it counts.
+                let _ = workers.missing.set(library.clone());
+            }
+        })?;
         if let Some(isolation) = process.isolation {
             let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
             *reached = Some(reached.map_or(isolation, |worst| worst.min(isolation)));
         }
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(process);
-        Ok(answer)
+        workers.idle.lock().unwrap_or_else(PoisonError::into_inner).push(process);
+        Ok(told)
+    }
+
+    fn start_one(&self, workers: &Workers) -> Result<Process, Ended> {
+        let not_started = Ended::GaveUp(GivenUp::NotStarted);
+        let watchdog = self.watchdog.as_ref().ok_or(not_started.clone())?;
+        Process::start(&workers.launch, watchdog).map_err(|error| match (error.kind(), workers.launch.program.file_name()) {
+            (io::ErrorKind::NotFound, Some(program)) => Ended::Missing(program.to_string_lossy().into_owned()),
+            _ => not_started,
+        })
     }
 }
 
 impl Prober for Pool {
     fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
-        self.ask(path, source, options, true).unwrap_or_else(|how| {
-            let problem = Problem::GaveUp { how };
-            if how == GivenUp::NotStarted {
+        let question = Question { path, source, options, measure: true };
+        self.ask(&question).unwrap_or_else(|ended| {
+            let problem = match ended {
+                Ended::GaveUp(how) => Problem::GaveUp { how },
+                Ended::Missing(library) => Problem::NoLibrary { library },
+            };
+            if problem == (Problem::GaveUp { how: GivenUp::NotStarted }) {
                 return FileFacts::only(problem).into();
             }
-            match self.ask(path, source, options, false) {
+            match self.ask(&Question { measure: false, ..question }) {
                 Ok(mut probed) => {
                     probed.facts.problems.push(problem);
                     probed
@@ -103,8 +151,9 @@ impl Prober for Pool {
 
 impl Drop for Pool {
     fn drop(&mut self) {
-        let idle = std::mem::take(self.idle.get_mut().unwrap_or_else(PoisonError::into_inner));
+        let idle = |workers: &mut Workers| std::mem::take(workers.idle.get_mut().unwrap_or_else(PoisonError::into_inner));
+        let idle = [idle(&mut self.files), idle(&mut self.recordings)];
         // All first, so that they end side by side.
-        idle.iter().for_each(Process::kill);
+        idle.iter().flatten().for_each(Process::kill);
     }
 }

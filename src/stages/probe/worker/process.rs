@@ -14,6 +14,23 @@ use crate::record::inventory::GivenUp;
 use crate::record::isolation::Isolation;
 use crate::stages::probe::Probed;
 
+/// What a child says of a file.
+pub enum Told {
+    /// What it measured.
+    Probed(Box<Probed>),
+    /// It is a recording, and this child measures none.
+    Recording,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug)]
+pub enum Ended {
+    /// The process gave up.
+    GaveUp(GivenUp),
+    /// The process could not even begin: its program, or a library that it needs, is not on this machine.
+    Missing(String),
+}
+
 /// A running child.
 pub struct Process {
     child: Arc<Watched>,
@@ -39,8 +56,8 @@ impl Process {
     /// Asks for one file. After an error the process is ended and of no more use.
     ///
     /// # Errors
-    /// How it gave up.
-    pub fn ask(&mut self, mut request: Request, source: &dyn ReadAt, wall: Duration) -> Result<Probed, GivenUp> {
+    /// Why there is no answer.
+    pub fn ask(&mut self, mut request: Request, source: &dyn ReadAt, wall: Duration) -> Result<Told, Ended> {
         self.child.begin(wall);
         let answered = self.talk(&mut request, source);
         match answered {
@@ -53,7 +70,7 @@ impl Process {
         }
     }
 
-    fn talk(&mut self, request: &mut Request, source: &dyn ReadAt) -> io::Result<Probed> {
+    fn talk(&mut self, request: &mut Request, source: &dyn ReadAt) -> io::Result<Told> {
         if self.isolation.is_none() {
             let (kind, bytes) = frames::read(&mut self.link, MOST_TOLD)?;
             if kind != frames::READY {
@@ -70,7 +87,8 @@ impl Process {
         frames::write_json(&mut self.link, frames::ASK, request)?;
         loop {
             match frames::read(&mut self.link, MOST_TOLD)? {
-                (frames::TELL, bytes) => return Ok(serde_json::from_slice(&bytes)?),
+                (frames::TELL, bytes) => return Ok(Told::Probed(serde_json::from_slice(&bytes)?)),
+                (frames::PASS, _) => return Ok(Told::Recording),
                 (frames::WANT, wanted) => self.hand_over(&wanted, source)?,
                 _ => return Err(io::ErrorKind::InvalidData.into()),
             }
@@ -87,15 +105,18 @@ impl Process {
         }
     }
 
-    fn cause(&mut self) -> GivenUp {
+    fn cause(&mut self) -> Ended {
         let status = self.child.end();
-        match status {
+        Ended::GaveUp(match status {
             _ if self.child.was_late() => GivenUp::TooLong,
             // It never came to look at the file.
-            _ if self.isolation.is_none() => GivenUp::NotStarted,
+            Ok(status) if self.isolation.is_none() => match self.link.missing(status) {
+                Some(library) => return Ended::Missing(library),
+                None => GivenUp::NotStarted,
+            },
             Ok(status) => self.link.cause(status),
             Err(_) => GivenUp::Crashed,
-        }
+        })
     }
 
     /// Kills the child, which may have ended before.
