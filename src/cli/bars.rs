@@ -1,34 +1,48 @@
-//! Progress for people: a bar with rate and time left where stderr is a terminal, a plain line a phase where it is not.
+//! Progress for people: a bar a phase with rate and time left where stderr is a terminal, a plain line a phase where it is not.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use classproof::stages::report::speaker::Speaker;
 use classproof::words::lang::Lang;
 use classproof::words::progress::{Phase, Progress};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 /// Shows progress on stderr.
 pub struct Bars {
     speaker: Speaker,
     shown: bool,
-    current: Mutex<Option<ProgressBar>>,
+    /// What is going on now: its bar, and how often it began.
+    going: Mutex<BTreeMap<&'static str, (ProgressBar, usize)>>,
+    together: MultiProgress,
 }
 
 impl Bars {
     /// Bars in one language; `quiet` shows nothing.
     pub fn new(lang: Lang, quiet: bool) -> Self {
-        Self { speaker: Speaker::new(lang), shown: !quiet, current: Mutex::new(None) }
+        Self { speaker: Speaker::new(lang), shown: !quiet, going: Mutex::default(), together: MultiProgress::new() }
     }
 
-    fn words(&self, phase: Phase) -> String {
-        self.speaker.term(match phase {
-            Phase::Walk => "progress.walk",
-            Phase::Probe => "progress.probe",
-            Phase::Write => "progress.write",
-            Phase::Check => "progress.check",
-            Phase::Extract => "progress.extract",
-        })
+    /// Writes lines to stdout above the bars.
+    pub fn above(&self, write: impl FnOnce()) {
+        self.together.suspend(write);
+    }
+
+    fn going(&self) -> MutexGuard<'_, BTreeMap<&'static str, (ProgressBar, usize)>> {
+        self.going.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The words for a phase; they name its bar as well.
+fn words(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Walk => "progress.walk",
+        Phase::Probe => "progress.probe",
+        Phase::Write => "progress.write",
+        Phase::Check => "progress.check",
+        Phase::Extract => "progress.extract",
     }
 }
 
@@ -37,41 +51,46 @@ impl Progress for Bars {
         if !self.shown {
             return;
         }
-        let words = self.words(phase);
+        let words = self.speaker.term(words(phase));
         if !std::io::stderr().is_terminal() {
             if phase.counts_bytes() {
                 let _ = writeln!(std::io::stderr(), "{words} {}", self.speaker.bytes(total));
             }
             return;
         }
-        let template = if phase.counts_bytes() {
-            "{prefix} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}"
-        } else {
-            "{prefix} {wide_bar} {pos}/{len} {eta}"
-        };
-        let bar = ProgressBar::new(total).with_prefix(words);
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        bar.enable_steady_tick(std::time::Duration::from_millis(200));
-        if let Ok(mut current) = self.current.lock() {
-            *current = Some(bar);
-        }
+        let mut going = self.going();
+        let (bar, times) = going.entry(self::words(phase)).or_insert_with(|| {
+            let template = if phase.counts_bytes() {
+                "{prefix} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}"
+            } else {
+                "{prefix} {wide_bar} {pos}/{len} {eta}"
+            };
+            let bar = self.together.add(ProgressBar::new(0).with_prefix(words));
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(Duration::from_millis(200));
+            (bar, 0)
+        });
+        bar.inc_length(total);
+        *times += 1;
     }
 
-    fn advance(&self, steps: u64) {
-        if let Ok(current) = self.current.lock()
-            && let Some(bar) = current.as_ref()
-        {
+    fn advance(&self, phase: Phase, steps: u64) {
+        if let Some((bar, _)) = self.going().get(words(phase)) {
             bar.inc(steps);
         }
     }
 
-    fn end(&self) {
-        if let Ok(mut current) = self.current.lock()
-            && let Some(bar) = current.take()
+    fn end(&self, phase: Phase) {
+        let mut going = self.going();
+        let Some((_, times)) = going.get_mut(words(phase)) else { return };
+        *times -= 1;
+        if *times == 0
+            && let Some((bar, _)) = going.remove(words(phase))
         {
             bar.finish_and_clear();
+            self.together.remove(&bar);
         }
     }
 }

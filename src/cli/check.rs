@@ -1,7 +1,6 @@
 //! `check`: judges a class folder before packing.
 
-use classproof::pipelines::survey::{survey, survey_with_previews};
-use classproof::record::preview::Previews;
+use classproof::pipelines::survey::{SurveyOptions, survey};
 use classproof::record::session::units;
 use classproof::record::standard::{Judged, Settings};
 use classproof::stages::judge::judge;
@@ -25,11 +24,8 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
     let bars = terminal.bars();
     let folder = Folder::walk(&args.dir, &bars)?;
-    let left_out = folder.left_out.clone();
-    let (inventory, previews) = match &args.report {
-        Some(_) => survey_with_previews(&folder, left_out, None, now, &workers, &bars)?,
-        None => (survey(&folder, left_out, None, now, &workers, &bars)?, Previews::new()),
-    };
+    let options = SurveyOptions { roots: None, as_of: now, prober: &workers, previews: args.report.is_some(), progress: &bars };
+    let (inventory, previews) = survey(&folder, &folder.left_out, options)?;
     let judgement = judge(&inventory, &standard, &profile);
     let speaker = terminal.speaker().knowing(units(&inventory.class));
     if let Some(path) = &args.report {

@@ -98,6 +98,8 @@ fn lines(path: &Path, facts: &FileFacts, zone: Zone, speaker: &Speaker) -> Vec<S
                     .count("ink", clarity.ink_permille);
                 speaker.say(&message)
             }));
+            let turned = picture.clarity.and_then(|clarity| clarity.title_permille).filter(|place| *place > 500);
+            lines.extend(turned.map(|place| speaker.say(&Message::new("probe.upside_down").count("value", place))));
             lines.extend(picture.pages.map(|pages| speaker.say(&Message::new("probe.pages").count("pages", pages))));
         }
         Content::Recording(recording) => {

@@ -98,7 +98,7 @@ pub fn extract(bundle: &Path, output: &Path, names: &[String], progress: &dyn Pr
             extracted.bad.push(file.path.clone());
         }
     }
-    progress.end();
+    progress.end(Phase::Extract);
     Ok(extracted)
 }
 
@@ -169,7 +169,7 @@ fn copy(
         tree.push(found);
         out.write_all(bytes)?;
         offset += length as u64;
-        progress.advance(length as u64);
+        progress.advance(Phase::Extract, length as u64);
     }
     if file.root != Some(tree.root()) {
         return Ok(false);

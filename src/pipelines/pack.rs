@@ -1,6 +1,7 @@
 //! Packing: walk, survey, judge, write, sign, read back, and only then give the bundle its name.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 
@@ -10,14 +11,15 @@ use crate::formats::bagit::{
 };
 use crate::formats::chunks;
 use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey};
-use crate::pipelines::survey::survey;
+use crate::pipelines::survey::{Roots, Survey, SurveyOptions};
 use crate::record::class::{ClassError, ClassRecord};
 use crate::record::inventory::{FileSeal, Inventory, Problem};
+use crate::record::members::Members as _;
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
 use crate::stages::check::{CheckOptions, CheckOutcome, check};
 use crate::stages::judge::judge;
 use crate::stages::open::{OpenError, open};
-use crate::stages::probe::Prober;
+use crate::stages::probe::{Probed, Prober};
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::index::{index_page, verify_readme};
 use crate::stages::report::label::Label;
@@ -76,6 +78,12 @@ pub enum Packed {
     },
 }
 
+impl Packed {
+    fn refused(inventory: Inventory, judgement: Judgement) -> Self {
+        Self::Refused { inventory: Box::new(inventory), judgement: Box::new(judgement) }
+    }
+}
+
 /// Why a class could not be packed.
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
@@ -125,34 +133,42 @@ impl Explain for PackError {
 /// [`PackError`]; a class with gaps is no error but [`Packed::Refused`].
 pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> {
     let folder = Folder::walk(dir, options.progress)?;
-    let mut inventory = survey(&folder, folder.left_out.clone(), None, options.now, options.prober, options.progress)?;
-    let unreadable: Vec<MemberPath> = inventory
-        .files
-        .iter()
-        .filter(|file| file.facts.problems.iter().any(|problem| matches!(problem, Problem::Unreadable { .. })))
-        .map(|file| file.path.clone())
-        .collect();
-    if !unreadable.is_empty() {
-        return Err(PackError::Unreadable(unreadable));
-    }
-    let judgement = judge(&inventory, options.standard, options.profile);
-    if judgement.outcome == Judged::Failed {
-        match options.with_gaps {
-            None => return Ok(Packed::Refused { inventory: Box::new(inventory), judgement: Box::new(judgement) }),
-            Some(explanation) => inventory.explanation = Some(explanation.to_owned()),
-        }
-    }
-    let base = base_name(&inventory.class, options.now)?;
+    let survey = Survey::begin(&folder, options.prober)?;
+    let base = base_name(survey.class(), options.now)?;
     let target = target(dir, &base, options.output)?;
-    let mut writer = BundleWriter::create(&target, &base, &folder, inventory.class.timezone, options.replace)?;
-    let sealed = writer.payload(options.progress)?;
+    let mut writer = BundleWriter::create(&target, &base, &folder, survey.class().timezone, options.replace)?;
+    // The files are measured while they are written; where that shows gaps, the writing is stopped.
+    let stop = AtomicBool::new(false);
+    let measure = || {
+        let measured = measure(&survey, &folder, options);
+        if !matches!(measured, Ok(Surveyed::Fit(_))) {
+            stop.store(true, Ordering::Relaxed);
+        }
+        measured
+    };
+    let (measured, sealed) = rayon::join(measure, || writer.payload(&stop, options.progress));
+    let probed = match measured? {
+        Surveyed::Refused(refused) => return Ok(refused),
+        Surveyed::Fit(probed) => probed,
+    };
+    // Nobody but a refusal stops it.
+    let sealed = sealed?.unwrap_or_default();
+    let members = folder.members();
+    let roots = members.iter().zip(&sealed).map(|(member, digests)| (member.path.clone(), chunks::root(&digests.leaves))).collect();
+    let mut inventory = survey.inventory(&probed, &roots, &folder.left_out, options.now);
     let mut leaves = Vec::new();
     for (file, digests) in inventory.files.iter_mut().zip(&sealed) {
-        file.root = Some(chunks::root(&digests.leaves));
         file.seal = Some(FileSeal { sha256: digests.sha256, crc32: digests.crc32, chunks: digests.leaves.len() as u64 });
         leaves.extend(digests.leaves.iter().flat_map(|leaf| leaf.0));
     }
     let judgement = judge(&inventory, options.standard, options.profile);
+    if judgement.outcome == Judged::Failed {
+        // Only now is it known of every file whether it is there twice.
+        match options.with_gaps {
+            None => return Ok(Packed::refused(inventory, judgement)),
+            Some(explanation) => inventory.explanation = Some(explanation.to_owned()),
+        }
+    }
     let tags = tag_files(&inventory, &judgement, &base, leaves, options)?;
     let mut sign = |bytes: &[u8]| options.key.sign(BUNDLE_NAMESPACE, bytes).map_err(|error| error.to_string());
     let finished = writer.finish(tags, options.now, &mut sign)?;
@@ -167,6 +183,39 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
         inventory: Box::new(inventory),
         judgement: Box::new(judgement),
     })
+}
+
+/// What measuring a class came to while it was written.
+enum Surveyed {
+    /// It may be packed, as far as can be told before the digests of all files are known.
+    Fit(Vec<Probed>),
+    /// It may not.
+    Refused(Packed),
+}
+
+fn measure(survey: &Survey<'_>, folder: &Folder, options: &PackOptions<'_>) -> Result<Surveyed, PackError> {
+    let (as_of, prober, progress) = (options.now, options.prober, options.progress);
+    let probed = survey.probe(&SurveyOptions { roots: None, as_of, prober, previews: false, progress });
+    let unreadable = |probed: &Probed| probed.facts.problems.iter().any(|problem| matches!(problem, Problem::Unreadable { .. }));
+    let unreadable: Vec<MemberPath> =
+        folder.members().iter().zip(&probed).filter(|(_, probed)| unreadable(probed)).map(|(member, _)| member.path.clone()).collect();
+    if !unreadable.is_empty() {
+        return Err(PackError::Unreadable(unreadable));
+    }
+    if options.with_gaps.is_some() {
+        return Ok(Surveyed::Fit(probed));
+    }
+    let judged = |roots: &Roots| {
+        let inventory = survey.inventory(&probed, roots, &folder.left_out, as_of);
+        let judgement = judge(&inventory, options.standard, options.profile);
+        (inventory, judgement)
+    };
+    if judged(&Roots::new()).1.outcome != Judged::Failed {
+        return Ok(Surveyed::Fit(probed));
+    }
+    // All that is wrong is told at once: that files are there twice as well.
+    let (inventory, judgement) = judged(&survey.roots_of_equal_sizes());
+    Ok(Surveyed::Refused(Packed::refused(inventory, judgement)))
 }
 
 fn reread(path: &Path, options: &PackOptions<'_>) -> Result<(), PackError> {

@@ -2,17 +2,15 @@
 //! come through here, so that they can not disagree.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::formats::chunks;
-use crate::formats::region::ReadAt;
-use crate::record::class::{self, ClassError, ClassRead, Fault, Place};
+use crate::record::class::{self, ClassError, ClassRead, ClassRecord, Fault, Place};
 use crate::record::inventory::{FileFacts, FileRecord, INVENTORY_SCHEMA, Inventory, LeftOut, Problem};
 use crate::record::members::{Member, Members};
-use crate::record::preview::{Preview, Previews};
+use crate::record::preview::Previews;
 use crate::record::session::units;
 use crate::record::tables;
 use crate::stages::compare::compare;
@@ -25,101 +23,126 @@ use crate::words::progress::{Phase, Progress};
 /// So many files of a class get a preview, in the order of their paths: two months of lessons, and some 50 MB.
 const MOST_PREVIEWS: usize = 2_000;
 
-/// Measures and places everything. `roots` are the chunk tree roots that are known already, as they are inside a bundle; in a folder
-/// only files that share their size with another are read for theirs.
+/// Roots of the chunk trees of files, as far as they are known.
+pub type Roots = BTreeMap<MemberPath, Digest>;
+
+/// How a class is surveyed.
+#[derive(Clone, Copy)]
+pub struct SurveyOptions<'a> {
+    /// Roots that are known already, as they are inside a bundle; without them, only files that share their size with another are read
+    /// for theirs.
+    pub roots: Option<&'a Roots>,
+    /// The time up to which things could have happened.
+    pub as_of: Timestamp,
+    /// Who measures the files.
+    pub prober: &'a dyn Prober,
+    /// Whether to make previews, for a report: each picture is still decoded only once.
+    pub previews: bool,
+    /// Where progress is told.
+    pub progress: &'a dyn Progress,
+}
+
+/// Measures and places everything.
 ///
 /// # Errors
 /// Where there is no class record that can be read. What is wrong with single files is recorded with them.
-pub fn survey(
-    members: &dyn Members,
-    left_out: Vec<LeftOut>,
-    roots: Option<&BTreeMap<MemberPath, Digest>>,
-    as_of: Timestamp,
-    prober: &dyn Prober,
-    progress: &dyn Progress,
-) -> Result<Inventory, ClassError> {
-    surveyed(members, left_out, roots, as_of, prober, progress, 0).map(|(inventory, _)| inventory)
+pub fn survey(members: &dyn Members, left_out: &[LeftOut], options: SurveyOptions<'_>) -> Result<(Inventory, Previews), ClassError> {
+    let survey = Survey::begin(members, options.prober)?;
+    let mut probed = survey.probe(&options);
+    let previews = survey.take_previews(&mut probed);
+    let inventory = match options.roots {
+        Some(roots) => survey.inventory(&probed, roots, left_out, options.as_of),
+        None => survey.inventory(&probed, &survey.roots_of_equal_sizes(), left_out, options.as_of),
+    };
+    Ok((inventory, previews))
 }
 
-/// [`survey`], with previews of the files for a report: each picture is still decoded only once.
-///
-/// # Errors
-/// As [`survey`].
-pub fn survey_with_previews(
-    members: &dyn Members,
-    left_out: Vec<LeftOut>,
-    roots: Option<&BTreeMap<MemberPath, Digest>>,
-    as_of: Timestamp,
-    prober: &dyn Prober,
-    progress: &dyn Progress,
-) -> Result<(Inventory, Previews), ClassError> {
-    surveyed(members, left_out, roots, as_of, prober, progress, MOST_PREVIEWS)
+/// A survey whose class record is read, and whose other steps are still to be done: they may be done beside other work.
+pub struct Survey<'a> {
+    members: &'a dyn Members,
+    class: ClassRead,
 }
 
-fn surveyed(
-    members: &dyn Members,
-    left_out: Vec<LeftOut>,
-    roots: Option<&BTreeMap<MemberPath, Digest>>,
-    as_of: Timestamp,
-    prober: &dyn Prober,
-    progress: &dyn Progress,
-    most_previews: usize,
-) -> Result<(Inventory, Previews), ClassError> {
-    try_workbooks(members, prober)?;
-    let ClassRead { record: class, mut disagreements, .. } = class::read(members)?;
-    let options = ProbeOptions { zone: class.timezone, ..ProbeOptions::default() };
-    let list = members.members();
-    progress.begin(Phase::Probe, list.len() as u64);
-    let probed: Vec<Probed> = list
-        .par_iter()
-        .enumerate()
-        .map(|(number, member)| {
-            let preview = number < most_previews;
-            let probed = match members.open(member) {
-                Ok(source) => prober.probe(&member.path, &source, &ProbeOptions { preview, faces: preview, ..options }),
+impl<'a> Survey<'a> {
+    /// Reads the class record.
+    ///
+    /// # Errors
+    /// Where there is none that can be read.
+    pub fn begin(members: &'a dyn Members, prober: &dyn Prober) -> Result<Self, ClassError> {
+        try_workbooks(members, prober)?;
+        Ok(Self { members, class: class::read(members)? })
+    }
+
+    /// The class record.
+    pub fn class(&self) -> &ClassRecord {
+        &self.class.record
+    }
+
+    /// Measures every file, in the order of the members.
+    pub fn probe(&self, options: &SurveyOptions<'_>) -> Vec<Probed> {
+        let each = ProbeOptions { zone: self.class().timezone, ..ProbeOptions::default() };
+        let list = self.members.members();
+        options.progress.begin(Phase::Probe, list.len() as u64);
+        let one = |(number, member): (usize, &Member)| {
+            let preview = options.previews && number < MOST_PREVIEWS;
+            let probed = match self.members.open(member) {
+                Ok(source) => options.prober.probe(&member.path, &source, &ProbeOptions { preview, faces: preview, ..each }),
                 Err(error) => FileFacts::only(Problem::Unreadable { reason: error.to_string() }).into(),
             };
-            progress.advance(1);
+            options.progress.advance(Phase::Probe, 1);
             probed
-        })
-        .collect();
-    progress.end();
-    let sizes = sizes_seen_twice(list);
-    let own_roots: Vec<Option<Digest>> = list
-        .par_iter()
-        .map(|member| match roots {
-            Some(roots) => roots.get(&member.path).copied(),
-            None if sizes.get(&member.size).copied().unwrap_or(0) > 1 => members.open(member).and_then(|source| root_of(&source)).ok(),
-            None => None,
-        })
-        .collect();
-    let units = units(&class);
-    let (mut facts, previews): (Vec<FileFacts>, Vec<Option<Preview>>) =
-        probed.into_iter().map(|probed| (probed.facts, probed.preview)).unzip();
-    devices::agree(&mut facts);
-    let previews: Previews = list.iter().zip(previews).filter_map(|(member, preview)| Some((member.path.clone(), preview?))).collect();
-    let files: Vec<(Member, FileFacts)> = list.iter().cloned().zip(facts).collect();
-    let placed = place(&class, &units, &files);
-    disagreements.extend(placed.disagreements);
-    let files: Vec<FileRecord> = files
-        .into_iter()
-        .zip(placed.placements)
-        .zip(own_roots)
-        .map(|(((member, facts), placement), root)| FileRecord {
+        };
+        // One after the other: a thread that waits for a file must not be given a bundle of them.
+        let probed = list.par_iter().enumerate().with_max_len(1).map(one).collect();
+        options.progress.end(Phase::Probe);
+        probed
+    }
+
+    /// Takes the previews out of what was measured.
+    pub fn take_previews(&self, probed: &mut [Probed]) -> Previews {
+        let path = |member: &Member| member.path.clone();
+        self.members.members().iter().zip(probed).filter_map(|(member, probed)| Some((path(member), probed.preview.take()?))).collect()
+    }
+
+    /// Reads the files that share their size with another, for the roots of their chunk trees: only these can be the same.
+    pub fn roots_of_equal_sizes(&self) -> Roots {
+        let list = self.members.members();
+        let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
+        for member in list {
+            *sizes.entry(member.size).or_insert(0) += 1;
+        }
+        let equal = list.par_iter().filter(|member| sizes.get(&member.size).copied().unwrap_or(0) > 1);
+        let root = |member: &Member| self.members.open(member).and_then(|source| chunks::root_of(source.as_ref())).ok();
+        equal.filter_map(|member| Some((member.path.clone(), root(member)?))).collect()
+    }
+
+    /// Places what was measured.
+    pub fn inventory(&self, probed: &[Probed], roots: &Roots, left_out: &[LeftOut], as_of: Timestamp) -> Inventory {
+        let list = self.members.members();
+        let ClassRead { record: class, disagreements, .. } = self.class.clone();
+        let mut disagreements = disagreements;
+        let units = units(&class);
+        let mut facts: Vec<FileFacts> = probed.iter().map(|probed| probed.facts.clone()).collect();
+        devices::agree(&mut facts);
+        let files: Vec<(Member, FileFacts)> = list.iter().cloned().zip(facts).collect();
+        let placed = place(&class, &units, &files);
+        disagreements.extend(placed.disagreements);
+        let record = |((member, facts), placement): ((Member, FileFacts), _)| FileRecord {
+            root: roots.get(&member.path).copied(),
             path: member.path,
             source_name: member.source_name,
             size: member.size,
             modified: member.modified,
-            root,
             seal: None,
             facts,
             placement,
-        })
-        .collect();
-    let alike = compare(&files);
-    let tables = tables::read(members, &files, &class, &units);
-    let schema = INVENTORY_SCHEMA.to_owned();
-    Ok((Inventory { schema, as_of, class, files, left_out, disagreements, alike, tables, explanation: None }, previews))
+        };
+        let files: Vec<FileRecord> = files.into_iter().zip(placed.placements).map(record).collect();
+        let alike = compare(&files);
+        let tables = tables::read(self.members, &files, &class, &units);
+        let (schema, left_out) = (INVENTORY_SCHEMA.to_owned(), left_out.to_vec());
+        Inventory { schema, as_of, class, files, left_out, disagreements, alike, tables, explanation: None }
+    }
 }
 
 /// The class record is read in this process, since everything else hangs on it: each of its workbooks is first measured as every other
@@ -132,16 +155,4 @@ fn try_workbooks(members: &dyn Members, prober: &dyn Prober) -> Result<(), Class
         if gave_up { Err(Fault::GaveUp.at(member.path.as_str(), Place::File)) } else { Ok(()) }
     });
     tried.collect()
-}
-
-fn sizes_seen_twice(members: &[Member]) -> BTreeMap<u64, usize> {
-    let mut sizes = BTreeMap::new();
-    for member in members {
-        *sizes.entry(member.size).or_insert(0) += 1;
-    }
-    sizes
-}
-
-fn root_of(source: &Arc<dyn ReadAt>) -> std::io::Result<Digest> {
-    chunks::root_of(source.as_ref())
 }

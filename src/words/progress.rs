@@ -22,14 +22,15 @@ impl Phase {
     }
 }
 
-/// Receives progress. Methods may be called from several threads at once.
+/// Receives progress. Methods may be called from several threads at once, and phases may run side by side: several bundles are checked
+/// together, and files are measured while they are written.
 pub trait Progress: Sync {
-    /// A phase begins; `total` steps are expected.
+    /// A phase begins, or begins once more; `total` steps are expected of it.
     fn begin(&self, phase: Phase, total: u64);
-    /// So many more steps are done.
-    fn advance(&self, steps: u64);
-    /// The phase is over.
-    fn end(&self);
+    /// So many more steps of a phase are done.
+    fn advance(&self, phase: Phase, steps: u64);
+    /// What once began is over.
+    fn end(&self, phase: Phase);
 }
 
 /// Shows nothing.
@@ -38,6 +39,6 @@ pub struct Silent;
 
 impl Progress for Silent {
     fn begin(&self, _phase: Phase, _total: u64) {}
-    fn advance(&self, _steps: u64) {}
-    fn end(&self) {}
+    fn advance(&self, _phase: Phase, _steps: u64) {}
+    fn end(&self, _phase: Phase) {}
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use classproof::formats::bagit::bag::Bag;
 use classproof::formats::bagit::info::BagInfo;
@@ -93,7 +94,7 @@ fn sealed_at() -> Timestamp {
 fn pack(target: &Path, files: &Files, overwrite: bool) -> Result<Digest, WriteError> {
     let folder = MemberPath::new(FOLDER).unwrap();
     let mut writer = BundleWriter::create(target, &folder, files, Zone::default(), overwrite)?;
-    let digests = writer.payload(&Silent)?;
+    let digests = writer.payload(&AtomicBool::new(false), &Silent)?.unwrap();
     let record = |(member, digests): (&Member, &chunks::once::Digests)| FileRecord {
         path: member.path.clone(),
         source_name: None,
@@ -431,7 +432,7 @@ fn a_target_that_came_meanwhile_is_not_overwritten() {
     let bundle = place.at("a.zip");
     let files = small_class();
     let mut writer = BundleWriter::create(&bundle, &MemberPath::new(FOLDER).unwrap(), &files, Zone::default(), false).unwrap();
-    writer.payload(&Silent).unwrap();
+    writer.payload(&AtomicBool::new(false), &Silent).unwrap();
     writer.finish(Vec::new(), sealed_at(), &mut |_| Ok(SIGNATURE.to_vec())).unwrap();
     fs::write(&bundle, "precious").unwrap();
     assert_eq!(writer.commit(), Err(WriteError::TargetExists { path: bundle.display().to_string() }));

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::{FINDINGS_NAME, PROFILE_NAME, most_bytes};
 use crate::formats::registry::Registry;
-use crate::pipelines::survey::{survey, survey_with_previews};
+use crate::pipelines::survey::{Roots, Survey, SurveyOptions};
 use crate::record::inventory::{FileRecord, Inventory};
 use crate::record::preview::Previews;
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
@@ -21,7 +21,7 @@ use crate::stages::authenticate::{Authenticity, AuthenticityFinding, authenticat
 use crate::stages::check::{CheckOptions, CheckOutcome, Checked, check};
 use crate::stages::judge::judge;
 use crate::stages::open::{OpenError, Opened, open};
-use crate::stages::probe::Prober;
+use crate::stages::probe::{Probed, Prober};
 use crate::stages::report::findings::FindingsFile;
 use crate::words::digest::Digest;
 use crate::words::finding::Outcome;
@@ -147,9 +147,11 @@ impl Verification {
 /// [`OpenError`] where there is nothing that could be verified. Whatever is wrong with a bundle is in the verification.
 pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, OpenError> {
     let opened = open(path)?;
-    let integrity = check(&opened, CheckOptions { whole_files: options.whole_files }, options.progress);
+    let begun = Begun::new(&opened, options);
+    let bytes = || check(&opened, CheckOptions { whole_files: options.whole_files }, options.progress);
+    let (integrity, begun) = rayon::join(bytes, || begun.map(Begun::probed));
     let intact = integrity.outcome == CheckOutcome::Passed;
-    let standard = if intact { measure(&opened, &integrity, options) } else { None };
+    let standard = begun.filter(|_| intact).and_then(|begun| begun.judged(&opened, &integrity, options));
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
     let class = standard.as_ref().map(|measured| &measured.inventory.class).or(told);
     let code = class.map(|class| class.institution.credit_code.as_str());
@@ -160,16 +162,40 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     Ok(Verification { integrity, authenticity, standard })
 }
 
-/// Measures again and judges; the packer's record is only compared.
-fn measure(opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) -> Option<Measured> {
-    let packed = integrity.inventory.as_ref()?;
-    let roots: BTreeMap<_, _> = integrity.measured.iter().filter_map(|file| Some((file.path.clone(), file.root?))).collect();
-    let as_of = packed.as_of.min(options.at);
-    let (inventory, previews) = if options.previews {
-        survey_with_previews(opened, Vec::new(), Some(&roots), as_of, options.prober, options.progress).ok()?
-    } else {
-        (survey(opened, Vec::new(), Some(&roots), as_of, options.prober, options.progress).ok()?, Previews::new())
-    };
+/// The measuring, which goes on beside the check of the bytes: what it finds counts only where that finds them intact.
+struct Begun<'a> {
+    survey: Survey<'a>,
+    how: SurveyOptions<'a>,
+    probed: Vec<Probed>,
+}
+
+impl<'a> Begun<'a> {
+    /// None where the archive can not be intact, or has no class record.
+    fn new(opened: &'a Opened, options: &VerifyOptions<'a>) -> Option<Self> {
+        if !opened.faults().is_empty() {
+            return None;
+        }
+        let (prober, previews, progress) = (options.prober, options.previews, options.progress);
+        let survey = Survey::begin(opened, prober).ok()?;
+        Some(Self { survey, how: SurveyOptions { roots: None, as_of: options.at, prober, previews, progress }, probed: Vec::new() })
+    }
+
+    fn probed(mut self) -> Self {
+        self.probed = self.survey.probe(&self.how);
+        self
+    }
+
+    /// Judges; the packer's record is only compared.
+    fn judged(mut self, opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) -> Option<Measured> {
+        let packed = integrity.inventory.as_ref()?;
+        let roots: Roots = integrity.measured.iter().filter_map(|file| Some((file.path.clone(), file.root?))).collect();
+        let previews = self.survey.take_previews(&mut self.probed);
+        let inventory = self.survey.inventory(&self.probed, &roots, &[], packed.as_of.min(options.at));
+        Some(judged(packed, inventory, previews, opened, options))
+    }
+}
+
+fn judged(packed: &Inventory, inventory: Inventory, previews: Previews, opened: &Opened, options: &VerifyOptions<'_>) -> Measured {
     let accepted = packed_profile(opened, options);
     let judgement = judge(&inventory, options.standard, accepted.as_ref().unwrap_or(options.profile));
     let mut disagreements = compare(packed, &inventory);
@@ -178,7 +204,7 @@ fn measure(opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) ->
         disagreements.extend(compare_outcomes(told, &judgement));
     }
     let compared = options.compare.map(|profile| judge(&inventory, options.standard, profile));
-    Some(Measured { inventory, previews, judgement, packed: told, compared, disagreements })
+    Measured { inventory, previews, judgement, packed: told, compared, disagreements }
 }
 
 /// Where the packer's inventory says otherwise than what was measured now.

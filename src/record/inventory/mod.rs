@@ -196,6 +196,10 @@ pub struct Clarity {
     pub bright_permille: u16,
     /// Pixels clearly darker than what surrounds them, in thousandths: strokes and lines on paper.
     pub ink_permille: u16,
+    /// Where the title of a page stands, in thousandths of its height from the top: the one line that is set in the middle, larger than
+    /// what is written, alone above or below everything else. Over 500 the page may be upside down. None where there is no such line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title_permille: Option<u16>,
 }
 
 /// A paged document.

@@ -115,6 +115,11 @@ pub const CLASS_FACTS: &[FactDoc] = &[
         FactType::List,
         "sign-in sheets, photographed or scanned as pictures, with less than `floor_ink` thousandths of ink",
     ),
+    fact(
+        "sheets_upside_down",
+        FactType::List,
+        "sign-in sheets, photographed or scanned as pictures, whose title stands in their lower half",
+    ),
     fact("recordings_small", FactType::List, "recordings with fewer pixels than `floor_video_long` by `floor_video_short`"),
     fact("recordings_frozen", FactType::List, "recordings of which more than `floor_still` of the sampled frames do not change"),
     fact("transferred", FactType::List, "photographs and recordings of which only the time of saving or sending is known"),

@@ -138,7 +138,7 @@ pub fn check(bag: &dyn Bag, options: CheckOptions, progress: &dyn Progress) -> C
     let bytes = sealed.iter().map(|sealed| sealed.size).fold(0, u64::saturating_add);
     progress.begin(Phase::Check, bytes);
     let read = payload::read(&payload::Job { bag, plan: plan.as_ref(), records: &records, sealed: &sealed, options, progress });
-    progress.end();
+    progress.end(Phase::Check);
     findings.extend(read.findings);
 
     let trusted = records.trusted();

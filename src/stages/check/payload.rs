@@ -17,7 +17,7 @@ use crate::formats::chunks::{CHUNK_BYTES, chunk_count, leaf, root, with_chunk};
 use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
-use crate::words::progress::Progress;
+use crate::words::progress::{Phase, Progress};
 
 /// Chunks that are hashed in one go by one thread: enough to make opening a file cheap, few enough to share out the last ones.
 const SPAN_CHUNKS: u64 = 4;
@@ -243,7 +243,7 @@ fn span(job: &Job<'_>, item: &Item<'_>, from: u64, to: u64) -> State {
         if let Err(error) = with_chunk(source.as_ref(), range.from, range.to - range.from, |bytes| state.chunk(item, index, bytes)) {
             state.bad.push((index, Bad::Unreadable(error.to_string())));
         }
-        job.progress.advance(range.to - range.from);
+        job.progress.advance(Phase::Check, range.to - range.from);
     }
     state
 }
@@ -264,7 +264,7 @@ fn front_to_back(job: &Job<'_>, item: &Item<'_>) -> State {
             bytes = later;
             if now.len() == room {
                 state.chunk(item, index, &chunk);
-                job.progress.advance(chunk.len() as u64);
+                job.progress.advance(Phase::Check, chunk.len() as u64);
                 chunk.clear();
                 index += 1;
             }
@@ -294,7 +294,7 @@ fn once(job: &Job<'_>, items: &[Item<'_>]) -> Option<(Vec<State>, Vec<Option<Dig
         }
         fn unreadable(&self, _file: usize, _error: io::Error) {}
         fn keep(&self, _file: usize, _offset: u64, bytes: &[u8]) -> Result<(), ()> {
-            self.job.progress.advance(bytes.len() as u64);
+            self.job.progress.advance(Phase::Check, bytes.len() as u64);
             Ok(())
         }
         fn finished(&self, _file: usize) -> Result<(), ()> {
@@ -342,7 +342,7 @@ fn by_manifest(job: &Job<'_>) -> Read {
         .par_iter()
         .map(|(_, _, file)| {
             let digest = whole_digest(&|take| job.bag.read_through(file, take));
-            job.progress.advance(file.size);
+            job.progress.advance(Phase::Check, file.size);
             digest
         })
         .collect();

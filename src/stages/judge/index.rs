@@ -218,11 +218,12 @@ pub(super) fn opening(facts: &FileFacts) -> Opening {
     };
     if facts.problems.iter().any(broken) {
         Opening::Broken
-    } else if facts
-        .problems
-        .iter()
-        .any(|problem| matches!(problem, Problem::RecorderFormat | Problem::Undecodable | Problem::TooLarge | Problem::NoLibrary { .. } | Problem::GaveUp { .. }))
-    {
+    } else if facts.problems.iter().any(|problem| {
+        matches!(
+            problem,
+            Problem::RecorderFormat | Problem::Undecodable | Problem::TooLarge | Problem::NoLibrary { .. } | Problem::GaveUp { .. }
+        )
+    }) {
         Opening::Unmeasured
     } else {
         Opening::Opens

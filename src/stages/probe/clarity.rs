@@ -3,6 +3,7 @@
 use image::GrayImage;
 
 use crate::record::inventory::Clarity;
+use crate::stages::probe::title;
 
 /// Below this a pixel is black to the eye …
 const DARK: u8 = 16;
@@ -17,11 +18,13 @@ const INK_PERCENT: u64 = 88;
 /// Measures the small grey copy of a picture.
 pub fn measure(small: &GrayImage) -> Clarity {
     let count = |counts: &dyn Fn(u8) -> bool| permille(small.as_raw().iter().filter(|pixel| counts(**pixel)).count(), small.as_raw().len());
+    let ink = ink(small);
     Clarity {
         sharpness: sharpness(small),
         dark_permille: count(&|pixel| pixel < DARK),
         bright_permille: count(&|pixel| pixel >= BRIGHT),
-        ink_permille: ink(small),
+        ink_permille: permille(ink.iter().filter(|marked| **marked).count(), ink.len()),
+        title_permille: title::place(&ink, small.width() as usize),
     }
 }
 
@@ -58,8 +61,8 @@ fn sharpness(small: &GrayImage) -> u32 {
     u32::try_from(variance).unwrap_or(0)
 }
 
-/// The share of pixels clearly darker than the mean of the square around them.
-fn ink(small: &GrayImage) -> u16 {
+/// Which pixels are clearly darker than the mean of the square around them, in rows.
+fn ink(small: &GrayImage) -> Vec<bool> {
     let (width, height) = (small.width() as usize, small.height() as usize);
     // Sums over the rectangle from the corner to each pixel: the mean of any square is then four look-ups.
     let mut sums = vec![0_u64; (width + 1) * (height + 1)];
@@ -74,17 +77,17 @@ fn ink(small: &GrayImage) -> u16 {
         }
     }
     let sum = |x: usize, y: usize| sums.get(y * (width + 1) + x).copied().unwrap_or(0);
-    let mut marked = 0;
+    let mut marked = Vec::with_capacity(width * height);
     for (y, row) in rows(small).iter().enumerate() {
         let (top, bottom) = (y.saturating_sub(REACH), (y + REACH + 1).min(height));
         for (x, pixel) in row.iter().enumerate() {
             let (left, right) = (x.saturating_sub(REACH), (x + REACH + 1).min(width));
             let around = sum(right, bottom) + sum(left, top) - sum(left, bottom) - sum(right, top);
             let pixels = ((right - left) * (bottom - top)) as u64;
-            marked += usize::from(u64::from(*pixel) * 100 * pixels < around * INK_PERCENT);
+            marked.push(u64::from(*pixel) * 100 * pixels < around * INK_PERCENT);
         }
     }
-    permille(marked, width * height)
+    marked
 }
 
 #[cfg(test)]

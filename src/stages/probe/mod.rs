@@ -36,6 +36,7 @@ mod stretch;
 mod table;
 mod table_of_samples;
 mod times;
+mod title;
 pub mod worker;
 
 #[cfg(test)]
@@ -137,13 +138,7 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
 /// machine that lacks its libraries.
 type MeasureRecording = fn(Kind, &MemberPath, &Arc<dyn ReadAt>, &ProbeOptions, &mut Option<Preview>) -> Measured;
 
-fn with_ffmpeg(
-    kind: Kind,
-    path: &MemberPath,
-    source: &Arc<dyn ReadAt>,
-    options: &ProbeOptions,
-    preview: &mut Option<Preview>,
-) -> Measured {
+fn with_ffmpeg(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measured {
     if options.preview {
         *preview = first_frame::look(source);
     }

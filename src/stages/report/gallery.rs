@@ -107,7 +107,11 @@ fn hints(file: &FileRecord, preview: &Preview, settings: Settings<'_>) -> Vec<Me
                 );
             }
             Role::Recording => hints.extend(preview.mean_luma.and_then(|luma| below("gallery.dark", i64::from(luma), "floor_luma"))),
-            _ => hints.extend(below("gallery.blank", i64::from(clarity.ink_permille), "floor_ink")),
+            _ => {
+                hints.extend(below("gallery.blank", i64::from(clarity.ink_permille), "floor_ink"));
+                let turned = clarity.title_permille.filter(|place| *place > 500);
+                hints.extend(turned.map(|place| Message::new("gallery.upside_down").count("value", place)));
+            }
         }
     }
     if let Some(faces) = preview.faces.filter(|_| role == Role::Photo) {

@@ -112,7 +112,7 @@ impl Folder {
         let mut walk = Walk { root: dir, progress, names: Names::default(), members: Vec::new(), left_out: Vec::new(), entries: 0 };
         progress.begin(Phase::Walk, 0);
         let result = walk.all();
-        progress.end();
+        progress.end(Phase::Walk);
         result?;
         let Walk { names, mut members, mut left_out, .. } = walk;
         if let Some(error) = names.error() {
@@ -228,7 +228,7 @@ impl Walk<'_> {
         self.names.file(&path, &shown);
         let source_name = (shown != path.as_str()).then_some(shown);
         self.members.push(Member { path, source_name, size: about.len(), modified: modified(about) });
-        self.progress.advance(1);
+        self.progress.advance(Phase::Walk, 1);
     }
 }
 

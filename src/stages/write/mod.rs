@@ -6,6 +6,7 @@ mod partial;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -81,18 +82,24 @@ impl<'a> BundleWriter<'a> {
     }
 
     /// Reads every member once, in parallel over files and inside of them, and writes it to its place. Returns what was computed,
-    /// in the order of the members. Runs in the surrounding rayon pool and holds 64 MiB of data at most, whatever the sizes.
+    /// in the order of the members; none where `stop` was set meanwhile, from another thread. Runs in the surrounding rayon pool and
+    /// holds 64 MiB of data at most, whatever the sizes.
     ///
     /// # Errors
     /// [`WriteError`]: a member can not be read or changed meanwhile, or the target can not be written.
-    pub fn payload(&mut self, progress: &dyn Progress) -> Result<Vec<Digests>, WriteError> {
+    pub fn payload(&mut self, stop: &AtomicBool, progress: &dyn Progress) -> Result<Option<Vec<Digests>>, WriteError> {
         let members = self.members.members();
         progress.begin(Phase::Write, members.iter().map(|member| member.size).sum());
-        let read = read_once(members.len(), &Payload { writer: self, progress });
-        progress.end();
-        let digests = read?;
-        self.sealed = digests.iter().map(|digests| (digests.sha256, digests.crc32)).collect();
-        Ok(digests)
+        let read = read_once(members.len(), &Payload { writer: self, stop, progress });
+        progress.end(Phase::Write);
+        match read {
+            Ok(digests) => {
+                self.sealed = digests.iter().map(|digests| (digests.sha256, digests.crc32)).collect();
+                Ok(Some(digests))
+            }
+            Err(Halt::Stopped) => Ok(None),
+            Err(Halt::Failed(error)) => Err(error),
+        }
     }
 
     /// Adds the tag files, makes both manifests, has the tag manifest signed, writes everything that is not payload, and waits for the disk.
@@ -177,9 +184,22 @@ impl<'a> BundleWriter<'a> {
     }
 }
 
+/// Why the reading of members ended early.
+enum Halt {
+    Stopped,
+    Failed(WriteError),
+}
+
+impl From<WriteError> for Halt {
+    fn from(error: WriteError) -> Self {
+        Self::Failed(error)
+    }
+}
+
 /// Where the members' bytes go.
 struct Payload<'w, 'a> {
     writer: &'w BundleWriter<'a>,
+    stop: &'w AtomicBool,
     progress: &'w dyn Progress,
 }
 
@@ -206,31 +226,36 @@ fn shown_name(member: &Member) -> &str {
 }
 
 impl Keep for Payload<'_, '_> {
-    type Error = WriteError;
+    type Error = Halt;
 
     fn size(&self, file: usize) -> u64 {
         self.writer.layout.entries().get(file).map_or(0, |entry| entry.size)
     }
 
-    fn open(&self, file: usize) -> Result<Arc<dyn ReadAt>, WriteError> {
+    fn open(&self, file: usize) -> Result<Arc<dyn ReadAt>, Halt> {
         let member = self.unchanged(file)?;
         let source = self.writer.members.open(member).map_err(|error| WriteError::source(shown_name(member), &error))?;
-        if source.len() == member.size { Ok(source) } else { Err(WriteError::SourceChanged { file: shown_name(member).to_owned() }) }
+        let same = source.len() == member.size;
+        if same { Ok(source) } else { Err(WriteError::SourceChanged { file: shown_name(member).to_owned() }.into()) }
     }
 
-    fn unreadable(&self, file: usize, error: io::Error) -> WriteError {
-        self.member(file).map_or_else(|error| error, |member| WriteError::source(shown_name(member), &error))
+    fn unreadable(&self, file: usize, error: io::Error) -> Halt {
+        self.member(file).map_or_else(|error| error, |member| WriteError::source(shown_name(member), &error)).into()
     }
 
-    fn keep(&self, file: usize, offset: u64, bytes: &[u8]) -> Result<(), WriteError> {
+    fn keep(&self, file: usize, offset: u64, bytes: &[u8]) -> Result<(), Halt> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(Halt::Stopped);
+        }
         let place = self.writer.layout.entries().get(file).map(|entry| entry.data_offset).ok_or(WriteError::TooLarge)?;
         self.writer.partial.write(bytes, place + offset)?;
-        self.progress.advance(bytes.len() as u64);
+        self.progress.advance(Phase::Write, bytes.len() as u64);
         Ok(())
     }
 
-    fn finished(&self, file: usize) -> Result<(), WriteError> {
-        self.unchanged(file).map(|_| ())
+    fn finished(&self, file: usize) -> Result<(), Halt> {
+        self.unchanged(file)?;
+        Ok(())
     }
 }
 

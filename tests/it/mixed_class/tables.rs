@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use classproof::formats::region::ReadAt;
-use classproof::pipelines::survey::survey;
+use classproof::pipelines::survey::{SurveyOptions, survey};
 use classproof::record::class::Fault;
 use classproof::record::inventory::{FileFacts, GivenUp, Problem};
 use classproof::stages::probe::{InProcess, ProbeOptions, Probed, Prober};
@@ -108,7 +108,9 @@ fn a_workbook_of_the_class_record_that_a_worker_died_of_is_not_opened() {
     let folder = Folder::walk(mixed_class(), &Silent).unwrap();
     let now = NOW.parse().unwrap();
     for name in ["班级信息.xlsx", "课程表.xlsx", "学员花名册.xlsx"] {
-        let error = survey(&folder, Vec::new(), None, now, &DiesOf(name), &Silent).unwrap_err();
+        let prober = DiesOf(name);
+        let options = SurveyOptions { roots: None, as_of: now, prober: &prober, previews: false, progress: &Silent };
+        let error = survey(&folder, &[], options).unwrap_err();
         assert!(error.file.ends_with(name) && *error.fault == Fault::GaveUp, "{error}");
     }
 }

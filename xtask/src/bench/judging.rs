@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use classproof::pipelines::survey::survey;
+use classproof::pipelines::survey::{SurveyOptions, survey};
 use classproof::record::standard::{Profile, Standard};
 use classproof::stages::judge::judge;
 use classproof::stages::probe::InProcess;
@@ -38,7 +38,8 @@ pub fn judging(folder: &Path, runs: usize) -> Result<(), Failure> {
     let profile = Profile::shipped("base", &standard).map_err(|error| told(&error))?;
     let walked = Folder::walk(&class, &Silent).map_err(|error| told(&error))?;
     let now = NOW.parse().map_err(|error| Failure::new(format!("{NOW}: {error}")))?;
-    let inventory = survey(&walked, walked.left_out.clone(), None, now, &InProcess, &Silent).map_err(|error| told(&error))?;
+    let options = SurveyOptions { roots: None, as_of: now, prober: &InProcess, previews: false, progress: &Silent };
+    let (inventory, _) = survey(&walked, &walked.left_out, options).map_err(|error| told(&error))?;
     let mut times = Vec::new();
     let mut findings = 0;
     for _ in 0..runs * 10 {

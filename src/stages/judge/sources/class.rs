@@ -161,6 +161,11 @@ fn quality(index: &Index, facts: &mut Facts) {
     let mut sheets = of(Role::SignIn, &|content| clarity(content, &blank));
     sheets.extend(of(Role::SignInBook, &|content| clarity(content, &blank)));
     facts.paths("sheets_blank", sheets);
+    // The middle is the middle: above it a title stands where titles do.
+    let turned = |clarity: &Clarity| clarity.title_permille.is_some_and(|place| place > 500);
+    let mut sheets = of(Role::SignIn, &|content| clarity(content, &turned));
+    sheets.extend(of(Role::SignInBook, &|content| clarity(content, &turned)));
+    facts.paths("sheets_upside_down", sheets);
     facts.paths(
         "recordings_small",
         of(Role::Recording, &|content| match content {

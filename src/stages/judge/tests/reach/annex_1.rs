@@ -106,6 +106,9 @@ pub(super) const CASES: &[Case] = &[
     ("T-01", Warning, "blank", |class| {
         each(class, Role::SignIn, |file| file.facts.content = of_clarity(|clarity| clarity.ink_permille = 3));
     }),
+    ("T-01", Warning, "upside_down", |class| {
+        each(class, Role::SignIn, |file| file.facts.content = of_clarity(|clarity| clarity.title_permille = Some(501)));
+    }),
     ("T-02", Warning, "bright", |class| {
         class.find("0900/照片/IMG_1.jpg").facts.content = of_clarity(|clarity| clarity.bright_permille = 601);
     }),
@@ -372,7 +375,7 @@ fn sized(width: u32, height: u32, luma: u8) -> Content {
 }
 
 fn of_clarity(change: fn(&mut Clarity)) -> Content {
-    let mut clarity = Clarity { sharpness: 400, dark_permille: 20, bright_permille: 20, ink_permille: 60 };
+    let mut clarity = Clarity { sharpness: 400, dark_permille: 20, bright_permille: 20, ink_permille: 60, title_permille: Some(40) };
     change(&mut clarity);
     match sized(4000, 3000, 120) {
         Content::Picture(picture) => Content::Picture(PictureFacts { clarity: Some(clarity), ..picture }),

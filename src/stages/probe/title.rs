@@ -1,0 +1,129 @@
+//! Where the title of a page stands: below everything else where the page was scanned upside down.
+//!
+//! A form has its title in the middle, in larger letters than the rest, and nothing above it. So the first and the last line of ink are
+//! held against that: where exactly one of them looks like a title, it is one. A page number is smaller, a signature or a date stands to
+//! one side, a seal is taller, and a table reaches from edge to edge.
+
+/// Ink this near to an edge is the scanner's lid: thousandths of the width and of the height.
+const EDGE: (usize, usize) = (30, 20);
+/// A row with fewer pixels of ink is blank, and more blank rows than these end a line.
+const LEAST_IN_ROW: usize = 2;
+const GAP: usize = 2;
+/// A line with fewer pixels of ink is a speck.
+const LEAST_INK: usize = 6;
+/// Height of a title in thousandths of the page's, its width in thousandths of the page's …
+const HEIGHT: (usize, usize) = (14, 50);
+const WIDTH: (usize, usize) = (150, 750);
+/// … how much the free space on its two sides may differ, of the same, and how much of it is ink, in hundredths.
+const ASKEW: usize = 80;
+const INK: (usize, usize) = (15, 70);
+
+/// A stretch of rows with ink, and the columns that its ink takes.
+struct Line {
+    top: usize,
+    bottom: usize,
+    left: usize,
+    right: usize,
+    ink: usize,
+}
+
+/// Finds the title of a page whose ink is given in rows of `width` pixels; its middle in thousandths of the height from the top. None
+/// where there is no such line.
+pub fn place(ink: &[bool], width: usize) -> Option<u16> {
+    let height = ink.len().checked_div(width)?;
+    let lines = lines(ink, width, height);
+    let [first, .., last] = lines.as_slice() else { return None };
+    let title = match (is_title(first, width, height), is_title(last, width, height)) {
+        (true, false) => first,
+        (false, true) => last,
+        _ => return None,
+    };
+    u16::try_from((title.top + title.bottom) * 500 / height).ok()
+}
+
+fn lines(ink: &[bool], width: usize, height: usize) -> Vec<Line> {
+    let (side, end) = (width * EDGE.0 / 1000, height * EDGE.1 / 1000);
+    let mut found: Vec<Line> = Vec::new();
+    for (y, row) in ink.chunks_exact(width).enumerate().skip(end).take(height.saturating_sub(2 * end)) {
+        let inner = row.iter().enumerate().skip(side).take(width.saturating_sub(2 * side));
+        let columns: Vec<usize> = inner.filter(|(_, marked)| **marked).map(|(x, _)| x).collect();
+        let (Some(&left), Some(&right)) = (columns.first(), columns.last()) else { continue };
+        if columns.len() < LEAST_IN_ROW {
+            continue;
+        }
+        match found.last_mut().filter(|line| y - line.bottom <= GAP) {
+            Some(line) => {
+                (line.left, line.right, line.bottom) = (line.left.min(left), line.right.max(right + 1), y + 1);
+                line.ink += columns.len();
+            }
+            None => found.push(Line { top: y, bottom: y + 1, left, right: right + 1, ink: columns.len() }),
+        }
+    }
+    found.retain(|line| line.ink >= LEAST_INK);
+    found
+}
+
+fn is_title(line: &Line, width: usize, height: usize) -> bool {
+    let (tall, wide) = (line.bottom - line.top, line.right - line.left);
+    let within =
+        |value: usize, (least, most): (usize, usize), whole: usize, parts: usize| (least * whole..=most * whole).contains(&(value * parts));
+    within(tall, HEIGHT, height, 1000)
+        && within(wide, WIDTH, width, 1000)
+        && line.left.abs_diff(width - line.right) * 1000 <= ASKEW * width
+        && within(line.ink, INK, tall * wide, 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZE: (usize, usize) = (356, 504);
+
+    /// A page with rectangles of writing: left, top, width, height. Every third column and row is blank, as between strokes.
+    fn page(writing: &[(usize, usize, usize, usize)]) -> Vec<bool> {
+        let inside = |x: usize, y: usize| {
+            writing.iter().any(|&(left, top, width, height)| (left..left + width).contains(&x) && (top..top + height).contains(&y))
+        };
+        let pixel = |at: usize| inside(at % SIZE.0, at / SIZE.0) && at % SIZE.0 % 3 < 2 && at / SIZE.0 % 3 < 2;
+        (0..SIZE.0 * SIZE.1).map(pixel).collect()
+    }
+
+    /// As the page lies on the glass and turned by half.
+    #[track_caller]
+    fn places(writing: &[(usize, usize, usize, usize)], upright: Option<u16>, turned: Option<u16>) {
+        let mut ink = page(writing);
+        assert_eq!(place(&ink, SIZE.0), upright);
+        ink.reverse();
+        assert_eq!(place(&ink, SIZE.0), turned);
+    }
+
+    const TABLE: (usize, usize, usize, usize) = (30, 60, 300, 380);
+
+    #[test]
+    fn a_title_is_found_at_either_end() {
+        places(&[(110, 30, 136, 14), TABLE], Some(73), Some(926));
+        let number = (170, 480, 16, 5);
+        places(&[(110, 30, 136, 14), TABLE, number], Some(73), Some(926));
+        let signature = (240, 460, 90, 16);
+        places(&[(110, 30, 136, 14), TABLE, signature], Some(73), Some(926));
+    }
+
+    #[test]
+    fn what_is_no_title_is_not_taken_for_one() {
+        places(&[TABLE], None, None);
+        places(&[], None, None);
+        // Alike at both ends, to one side, too small, a seal, a rule.
+        places(&[(110, 30, 136, 14), TABLE, (110, 460, 136, 14)], None, None);
+        places(&[(30, 30, 136, 14), TABLE], None, None);
+        places(&[(110, 30, 136, 5), TABLE], None, None);
+        places(&[(150, 12, 56, 40), TABLE], None, None);
+        places(&[(30, 30, 300, 2), TABLE], None, None);
+    }
+
+    #[test]
+    fn pictures_without_an_inside_have_none() {
+        for (pixels, width) in [(0, 0), (0, 5), (1, 1), (504, 504), (504, 1)] {
+            assert_eq!(place(&vec![true; pixels], width), None);
+        }
+    }
+}
