@@ -1,5 +1,6 @@
 //! The tag files of a bundle (RFC 8493), written in one fixed form and read back only in that form.
 
+pub mod any;
 pub mod bag;
 pub mod info;
 pub mod manifest;

@@ -1,6 +1,8 @@
 //! Checks the integrity of a bundle: every byte of the file is either held against a digest or against the one container that
 //! follows from what was sealed. Whether the right person sealed it is not asked here.
 
+mod any_bag;
+mod any_finding;
 mod finding;
 mod frame;
 mod lists;
@@ -18,6 +20,8 @@ use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
 
+pub use any_bag::{BagChecked, check_any};
+pub use any_finding::BagFinding;
 pub use finding::{ByteRange, Conflict, ContainerPart, IntegrityFinding};
 pub use lists::{Lists, read_lists};
 
@@ -101,12 +105,10 @@ pub struct Checked {
     pub measured: Vec<Measured>,
 }
 
-/// Checks a bag. Runs in the surrounding rayon pool and holds a few MiB a thread, beside the bag's own lists.
-pub fn check(bag: &dyn Bag, options: CheckOptions, progress: &dyn Progress) -> Checked {
-    let mut findings: Vec<IntegrityFinding> = bag.faults().iter().map(|fault| IntegrityFinding::Archive { fault: fault.clone() }).collect();
-    let mut remarks = Vec::new();
-    // Entries that share bytes, or that would become a multiple of the archive, could keep a reader busy for days.
-    let endless = bag.faults().iter().any(|fault| {
+/// Whether following what the archive lists could keep a reader busy for days: entries that share bytes, that would become a multiple
+/// of the archive, or that are too many.
+fn is_endless(bag: &dyn Bag) -> bool {
+    bag.faults().iter().any(|fault| {
         matches!(
             fault,
             ArchiveFault::Overlap { .. }
@@ -114,8 +116,14 @@ pub fn check(bag: &dyn Bag, options: CheckOptions, progress: &dyn Progress) -> C
                 | ArchiveFault::TooManyEntries { .. }
                 | ArchiveFault::DirectoryTooLarge { .. }
         )
-    });
-    if endless {
+    })
+}
+
+/// Checks a bag. Runs in the surrounding rayon pool and holds a few MiB a thread, beside the bag's own lists.
+pub fn check(bag: &dyn Bag, options: CheckOptions, progress: &dyn Progress) -> Checked {
+    let mut findings: Vec<IntegrityFinding> = bag.faults().iter().map(|fault| IntegrityFinding::Archive { fault: fault.clone() }).collect();
+    let mut remarks = Vec::new();
+    if is_endless(bag) {
         return Checked {
             outcome: CheckOutcome::Failed,
             findings,
