@@ -11,9 +11,9 @@ use zip::unstable::read::ZipIterable;
 use super::fault::{ArchiveFault, named};
 use super::window::Window;
 use super::{LOCAL_HEADER, MOST_DIRECTORY_BYTES, MOST_ENTRIES, end_record, local_walk};
-use crate::formats::bagit::{DECLARATION_NAME, any};
+use crate::formats::bagit::{DECLARATION_NAME, TAG_MANIFEST_NAME, any};
 use crate::formats::region::{FileRegion, ReadAt};
-use crate::words::path::MemberPath;
+use crate::words::path::{MemberPath, PathError};
 
 /// How an entry's bytes are kept.
 pub enum How {
@@ -173,7 +173,7 @@ fn directory(archive: &FileRegion, end: &end_record::End) -> Result<Vec<Result<L
 fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: u64) -> Result<Listed, ArchiveFault> {
     let file = named(entry.name_raw());
     let Ok(name) = String::from_utf8(entry.name_raw().to_vec()) else {
-        return Err(ArchiveFault::name(entry.name_raw(), "not UTF-8"));
+        return Err(ArchiveFault::name(entry.name_raw(), &PathError::NotUtf8));
     };
     let regular = entry.unix_mode().is_none_or(|mode| matches!(mode & 0o170_000, 0 | 0o100_000));
     if !regular || entry.is_symlink() || entry.is_dir() {
@@ -187,6 +187,9 @@ fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: 
     let Ok(data_offset) = entry.get_metadata().data_start(headers) else {
         return Err(ArchiveFault::Place { file });
     };
+    if stored_bytes > directory_offset {
+        return Err(ArchiveFault::LongerThanArchive { file, bytes: stored_bytes });
+    }
     if data_offset.checked_add(stored_bytes).is_none_or(|end| end > directory_offset) {
         return Err(ArchiveFault::Place { file });
     }
@@ -207,6 +210,7 @@ fn declares(name: &str) -> bool {
 impl Listing {
     /// Takes the entries that are safe to name; everything else is a fault.
     fn take(&mut self, entries: Vec<Result<Listed, ArchiveFault>>, file_bytes: u64, rules: Rules) {
+        self.find_nested(&entries);
         let mut safe = Vec::with_capacity(entries.len());
         let allowed = |name: &str| match rules {
             Rules::Bundle => MemberPath::new(name).map(|_| ()),
@@ -215,7 +219,7 @@ impl Listing {
         for entry in entries {
             let checked = entry.and_then(|entry| match allowed(&entry.name) {
                 Ok(()) => Ok(entry),
-                Err(reason) => Err(ArchiveFault::name(entry.name.as_bytes(), reason)),
+                Err(reason) => Err(ArchiveFault::name(entry.name.as_bytes(), &reason)),
             });
             match checked {
                 Ok(entry) => safe.push(entry),
@@ -245,6 +249,18 @@ impl Listing {
         safe.sort_by(|one, other| one.name.cmp(&other.name).then(one.header_offset.cmp(&other.header_offset)));
         self.find_twins(&mut safe, rules);
         self.entries = safe;
+    }
+
+    /// Names the archive in an archive that is no bag itself.
+    fn find_nested(&mut self, entries: &[Result<Listed, ArchiveFault>]) {
+        let mut names = entries.iter().flatten().map(|entry| entry.name.as_str());
+        let is_bag = |name: &str| name.rsplit('/').next().is_some_and(|last| [DECLARATION_NAME, TAG_MANIFEST_NAME].contains(&last));
+        if names.clone().any(is_bag) {
+            return;
+        }
+        if let Some(name) = names.find(|name| name.to_ascii_lowercase().ends_with(".zip")) {
+            self.faults.push(ArchiveFault::Nested { file: named(name.as_bytes()) });
+        }
     }
 
     /// Sorts by place and names entries that share bytes.

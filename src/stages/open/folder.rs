@@ -14,7 +14,7 @@ use crate::formats::bagit::{DECLARATION_NAME, INVENTORY_NAME, TAG_MANIFEST_NAME,
 use crate::formats::container::MOST_ENTRIES;
 use crate::formats::container::fault::{ArchiveFault, named};
 use crate::formats::region::{FileRegion, ReadAt};
-use crate::words::path::MemberPath;
+use crate::words::path::{MemberPath, PathError};
 
 pub(super) struct Folder {
     /// Where each file of the bag is, in the order of the files.
@@ -47,7 +47,7 @@ pub(super) fn open(path: &Path, maker: Maker) -> Result<Parts<Folder>, OpenError
             // A bundle's names are in normal form C, whatever the file system made of them; others' names are compared as they are.
             let written = |name: &str| if maker == Maker::Ours { name.nfc().collect::<String>() } else { name.to_owned() };
             let Some(name) = raw.to_str().map(written) else {
-                faults.push(ArchiveFault::name(raw.as_encoded_bytes(), "not UTF-8"));
+                faults.push(ArchiveFault::name(raw.as_encoded_bytes(), &PathError::NotUtf8));
                 continue;
             };
             let name = if below.is_empty() { name } else { format!("{below}/{name}") };
@@ -56,7 +56,7 @@ pub(super) fn open(path: &Path, maker: Maker) -> Result<Parts<Folder>, OpenError
                 Maker::Any => any::name::check(&name),
             };
             if let Err(reason) = allowed {
-                faults.push(ArchiveFault::name(name.as_bytes(), reason));
+                faults.push(ArchiveFault::name(name.as_bytes(), &reason));
                 continue;
             }
             // Of the entry itself: links are not followed, they could lead anywhere.
