@@ -137,6 +137,8 @@ pub struct VerifyArgs {
     pub at: Option<String>,
     #[arg(long, value_name = "NAME|FILE")]
     pub profile: Option<String>,
+    #[arg(long, conflicts_with_all = ["trust", "at", "profile", "bagit", "compare", "accept_profile", "report"])]
+    pub bag: bool,
     #[arg(long)]
     pub bagit: bool,
     #[arg(long, value_name = "NAME|FILE")]

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use classproof::formats::registry::Registry;
-use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify};
+use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify, verify_bag};
 use classproof::record::standard::Settings;
+use classproof::stages::open::OpenError;
 use classproof::stages::report::json::{AuthenticityReport, BundleReport, IntegrityReport, StepOutcome, VerdictName, VerifyReport};
 use classproof::words::digest::Digest;
 use classproof::words::wording::{Explain, Message};
@@ -17,6 +18,9 @@ use super::trust::read_registry;
 use super::workers;
 
 pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
+    if args.bag {
+        return bags(terminal, args);
+    }
     if args.report.is_some() && args.bundles.len() > 1 {
         return Err(Stop::usage(Message::new("cli.one_report")));
     }
@@ -63,20 +67,46 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
             }
             Err(error) => {
                 worst = worst.or_worse(Exit::Failed);
-                let words = terminal.speaker().say(&error.explain());
-                terminal.err(&format!("{}{words}", terminal.speaker().term("cli.error")));
-                if terminal.json {
-                    documents.push(unopened(path, words));
-                }
+                documents.push(unopened(terminal, path, &error));
             }
         }
     }
-    match (terminal.json, documents.as_slice()) {
+    print(terminal, args, &documents);
+    Ok(worst)
+}
+
+/// `verify --bag`: bags of any maker, their integrity alone.
+fn bags(terminal: &Terminal, args: &VerifyArgs) -> Ended {
+    let bars = terminal.bars();
+    let mut documents = Vec::new();
+    let mut worst = Exit::Good;
+    for path in &args.bundles {
+        match verify_bag(path, &bars) {
+            Ok(verification) => {
+                worst = worst.or_worse(if verification.is_intact() { Exit::Good } else { Exit::Damaged });
+                if terminal.json {
+                    documents.push(verification.document(path, &terminal.speaker()));
+                } else {
+                    terminal.out(&verification.lines(path, &terminal.speaker()).join("\n"));
+                }
+            }
+            Err(error) => {
+                worst = worst.or_worse(Exit::Failed);
+                documents.push(unopened(terminal, path, &error));
+            }
+        }
+    }
+    print(terminal, args, &documents);
+    Ok(worst)
+}
+
+/// With `--json`, the document of one bundle, or an array for several.
+fn print(terminal: &Terminal, args: &VerifyArgs, documents: &[VerifyReport]) {
+    match (terminal.json, documents) {
         (true, [one]) if args.bundles.len() == 1 => terminal.out_json(one),
         (true, several) => terminal.out_json(&several),
         (false, _) => {}
     }
-    Ok(worst)
 }
 
 fn exit(verification: &Verification) -> Exit {
@@ -88,8 +118,10 @@ fn exit(verification: &Verification) -> Exit {
     }
 }
 
-/// The document of something that could not be opened: nothing was checked.
-fn unopened(path: &Path, words: String) -> VerifyReport {
+/// Says that something could not be opened; its document: nothing was checked.
+fn unopened(terminal: &Terminal, path: &Path, error: &OpenError) -> VerifyReport {
+    let words = terminal.speaker().say(&error.explain());
+    terminal.err(&format!("{}{words}", terminal.speaker().term("cli.error")));
     VerifyReport {
         schema: VERIFY_SCHEMA.to_owned(),
         verdict: VerdictName::NotChecked,

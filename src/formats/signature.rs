@@ -67,6 +67,9 @@ pub enum SignatureError {
     /// Not an SSHSIG signature, or not written as one is written: one way only, nothing before or after.
     #[error("not an SSH signature")]
     Malformed,
+    /// A signature with other text before or behind it.
+    #[error("text before or behind the signature")]
+    Surrounded,
     /// Of another kind than Ed25519 with SHA-256 or SHA-512.
     #[error("a signature of another kind")]
     OtherKind,
@@ -190,6 +193,9 @@ impl Signature {
         if file.len() > MOST_KEY_BYTES {
             return Err(SignatureError::Malformed);
         }
+        if is_surrounded(file) {
+            return Err(SignatureError::Surrounded);
+        }
         let signature = SshSig::from_pem(file).map_err(|_| SignatureError::Malformed)?;
         let written = signature.to_pem(LineEnding::LF).map_err(|_| SignatureError::Malformed)?;
         if written.as_bytes() != file {
@@ -213,6 +219,17 @@ impl Signature {
             return Err(SignatureError::Namespace);
         }
         self.key().0.verify(namespace, message, &self.0).map_err(|_| SignatureError::Wrong)
+    }
+}
+
+/// Whether the armour is there, and other bytes before or behind it.
+fn is_surrounded(file: &[u8]) -> bool {
+    const BEGIN: &[u8] = b"-----BEGIN SSH SIGNATURE-----";
+    const END: &[u8] = b"-----END SSH SIGNATURE-----";
+    let place = |mark: &[u8]| file.windows(mark.len()).position(|window| window == mark);
+    match (place(BEGIN), place(END)) {
+        (Some(begin), Some(end)) => begin > 0 || file.get(end + END.len()..).is_some_and(|behind| behind.len() > 1),
+        _ => false,
     }
 }
 
@@ -244,9 +261,10 @@ mod tests {
                 assert!(!holds, "byte {index} ^ {flip}");
             }
         }
-        for changed in [[file.as_slice(), b"\n"].concat(), [b"\n", file.as_slice()].concat(), file[..file.len() - 1].to_vec()] {
-            assert_eq!(Signature::read(&changed).err(), Some(SignatureError::Malformed));
+        for changed in [[file.as_slice(), b"\n"].concat(), [b"\n", file.as_slice()].concat()] {
+            assert_eq!(Signature::read(&changed).err(), Some(SignatureError::Surrounded));
         }
+        assert_eq!(Signature::read(&file[..file.len() - 1]).err(), Some(SignatureError::Malformed));
     }
 
     #[test]

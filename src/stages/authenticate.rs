@@ -31,6 +31,10 @@ pub enum AuthenticityFinding {
     SignatureMissing,
     /// The signature file is no SSHSIG signature of a known kind for bundles.
     Malformed,
+    /// The signature file has other text before or behind the signature.
+    Surrounded,
+    /// The signature was made for another purpose than bundles.
+    OtherPurpose,
     /// The signature does not fit the tag manifest.
     Wrong,
     /// No registry was given.
@@ -71,6 +75,8 @@ impl Explain for AuthenticityFinding {
         match self {
             Self::SignatureMissing => Message::new("authenticity.signature_missing"),
             Self::Malformed => Message::new("authenticity.malformed"),
+            Self::Surrounded => Message::new("authenticity.surrounded"),
+            Self::OtherPurpose => Message::new("authenticity.other_purpose"),
             Self::Wrong => Message::new("authenticity.wrong"),
             Self::NoRegistry => Message::new("authenticity.no_registry"),
             Self::UnknownKey { fingerprint } => Message::new("authenticity.unknown_key").text("fingerprint", fingerprint),
@@ -97,11 +103,16 @@ pub fn authenticate(
     let refused =
         |fingerprint: Option<String>, finding| Authenticity { trusted: false, signer: None, fingerprint, findings: vec![finding] };
     let Some(file) = signature else { return refused(None, AuthenticityFinding::SignatureMissing) };
-    let Ok(signature) = Signature::read(file) else { return refused(None, AuthenticityFinding::Malformed) };
+    let signature = match Signature::read(file) {
+        Ok(signature) => signature,
+        Err(SignatureError::Surrounded) => return refused(None, AuthenticityFinding::Surrounded),
+        Err(_) => return refused(None, AuthenticityFinding::Malformed),
+    };
     let key = signature.key();
     let fingerprint = key.fingerprint();
     match signature.check(BUNDLE_NAMESPACE, tag_manifest) {
         Ok(()) => {}
+        Err(SignatureError::Namespace) => return refused(Some(fingerprint), AuthenticityFinding::OtherPurpose),
         Err(SignatureError::Wrong) => return refused(Some(fingerprint), AuthenticityFinding::Wrong),
         Err(_) => return refused(Some(fingerprint), AuthenticityFinding::Malformed),
     }
@@ -164,6 +175,6 @@ mod tests {
         let later: Timestamp = "2027-06-01T00:00:00Z".parse().unwrap();
         assert_eq!(judge(b"manifest", Some(&by_own), Some(&registry), Some(CODE), later), [AuthenticityFinding::Expired { until }]);
         let for_files = own.sign("file", b"manifest").unwrap();
-        assert_eq!(judge(b"manifest", Some(&for_files), Some(&registry), Some(CODE), at), [AuthenticityFinding::Malformed]);
+        assert_eq!(judge(b"manifest", Some(&for_files), Some(&registry), Some(CODE), at), [AuthenticityFinding::OtherPurpose]);
     }
 }

@@ -48,6 +48,30 @@ pub enum PathError {
     NotUtf8,
 }
 
+impl PathError {
+    /// The key of the words for it.
+    pub fn term(&self) -> &'static str {
+        match self {
+            Self::Empty => "name.empty",
+            Self::Absolute => "name.absolute",
+            Self::Climbs => "name.climbs",
+            Self::Character('\0') => "name.nul",
+            Self::Character('\\') => "name.backslash",
+            Self::Character('%') => "name.percent",
+            Self::Character('\u{FEFF}') => "name.mark",
+            Self::Character('\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}') => "name.direction",
+            Self::Character('\u{2028}' | '\u{2029}') => "name.line_end",
+            Self::Character(character) if character.is_control() => "name.control",
+            Self::Character(_) => "name.character",
+            Self::NotNormal => "name.not_normal",
+            Self::Reserved(_) => "name.reserved",
+            Self::TrailingDotOrSpace => "name.trailing",
+            Self::TooLong => "name.too_long",
+            Self::NotUtf8 => "name.not_utf8",
+        }
+    }
+}
+
 const MOST_BYTES: usize = 4_000;
 const MOST_PART_BYTES: usize = 255;
 

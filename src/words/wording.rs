@@ -49,6 +49,7 @@ pub trait Explain {
 
 /// The message files, one for each subject.
 const FILES: &[&str] = &[
+    include_str!("messages/bag.json"),
     include_str!("messages/class.json"),
     include_str!("messages/cli.json"),
     include_str!("messages/help.json"),

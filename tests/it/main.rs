@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod after_sealing;
+mod any_bag;
 mod bad_input;
 mod bundle;
 mod classes;

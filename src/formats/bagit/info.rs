@@ -1,6 +1,6 @@
 //! `bag-info.txt` (RFC 8493, 2.2.2): always the same labels in the same order, one line each, never folded.
 
-use super::TagFault;
+use super::{TagFault, writing};
 use crate::words::path::MemberPath;
 
 /// The version of the bundle format that is written and read.
@@ -74,6 +74,9 @@ impl BagInfo {
     /// # Errors
     /// Names the first line or value that is not as it must be.
     pub fn read(bytes: &[u8]) -> Result<Self, TagFault> {
+        if let Some(fault) = writing(bytes) {
+            return Err(fault);
+        }
         let text = str::from_utf8(bytes).map_err(|_| TagFault::NotUtf8)?;
         let mut lines = text.split_inclusive('\n').enumerate();
         let mut next = |label: &'static str| {

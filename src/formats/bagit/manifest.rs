@@ -1,6 +1,6 @@
 //! Payload manifest and tag manifest (RFC 8493, 2.1.3 and 2.2.1) as `sha256sum` writes them: digest, two spaces, path, LF.
 
-use super::TagFault;
+use super::{TagFault, writing};
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 
@@ -24,6 +24,9 @@ pub fn write(mut lines: Vec<ManifestLine>) -> Vec<u8> {
 /// # Errors
 /// Names the first line that is not.
 pub fn read(bytes: &[u8]) -> Result<Vec<ManifestLine>, TagFault> {
+    if let Some(fault) = writing(bytes) {
+        return Err(fault);
+    }
     let text = str::from_utf8(bytes).map_err(|_| TagFault::NotUtf8)?;
     let mut lines: Vec<ManifestLine> = Vec::new();
     for (number, line) in text.split_inclusive('\n').enumerate().map(|(index, line)| (index + 1, line)) {
@@ -33,8 +36,11 @@ pub fn read(bytes: &[u8]) -> Result<Vec<ManifestLine>, TagFault> {
         if digits.bytes().any(|digit| digit.is_ascii_uppercase()) {
             return Err(TagFault::Line { line: number });
         }
-        let path = MemberPath::new(path).map_err(|error| TagFault::Name { line: number, reason: error.to_string() })?;
-        if lines.last().is_some_and(|last| last.path >= path) {
+        let path = MemberPath::new(path).map_err(|error| TagFault::Name { line: number, reason: error.term().to_owned() })?;
+        if lines.last().is_some_and(|last| last.path == path) {
+            return Err(TagFault::Twice { line: number, name: path.to_string() });
+        }
+        if lines.last().is_some_and(|last| last.path > path) {
             return Err(TagFault::Order { line: number });
         }
         lines.push(ManifestLine { path, sha256 });

@@ -1,5 +1,6 @@
 //! The tag files of a bundle (RFC 8493), written in one fixed form and read back only in that form.
 
+pub mod any;
 pub mod bag;
 pub mod info;
 pub mod manifest;
@@ -53,6 +54,19 @@ pub fn most_bytes(name: &str, payload_files: usize) -> u64 {
     }
 }
 
+/// What is wrong with the writing of a text, whatever it says: a mark before it, a line that ends in CR, or a last line without end.
+pub(crate) fn writing(bytes: &[u8]) -> Option<TagFault> {
+    if bytes.starts_with("\u{FEFF}".as_bytes()) {
+        return Some(TagFault::Marked);
+    }
+    let line_at = |at: usize| bytes.iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
+    if let Some(at) = bytes.iter().position(|&byte| byte == b'\r') {
+        return Some(TagFault::CarriageReturn { line: line_at(at) });
+    }
+    let unfinished = bytes.last().is_some_and(|&last| last != b'\n');
+    unfinished.then(|| TagFault::Unfinished { line: line_at(bytes.len()) })
+}
+
 /// How a tag file is not written as FORMAT.md says.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, thiserror::Error)]
 #[serde(tag = "fault", rename_all = "snake_case")]
@@ -74,11 +88,42 @@ pub enum TagFault {
     Name {
         /// The line, from 1.
         line: usize,
-        /// Which rule for names it breaks.
+        /// Which rule for names it breaks, such as `name.climbs`.
         reason: String,
     },
-    /// A line is not in the order of the names, or repeats one.
-    #[error("line {line} is out of order or repeated")]
+    /// A line of the tag manifest lists what is no tag file that it may list.
+    #[error("line {line} lists {name}")]
+    NotATagFile {
+        /// The line, from 1.
+        line: usize,
+        /// The name.
+        name: String,
+    },
+    /// It begins with a byte order mark.
+    #[error("a byte order mark")]
+    Marked,
+    /// A line ends in CR.
+    #[error("line {line} ends in CR")]
+    CarriageReturn {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// The last line has no end.
+    #[error("line {line} has no end")]
+    Unfinished {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// A line names a file that was named before.
+    #[error("line {line} repeats a name")]
+    Twice {
+        /// The line, from 1.
+        line: usize,
+        /// The name.
+        name: String,
+    },
+    /// A line is not in the order of the names.
+    #[error("line {line} is out of order")]
     Order {
         /// The line, from 1.
         line: usize,

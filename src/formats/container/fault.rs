@@ -1,9 +1,12 @@
 //! What can be wrong with a ZIP file or a folder that claims to be a bag, whatever its files say.
 
+use super::audit::Foreign;
+use super::fields::HeaderField;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::words::path::shown;
+use crate::words::finding::Fact;
+use crate::words::path::{PathError, shown};
 use crate::words::wording::{Explain, Message};
 
 /// One thing that is wrong with an archive.
@@ -47,7 +50,7 @@ pub enum ArchiveFault {
     Name {
         /// The name, made safe for showing.
         file: String,
-        /// Which rule it breaks.
+        /// Which rule it breaks, such as `name.climbs`.
         reason: String,
     },
     /// Two entries of the same name, or of names that differ in case only.
@@ -103,6 +106,28 @@ pub enum ArchiveFault {
         /// Bytes that are allowed for an archive of this size.
         most: u64,
     },
+    /// An entry that claims more bytes than the whole archive has.
+    LongerThanArchive {
+        /// Its name.
+        file: String,
+        /// What it claims.
+        bytes: u64,
+    },
+    /// No bundle but another archive with one in it.
+    Nested {
+        /// The archive in it.
+        file: String,
+    },
+    /// Something that no canonical container has.
+    Foreign {
+        /// What.
+        what: Foreign,
+        /// The first entry that has it; none where it belongs to the whole.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<String>,
+        /// How many more entries have it.
+        more: u64,
+    },
     /// Part of it can not be read.
     Unreadable {
         /// What it is.
@@ -114,14 +139,32 @@ pub enum ArchiveFault {
 
 impl ArchiveFault {
     /// The fault of a name.
-    pub fn name(raw: &[u8], reason: impl ToString) -> Self {
-        Self::Name { file: named(raw), reason: reason.to_string() }
+    pub fn name(raw: &[u8], reason: &PathError) -> Self {
+        Self::Name { file: named(raw), reason: reason.term().to_owned() }
+    }
+
+    pub(super) fn foreign(what: Foreign, file: String, more: u64) -> Self {
+        Self::Foreign { what, file: Some(file).filter(|file| !file.is_empty()), more }
     }
 }
 
 /// A name from outside, made safe and short enough to be kept and shown.
 pub fn named(raw: &[u8]) -> String {
     shown(&String::from_utf8_lossy(raw)).chars().take(300).collect()
+}
+
+/// The word of a field.
+pub fn term(field: HeaderField) -> Fact {
+    Fact::Term(field.term().to_owned())
+}
+
+/// The entry that a message is about, and that there are more like it.
+fn place(file: Option<&str>, more: u64) -> Fact {
+    let mut places = vec![file.map_or_else(|| Fact::Term("header.archive".to_owned()), |file| Fact::Text(file.to_owned()))];
+    if more > 0 {
+        places.push(Fact::Text(format!("+{more}")));
+    }
+    Fact::List(places)
 }
 
 impl Explain for ArchiveFault {
@@ -139,7 +182,7 @@ impl Explain for ArchiveFault {
                 message("integrity.archive_directory_too_large").count("bytes", *bytes).count("most", *most)
             }
             Self::DirectoryUnreadable { reason } => message("integrity.archive_directory_unreadable").text("reason", reason),
-            Self::Name { file, reason } => message("integrity.archive_name").text("file", file).text("reason", reason),
+            Self::Name { file, reason } => message("integrity.archive_name").text("file", file).with("reason", Fact::Term(reason.clone())),
             Self::Twins { file, other } => message("integrity.archive_twins").text("file", file).text("other", other),
             Self::OutsideFolder { file } => message("integrity.archive_outside_folder").text("file", file),
             Self::Encrypted { file } => message("integrity.archive_encrypted").text("file", file),
@@ -149,6 +192,17 @@ impl Explain for ArchiveFault {
             Self::Sizes { file } => message("integrity.archive_sizes").text("file", file),
             Self::Overlap { file, other } => message("integrity.archive_overlap").text("file", file).text("other", other),
             Self::Expands { bytes, most } => message("integrity.archive_expands").count("bytes", *bytes).count("most", *most),
+            Self::LongerThanArchive { file, bytes } => {
+                message("integrity.archive_longer").text("file", file).text("bytes", bytes.to_string())
+            }
+            Self::Nested { file } => message("integrity.archive_nested").text("file", file),
+            Self::Foreign { what, file, more } => {
+                let said = message(what.key()).with("file", place(file.as_deref(), *more));
+                match what {
+                    Foreign::Headers(field) => said.with("field", term(*field)),
+                    _ => said,
+                }
+            }
             Self::Unreadable { file, reason } => message("integrity.archive_unreadable").text("file", file).text("reason", reason),
         }
     }

@@ -11,8 +11,9 @@ use zip::unstable::read::ZipIterable;
 use super::fault::{ArchiveFault, named};
 use super::window::Window;
 use super::{LOCAL_HEADER, MOST_DIRECTORY_BYTES, MOST_ENTRIES, end_record, local_walk};
+use crate::formats::bagit::{DECLARATION_NAME, TAG_MANIFEST_NAME, any};
 use crate::formats::region::{FileRegion, ReadAt};
-use crate::words::path::MemberPath;
+use crate::words::path::{MemberPath, PathError};
 
 /// How an entry's bytes are kept.
 pub enum How {
@@ -66,6 +67,25 @@ const HEADER_BLOCK_BYTES: u64 = 4 << 10;
 /// # Errors
 /// What the system says when beginning or end can not be read.
 pub fn read(file: &FileRegion) -> io::Result<Option<Listing>> {
+    read_by(file, Rules::Bundle)
+}
+
+/// The same for a bag of any maker: names that some system can write are allowed, and the bag may lie at the top.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_any(file: &FileRegion) -> io::Result<Option<Listing>> {
+    read_by(file, Rules::AnyBag)
+}
+
+/// What names are held to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rules {
+    Bundle,
+    AnyBag,
+}
+
+fn read_by(file: &FileRegion, rules: Rules) -> io::Result<Option<Listing>> {
     let mut begins = [0; 4];
     let is_entry = file.len() >= 4 && file.read_exact_at(&mut begins, 0).map(|()| begins == LOCAL_HEADER)?;
     let mut listing = Listing::default();
@@ -91,7 +111,7 @@ pub fn read(file: &FileRegion) -> io::Result<Option<Listing>> {
         listing.start = 0;
         if too_many { Vec::new() } else { local_walk::walk(file) }
     });
-    listing.take(entries, file.len());
+    listing.take(entries, file.len(), rules);
     Ok(Some(listing))
 }
 
@@ -153,7 +173,7 @@ fn directory(archive: &FileRegion, end: &end_record::End) -> Result<Vec<Result<L
 fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: u64) -> Result<Listed, ArchiveFault> {
     let file = named(entry.name_raw());
     let Ok(name) = String::from_utf8(entry.name_raw().to_vec()) else {
-        return Err(ArchiveFault::name(entry.name_raw(), "not UTF-8"));
+        return Err(ArchiveFault::name(entry.name_raw(), &PathError::NotUtf8));
     };
     let regular = entry.unix_mode().is_none_or(|mode| matches!(mode & 0o170_000, 0 | 0o100_000));
     if !regular || entry.is_symlink() || entry.is_dir() {
@@ -167,6 +187,9 @@ fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: 
     let Ok(data_offset) = entry.get_metadata().data_start(headers) else {
         return Err(ArchiveFault::Place { file });
     };
+    if stored_bytes > directory_offset {
+        return Err(ArchiveFault::LongerThanArchive { file, bytes: stored_bytes });
+    }
     if data_offset.checked_add(stored_bytes).is_none_or(|end| end > directory_offset) {
         return Err(ArchiveFault::Place { file });
     }
@@ -179,14 +202,24 @@ fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: 
     Ok(Listed { name, size, stored_bytes, header_offset, data_offset, dos, how })
 }
 
+/// Whether a name is that of a bag declaration in a folder at the top.
+fn declares(name: &str) -> bool {
+    name.split_once('/').is_some_and(|(_, rest)| rest == DECLARATION_NAME)
+}
+
 impl Listing {
     /// Takes the entries that are safe to name; everything else is a fault.
-    fn take(&mut self, entries: Vec<Result<Listed, ArchiveFault>>, file_bytes: u64) {
+    fn take(&mut self, entries: Vec<Result<Listed, ArchiveFault>>, file_bytes: u64, rules: Rules) {
+        self.find_nested(&entries);
         let mut safe = Vec::with_capacity(entries.len());
+        let allowed = |name: &str| match rules {
+            Rules::Bundle => MemberPath::new(name).map(|_| ()),
+            Rules::AnyBag => any::name::check(name),
+        };
         for entry in entries {
-            let checked = entry.and_then(|entry| match MemberPath::new(entry.name.as_str()) {
-                Ok(_) => Ok(entry),
-                Err(reason) => Err(ArchiveFault::name(entry.name.as_bytes(), reason)),
+            let checked = entry.and_then(|entry| match allowed(&entry.name) {
+                Ok(()) => Ok(entry),
+                Err(reason) => Err(ArchiveFault::name(entry.name.as_bytes(), &reason)),
             });
             match checked {
                 Ok(entry) => safe.push(entry),
@@ -196,18 +229,38 @@ impl Listing {
         self.find_overlaps(&mut safe);
         self.find_expansion(&safe, file_bytes);
         // The folder of the first entry in the archive is the one that all others must lie in.
-        self.folder = safe.first().and_then(|entry| entry.name.split_once('/')).map(|(folder, _)| folder.to_owned());
+        self.folder = match rules {
+            Rules::Bundle => safe.first(),
+            // Other makers put their entries in any order.
+            Rules::AnyBag if safe.iter().any(|entry| entry.name == DECLARATION_NAME) => None,
+            Rules::AnyBag => safe.iter().find(|entry| declares(&entry.name)).or(safe.first()),
+        }
+        .and_then(|entry| entry.name.split_once('/'))
+        .map(|(folder, _)| folder.to_owned());
         let folder = self.folder.clone().unwrap_or_default();
+        let at_the_top = rules == Rules::AnyBag && self.folder.is_none();
         safe.retain(|entry| {
-            let inside = entry.name.split_once('/').is_some_and(|(first, _)| first == folder);
+            let inside = at_the_top || entry.name.split_once('/').is_some_and(|(first, _)| first == folder);
             if !inside {
                 self.faults.push(ArchiveFault::OutsideFolder { file: named(entry.name.as_bytes()) });
             }
             inside
         });
         safe.sort_by(|one, other| one.name.cmp(&other.name).then(one.header_offset.cmp(&other.header_offset)));
-        self.find_twins(&mut safe);
+        self.find_twins(&mut safe, rules);
         self.entries = safe;
+    }
+
+    /// Names the archive in an archive that is no bag itself.
+    fn find_nested(&mut self, entries: &[Result<Listed, ArchiveFault>]) {
+        let mut names = entries.iter().flatten().map(|entry| entry.name.as_str());
+        let is_bag = |name: &str| name.rsplit('/').next().is_some_and(|last| [DECLARATION_NAME, TAG_MANIFEST_NAME].contains(&last));
+        if names.clone().any(is_bag) {
+            return;
+        }
+        if let Some(name) = names.find(|name| name.to_ascii_lowercase().ends_with(".zip")) {
+            self.faults.push(ArchiveFault::Nested { file: named(name.as_bytes()) });
+        }
     }
 
     /// Sorts by place and names entries that share bytes.
@@ -230,10 +283,10 @@ impl Listing {
     }
 
     /// Drops every entry whose name was there before; systems that ignore case would unpack only one of them.
-    fn find_twins(&mut self, entries: &mut Vec<Listed>) {
+    fn find_twins(&mut self, entries: &mut Vec<Listed>, rules: Rules) {
         let mut seen = std::collections::HashMap::with_capacity(entries.len());
         entries.retain(|entry| {
-            let folded = entry.name.to_lowercase();
+            let folded = if rules == Rules::Bundle { entry.name.to_lowercase() } else { entry.name.clone() };
             if let Some(other) = seen.get(&folded) {
                 self.faults.push(ArchiveFault::Twins { file: named(entry.name.as_bytes()), other: named(String::as_bytes(other)) });
                 return *other != entry.name;

@@ -7,6 +7,7 @@ use super::listing::{How, Listed};
 use super::window::Window;
 use super::{LOCAL_HEADER, LOCAL_HEADER_BYTES, MOST_ENTRIES, ZIP64_FIELD, ZIP64_FROM, u16_at, u32_at, u64_at};
 use crate::formats::region::{FileRegion, ReadAt};
+use crate::words::path::PathError;
 
 /// Lists stored entries one after the other until something else comes. Only canonical containers can be followed so: sizes in the
 /// local headers, nothing in between.
@@ -22,7 +23,7 @@ pub fn walk(file: &FileRegion) -> Vec<Result<Listed, ArchiveFault>> {
         found.push(match String::from_utf8(name) {
             Ok(name) if inside => Ok(Listed { name, ..listed }),
             Ok(name) => Err(ArchiveFault::Place { file: named(name.as_bytes()) }),
-            Err(error) => Err(ArchiveFault::name(error.as_bytes(), "not UTF-8")),
+            Err(error) => Err(ArchiveFault::name(error.as_bytes(), &PathError::NotUtf8)),
         });
         if !inside {
             break;

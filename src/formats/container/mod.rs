@@ -3,8 +3,10 @@
 //! `schemas/FORMAT.md` specifies it. [`layout`] computes it, for writing and for comparing; [`listing`] reads what any ZIP file lists,
 //! trusting nothing.
 
+pub mod audit;
 pub mod end_record;
 pub mod fault;
+pub mod fields;
 pub mod layout;
 pub mod listing;
 mod local_walk;

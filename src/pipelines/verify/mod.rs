@@ -1,7 +1,9 @@
 //! Verifying: open, check every byte, measure again, judge under the verifier's profile, and say where the packer said otherwise.
 
+mod bag;
 mod report;
 
+pub use bag::{BagVerification, verify_bag};
 pub use report::VERIFY_SCHEMA;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::formats::bagit::TagFault;
-use crate::formats::container::fault::ArchiveFault;
+use crate::formats::container::fault::{ArchiveFault, term};
+use crate::formats::container::fields::HeaderField;
 use crate::words::finding::Fact;
 use crate::words::wording::{Explain, Message};
 
@@ -89,6 +90,9 @@ pub enum IntegrityFinding {
         /// The entry that the part belongs to.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         file: Option<String>,
+        /// The fields that differ.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        fields: Vec<HeaderField>,
         /// From the first to the last differing byte, in the whole file.
         range: ByteRange,
     },
@@ -116,6 +120,11 @@ pub enum IntegrityFinding {
         /// The file.
         file: String,
     },
+    /// A tag file that means something to other BagIt tools and nothing here: two readers would see two bags.
+    TagFileForeign {
+        /// The file.
+        file: String,
+    },
     /// A tag file larger than it may be.
     TagFileTooLarge {
         /// The file.
@@ -133,6 +142,8 @@ pub enum IntegrityFinding {
         #[serde(flatten)]
         fault: TagFault,
     },
+    /// The inventory's values lie in each other too deep to be followed.
+    InventoryTooDeep,
     /// The inventory can not be read as one.
     InventoryUnreadable {
         /// What the reader said.
@@ -223,13 +234,14 @@ impl Explain for IntegrityFinding {
         let of = |key: &'static str, file: &String| Message::new(key).text("file", file);
         match self {
             Self::Archive { fault } => fault.explain(),
-            Self::ContainerChanged { part, file, range } => {
+            Self::ContainerChanged { part, file, fields, range } => {
                 let key = match part {
                     ContainerPart::LocalHeader => "integrity.container_local_header",
                     ContainerPart::DirectoryRecord => "integrity.container_directory_record",
                     ContainerPart::EndRecord => "integrity.container_end_record",
                 };
-                let said = message(key).count("from", range.from).count("to", range.to.saturating_sub(1));
+                let fields = if fields.is_empty() { vec![Fact::Term("header.whole".to_owned())] } else { fields.iter().copied().map(term).collect() };
+                let said = message(key).with("fields", Fact::List(fields)).count("from", range.from).count("to", range.to.saturating_sub(1));
                 file.iter().fold(said, |said, file| said.text("file", file))
             }
             Self::ContainerLength { expected, found } => {
@@ -239,6 +251,7 @@ impl Explain for IntegrityFinding {
             Self::TagFileMissing { file } => of("integrity.tag_file_missing", file),
             Self::TagFileChanged { file } => of("integrity.tag_file_changed", file),
             Self::TagFileUnlisted { file } => of("integrity.tag_file_unlisted", file),
+            Self::TagFileForeign { file } => of("integrity.tag_file_foreign", file),
             Self::TagFileTooLarge { file, bytes, most } => {
                 of("integrity.tag_file_too_large", file).count("bytes", *bytes).count("most", *most)
             }
@@ -248,13 +261,21 @@ impl Explain for IntegrityFinding {
                     TagFault::NotUtf8 => said("integrity.tag_file_not_utf8"),
                     TagFault::NotAsPrescribed => said("integrity.tag_file_not_as_prescribed"),
                     TagFault::Line { line } => said("integrity.tag_file_line").count("line", *line),
-                    TagFault::Name { line, reason } => said("integrity.tag_file_name").count("line", *line).text("reason", reason),
+                    TagFault::Name { line, reason } => {
+                        said("integrity.tag_file_name").count("line", *line).with("reason", Fact::Term(reason.clone()))
+                    }
+                    TagFault::NotATagFile { line, name } => said("integrity.tag_file_not_a_tag_file").count("line", *line).text("name", name),
+                    TagFault::Marked => said("integrity.tag_file_marked"),
+                    TagFault::CarriageReturn { line } => said("integrity.tag_file_carriage_return").count("line", *line),
+                    TagFault::Unfinished { line } => said("integrity.tag_file_unfinished").count("line", *line),
+                    TagFault::Twice { line, name } => said("integrity.tag_file_twice").count("line", *line).text("name", name),
                     TagFault::Order { line } => said("integrity.tag_file_order").count("line", *line),
                     TagFault::Label { line, label } => said("integrity.tag_file_label").count("line", *line).text("label", label),
                     TagFault::Value { label } => said("integrity.tag_file_value").text("label", label),
                     TagFault::Version { version } => said("integrity.tag_file_version").text("version", version),
                 }
             }
+            Self::InventoryTooDeep => message("integrity.inventory_too_deep"),
             Self::InventoryUnreadable { reason } => message("integrity.inventory_unreadable").text("reason", reason),
             Self::Disagree { about, file } => file.iter().fold(message(about.key()), |said, file| said.text("file", file)),
             Self::FileMissing { file } => of("integrity.file_missing", file),

@@ -4,6 +4,7 @@ use super::finding::{ByteRange, ContainerPart, IntegrityFinding};
 use super::records::Records;
 use crate::formats::bagit::bag::{Bag, Container};
 use crate::formats::bagit::{PAYLOAD_FOLDER, SIGNATURE_NAME, TAG_MANIFEST_NAME};
+use crate::formats::container::fields::{self, HeaderField};
 use crate::formats::container::layout::{Layout, LayoutError};
 use crate::formats::region::{FileRegion, ReadAt};
 
@@ -54,7 +55,7 @@ pub(super) fn plan(
     if findings.len() == before && !plan.agrees_with(&container) {
         // The same bytes read in two ways: the reader was led to another directory. Nothing that it listed counts.
         let range = ByteRange { from: plan.layout.directory_offset(), to: found };
-        findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::EndRecord, file: None, range });
+        findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::EndRecord, file: None, fields: Vec::new(), range });
     }
     Some(plan)
 }
@@ -90,33 +91,38 @@ fn expected(records: &Records, signature: &[u8]) -> Option<Result<(Layout, Vec<u
 impl Plan {
     fn compare(&self, crc32: &[u32], findings: &mut Vec<IntegrityFinding>) {
         for (entry, crc32) in self.layout.entries().iter().zip(crc32) {
-            if let Some(range) = self.differing(&entry.local_header(*crc32), entry.header_offset) {
+            if let Some((range, fields)) = self.differing(&entry.local_header(*crc32), entry.header_offset, fields::local) {
                 let file = entry.name.split_once('/').map(|(_, rest)| rest.to_owned());
-                findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::LocalHeader, file, range });
+                findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::LocalHeader, file, fields, range });
             }
         }
         let ending = self.layout.ending(|index| crc32.get(index).copied().unwrap_or_default());
         let records_at = self.layout.directory_offset();
-        if self.differing(&ending.directory, records_at).is_some() {
+        if self.differing(&ending.directory, records_at, fields::directory).is_some() {
             let ends = ending.records.iter().copied().skip(1).chain([ending.directory.len()]);
             for ((entry, from), to) in self.layout.entries().iter().zip(&ending.records).zip(ends) {
                 let record = ending.directory.get(*from..to).unwrap_or_default();
-                if let Some(range) = self.differing(record, records_at + *from as u64) {
+                if let Some((range, fields)) = self.differing(record, records_at + *from as u64, fields::directory) {
                     let file = entry.name.split_once('/').map(|(_, rest)| rest.to_owned());
-                    findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::DirectoryRecord, file, range });
+                    findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::DirectoryRecord, file, fields, range });
                 }
             }
         }
-        if let Some(range) = self.differing(&ending.end, records_at + ending.directory.len() as u64) {
-            findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::EndRecord, file: None, range });
+        if let Some((range, fields)) = self.differing(&ending.end, records_at + ending.directory.len() as u64, fields::end) {
+            findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::EndRecord, file: None, fields, range });
         }
     }
 
-    /// From the first to the last byte that is not as expected; everything where it can not be read.
-    fn differing(&self, expected: &[u8], offset: u64) -> Option<ByteRange> {
+    /// From the first to the last byte that is not as expected, and in which fields; everything where it can not be read.
+    fn differing(
+        &self,
+        expected: &[u8],
+        offset: u64,
+        fields: fn(&[u8], &[u8]) -> Vec<HeaderField>,
+    ) -> Option<(ByteRange, Vec<HeaderField>)> {
         let mut found = vec![0; expected.len()];
         if self.bytes.read_exact_at(&mut found, offset).is_err() {
-            return Some(ByteRange { from: offset, to: offset + expected.len() as u64 });
+            return Some((ByteRange { from: offset, to: offset + expected.len() as u64 }, Vec::new()));
         }
         // Almost always all of it: compared as a whole before byte by byte.
         if expected == found {
@@ -125,7 +131,8 @@ impl Plan {
         let differs = |(one, other): (&u8, &u8)| one != other;
         let first = expected.iter().zip(&found).position(differs)?;
         let last = expected.iter().zip(&found).rposition(differs)?;
-        Some(ByteRange { from: offset + first as u64, to: offset + last as u64 + 1 })
+        let range = ByteRange { from: offset + first as u64, to: offset + last as u64 + 1 };
+        Some((range, fields(expected, &found)))
     }
 
     /// Whether the entries that were listed, and read as tag files, are the ones of this layout.

@@ -6,12 +6,13 @@ use std::io;
 use sha2::{Digest as _, Sha256};
 
 use super::finding::{ByteRange, Conflict, IntegrityFinding};
+use crate::formats::bagit::any::FETCH_NAME;
 use crate::formats::bagit::bag::{Bag, BagFile};
 use crate::formats::bagit::info::BagInfo;
 use crate::formats::bagit::manifest::{self, ManifestLine};
 use crate::formats::bagit::{
     CHUNKS_NAME, DECLARATION, DECLARATION_NAME, INFO_NAME, INVENTORY_NAME, MANIFEST_NAME, NEEDED_TAG_FILES, PAYLOAD_FOLDER, SIGNATURE_NAME,
-    TAG_MANIFEST_NAME, TagFault, most_bytes,
+    TAG_MANIFEST_NAME, TagFault, most_bytes, writing,
 };
 use crate::formats::chunks::{LEAF_BYTES, chunk_count, root};
 use crate::record::inventory::{INVENTORY_SCHEMA, Inventory};
@@ -78,7 +79,7 @@ pub(super) fn read(bag: &dyn Bag, findings: &mut Vec<IntegrityFinding>) -> Recor
     for name in listed.keys().filter(|name| is_payload(name) || [TAG_MANIFEST_NAME, SIGNATURE_NAME].contains(&name.as_str())) {
         reader.findings.push(IntegrityFinding::TagFileMalformed {
             file: TAG_MANIFEST_NAME.to_owned(),
-            fault: TagFault::Name { line: listed.keys().take_while(|key| *key <= name).count(), reason: name.clone() },
+            fault: TagFault::NotATagFile { line: listed.keys().take_while(|key| *key <= name).count(), name: name.clone() },
         });
     }
     for name in NEEDED_TAG_FILES {
@@ -91,6 +92,9 @@ pub(super) fn read(bag: &dyn Bag, findings: &mut Vec<IntegrityFinding>) -> Recor
                 IntegrityFinding::TagFileMissing { file }
             });
         }
+    }
+    for name in listed.keys().filter(|name| is_foreign(name)) {
+        reader.findings.push(IntegrityFinding::TagFileForeign { file: name.clone() });
     }
     for (name, sha256) in &listed {
         let Some(bytes) = reader.listed(name) else { continue };
@@ -117,6 +121,12 @@ pub(super) fn read(bag: &dyn Bag, findings: &mut Vec<IntegrityFinding>) -> Recor
 
 pub(super) fn is_payload(name: &str) -> bool {
     name.strip_prefix(PAYLOAD_FOLDER).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether a tag file has a meaning in BagIt that the format has no place for.
+fn is_foreign(name: &str) -> bool {
+    let list = |name: &str| name.ends_with(".txt") && (name.starts_with("manifest-") || name.starts_with("tagmanifest-"));
+    name == FETCH_NAME || (list(name) && ![MANIFEST_NAME, TAG_MANIFEST_NAME].contains(&name))
 }
 
 /// Reads tag files and says what is wrong with them.
@@ -169,7 +179,7 @@ impl Records {
     fn take(&mut self, name: &str, bytes: Vec<u8>, reader: &mut Reader<'_>) {
         match name {
             DECLARATION_NAME if bytes != DECLARATION => {
-                reader.parse::<()>(name, Err(TagFault::NotAsPrescribed));
+                reader.parse::<()>(name, Err(writing(&bytes).unwrap_or(TagFault::NotAsPrescribed)));
             }
             INFO_NAME => self.info = reader.parse(name, BagInfo::read(&bytes)),
             MANIFEST_NAME => {
@@ -182,6 +192,10 @@ impl Records {
                 Ok(inventory) => {
                     let fault = TagFault::Version { version: inventory.schema };
                     reader.findings.push(IntegrityFinding::TagFileMalformed { file: name.to_owned(), fault });
+                }
+                // serde_json stops at 128 levels and has no kind of its own for it.
+                Err(error) if error.to_string().starts_with("recursion limit") => {
+                    reader.findings.push(IntegrityFinding::InventoryTooDeep);
                 }
                 Err(error) => reader.findings.push(IntegrityFinding::InventoryUnreadable { reason: error.to_string() }),
             },

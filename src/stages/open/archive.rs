@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-use super::{OpenError, Parts};
+use super::{Maker, OpenError, Parts};
 use crate::formats::bagit::bag::{BagFile, Container};
 use crate::formats::container::listing::{self, How, Listing};
 use crate::formats::region::{FileRegion, ReadAt};
@@ -19,19 +19,27 @@ pub(super) struct Archive {
     listing: Listing,
 }
 
-pub(super) fn open(path: &Path) -> Result<Parts<Archive>, OpenError> {
+pub(super) fn open(path: &Path, maker: Maker) -> Result<Parts<Archive>, OpenError> {
+    let read = match maker {
+        Maker::Ours => listing::read,
+        Maker::Any => listing::read_any,
+    };
     let system = |error: io::Error| OpenError::system(path, &error);
     let bytes = File::open(path).and_then(FileRegion::whole).map_err(system)?;
-    let Some(mut listing) = listing::read(&bytes).map_err(system)? else {
+    let Some(mut listing) = read(&bytes).map_err(system)? else {
         return Err(OpenError::NotAnArchive { path: path.display().to_string() });
     };
     let faults = std::mem::take(&mut listing.faults);
+    let below = |name: &str| match &listing.folder {
+        Some(folder) => name.strip_prefix(folder.as_str()).and_then(|rest| rest.strip_prefix('/')).unwrap_or(name).to_owned(),
+        None => name.to_owned(),
+    };
     let files = listing.entries.iter().map(|entry| BagFile {
-        name: entry.name.split_once('/').map_or(entry.name.as_str(), |(_, rest)| rest).to_owned(),
+        name: below(&entry.name),
         size: entry.size,
         seekable: matches!(entry.how, How::Stored),
     });
-    let files = files.collect();
+    let files: Vec<BagFile> = files.collect();
     let times = listing.entries.iter().map(|entry| time(entry.dos)).collect();
     Ok((Archive { bytes, listing }, files, times, faults))
 }

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{OpenError, Parts};
+use super::{Maker, OpenError, Parts};
 use crate::formats::bagit::bag::BagFile;
-use crate::formats::bagit::{DECLARATION_NAME, INVENTORY_NAME, TAG_MANIFEST_NAME};
+use crate::formats::bagit::{DECLARATION_NAME, INVENTORY_NAME, TAG_MANIFEST_NAME, any};
 use crate::formats::container::MOST_ENTRIES;
 use crate::formats::container::fault::{ArchiveFault, named};
 use crate::formats::region::{FileRegion, ReadAt};
-use crate::words::path::MemberPath;
+use crate::words::path::{MemberPath, PathError};
 
 pub(super) struct Folder {
     /// Where each file of the bag is, in the order of the files.
@@ -28,8 +28,12 @@ struct Found {
     path: PathBuf,
 }
 
-pub(super) fn open(path: &Path) -> Result<Parts<Folder>, OpenError> {
-    if ![DECLARATION_NAME, INVENTORY_NAME, TAG_MANIFEST_NAME].iter().any(|name| path.join(name).is_file()) {
+pub(super) fn open(path: &Path, maker: Maker) -> Result<Parts<Folder>, OpenError> {
+    let known = match maker {
+        Maker::Ours => [DECLARATION_NAME, INVENTORY_NAME, TAG_MANIFEST_NAME].iter().any(|name| path.join(name).is_file()),
+        Maker::Any => path.join(DECLARATION_NAME).is_file() || has_manifest(path),
+    };
+    if !known {
         return Err(OpenError::NotABag { path: path.display().to_string() });
     }
     let mut found = Vec::new();
@@ -40,13 +44,19 @@ pub(super) fn open(path: &Path) -> Result<Parts<Folder>, OpenError> {
         let listed = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         for entry in listed.map_err(|error| OpenError::system(&folder, &error))? {
             let raw = entry.file_name();
-            let Some(name) = raw.to_str().map(|name| name.nfc().collect::<String>()) else {
-                faults.push(ArchiveFault::name(raw.as_encoded_bytes(), "not UTF-8"));
+            // A bundle's names are in normal form C, whatever the file system made of them; others' names are compared as they are.
+            let written = |name: &str| if maker == Maker::Ours { name.nfc().collect::<String>() } else { name.to_owned() };
+            let Some(name) = raw.to_str().map(written) else {
+                faults.push(ArchiveFault::name(raw.as_encoded_bytes(), &PathError::NotUtf8));
                 continue;
             };
             let name = if below.is_empty() { name } else { format!("{below}/{name}") };
-            if let Err(reason) = MemberPath::new(name.as_str()) {
-                faults.push(ArchiveFault::name(name.as_bytes(), reason));
+            let allowed = match maker {
+                Maker::Ours => MemberPath::new(name.as_str()).map(|_| ()),
+                Maker::Any => any::name::check(&name),
+            };
+            if let Err(reason) = allowed {
+                faults.push(ArchiveFault::name(name.as_bytes(), &reason));
                 continue;
             }
             // Of the entry itself: links are not followed, they could lead anywhere.
@@ -82,6 +92,12 @@ pub(super) fn open(path: &Path) -> Result<Parts<Folder>, OpenError> {
         paths.push(one.path);
     }
     Ok((Folder { paths }, files, times, faults))
+}
+
+/// Whether a folder has a payload manifest, so that it is a bag although its declaration is gone.
+fn has_manifest(path: &Path) -> bool {
+    let manifest = |name: &str| name.starts_with("manifest-") && name.ends_with(".txt");
+    fs::read_dir(path).is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(manifest)))
 }
 
 impl Folder {

@@ -48,6 +48,12 @@ pub enum OpenError {
         /// The path.
         path: String,
     },
+    /// Neither a file nor a folder: a pipe or a device, which may never end.
+    #[error("{path} is neither a file nor a folder")]
+    NotAFile {
+        /// The path.
+        path: String,
+    },
 }
 
 impl OpenError {
@@ -67,6 +73,7 @@ impl Explain for OpenError {
             Self::Unreadable { path, reason } => Message::new("integrity.open_unreadable").text("path", path).text("reason", reason),
             Self::NotAnArchive { path } => Message::new("integrity.open_not_an_archive").text("path", path),
             Self::NotABag { path } => Message::new("integrity.open_not_a_bag").text("path", path),
+            Self::NotAFile { path } => Message::new("integrity.open_not_a_file").text("path", path),
         }
     }
 }
@@ -90,12 +97,33 @@ pub struct Opened {
 /// # Errors
 /// [`OpenError`], and for nothing else.
 pub fn open(path: &Path) -> Result<Opened, OpenError> {
+    open_by(path, Maker::Ours)
+}
+
+/// Opens a bag of any maker, a ZIP file or a folder: names are held only to what keeps them inside of it.
+///
+/// # Errors
+/// [`OpenError`], and for nothing else.
+pub fn open_any(path: &Path) -> Result<Opened, OpenError> {
+    open_by(path, Maker::Any)
+}
+
+/// Whose rules a bag is held to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Maker {
+    Ours,
+    Any,
+}
+
+fn open_by(path: &Path, maker: Maker) -> Result<Opened, OpenError> {
     let found = fs::metadata(path).map_err(|error| OpenError::system(path, &error))?;
     let (source, files, times, faults) = if found.is_dir() {
-        let (folder, files, times, faults) = folder::open(path)?;
+        let (folder, files, times, faults) = folder::open(path, maker)?;
         (Source::Folder(folder), files, times, faults)
+    } else if !found.is_file() {
+        return Err(OpenError::NotAFile { path: path.display().to_string() });
     } else {
-        let (archive, files, times, faults) = archive::open(path)?;
+        let (archive, files, times, faults) = archive::open(path, maker)?;
         (Source::Archive(archive), files, times, faults)
     };
     let members = files.iter().zip(times).filter_map(|(file, modified)| {

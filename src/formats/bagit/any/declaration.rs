@@ -1,0 +1,90 @@
+//! `bagit.txt` (RFC 8493, 2.1.1): the version and the encoding of the other tag files.
+
+use super::text::{TextEncoding, lines};
+
+/// A version of BagIt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    /// Before the dot.
+    pub major: u32,
+    /// Behind the dot.
+    pub minor: u32,
+}
+
+impl Version {
+    /// The version of RFC 8493.
+    pub const RFC: Self = Self { major: 1, minor: 0 };
+
+    /// Whether the rules of RFC 8493 hold, not those of the drafts before it.
+    pub fn is_final(self) -> bool {
+        self >= Self::RFC
+    }
+}
+
+/// What the declaration says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// The version.
+    pub version: Version,
+    /// The encoding.
+    pub encoding: TextEncoding,
+}
+
+/// How a declaration is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeclarationFault {
+    /// It is not UTF-8.
+    #[error("not UTF-8")]
+    NotUtf8,
+    /// It begins with a byte order mark.
+    #[error("a byte order mark")]
+    Marked,
+    /// A line is missing, too many, or not written as it must be.
+    #[error("line {0} is not written as it must be")]
+    Line(usize),
+    /// Not a version that is known.
+    #[error("version {0}")]
+    Version(String),
+    /// Not an encoding that is known.
+    #[error("encoding {0}")]
+    Encoding(String),
+}
+
+/// Reads it: two lines and nothing else.
+///
+/// # Errors
+/// [`DeclarationFault`], the first one.
+pub fn read(bytes: &[u8]) -> Result<Declaration, DeclarationFault> {
+    let text = str::from_utf8(bytes).map_err(|_| DeclarationFault::NotUtf8)?;
+    if text.starts_with('\u{FEFF}') {
+        return Err(DeclarationFault::Marked);
+    }
+    let found: Vec<&str> = lines(text).map(|(_, line)| line).collect();
+    let value = |index: usize, label: &str| {
+        let value = found.get(index).and_then(|line| line.strip_prefix(label)).and_then(|rest| rest.strip_prefix(':'));
+        value.ok_or(DeclarationFault::Line(index + 1))
+    };
+    let spaced = value(0, "BagIt-Version")?;
+    let encoding = value(1, "Tag-File-Character-Encoding")?;
+    if found.len() > 2 {
+        return Err(DeclarationFault::Line(3));
+    }
+    let version = version(spaced.trim()).ok_or_else(|| DeclarationFault::Version(spaced.trim().to_owned()))?;
+    // The drafts leave blanks to the writer; the RFC has one behind the colon and none elsewhere.
+    for (index, value) in [spaced, encoding].into_iter().enumerate() {
+        if version.is_final() && value.strip_prefix(' ').is_none_or(|value| value.trim() != value) {
+            return Err(DeclarationFault::Line(index + 1));
+        }
+    }
+    let encoding = encoding.trim();
+    let encoding = TextEncoding::named(encoding).ok_or_else(|| DeclarationFault::Encoding(encoding.to_owned()))?;
+    Ok(Declaration { version, encoding })
+}
+
+/// `M.N`, digits only, of an edition that has been published.
+fn version(text: &str) -> Option<Version> {
+    let (major, minor) = text.split_once('.')?;
+    let number = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
+    let version = Version { major: number(major)?, minor: number(minor)? };
+    (version.major == 0 || version == Version::RFC).then_some(version)
+}

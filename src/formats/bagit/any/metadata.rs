@@ -1,0 +1,33 @@
+//! `bag-info.txt` of other makers (RFC 8493, 2.2.2): of its labels only `Payload-Oxum` says something that can be checked.
+
+use super::text::lines;
+
+/// What it says that can be checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// Every `Payload-Oxum`: bytes and number of payload files; none where it is not written so.
+    pub oxums: Vec<Option<(u64, u64)>>,
+    /// The first line that is neither `Label: value` nor the continuation of one.
+    pub bad_line: Option<usize>,
+}
+
+/// Reads it. Labels are told apart without regard to case; a line that begins with a blank continues the one before.
+pub fn read(text: &str) -> Metadata {
+    let mut metadata = Metadata::default();
+    let mut begun = false;
+    for (number, line) in lines(text).filter(|(_, line)| !line.trim().is_empty()) {
+        if line.starts_with([' ', '\t']) && begun {
+            continue;
+        }
+        let Some((label, value)) = line.split_once(':').filter(|(label, _)| !label.trim().is_empty()) else {
+            metadata.bad_line.get_or_insert(number);
+            continue;
+        };
+        begun = true;
+        if label.trim().eq_ignore_ascii_case("Payload-Oxum") {
+            let parts = value.trim().split_once('.').and_then(|(bytes, files)| Some((bytes.parse().ok()?, files.parse().ok()?)));
+            metadata.oxums.push(parts);
+        }
+    }
+    metadata
+}

@@ -1,0 +1,95 @@
+//! Verifying a bag of any maker: its integrity alone. Who made it and what it should hold is not asked.
+
+use std::path::Path;
+
+use super::VERIFY_SCHEMA;
+use crate::formats::bagit::any::checksum::Algorithm;
+use crate::stages::check::{BagChecked, CheckOutcome, check_any};
+use crate::stages::open::{OpenError, open_any};
+use crate::stages::report::json::{AuthenticityReport, BundleReport, FactReport, IntegrityReport, StepOutcome, VerdictName, VerifyReport};
+use crate::stages::report::speaker::Speaker;
+use crate::words::progress::Progress;
+use crate::words::wording::{Explain, Message};
+
+/// What verifying a bag came to.
+pub struct BagVerification {
+    /// Every byte that its manifests list.
+    pub integrity: BagChecked,
+}
+
+/// Verifies a bag, a folder or a ZIP file, by its own manifests. Nothing is extracted, nothing is fetched.
+///
+/// # Errors
+/// [`OpenError`] where there is nothing that could be verified. Whatever is wrong with a bag is in the verification.
+pub fn verify_bag(path: &Path, progress: &dyn Progress) -> Result<BagVerification, OpenError> {
+    let opened = open_any(path)?;
+    Ok(BagVerification { integrity: check_any(&opened, progress) })
+}
+
+impl BagVerification {
+    /// Whether the bag is intact.
+    pub fn is_intact(&self) -> bool {
+        self.integrity.outcome == CheckOutcome::Passed
+    }
+
+    /// The verification as a document. A bag that is intact is `not_checked`: nobody vouches for it.
+    pub fn document(&self, path: &Path, speaker: &Speaker) -> VerifyReport {
+        let found = self.integrity.findings.iter().chain(&self.integrity.remarks);
+        VerifyReport {
+            schema: VERIFY_SCHEMA.to_owned(),
+            verdict: if self.is_intact() { VerdictName::NotChecked } else { VerdictName::Damaged },
+            bundle: BundleReport { path: path.to_string_lossy().into_owned(), id: None, label: None },
+            integrity: IntegrityReport {
+                outcome: if self.is_intact() { StepOutcome::Passed } else { StepOutcome::Failed },
+                method: self.method_words(speaker),
+                findings: found.map(|finding| FactReport::new(finding, speaker)).collect(),
+            },
+            authenticity: AuthenticityReport {
+                outcome: StepOutcome::NotChecked,
+                signer: None,
+                fingerprint: None,
+                signed_at: None,
+                findings: Vec::new(),
+            },
+            standard: None,
+            tables: Vec::new(),
+            packed: None,
+            compared: None,
+            packer_disagrees: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// The verification as lines: what was checked, what is wrong, the verdict.
+    pub fn lines(&self, path: &Path, speaker: &Speaker) -> Vec<String> {
+        const MOST: usize = 50;
+        let checked = &self.integrity;
+        let key = if self.is_intact() { "report.integrity_passed" } else { "report.integrity_failed" };
+        let integrity = Message::new(key).count("count", checked.findings.len()).text("method", self.method_words(speaker));
+        let mut lines = vec![speaker.say(&Message::new("report.bundle").text("path", path.to_string_lossy()))];
+        lines.extend(checked.version.iter().map(|version| speaker.say(&Message::new("bag.version").text("version", version))));
+        lines.extend([String::new(), speaker.say(&integrity)]);
+        for (mark, findings) in [("✘ ", &checked.findings), ("！", &checked.remarks)] {
+            lines.extend(findings.iter().take(MOST).map(|finding| format!("    {mark}{}", speaker.say(&finding.explain()))));
+            if findings.len() > MOST {
+                lines.push(format!("    … {}", findings.len() - MOST));
+            }
+        }
+        lines.extend([String::new(), speaker.term(if self.is_intact() { "bag.intact" } else { "bag.damaged" })]);
+        lines
+    }
+
+    fn method_words(&self, speaker: &Speaker) -> String {
+        let checked = &self.integrity;
+        if checked.algorithms.is_empty() {
+            return speaker.term("bag.none");
+        }
+        let algorithms: Vec<&str> = checked.algorithms.iter().copied().map(Algorithm::shown).collect();
+        let message = Message::new("bag.method")
+            .text("algorithms", algorithms.join(", "))
+            .count("files", checked.files)
+            .count("tags", checked.tags)
+            .text("size", speaker.bytes(checked.bytes));
+        speaker.say(&message)
+    }
+}
