@@ -269,6 +269,7 @@ fn a_file_that_can_not_be_read() {
     let place = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o755)).tempdir().unwrap();
     let copy = place.path().join("classproof");
     fs::copy(program(), &copy).unwrap();
+    fs::copy(recordings_program(), place.path().join("classproof-recordings")).unwrap();
     let (key, class) = (place.path().join("key"), place.path().join("class"));
     let from = copy_of_whole_class("unreadable");
     for path in files(&from) {

@@ -474,7 +474,7 @@ fn a_signer_that_fails_leaves_nothing() {
     let place = Place::new();
     let files = small_class();
     let mut writer = BundleWriter::create(&place.at("a.zip"), &MemberPath::new(FOLDER).unwrap(), &files, Zone::default(), false).unwrap();
-    writer.payload(&Silent).unwrap();
+    writer.payload(&AtomicBool::new(false), &Silent).unwrap();
     let failed = writer.finish(Vec::new(), sealed_at(), &mut |_| Err("口令".into()));
     assert_eq!(failed, Err(WriteError::NotSigned { reason: "口令".into() }));
     drop(writer);

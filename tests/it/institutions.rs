@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 use classproof::formats::region::{FileRegion, ReadAt};
@@ -129,7 +130,7 @@ pub fn resealed(folder: &Path, key: &Path, name: &str) -> Bundle {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let base = MemberPath::new(folder.file_name().unwrap().to_str().unwrap()).unwrap();
     let mut writer = BundleWriter::create(&path, &base, &on_disk, inventory.class.timezone, false).unwrap();
-    writer.payload(&Silent).unwrap();
+    writer.payload(&AtomicBool::new(false), &Silent).unwrap();
     let key = SigningKey::read(&fs::read(key).unwrap(), || None).unwrap();
     let made_by_the_writer = ["manifest-sha256.txt", "tagmanifest-sha256.txt", "tagmanifest-sha256.txt.sig"];
     let tags = files(folder).into_iter().filter(|path| !path.starts_with("data/") && !made_by_the_writer.contains(&path.as_str()));

@@ -352,7 +352,7 @@ fn hash(bag: &dyn Bag, sought: &Sought, progress: &dyn Progress) -> Hashed {
         sought.iter().filter_map(|(index, digests)| Some((bag.files().get(*index)?, digests))).collect();
     progress.begin(Phase::Check, files.iter().fold(0, |sum, (file, _)| sum.saturating_add(file.size)));
     let findings: Vec<Vec<BagFinding>> = files.par_iter().map(|(file, digests)| wrong(bag, file, digests, progress)).collect();
-    progress.end();
+    progress.end(Phase::Check);
     let mut hashed = Hashed { findings: findings.into_iter().flatten().collect(), ..Hashed::default() };
     for (file, digests) in files {
         hashed.algorithms.extend(digests.iter().map(|(algorithm, _)| *algorithm));
@@ -372,7 +372,7 @@ fn wrong(bag: &dyn Bag, file: &BagFile, digests: &[(Algorithm, String)], progres
     let mut running: Vec<(Algorithm, Running)> = wanted.into_iter().map(|algorithm| (algorithm, algorithm.begin())).collect();
     let read = bag.read_through(file, &mut |bytes| {
         running.iter_mut().for_each(|(_, running)| running.update(bytes));
-        progress.advance(bytes.len() as u64);
+        progress.advance(Phase::Check, bytes.len() as u64);
         Ok(())
     });
     if let Err(error) = read {

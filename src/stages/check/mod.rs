@@ -12,8 +12,8 @@ mod records;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::SIGNATURE_NAME;
+use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::info::BagInfo;
 use crate::formats::container::audit::audit;
 use crate::formats::container::fault::ArchiveFault;

@@ -113,6 +113,9 @@ fn print(rows: &[Row]) {
     if let [.., middle, largest] = rows {
         let a_byte = |row: &Row| row.verify.0 / row.bytes as f64;
         let more = (a_byte(largest) / a_byte(middle) - 1.0) * 100.0;
-        println!("a byte of the largest takes {more:+.1} % of one of the next to verify; at most +{MOST_MORE:.0} %: {}", verdict(more <= MOST_MORE));
+        println!(
+            "a byte of the largest takes {more:+.1} % of one of the next to verify; at most +{MOST_MORE:.0} %: {}",
+            verdict(more <= MOST_MORE)
+        );
     }
 }

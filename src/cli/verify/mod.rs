@@ -1,0 +1,116 @@
+//! `verify`: three verdicts on each bundle.
+
+mod side_by_side;
+
+use std::path::Path;
+
+use classproof::formats::registry::Registry;
+use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify, verify_bag};
+use classproof::record::standard::Settings;
+use classproof::stages::open::OpenError;
+use classproof::stages::report::json::{AuthenticityReport, BundleReport, IntegrityReport, StepOutcome, VerdictName, VerifyReport};
+use classproof::words::digest::Digest;
+use classproof::words::wording::{Explain, Message};
+
+use crate::cli::args::VerifyArgs;
+use crate::cli::exit::Exit;
+use crate::cli::rules::{profile, standard};
+use crate::cli::terminal::{Ended, Stop, Terminal};
+use crate::cli::trust::read_registry;
+use crate::cli::workers;
+use side_by_side::Told;
+
+pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
+    if args.bag {
+        return bags(terminal, args);
+    }
+    if args.report.is_some() && args.bundles.len() > 1 {
+        return Err(Stop::usage(Message::new("cli.one_report")));
+    }
+    let workers = workers::start(usize::MAX)?;
+    let at = terminal.time(args.at.as_deref())?;
+    let standard = standard(args.of.standard.as_deref())?;
+    let profile = profile(terminal, &standard, args.profile.as_deref())?;
+    let registry: Option<Registry> = read_registry(terminal, args.trust.as_ref())?;
+    let compare = args.compare.as_deref().map(|name| crate::cli::rules::profile(terminal, &standard, Some(name))).transpose()?;
+    let accepted_profiles = args
+        .accept_profile
+        .iter()
+        .map(|text| Digest::parse(text).map_err(|_| Stop::usage(Message::new("usage.digest").text("value", text))))
+        .collect::<Result<Vec<_>, _>>()?;
+    let bars = terminal.bars();
+    let options = VerifyOptions {
+        registry: registry.as_ref(),
+        at,
+        standard: &standard,
+        profile: &profile,
+        accepted_profiles: &accepted_profiles,
+        compare: compare.as_ref(),
+        whole_files: args.bagit,
+        prober: &workers,
+        previews: args.report.is_some(),
+        progress: &bars,
+    };
+    side_by_side::all(terminal, &bars, &args.bundles, |path| {
+        let verification = match verify(path, &options) {
+            Ok(verification) => verification,
+            Err(error) => return Ok(unopened(terminal, path, &error)),
+        };
+        let speaker = verification.speaker(terminal.speaker());
+        if let Some(report) = &args.report {
+            std::fs::write(report, verification.page(path, Settings::new(&standard, &profile), &speaker))
+                .map_err(|error| Stop::file(report, &error))?;
+        }
+        Ok(Told {
+            exit: exit(&verification),
+            document: verification.document(path, &standard, &speaker),
+            lines: verification.lines(path, &standard, &speaker, args.all),
+        })
+    })
+}
+
+/// `verify --bag`: bags of any maker, their integrity alone.
+fn bags(terminal: &Terminal, args: &VerifyArgs) -> Ended {
+    let bars = terminal.bars();
+    side_by_side::all(terminal, &bars, &args.bundles, |path| match verify_bag(path, &bars) {
+        Ok(verification) => Ok(Told {
+            exit: if verification.is_intact() { Exit::Good } else { Exit::Damaged },
+            document: verification.document(path, &terminal.speaker()),
+            lines: verification.lines(path, &terminal.speaker()),
+        }),
+        Err(error) => Ok(unopened(terminal, path, &error)),
+    })
+}
+
+fn exit(verification: &Verification) -> Exit {
+    match verification.verdict() {
+        Verdict::Accepted => Exit::Good,
+        Verdict::StandardNotMet | Verdict::NotChecked => Exit::NotMet,
+        Verdict::Damaged => Exit::Damaged,
+        Verdict::Untrusted => Exit::Untrusted,
+    }
+}
+
+/// Something that could not be opened: nothing was checked.
+fn unopened(terminal: &Terminal, path: &Path, error: &OpenError) -> Told {
+    let document = VerifyReport {
+        schema: VERIFY_SCHEMA.to_owned(),
+        verdict: VerdictName::NotChecked,
+        bundle: BundleReport { path: path.to_string_lossy().into_owned(), id: None, label: None },
+        integrity: IntegrityReport { outcome: StepOutcome::NotChecked, method: String::new(), findings: Vec::new() },
+        authenticity: AuthenticityReport {
+            outcome: StepOutcome::NotChecked,
+            signer: None,
+            fingerprint: None,
+            signed_at: None,
+            findings: Vec::new(),
+        },
+        standard: None,
+        tables: Vec::new(),
+        packed: None,
+        compared: None,
+        packer_disagrees: Vec::new(),
+        error: Some(terminal.speaker().say(&error.explain())),
+    };
+    Told { exit: Exit::Failed, document, lines: Vec::new() }
+}

@@ -1,0 +1,111 @@
+//! Several bundles on one command line: verified side by side, told in their order, summed up in a table.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use classproof::stages::report::json::{VerdictName, VerifyReport};
+use classproof::words::wording::Message;
+use rayon::prelude::*;
+
+use crate::cli::bars::Bars;
+use crate::cli::exit::Exit;
+use crate::cli::terminal::{Ended, Stop, Terminal, shown_path};
+
+/// So many bundles are worked on at once: enough that small ones fill all cores, few enough that a disk is not asked everywhere at once.
+const MOST_TOGETHER: usize = 4;
+
+/// What there is to say of one bundle.
+pub struct Told {
+    /// How a run with this bundle alone ends.
+    pub exit: Exit,
+    /// As a document.
+    pub document: VerifyReport,
+    /// As lines.
+    pub lines: Vec<String>,
+}
+
+/// What was told so far.
+#[derive(Default)]
+struct Order {
+    /// The next bundle to be told of.
+    next: usize,
+    /// Those behind it that are ready.
+    ready: BTreeMap<usize, Told>,
+    told: Vec<(Exit, VerifyReport)>,
+}
+
+/// Verifies every path and ends as the worst of them. With `--json` one document, or an array where there are several paths.
+///
+/// # Errors
+/// The first [`Stop`] that `verify` came to.
+pub fn all(terminal: &Terminal, bars: &Bars, paths: &[PathBuf], verify: impl Fn(&Path) -> Result<Told, Stop> + Sync) -> Ended {
+    let order = Mutex::new(Order::default());
+    let upcoming = AtomicUsize::new(0);
+    let lane = |_| {
+        while let Some((number, path)) = Some(upcoming.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, paths.get(at)?))) {
+            let told = verify(path)?;
+            let mut order = order.lock().unwrap_or_else(PoisonError::into_inner);
+            order.ready.insert(number, told);
+            order.tell(terminal, bars);
+        }
+        Ok::<(), Stop>(())
+    };
+    let lanes = rayon::current_num_threads().min(paths.len()).min(MOST_TOGETHER);
+    (0..lanes).into_par_iter().with_max_len(1).try_for_each(lane)?;
+    let told = order.into_inner().unwrap_or_else(PoisonError::into_inner).told;
+    let worst = told.iter().fold(Exit::Good, |worst, (exit, _)| worst.or_worse(*exit));
+    match (terminal.json, told.as_slice()) {
+        (true, [(_, one)]) => terminal.out_json(one),
+        (true, _) => terminal.out_json(&told.iter().map(|(_, document)| document).collect::<Vec<_>>()),
+        (false, [_, _, ..]) => terminal.out(&table(terminal, paths, &told).join("\n")),
+        (false, _) => {}
+    }
+    Ok(worst)
+}
+
+impl Order {
+    /// Tells what is ready, as far as nothing before it is missing.
+    fn tell(&mut self, terminal: &Terminal, bars: &Bars) {
+        while let Some(told) = self.ready.remove(&self.next) {
+            self.next += 1;
+            if !terminal.json && !told.lines.is_empty() {
+                bars.above(|| terminal.out(&told.lines.join("\n")));
+            }
+            if let Some(error) = &told.document.error {
+                bars.above(|| terminal.err(&format!("{}{error}", terminal.speaker().term("cli.error"))));
+            }
+            self.told.push((told.exit, told.document));
+        }
+    }
+}
+
+/// One line a bundle, and how many there are of each verdict.
+fn table(terminal: &Terminal, paths: &[PathBuf], told: &[(Exit, VerifyReport)]) -> Vec<String> {
+    let speaker = terminal.speaker();
+    let words = |document: &VerifyReport| speaker.term(short(document));
+    let mut lines = vec![String::new(), speaker.say(&Message::new("summary.title").count("count", told.len()))];
+    let mut counts: BTreeMap<u8, (String, usize)> = BTreeMap::new();
+    for (path, (exit, document)) in paths.iter().zip(told) {
+        let words = words(document);
+        let id = document.bundle.id.as_deref().unwrap_or_default();
+        let id = id.get(..12).map_or_else(|| "-".repeat(12), str::to_owned);
+        lines.push(format!("  {} {id}  {words}  {}", if *exit == Exit::Good { "✔" } else { "✘" }, shown_path(path)));
+        counts.entry(exit.code()).or_insert((words, 0)).1 += 1;
+    }
+    let counts: Vec<String> = counts.into_values().map(|(words, count)| format!("{words} {count}")).collect();
+    lines.push(speaker.say(&Message::new("summary.counts").text("counts", counts.join(&speaker.term("summary.between")))));
+    lines
+}
+
+fn short(document: &VerifyReport) -> &'static str {
+    match document.verdict {
+        _ if document.error.is_some() => "summary.failed",
+        VerdictName::Accepted => "summary.accepted",
+        VerdictName::StandardNotMet => "summary.standard_not_met",
+        VerdictName::Damaged => "summary.damaged",
+        VerdictName::Untrusted => "summary.untrusted",
+        VerdictName::NotChecked => "summary.not_checked",
+    }
+}
