@@ -156,6 +156,7 @@ fn every_bag_finding() -> Vec<BagFinding> {
         BagFinding::UnknownAlgorithm { file: file() },
         BagFinding::Weak,
         BagFinding::TooLarge { file: file(), bytes: 2, most: 1 },
+        BagFinding::TooMany { file: file(), most: 1 },
         BagFinding::NotText { file: file(), encoding: name() },
         BagFinding::Marked { file: file() },
         BagFinding::Line { file: file(), line: 1 },
