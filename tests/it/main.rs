@@ -10,6 +10,7 @@ mod classes;
 mod deterministic;
 mod flips;
 mod help;
+mod hostile_archives;
 mod init;
 mod institutions;
 mod isolation;

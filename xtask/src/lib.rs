@@ -3,6 +3,7 @@
 //! This package builds with nothing but cargo. What needs FFmpeg's libraries is its feature `media`, which [`media`] turns on after
 //! [`setup`] by running the program again.
 
+pub mod archives;
 pub mod args;
 pub mod bench;
 pub mod checks;

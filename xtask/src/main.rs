@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use xtask::args::Task;
 use xtask::failure::Failure;
-use xtask::{bench, checks, demo, fuzz_media, sample, schemas, setup};
+use xtask::{archives, bench, checks, demo, fuzz_media, sample, schemas, setup};
 
-const TASKS: [Task; 7] = [demo::TASK, checks::TASK, setup::TASK, sample::TASK, schemas::TASK, bench::TASK, fuzz_media::TASK];
+const TASKS: [Task; 8] =
+    [demo::TASK, checks::TASK, setup::TASK, sample::TASK, schemas::TASK, bench::TASK, fuzz_media::TASK, archives::TASK];
 
 fn main() -> ExitCode {
     match task() {
@@ -40,6 +41,7 @@ fn task() -> Result<(), Failure> {
         "setup" => setup::task(),
         "sample" => sample::task(&given, &words),
         "fuzz-media" => fuzz_media::task(&given, &words),
+        "archives" => archives::task(&given, &words),
         "schemas" => schemas::task(&given, &words),
         _ => bench::task(&given, &words),
     }
