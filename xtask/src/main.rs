@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use xtask::args::Task;
 use xtask::failure::Failure;
-use xtask::{bench, checks, demo, fuzz_media, sample, schemas, setup};
+use xtask::{bench, checks, demo, fuzz, fuzz_media, sample, schemas, setup, soak};
 
-const TASKS: [Task; 7] = [demo::TASK, checks::TASK, setup::TASK, sample::TASK, schemas::TASK, bench::TASK, fuzz_media::TASK];
+const TASKS: [Task; 9] =
+    [demo::TASK, checks::TASK, setup::TASK, sample::TASK, schemas::TASK, bench::TASK, fuzz_media::TASK, fuzz::TASK, soak::TASK];
 
 fn main() -> ExitCode {
     match task() {
@@ -39,6 +40,8 @@ fn task() -> Result<(), Failure> {
         "test" => checks::task(),
         "setup" => setup::task(),
         "sample" => sample::task(&given, &words),
+        "fuzz" => fuzz::task(&given),
+        "soak" => soak::task(&given, &words),
         "fuzz-media" => fuzz_media::task(&given, &words),
         "schemas" => schemas::task(&given, &words),
         _ => bench::task(&given, &words),
