@@ -113,7 +113,15 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(WalkError::Missing(shown())),
             Err(error) => return Err(WalkError::Unreadable { path: shown(), reason: error.to_string() }),
         }
-        let mut walk = Walk { root: dir, progress, names: Names::default(), members: Vec::new(), changed: BTreeMap::new(), left_out: Vec::new(), entries: 0 };
+        let mut walk = Walk {
+            root: dir,
+            progress,
+            names: Names::default(),
+            members: Vec::new(),
+            changed: BTreeMap::new(),
+            left_out: Vec::new(),
+            entries: 0,
+        };
         progress.begin(Phase::Walk, 0);
         let result = walk.all();
         progress.end();

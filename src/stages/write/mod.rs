@@ -194,11 +194,7 @@ impl Payload<'_, '_> {
     fn unchanged(&self, file: usize) -> Result<&Member, WriteError> {
         let member = self.member(file)?;
         let listed = self.writer.members.is_as_listed(member).map_err(|error| WriteError::source(shown_name(member), &error))?;
-        if listed {
-            Ok(member)
-        } else {
-            Err(WriteError::SourceChanged { file: shown_name(member).to_owned() })
-        }
+        if listed { Ok(member) } else { Err(WriteError::SourceChanged { file: shown_name(member).to_owned() }) }
     }
 }
 

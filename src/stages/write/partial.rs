@@ -114,7 +114,9 @@ impl Partial {
                 self.path = PathBuf::new();
                 Ok(())
             }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(WriteError::TargetExists { path: target.display().to_string() }),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(WriteError::TargetExists { path: target.display().to_string() })
+            }
             // FAT and some network file systems know no second names.
             Err(_) if !target.try_exists().map_err(|error| failed(&error))? => {
                 self.rename(target).map_err(|error| failed(&error))?;

@@ -170,7 +170,8 @@ fn absolute(stopped: &Stopped, folder: Option<usize>, at: usize) -> Option<PathB
     let address = stopped.arguments[at];
     let mut bytes = [0; 4096];
     // Not every call names a file here, and a path may end where the memory does.
-    let count = if address == 0 { 0 } else { File::open(format!("/proc/{}/mem", stopped.thread)).ok()?.read_at(&mut bytes, address).ok()? };
+    let count =
+        if address == 0 { 0 } else { File::open(format!("/proc/{}/mem", stopped.thread)).ok()?.read_at(&mut bytes, address).ok()? };
     let end = bytes[..count].iter().position(|byte| *byte == 0).unwrap_or(count);
     let path = Path::new(std::str::from_utf8(&bytes[..end]).ok()?);
     if path.is_absolute() {

@@ -19,7 +19,7 @@ mod listener;
 mod strike;
 mod watched;
 
-pub use call::{Call, Op, Place};
+pub use call::{Call, Op, Place, Scene};
 pub use kind::{Fault, KINDS, Kind};
 pub use strike::{Found, Ground, Outcome, Point};
 
@@ -136,11 +136,20 @@ pub fn order(calls: &[Call], rename: bool) -> Result<(), Failure> {
     let naming = if rename { Op::Rename } else { Op::Link };
     let written = last(Op::Write, &Place::Partial);
     let waited = last(Op::Sync, &Place::Partial);
-    let read_from = waited.and_then(|waited| own.iter().skip(waited).position(|call| call.op == Op::Open && call.place == Place::Partial).map(|at| at + waited));
+    let read_from = waited.and_then(|waited| {
+        own.iter().skip(waited).position(|call| call.op == Op::Open && call.place == Place::Partial).map(|at| at + waited)
+    });
     let read = last(Op::Read, &Place::Partial);
     let named = last(naming, &Place::Target);
     let folder = last(Op::Sync, &Place::Holder);
-    let steps = [("written", written), ("waited for", waited), ("opened again", read_from), ("read again", read), ("named", named), ("folder waited for", folder)];
+    let steps = [
+        ("written", written),
+        ("waited for", waited),
+        ("opened again", read_from),
+        ("read again", read),
+        ("named", named),
+        ("folder waited for", folder),
+    ];
     for (one, other) in steps.iter().zip(steps.iter().skip(1)) {
         if one.1.is_none() || one.1 >= other.1 {
             return Err(Failure::new(format!("{} at {:?}, {} at {:?}", one.0, one.1, other.0, other.1)));
@@ -149,7 +158,10 @@ pub fn order(calls: &[Call], rename: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Where strikes are made: in memory where the system offers that, since every strike writes and reads the class some times.
+/// The ground for strikes, in a folder that is made anew.
+///
+/// # Errors
+/// As [`Ground::new`].
 pub fn ground(classproof: &Path, folder: &Path) -> Result<Ground, Failure> {
     if folder.exists() {
         std::fs::remove_dir_all(folder).map_err(Failure::at(folder))?;
@@ -159,7 +171,10 @@ pub fn ground(classproof: &Path, folder: &Path) -> Result<Ground, Failure> {
 
 impl Display for Table {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "| fault | points | nothing | old one | whole bundle | leftover | exit 0 |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |")?;
+        writeln!(
+            formatter,
+            "| fault | points | nothing | old one | whole bundle | leftover | exit 0 |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+        )?;
         let mut line = |name: &str, row: &Row| {
             let Row { points, nothing, old, whole, leftover, done } = row;
             writeln!(formatter, "| {name} | {points} | {nothing} | {old} | {whole} | {leftover} | {done} |")

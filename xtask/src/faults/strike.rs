@@ -90,7 +90,7 @@ impl Ground {
         ground.run(trust.arg(folder.join("key.pub")).arg("--trust").arg(folder.join("trusted")))?;
         for (now, name) in [(BEFORE, "old.zip"), (NOW, "whole.zip")] {
             let path = folder.join(name);
-            ground.run(&mut ground.pack(&folder.join("class"), &path, now, false))?;
+            ground.run(&mut ground.packing(&folder.join("class"), &path, now))?;
             let bytes = fs::read(&path).map_err(Failure::at(&path))?;
             if let Some(wrong) = ground.unsound(&path)? {
                 return Err(Failure::new(wrong));
@@ -106,7 +106,7 @@ impl Ground {
     /// If it does not pack.
     pub fn calls(&self, force: bool) -> Result<Vec<Call>, Failure> {
         let scene = self.scene(if force { "trace-force" } else { "trace" }, force)?;
-        let ended = watched::run(self.pack(&scene.class, &scene.target, NOW, force), &scene, &mut |_| Reply::Go)?;
+        let ended = watched::run(self.pack(&scene, force), &scene, &mut |_| Reply::Go)?;
         if ended.code != Some(0) || self.found(&scene)? != Ok(Found::Whole) {
             return Err(Failure::new(format!("packing without a fault ended with {:?}: {}", ended.code, ended.said)));
         }
@@ -121,8 +121,9 @@ impl Ground {
     pub fn strike(&self, name: &str, point: &Point) -> Result<Outcome, Failure> {
         let scene = self.scene(name, point.kind.force)?;
         let before = digest(&scene.class)?;
-        let mut attack = Attack { ground: self, scene: &scene, point, struck: false, disk: Disk::default(), lost: false, rival: None, changed: None };
-        let ended = watched::run(self.pack(&scene.class, &scene.target, NOW, point.kind.force), &scene, &mut |stop| attack.decide(stop))?;
+        let mut attack =
+            Attack { ground: self, scene: &scene, point, struck: false, disk: Disk::default(), lost: false, rival: None, changed: None };
+        let ended = watched::run(self.pack(&scene, point.kind.force), &scene, &mut |stop| attack.decide(stop))?;
         let (struck, disk, rival, changed) = (attack.struck, attack.disk, attack.rival, attack.changed);
         let mut outcome = Outcome { found: Found::Nothing, leftover: false, done: ended.code == Some(0), wrong: Vec::new() };
         let mut wrong = |what: String| outcome.wrong.push(what);
@@ -190,7 +191,7 @@ impl Ground {
     fn again(&self, scene: &Scene, point: &Point, found: Found, outcome: &mut Outcome) -> Result<(), Failure> {
         let changed = matches!(point.kind.fault, Fault::Source(_));
         let force = point.kind.force;
-        let ran = self.pack(&scene.class, &scene.target, NOW, force).output().map_err(Failure::at(&self.classproof))?;
+        let ran = self.pack(scene, force).output().map_err(Failure::at(&self.classproof))?;
         let said = String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned();
         let mut wrong = |what: String| outcome.wrong.push(what);
         match ran.status.code() {
@@ -244,7 +245,10 @@ impl Ground {
     }
 
     /// What is at the target's name, or what is wrong with it.
-    fn found(&self, scene: &Scene) -> Result<Result<Found, String>, Failure> {
+    ///
+    /// # Errors
+    /// If it can not be read.
+    pub fn found(&self, scene: &Scene) -> Result<Result<Found, String>, Failure> {
         if scene.target.symlink_metadata().is_err() {
             return Ok(Ok(Found::Nothing));
         }
@@ -266,10 +270,15 @@ impl Ground {
         let passed = |part: &str| report[part]["outcome"] == "passed";
         let agrees = report["packer_disagrees"].as_array().is_none_or(Vec::is_empty);
         let sound = passed("integrity") && passed("authenticity") && agrees && matches!(ran.status.code(), Some(0 | 1));
-        Ok((!sound).then(|| format!("{} does not verify: {:?} {}", bundle.display(), ran.status.code(), String::from_utf8_lossy(&ran.stdout))))
+        Ok((!sound)
+            .then(|| format!("{} does not verify: {:?} {}", bundle.display(), ran.status.code(), String::from_utf8_lossy(&ran.stdout))))
     }
 
-    fn scene(&self, name: &str, force: bool) -> Result<Scene, Failure> {
+    /// Lays the class out anew, beside a folder for its bundle; with an older bundle there where that is to be replaced.
+    ///
+    /// # Errors
+    /// If it can not be written.
+    pub fn scene(&self, name: &str, force: bool) -> Result<Scene, Failure> {
         let root = self.folder.join("strikes").join(name);
         let (class, holder) = (root.join("class"), root.join("out"));
         class::copy(&self.folder.join("class"), &class)?;
@@ -287,18 +296,28 @@ impl Ground {
         command
     }
 
-    fn pack(&self, class: &Path, target: &Path, now: &str, force: bool) -> Command {
-        let mut command = self.program(&["pack", "--quiet", "--lang", "en", "--json", "--now", now, "--with-gaps", "trial"]);
-        command.arg("--key").arg(self.folder.join("key")).arg("--output").arg(target).arg(class);
+    /// The command that packs a scene's class.
+    pub fn pack(&self, scene: &Scene, force: bool) -> Command {
+        let mut command = self.packing(&scene.class, &scene.target, NOW);
         if force {
             command.arg("--force");
         }
         command
     }
 
+    fn packing(&self, class: &Path, target: &Path, now: &str) -> Command {
+        let mut command = self.program(&["pack", "--quiet", "--lang", "en", "--json", "--now", now, "--with-gaps", "trial"]);
+        command.arg("--key").arg(self.folder.join("key")).arg("--output").arg(target).arg(class);
+        command
+    }
+
     fn run(&self, command: &mut Command) -> Result<(), Failure> {
         let ran = command.output().map_err(Failure::at(&self.classproof))?;
-        if ran.status.success() { Ok(()) } else { Err(Failure::new(format!("{command:?}: {}", String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat())))) }
+        if ran.status.success() {
+            Ok(())
+        } else {
+            Err(Failure::new(format!("{command:?}: {}", String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()))))
+        }
     }
 }
 
@@ -378,10 +397,14 @@ impl Attack<'_> {
 
     /// Another packer, from beginning to end. It may be refused, but then in good order.
     fn rival(&self) -> Result<(), String> {
-        let mut command = self.ground.pack(&self.scene.class, &self.scene.target, NOW, self.point.kind.force);
+        let mut command = self.ground.pack(self.scene, self.point.kind.force);
         let ran = command.output().map_err(|error| error.to_string())?;
         let said = String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned();
-        if matches!(ran.status.code(), Some(0 | 5)) { Ok(()) } else { Err(format!("the other packer ended with {:?}: {said}", ran.status.code())) }
+        if matches!(ran.status.code(), Some(0 | 5)) {
+            Ok(())
+        } else {
+            Err(format!("the other packer ended with {:?}: {said}", ran.status.code()))
+        }
     }
 }
 

@@ -85,7 +85,10 @@ pub fn run(mut command: Command, scene: &Scene, decide: &mut dyn FnMut(&Stop<'_>
         command.spawn()
     });
     let Ok(listener) = receiver.recv() else {
-        let error = starter.join().map_or_else(|_| std::io::Error::other("no thread"), |ended| ended.map_or_else(|error| error, |_| std::io::Error::other("no listener")));
+        let error = starter.join().map_or_else(
+            |_| std::io::Error::other("no thread"),
+            |ended| ended.map_or_else(|error| error, |_| std::io::Error::other("no listener")),
+        );
         return Err(failed(error));
     };
     let mut seen = Seen { scene, processes: HashMap::new(), counts: HashMap::new(), calls: Vec::new() };

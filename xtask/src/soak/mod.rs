@@ -3,9 +3,9 @@
 use crate::args::{Flag, Given, Task};
 use crate::failure::Failure;
 
-#[cfg(all(feature = "soak", target_os = "linux"))]
+#[cfg(all(feature = "faults", target_os = "linux"))]
 mod fault_points;
-#[cfg(feature = "soak")]
+#[cfg(feature = "faults")]
 mod flips;
 
 /// `cargo xtask soak`.
@@ -15,17 +15,21 @@ pub const TASK: Task = Task {
     details: "Without flags all runs, one after the other; with some of --faults, --flips and --minutes only those. Ends with 1 if one of them found something.",
     flags: &[
         Flag { name: "--faults", value: None, about: "packing struck at every system call of interest (Linux only)" },
-        Flag { name: "--flips", value: Some("N"), about: "so many random single-byte changes, and every byte of a small bundle (default 20000)" },
+        Flag {
+            name: "--flips",
+            value: Some("N"),
+            about: "so many random single-byte changes, and every byte of a small bundle (default 20000)",
+        },
         Flag { name: "--minutes", value: Some("N"), about: "fuzzing, so long for each target (default 20)" },
     ],
 };
 
 /// One long run: the flag that asks for it, and what it does.
-#[cfg(feature = "soak")]
+#[cfg(feature = "faults")]
 type Run = (&'static str, fn(&Given) -> Result<(), Failure>);
 
 /// All of them, in this order.
-#[cfg(feature = "soak")]
+#[cfg(feature = "faults")]
 const RUNS: &[Run] = &[
     ("--faults", faults),
     ("--flips", |given| flips::run(given.number("--flips", 20_000)?)),
@@ -36,16 +40,16 @@ const RUNS: &[Run] = &[
 ///
 /// # Errors
 /// If that build fails or the task does.
-#[cfg(not(feature = "soak"))]
+#[cfg(not(feature = "faults"))]
 pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
-    crate::media::run_again("soak", words)
+    crate::media::run_again("faults", words)
 }
 
 /// Runs the task.
 ///
 /// # Errors
 /// If a run can not be done, or found something. The others are done first.
-#[cfg(feature = "soak")]
+#[cfg(feature = "faults")]
 pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     let chosen = RUNS.iter().any(|(flag, _)| given.has(flag));
     let mut failed = Vec::new();
@@ -59,12 +63,12 @@ pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     if failed.is_empty() { Ok(()) } else { Err(Failure::new(format!("failed: {}", failed.join(", ")))) }
 }
 
-#[cfg(all(feature = "soak", target_os = "linux"))]
+#[cfg(all(feature = "faults", target_os = "linux"))]
 fn faults(_: &Given) -> Result<(), Failure> {
     fault_points::run()
 }
 
-#[cfg(all(feature = "soak", not(target_os = "linux")))]
+#[cfg(all(feature = "faults", not(target_os = "linux")))]
 fn faults(_: &Given) -> Result<(), Failure> {
     Err(Failure::new("faults can be injected on Linux only"))
 }
