@@ -40,7 +40,7 @@ fn what_fuzzing_found_stays_mended() {
             assert!(started.elapsed() < LONGEST, "{} takes {:?}", path.display(), started.elapsed());
         }
     }
-    doors::container(&fs::read(tiny_bundle().path).unwrap());
+    doors::container(&fs::read(&tiny_bundle().path).unwrap());
 }
 
 /// A target that nobody declares never runs, and a folder of findings that no target has is never replayed.
