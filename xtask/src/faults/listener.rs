@@ -61,8 +61,10 @@ impl Listener {
         }
         filter.push(statement(libc::BPF_RET | libc::BPF_K, libc::SECCOMP_RET_ALLOW));
         let program = libc::sock_fprog { len: filter.len() as u16, filter: filter.as_mut_ptr() };
-        // SAFETY: the program outlives the call; the kernel copies it.
+        // SAFETY: the program outlives the call; the kernel copies it. A run in the background of a shell ignores SIGINT, and so would
+        // what it starts.
         unsafe {
+            libc::signal(libc::SIGINT, libc::SIG_DFL);
             if libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 {
                 return Err(io::Error::last_os_error());
             }
