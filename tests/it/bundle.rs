@@ -61,9 +61,8 @@ impl Members for Files {
         let index = self.members.iter().position(|one| one == member).unwrap();
         Ok(Arc::new(self.bytes[index].clone()))
     }
-    fn state(&self, member: &Member) -> std::io::Result<(u64, Timestamp)> {
-        let grown = self.grown.is_some_and(|index| self.members[index] == *member);
-        Ok((member.size + u64::from(grown), member.modified))
+    fn is_as_listed(&self, member: &Member) -> std::io::Result<bool> {
+        Ok(self.grown.is_none_or(|index| self.members[index] != *member))
     }
 }
 

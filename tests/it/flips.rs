@@ -1,5 +1,6 @@
 //! One byte changed anywhere, bytes cut off, put in front or behind: exit 3 or 4, never accepted and never called anything else.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use classproof::words::progress::Silent;
 use jiff::Timestamp;
 
 use super::classes::{RECORD, files, pdf, record};
-use super::institutions::{Bundle, own_key, pack, registry, resealed, unzipped};
+use super::institutions::{Bundle, own_key, pack, registry, resealed, unzipped, whole_bundle};
 use super::program::{AT, classproof, scratch, side_by_side};
 
 /// How many random offsets are tried on the bundle of a class; `CLASSPROOF_FLIPS` asks for another number.
@@ -44,8 +45,31 @@ fn small_bundle() -> &'static Bundle {
     })
 }
 
+/// The small class with a file of several chunks, the last of them not full.
+fn large_bundle() -> &'static Bundle {
+    static BUNDLE: OnceLock<Bundle> = OnceLock::new();
+    BUNDLE.get_or_init(|| {
+        small_bundle();
+        let (from, class) = (scratch().join("small"), scratch().join("large"));
+        for path in files(&from) {
+            let target = class.join(&path);
+            fs::create_dir_all(target.parent().unwrap()).unwrap();
+            fs::copy(from.join(path), target).unwrap();
+        }
+        let mut dice = Dice(SEED + 3);
+        let bytes: Vec<u8> = (0..(2 << 20) + 777).map(|_| dice.below(256) as u8).collect();
+        fs::write(class.join("02_培训实施/第01天_20260803/资料.bin"), bytes).unwrap();
+        pack(&class, own_key(), "large", &[&"--with-gaps", &"试验"])
+    })
+}
+
 /// The same with the shortest tag files that a bundle can have, so that every offset can be tried.
-fn tiny_bundle() -> Bundle {
+pub fn tiny_bundle() -> &'static Bundle {
+    static BUNDLE: OnceLock<Bundle> = OnceLock::new();
+    BUNDLE.get_or_init(make_tiny_bundle)
+}
+
+fn make_tiny_bundle() -> Bundle {
     let folder = unzipped(small_bundle(), "tiny-unzipped");
     for path in files(&folder) {
         if path.starts_with("standard/") {
@@ -98,6 +122,11 @@ impl Verifier {
 
     /// The exit code that the program has for a file.
     fn code(&self, path: &Path) -> u8 {
+        self.verdict(path).0
+    }
+
+    /// The exit code that the program has for a file, and the kind of the first thing that is wrong with it.
+    fn verdict(&self, path: &Path) -> (u8, String) {
         let options = VerifyOptions {
             previews: false,
             registry: Some(&self.registry),
@@ -110,13 +139,21 @@ impl Verifier {
             prober: &InProcess,
             progress: &Silent,
         };
-        match verify(path, &options).map(|verification| verification.verdict()) {
-            Ok(Verdict::Accepted) => 0,
-            Ok(Verdict::StandardNotMet | Verdict::NotChecked) => 1,
-            Ok(Verdict::Damaged) => 3,
-            Ok(Verdict::Untrusted) => 4,
-            Err(_) => 5,
-        }
+        let verification = match verify(path, &options) {
+            Ok(verification) => verification,
+            Err(error) => return (5, error.to_string()),
+        };
+        let kind = |finding: serde_json::Value| finding["kind"].as_str().unwrap_or_default().to_owned();
+        let integrity = verification.integrity.findings.first().map(|finding| kind(serde_json::to_value(finding).unwrap()));
+        let authenticity = || verification.authenticity.findings.first().map(|finding| kind(serde_json::to_value(finding).unwrap()));
+        let first = integrity.or_else(authenticity).unwrap_or_default();
+        let code = match verification.verdict() {
+            Verdict::Accepted => 0,
+            Verdict::StandardNotMet | Verdict::NotChecked => 1,
+            Verdict::Damaged => 3,
+            Verdict::Untrusted => 4,
+        };
+        (code, first)
     }
 }
 
@@ -141,6 +178,7 @@ fn wrong_codes(bundle: &Path, name: &str, changes: &[(u64, u8)]) -> Vec<(u64, u8
     let verifier = Verifier::new();
     let bytes = fs::read(bundle).unwrap();
     let wrong = Mutex::new(Vec::new());
+    let seen: Mutex<BTreeMap<String, usize>> = Mutex::default();
     let shares: Vec<(usize, &[(u64, u8)])> = changes.chunks(changes.len().div_ceil(8).max(1)).enumerate().collect();
     side_by_side(&shares, |(number, share)| {
         let path = scratch().join(format!("{name}-{number}.zip"));
@@ -153,26 +191,37 @@ fn wrong_codes(bundle: &Path, name: &str, changes: &[(u64, u8)]) -> Vec<(u64, u8
         for &(offset, change) in *share {
             let byte = bytes[offset as usize];
             put(byte ^ change, offset);
-            let code = verifier.code(&path);
+            let (code, first) = verifier.verdict(&path);
+            *seen.lock().unwrap().entry(format!("exit {code}, {first}")).or_default() += 1;
             if !matches!(code, 3 | 4) {
                 wrong.lock().unwrap().push((offset, change, code));
             }
             put(byte, offset);
         }
         // Put back, it is what it was: only the change decided.
-        assert_eq!(verifier.code(&path), 1, "the bundle itself is intact, trusted, and has gaps");
+        assert!(matches!(verifier.code(&path), 0 | 1), "the bundle itself is intact and trusted, whether it has gaps or not");
         fs::remove_file(&path).unwrap();
     });
+    let seen = seen.into_inner().unwrap();
+    println!("{name}: {} changes of {} bytes: {seen:?}", changes.len(), bytes.len());
     wrong.into_inner().unwrap()
 }
 
+/// In the bundle of a small class, and a quarter as many in one with everything that a whole class has and one with a file of several
+/// chunks.
 #[test]
 fn a_byte_changed_at_random_is_always_seen() {
-    let bundle = small_bundle();
-    let length = bundle.path.metadata().unwrap().len();
-    let mut dice = Dice(SEED);
-    let changes: Vec<(u64, u8)> = (0..random_flips()).map(|_| (dice.below(length), 1 + dice.below(255) as u8)).collect();
-    assert_eq!(wrong_codes(&bundle.path, "random", &changes), [], "(offset, change, exit code) with the seed {SEED:#x}");
+    let many = random_flips();
+    for (bundle, name, count) in [
+        (small_bundle(), "random", many - many / 2),
+        (whole_bundle(), "random-whole", many / 4),
+        (large_bundle(), "random-large", many / 4),
+    ] {
+        let length = bundle.path.metadata().unwrap().len();
+        let mut dice = Dice(SEED);
+        let changes: Vec<(u64, u8)> = (0..count).map(|_| (dice.below(length), 1 + dice.below(255) as u8)).collect();
+        assert_eq!(wrong_codes(&bundle.path, name, &changes), [], "(offset, change, exit code) with the seed {SEED:#x}");
+    }
 }
 
 /// Headers, tag files, signature, directory, padding: every byte of the smallest bundle, each with one bit changed.

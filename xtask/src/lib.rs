@@ -9,9 +9,13 @@ pub mod bench;
 pub mod checks;
 pub mod demo;
 pub mod failure;
+#[cfg(all(feature = "faults", target_os = "linux"))]
+pub mod faults;
+pub mod fuzz;
 pub mod fuzz_media;
 pub mod media;
 pub mod process;
 pub mod sample;
 pub mod schemas;
 pub mod setup;
+pub mod soak;

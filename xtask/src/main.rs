@@ -4,10 +4,20 @@ use std::process::ExitCode;
 
 use xtask::args::Task;
 use xtask::failure::Failure;
-use xtask::{archives, bench, checks, demo, fuzz_media, sample, schemas, setup};
+use xtask::{archives, bench, checks, demo, fuzz, fuzz_media, sample, schemas, setup, soak};
 
-const TASKS: [Task; 8] =
-    [demo::TASK, checks::TASK, setup::TASK, sample::TASK, schemas::TASK, bench::TASK, fuzz_media::TASK, archives::TASK];
+const TASKS: [Task; 10] = [
+    demo::TASK,
+    checks::TASK,
+    setup::TASK,
+    sample::TASK,
+    schemas::TASK,
+    bench::TASK,
+    fuzz_media::TASK,
+    archives::TASK,
+    fuzz::TASK,
+    soak::TASK,
+];
 
 fn main() -> ExitCode {
     match task() {
@@ -40,6 +50,8 @@ fn task() -> Result<(), Failure> {
         "test" => checks::task(),
         "setup" => setup::task(),
         "sample" => sample::task(&given, &words),
+        "fuzz" => fuzz::task(&given),
+        "soak" => soak::task(&given, &words),
         "fuzz-media" => fuzz_media::task(&given, &words),
         "archives" => archives::task(&given, &words),
         "schemas" => schemas::task(&given, &words),

@@ -2,10 +2,12 @@
 
 mod names;
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 
@@ -29,6 +31,8 @@ const MOST_DEPTH: usize = 64;
 pub struct Folder {
     root: PathBuf,
     members: Vec<Member>,
+    /// When each was last changed, as exactly as the system knows.
+    changed: BTreeMap<MemberPath, Option<SystemTime>>,
     /// What is not packed, by the UTF-8 bytes of the paths; a folder stands for everything in it.
     pub left_out: Vec<LeftOut>,
 }
@@ -109,12 +113,20 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(WalkError::Missing(shown())),
             Err(error) => return Err(WalkError::Unreadable { path: shown(), reason: error.to_string() }),
         }
-        let mut walk = Walk { root: dir, progress, names: Names::default(), members: Vec::new(), left_out: Vec::new(), entries: 0 };
+        let mut walk = Walk {
+            root: dir,
+            progress,
+            names: Names::default(),
+            members: Vec::new(),
+            changed: BTreeMap::new(),
+            left_out: Vec::new(),
+            entries: 0,
+        };
         progress.begin(Phase::Walk, 0);
         let result = walk.all();
         progress.end(Phase::Walk);
         result?;
-        let Walk { names, mut members, mut left_out, .. } = walk;
+        let Walk { names, mut members, changed, mut left_out, .. } = walk;
         if let Some(error) = names.error() {
             return Err(error);
         }
@@ -123,7 +135,7 @@ impl Folder {
         }
         members.sort_by(|a, b| a.path.as_str().as_bytes().cmp(b.path.as_str().as_bytes()));
         left_out.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self { root: dir.to_owned(), members, left_out })
+        Ok(Self { root: dir.to_owned(), members, changed, left_out })
     }
 
     /// Where a member lies on disk.
@@ -147,9 +159,11 @@ impl Members for Folder {
         Ok(Arc::new(FileRegion::whole(File::open(path)?)?))
     }
 
-    fn state(&self, member: &Member) -> io::Result<(u64, Timestamp)> {
+    fn is_as_listed(&self, member: &Member) -> io::Result<bool> {
         let about = fs::symlink_metadata(self.source(member))?;
-        Ok((about.len(), modified(&about)))
+        // A file can change twice in one of the seconds that an archive stores.
+        let exactly = self.changed.get(&member.path).copied().flatten();
+        Ok(about.is_file() && about.len() == member.size && modified(&about) == member.modified && about.modified().ok() == exactly)
     }
 }
 
@@ -164,6 +178,7 @@ struct Walk<'a> {
     progress: &'a dyn Progress,
     names: Names,
     members: Vec<Member>,
+    changed: BTreeMap<MemberPath, Option<SystemTime>>,
     left_out: Vec<LeftOut>,
     entries: u64,
 }
@@ -226,6 +241,7 @@ impl Walk<'_> {
 
     fn file(&mut self, path: MemberPath, shown: String, about: &Metadata) {
         self.names.file(&path, &shown);
+        self.changed.insert(path.clone(), about.modified().ok());
         let source_name = (shown != path.as_str()).then_some(shown);
         self.members.push(Member { path, source_name, size: about.len(), modified: modified(about) });
         self.progress.advance(Phase::Walk, 1);

@@ -75,6 +75,8 @@ impl<'a> BundleWriter<'a> {
             layout.push(name, member.size, member.modified)?;
         }
         if !overwrite && target.symlink_metadata().is_ok() {
+            // A run that was killed after it had given the name may have left the first one there.
+            let _ = Partial::clear(target);
             return Err(WriteError::TargetExists { path: target.display().to_string() });
         }
         let partial = Partial::create(target)?;
@@ -211,12 +213,8 @@ impl Payload<'_, '_> {
     /// The member must be as it was listed: sizes decide the places, and what is measured elsewhere must be of the same bytes.
     fn unchanged(&self, file: usize) -> Result<&Member, WriteError> {
         let member = self.member(file)?;
-        let state = self.writer.members.state(member).map_err(|error| WriteError::source(shown_name(member), &error))?;
-        if state == (member.size, member.modified) {
-            Ok(member)
-        } else {
-            Err(WriteError::SourceChanged { file: shown_name(member).to_owned() })
-        }
+        let listed = self.writer.members.is_as_listed(member).map_err(|error| WriteError::source(shown_name(member), &error))?;
+        if listed { Ok(member) } else { Err(WriteError::SourceChanged { file: shown_name(member).to_owned() }) }
     }
 }
 

@@ -17,9 +17,7 @@ pub(super) struct Partial {
 impl Partial {
     /// Makes the file. What a run that was killed left there is removed; what another run is writing is not touched.
     pub fn create(target: &Path) -> Result<Self, WriteError> {
-        let mut name = target.file_name().map_or_else(OsString::new, OsString::from);
-        name.push(".partial");
-        let path = target.with_file_name(name);
+        let path = path_for(target);
         let failed = |error: io::Error| WriteError::target(&path, &error);
         let busy = || WriteError::Busy { path: path.display().to_string() };
         // Each turn means that another run came or went in between.
@@ -37,25 +35,40 @@ impl Partial {
                     if !fs::symlink_metadata(&path).is_ok_and(|found| found.is_file()) {
                         return Err(failed(error));
                     }
-                    match system::exclusive().open(&path) {
-                        Ok(leftover) => {
-                            if !system::hold(&leftover).map_err(failed)? {
-                                return Err(busy());
-                            }
-                            if system::is_at(&leftover, &path).map_err(failed)? {
-                                system::remove(leftover, &path).map_err(failed)?;
-                            }
-                        }
-                        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                        Err(error) if system::is_held(&error) => return Err(busy()),
-                        Err(error) => return Err(failed(error)),
-                    }
+                    Self::clear(target)?;
                 }
                 Err(error) if system::is_held(&error) => return Err(busy()),
                 Err(error) => return Err(failed(error)),
             }
         }
         Err(busy())
+    }
+
+    /// Removes what a run that was killed left beside the target, if there is anything.
+    ///
+    /// # Errors
+    /// [`WriteError::Busy`] where another run is writing it, or what the system says.
+    pub fn clear(target: &Path) -> Result<(), WriteError> {
+        let path = path_for(target);
+        let failed = |error: io::Error| WriteError::target(&path, &error);
+        let busy = || WriteError::Busy { path: path.display().to_string() };
+        if !fs::symlink_metadata(&path).is_ok_and(|found| found.is_file()) {
+            return Ok(());
+        }
+        match system::exclusive().open(&path) {
+            Ok(leftover) => {
+                if !system::hold(&leftover).map_err(failed)? {
+                    return Err(busy());
+                }
+                if system::is_at(&leftover, &path).map_err(failed)? {
+                    system::remove(leftover, &path).map_err(failed)?;
+                }
+                Ok(())
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) if system::is_held(&error) => Err(busy()),
+            Err(error) => Err(failed(error)),
+        }
     }
 
     pub fn path(&self) -> &Path {
@@ -73,28 +86,62 @@ impl Partial {
         self.file.as_ref().map_or(Ok(()), File::sync_all).map_err(|error| self.failed(&error))
     }
 
-    /// Puts it in the target's place.
+    /// Puts it in the target's place, and waits until the disk knows the name. After an error the target is what it was, unless the
+    /// system gave the name and then could not say that the disk knows it: a bundle that took the place of another stays there.
     pub fn publish(mut self, target: &Path, overwrite: bool) -> Result<(), WriteError> {
         let failed = |error: &io::Error| WriteError::target(target, error);
-        self.file = None;
+        // Held until the name is given. Once it is let go, another run may take it for a leftover and put a file of its own there,
+        // and that would be given the name.
+        match &self.file {
+            Some(file) if system::is_at(file, &self.path).map_err(|error| failed(&error))? => {}
+            _ => return Err(failed(&io::ErrorKind::NotFound.into())),
+        }
         if overwrite {
-            fs::rename(&self.path, target).map_err(|error| failed(&error))?;
-        } else {
-            // A second name is refused where there is a file already, at one stroke; renaming would take its place.
-            match fs::hard_link(&self.path, target) {
-                Ok(()) => fs::remove_file(&self.path).map_err(|error| failed(&error))?,
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    return Err(WriteError::TargetExists { path: target.display().to_string() });
+            self.rename(target).map_err(|error| failed(&error))?;
+            return system::sync_folder(target).map_err(|error| failed(&error));
+        }
+        // A second name is refused where there is a file already, at one stroke; renaming would take its place.
+        match fs::hard_link(&self.path, target) {
+            Ok(()) => {
+                let known = system::sync_folder(target).and_then(|()| fs::remove_file(&self.path));
+                if let Err(error) = known {
+                    // Where nothing can be told for sure, nothing is left that looks as if it were.
+                    if self.file.as_ref().is_some_and(|file| system::is_at(file, target).is_ok_and(|ours| ours)) {
+                        let _ = fs::remove_file(target);
+                    }
+                    return Err(failed(&error));
                 }
-                // FAT and some network file systems know no second names.
-                Err(_) if !target.try_exists().map_err(|error| failed(&error))? => {
-                    fs::rename(&self.path, target).map_err(|error| failed(&error))?;
-                }
-                Err(_) => return Err(WriteError::TargetExists { path: target.display().to_string() }),
+                self.path = PathBuf::new();
+                Ok(())
             }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(WriteError::TargetExists { path: target.display().to_string() })
+            }
+            // FAT and some network file systems know no second names.
+            Err(_) if !target.try_exists().map_err(|error| failed(&error))? => {
+                self.rename(target).map_err(|error| failed(&error))?;
+                system::sync_folder(target).map_err(|error| {
+                    let _ = fs::remove_file(target);
+                    failed(&error)
+                })
+            }
+            Err(_) => Err(WriteError::TargetExists { path: target.display().to_string() }),
+        }
+    }
+
+    fn rename(&mut self, target: &Path) -> io::Result<()> {
+        let renamed = fs::rename(&self.path, target);
+        if let (Err(error), true) = (&renamed, system::MAY_NOT_RENAME_OPEN_FILES) {
+            if error.kind() == io::ErrorKind::NotFound {
+                return renamed;
+            }
+            self.file = None;
+            fs::rename(&self.path, target)?;
+        } else {
+            renamed?;
         }
         self.path = PathBuf::new();
-        system::sync_folder(target).map_err(|error| failed(&error))
+        Ok(())
     }
 
     fn failed(&self, error: &io::Error) -> WriteError {
@@ -102,15 +149,24 @@ impl Partial {
     }
 }
 
+/// The name under which the file of a target grows.
+fn path_for(target: &Path) -> PathBuf {
+    let mut name = target.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(".partial");
+    target.with_file_name(name)
+}
+
 impl Drop for Partial {
     fn drop(&mut self) {
-        if !self.path.as_os_str().is_empty() {
-            if let Some(file) = self.file.take() {
-                // Nothing can be done here about a file that can not be removed; the next run names it or removes it.
-                let _ = system::remove(file, &self.path);
-            } else {
-                let _ = fs::remove_file(&self.path);
-            }
+        if self.path.as_os_str().is_empty() {
+            return;
+        }
+        match self.file.take() {
+            // Somebody else's by now, where the file system knows no locks.
+            Some(file) if system::is_at(&file, &self.path).is_ok_and(|ours| !ours) => {}
+            // Nothing can be done here about a file that can not be removed; the next run names it or removes it.
+            Some(file) => drop(system::remove(file, &self.path)),
+            None => drop(fs::remove_file(&self.path)),
         }
     }
 }
@@ -123,6 +179,8 @@ mod system {
     use std::io;
     use std::os::unix::fs::MetadataExt;
     use std::path::Path;
+
+    pub const MAY_NOT_RENAME_OPEN_FILES: bool = false;
 
     pub fn exclusive() -> OpenOptions {
         let mut options = OpenOptions::new();
@@ -171,7 +229,8 @@ mod system {
 
 #[cfg(windows)]
 mod system {
-    //! The share mode of the open file: others may read it, nobody may write, rename or remove it.
+    //! The share mode of the open file: others may read it, nobody may write it; this run itself may rename and remove it while it is
+    //! open. Whoever wants to take it for a leftover opens it for writing first, and is refused.
 
     use std::fs::{self, File, OpenOptions};
     use std::io;
@@ -179,11 +238,15 @@ mod system {
     use std::path::Path;
 
     const FILE_SHARE_READ: u32 = 1;
+    const FILE_SHARE_DELETE: u32 = 4;
     const ERROR_SHARING_VIOLATION: i32 = 32;
+
+    /// Not every file system can.
+    pub const MAY_NOT_RENAME_OPEN_FILES: bool = true;
 
     pub fn exclusive() -> OpenOptions {
         let mut options = OpenOptions::new();
-        options.read(true).write(true).share_mode(FILE_SHARE_READ);
+        options.read(true).write(true).share_mode(FILE_SHARE_READ | FILE_SHARE_DELETE);
         options
     }
 
@@ -199,9 +262,11 @@ mod system {
         Ok(true)
     }
 
+    /// Removed while it is held, so that nobody takes it for a leftover meanwhile.
     pub fn remove(file: File, path: &Path) -> io::Result<()> {
+        let removed = fs::remove_file(path);
         drop(file);
-        fs::remove_file(path)
+        removed
     }
 
     pub fn sync_folder(_target: &Path) -> io::Result<()> {

@@ -1,0 +1,334 @@
+//! One function for each kind of foreign bytes: hands them to the product as they would come to it and looks at all that it says of
+//! them. Whatever the bytes are, none of these panics, hangs, or takes much memory. Also compiled into the tests, which replay what
+//! was found.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use classproof::formats::bagit::bag::{Bag, BagFile, Container};
+use classproof::formats::bagit::info::BagInfo;
+use classproof::formats::bagit::{CHUNKS_NAME, INVENTORY_NAME, TAG_MANIFEST_NAME, manifest};
+use classproof::formats::container::fault::ArchiveFault;
+use classproof::formats::region::ReadAt;
+use classproof::formats::registry::{Registry, line};
+use classproof::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey, VerifyingKey};
+use classproof::record::class::{self, workbook};
+use classproof::record::inventory::{FileRecord, Inventory, Role};
+use classproof::record::members::{Member, Members};
+use classproof::record::session::units;
+use classproof::record::sheet::{self, Limits};
+use classproof::record::standard::{Profile, Standard};
+use classproof::record::tables;
+use classproof::stages::authenticate::authenticate;
+use classproof::stages::check::{CheckOptions, CheckOutcome, check};
+use classproof::stages::judge::judge;
+use classproof::stages::open::open;
+use classproof::stages::report::index::index_page;
+use classproof::stages::report::speaker::Speaker;
+use classproof::words::lang::Lang;
+use classproof::words::moment::Zone;
+use classproof::words::progress::Silent;
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+/// A door: takes any bytes and returns.
+pub type Door = fn(&[u8]);
+
+/// All of them by name; the names are those of the targets and of the folders of seeds and findings.
+pub const ALL: [(&str, Door); 12] = [
+    ("container", container),
+    ("tag_files", tag_files),
+    ("inventory", inventory),
+    ("chunks", chunks),
+    ("signature", signature),
+    ("key", key),
+    ("registry", registry),
+    ("class_record", class_record),
+    ("workbook", workbook),
+    ("people_table", people_table),
+    ("standard", standard),
+    ("profile", profile),
+];
+
+/// The seed bundle's tag files in one file, see [`InMemory::read`].
+const TAG_FILES: &[u8] = include_bytes!("../seeds/tag_files/small");
+/// What separates files in [`TAG_FILES`]: at the beginning of a line, followed by the name and the end of that line.
+pub const SEPARATOR: &[u8] = b"\n%%%% ";
+
+/// A file that may be an archive: listed, checked, every small member read.
+pub fn container(bytes: &[u8]) {
+    static FILE: OnceLock<PathBuf> = OnceLock::new();
+    let path = FILE.get_or_init(|| {
+        let memory = PathBuf::from("/dev/shm");
+        let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };
+        folder.join(format!("classproof-fuzz-{}.zip", std::process::id()))
+    });
+    std::fs::write(path, bytes).expect("a file can be written");
+    if let Ok(opened) = open(path) {
+        let checked = check(&opened, CheckOptions { whole_files: true }, &Silent);
+        let _ = format!("{:?}", checked.findings);
+        for file in opened.files().iter().filter(|file| file.size <= 1 << 16).take(32) {
+            if opened.faults().is_empty() {
+                let _ = Bag::read(&opened, file, 1 << 16);
+            }
+        }
+        if checked.outcome == CheckOutcome::Passed {
+            let _ = checked.inventory.map(|inventory| inventory.files.len());
+        }
+    }
+    let _ = std::fs::remove_file(path);
+}
+
+/// The files of a bag; the tag manifest lists them as they are where the bytes hold none, so that what is in them is read.
+pub fn tag_files(bytes: &[u8]) {
+    let _ = BagInfo::read(bytes).map(|info| info.write());
+    if let Ok(lines) = manifest::read(bytes) {
+        assert_eq!(manifest::write(lines), bytes, "a manifest is read in its one form alone");
+    }
+    looked_at(&InMemory::read(bytes));
+}
+
+fn looked_at(bag: &InMemory) {
+    let checked = check(bag, CheckOptions { whole_files: true }, &Silent);
+    let _ = format!("{:?}{:?}", checked.findings, checked.remarks);
+    if let Some(bytes) = &checked.tag_manifest {
+        let _ = authenticate(bytes, checked.signature.as_deref(), None, None, Timestamp::UNIX_EPOCH);
+    }
+}
+
+/// `inventory.json` alone: read, judged and shown.
+pub fn inventory(bytes: &[u8]) {
+    let Ok(inventory) = serde_json::from_slice::<Inventory>(bytes) else { return };
+    let standard = builtin();
+    let profile = Profile::base(standard).expect("there is a base profile");
+    let judgement = judge(&inventory, standard, &profile);
+    let page = index_page(&inventory, &judgement, standard);
+    assert!(!page.contains("<script>x"), "what an inventory says is shown as text");
+    let again = serde_json::to_vec(&inventory).expect("an inventory can be written");
+    assert!(serde_json::from_slice::<Inventory>(&again).is_ok_and(|read| read == inventory), "what was read can be written");
+}
+
+/// `chunks-sha256.bin` of an otherwise sound bag.
+pub fn chunks(bytes: &[u8]) {
+    let mut bag = InMemory::read(TAG_FILES);
+    bag.put(CHUNKS_NAME, bytes);
+    looked_at(&bag);
+}
+
+/// A signature file (SSHSIG).
+pub fn signature(bytes: &[u8]) {
+    if let Ok(signature) = Signature::read(bytes) {
+        let _ = signature.key().fingerprint();
+        assert!(signature.check(BUNDLE_NAMESPACE, b"never signed").is_err(), "nobody signed this");
+    }
+    let registry = Registry::read("", Zone::default());
+    assert!(!authenticate(b"never signed", Some(bytes), Some(&registry), Some("x"), Timestamp::UNIX_EPOCH).trusted);
+}
+
+/// A private key file without a passphrase, or a line with a public key.
+pub fn key(bytes: &[u8]) {
+    if let Ok(key) = SigningKey::read(bytes, || None) {
+        let signed = key.sign(BUNDLE_NAMESPACE, b"message").expect("a key that was read can sign");
+        let signature = Signature::read(&signed).expect("a signature that was made can be read");
+        assert!(signature.check(BUNDLE_NAMESPACE, b"message").is_ok());
+        let _ = key.to_file(None);
+    }
+    if let Some(key) = std::str::from_utf8(bytes).ok().and_then(|text| VerifyingKey::read(text).ok()) {
+        let _ = (key.fingerprint(), key.comment().len());
+        assert!(VerifyingKey::read(&key.line()).is_ok_and(|again| again.same_key(&key)), "a key that was read can be written");
+    }
+}
+
+/// A registry (`allowed_signers`).
+pub fn registry(bytes: &[u8]) {
+    let registry = Registry::read(&String::from_utf8_lossy(bytes), Zone::default());
+    let _ = format!("{:?}", registry.passed_over);
+    for entry in registry.entries.iter().take(16) {
+        for principal in entry.principals.iter().map(String::as_str).take(16).chain(["91500112MA5U0007XF", ""]) {
+            let _ = registry.standing(&entry.key, principal, BUNDLE_NAMESPACE, Timestamp::UNIX_EPOCH);
+            let _ = line(principal, BUNDLE_NAMESPACE, entry.valid_after, entry.valid_before, &entry.key);
+        }
+    }
+}
+
+/// `class.json`: read, and its timetable laid out.
+pub fn class_record(bytes: &[u8]) {
+    match class::from_json(bytes) {
+        Ok(record) => {
+            let _ = units(&record);
+            let again = serde_json::to_vec(&record).expect("a record can be written");
+            assert!(class::from_json(&again).is_ok_and(|read| read == record), "what was read can be written");
+        }
+        Err(error) => shown(&error),
+    }
+}
+
+/// A workbook or table of the class record, behind each door that takes one.
+pub fn workbook(bytes: &[u8]) {
+    let limits = Limits { bytes: 16 << 20, unpacked: 128 << 20, rows: 5_000, columns: 256, refuse: true };
+    if let Ok(sheets) = sheet::open(bytes, true, &limits) {
+        for mut sheet in sheets {
+            sheet.fill_merged();
+        }
+    }
+    let mut draft = workbook::Draft::new();
+    let read = [
+        workbook::read_info_workbook(&mut draft, "班级信息.xlsx", bytes),
+        workbook::read_timetable_workbook(&mut draft, "课程表.xlsx", bytes),
+        workbook::read_roster(&mut draft, "学员花名册.xlsx", bytes),
+    ];
+    read.iter().filter_map(|read| read.as_ref().err()).for_each(shown);
+}
+
+/// A list of people as evidence; the first byte says of which kind.
+pub fn people_table(bytes: &[u8]) {
+    let Some((kind, bytes)) = bytes.split_first() else { return };
+    let roles = [Role::Roster, Role::ScoreSheet, Role::LearningLog, Role::LearningHoursRoster, Role::CheckIn, Role::InClassQuiz];
+    let inventory = seed_inventory();
+    let mut file: FileRecord = inventory.files.first().cloned().expect("the seed has a file");
+    file.placement.role = roles[usize::from(*kind) % roles.len()];
+    let member = Member { path: file.path.clone(), source_name: None, size: bytes.len() as u64, modified: file.modified };
+    let members = OneFile { member: vec![member], bytes: bytes.to_vec() };
+    let read = tables::read(&members, &[file], &inventory.class, &units(&inventory.class));
+    let _ = format!("{read:?}");
+}
+
+/// A file of rules of a standard, the rest as shipped.
+pub fn standard(bytes: &[u8]) {
+    let mut files = builtin().files().to_vec();
+    if let Some(file) = files.iter_mut().find(|(name, _)| name.ends_with("rules-S.json")) {
+        file.1 = bytes.to_vec();
+    }
+    match Standard::load(files) {
+        Ok(standard) => {
+            let profile = Profile::base(&standard).expect("there is a base profile");
+            let _ = judge(seed_inventory(), &standard, &profile);
+        }
+        Err(error) => shown(&error),
+    }
+}
+
+/// A profile.
+pub fn profile(bytes: &[u8]) {
+    match Profile::load("profile.json", bytes, builtin()) {
+        Ok(profile) => drop(judge(seed_inventory(), builtin(), &profile)),
+        Err(error) => shown(&error),
+    }
+}
+
+/// Everything that is wrong must have words.
+fn shown(error: &impl classproof::words::wording::Explain) {
+    for lang in [Lang::Chinese, Lang::English] {
+        assert!(!Speaker::new(lang).say(&error.explain()).is_empty());
+    }
+}
+
+fn builtin() -> &'static Standard {
+    static STANDARD: OnceLock<Standard> = OnceLock::new();
+    STANDARD.get_or_init(|| Standard::builtin().expect("the shipped standard can be read"))
+}
+
+fn seed_inventory() -> &'static Inventory {
+    static INVENTORY: OnceLock<Inventory> = OnceLock::new();
+    INVENTORY.get_or_init(|| {
+        let bag = InMemory::read(TAG_FILES);
+        serde_json::from_slice(&bag.bytes[INVENTORY_NAME]).expect("the seed's inventory can be read")
+    })
+}
+
+/// One file as a class folder.
+struct OneFile {
+    member: Vec<Member>,
+    bytes: Vec<u8>,
+}
+
+impl Members for OneFile {
+    fn members(&self) -> &[Member] {
+        &self.member
+    }
+
+    fn open(&self, _: &Member) -> io::Result<Arc<dyn ReadAt>> {
+        Ok(Arc::new(self.bytes.clone()))
+    }
+}
+
+/// A bag whose files lie in memory.
+struct InMemory {
+    files: Vec<BagFile>,
+    bytes: BTreeMap<String, Vec<u8>>,
+}
+
+impl InMemory {
+    /// The bytes between separators, each a file with the name that follows its separator.
+    fn read(bytes: &[u8]) -> Self {
+        let mut bag = Self { files: Vec::new(), bytes: BTreeMap::new() };
+        let mut rest = bytes;
+        while let Some(at) = find(rest, SEPARATOR) {
+            let from = rest.get(at + SEPARATOR.len()..).unwrap_or_default();
+            let end = find(from, b"\n").unwrap_or(from.len());
+            let name = String::from_utf8_lossy(from.get(..end).unwrap_or_default()).into_owned();
+            rest = from.get(end..).unwrap_or_default();
+            let length = find(rest, SEPARATOR).unwrap_or(rest.len());
+            // The line's end belongs to the separator.
+            let content = rest.get(1..length).unwrap_or_default().to_vec();
+            if bag.bytes.len() < 64 {
+                bag.bytes.insert(name, content);
+            }
+        }
+        bag.listed();
+        bag
+    }
+
+    fn put(&mut self, name: &str, bytes: &[u8]) {
+        self.bytes.insert(name.to_owned(), bytes.to_vec());
+        self.bytes.remove(TAG_MANIFEST_NAME);
+        self.listed();
+    }
+
+    fn listed(&mut self) {
+        if !self.bytes.contains_key(TAG_MANIFEST_NAME) {
+            let mut manifest = String::new();
+            for (name, bytes) in self.bytes.iter().filter(|(name, _)| !name.starts_with("data/")) {
+                let sha256: [u8; 32] = Sha256::digest(bytes).into();
+                let hex: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+                manifest.push_str(&format!("{hex}  {name}\n"));
+            }
+            self.bytes.insert(TAG_MANIFEST_NAME.to_owned(), manifest.into_bytes());
+        }
+        let file = |(name, bytes): (&String, &Vec<u8>)| BagFile { name: name.clone(), size: bytes.len() as u64, seekable: true };
+        self.files = self.bytes.iter().map(file).collect();
+    }
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted)
+}
+
+impl Bag for InMemory {
+    fn folder(&self) -> Option<&str> {
+        None
+    }
+
+    fn files(&self) -> &[BagFile] {
+        &self.files
+    }
+
+    fn open(&self, file: &BagFile) -> io::Result<Arc<dyn ReadAt>> {
+        let bytes = self.bytes.get(&file.name).ok_or(io::ErrorKind::NotFound)?;
+        Ok(Arc::new(bytes.clone()))
+    }
+
+    fn read_through(&self, file: &BagFile, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+        self.bytes.get(&file.name).ok_or_else(|| io::ErrorKind::NotFound.into()).and_then(|bytes| take(bytes))
+    }
+
+    fn faults(&self) -> &[ArchiveFault] {
+        &[]
+    }
+
+    fn container(&self) -> Option<Container<'_>> {
+        None
+    }
+}

@@ -1,0 +1,3 @@
+//! What the fuzz targets share: the doors that they knock at.
+
+pub mod doors;

@@ -1,0 +1,75 @@
+//! Whatever happens while a class is packed: what is at the bundle's name verifies or is what was there before, the class folder is
+//! untouched, what is left is cleaned, and packing again works. A seeded share of the points that `cargo xtask soak --faults` tries.
+
+#![cfg(target_os = "linux")]
+
+use std::process::Stdio;
+
+use xtask::faults::{self, Found};
+
+use super::program::{program, scratch};
+
+/// The seed of the share; another one tries other points.
+const SEED: u64 = 0x2026_0803;
+
+/// One point of every kind.
+#[test]
+fn a_fault_at_any_call_loses_nothing() {
+    let ground = faults::ground(&program(), &scratch().join("faults")).unwrap();
+    let points = faults::points(&ground).unwrap();
+    assert!(points.len() >= 200, "only {} points", points.len());
+    let share = faults::share(&points, faults::KINDS.len(), SEED);
+    assert_eq!(share.len(), faults::KINDS.len(), "every kind of fault has a call to strike at");
+    let table = faults::strike(&ground, &share, &|_| ()).unwrap();
+    assert!(table.wrong.is_empty(), "with the seed {SEED:#x}:\n{}\n{table}", table.wrong.join("\n"));
+}
+
+/// Written, waited for, read again, named, the folder waited for: in that order, so that a power loss finds the name only with its bytes.
+#[test]
+fn the_name_comes_after_the_bytes_are_on_the_disk() {
+    let ground = faults::ground(&program(), &scratch().join("faults-order")).unwrap();
+    for force in [false, true] {
+        let calls = ground.calls(force).unwrap();
+        faults::order(&calls, force).unwrap();
+        // The other way round it does not hold.
+        let backwards: Vec<_> = calls.into_iter().rev().collect();
+        assert!(faults::order(&backwards, force).is_err());
+    }
+}
+
+/// The calls by which the bundle gets its name are few: every kind is tried at each of them.
+#[test]
+fn a_fault_while_the_name_is_given_loses_nothing() {
+    let ground = faults::ground(&program(), &scratch().join("faults-name")).unwrap();
+    let naming = |point: &faults::Point| {
+        let call = &point.call;
+        matches!(call.op, faults::Op::Link | faults::Op::Rename)
+            || (call.op == faults::Op::Sync && call.place == faults::Place::Holder)
+            || (call.op == faults::Op::Remove && call.place == faults::Place::Partial)
+    };
+    let points: Vec<_> = faults::points(&ground).unwrap().into_iter().filter(naming).collect();
+    assert!(points.len() >= 30, "{}", points.len());
+    let table = faults::strike(&ground, &points, &|_| ()).unwrap();
+    assert!(table.wrong.is_empty(), "{}\n{table}", table.wrong.join("\n"));
+}
+
+/// Many packers at once on one target, none held back: one wins, the others are refused, and the bundle verifies.
+#[test]
+fn packers_at_once_on_one_target() {
+    let ground = faults::ground(&program(), &scratch().join("faults-crowd")).unwrap();
+    for force in [false, true] {
+        let scene = ground.scene(if force { "crowd-force" } else { "crowd" }, force).unwrap();
+        let packers: Vec<_> = (0..4)
+            .map(|_| {
+                let mut command = ground.pack(&scene, force);
+                command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+            })
+            .collect();
+        let codes: Vec<_> = packers.into_iter().map(|mut packer| packer.wait().unwrap().code()).collect();
+        assert!(codes.contains(&Some(0)), "{codes:?}");
+        assert!(codes.iter().all(|code| matches!(code, Some(0 | 5))), "{codes:?}");
+        assert!(force || codes.iter().filter(|code| **code == Some(0)).count() == 1, "{codes:?}");
+        assert_eq!(ground.found(&scene).unwrap(), Ok(Found::Whole));
+        assert!(!scene.partial.exists());
+    }
+}

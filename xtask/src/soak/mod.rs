@@ -1,0 +1,74 @@
+//! Everything that takes too long for `cargo xtask test`: each run here has a seeded share there.
+
+use crate::args::{Flag, Given, Task};
+use crate::failure::Failure;
+
+#[cfg(all(feature = "faults", target_os = "linux"))]
+mod fault_points;
+#[cfg(feature = "faults")]
+mod flips;
+
+/// `cargo xtask soak`.
+pub const TASK: Task = Task {
+    name: "soak",
+    about: "the long runs: every fault point, many changed bytes, fuzzing",
+    details: "Without flags all runs, one after the other; with some of --faults, --flips and --minutes only those. Ends with 1 if one of them found something.",
+    flags: &[
+        Flag { name: "--faults", value: None, about: "packing struck at every system call of interest (Linux only)" },
+        Flag {
+            name: "--flips",
+            value: Some("N"),
+            about: "so many random single-byte changes, and every byte of a small bundle (default 20000)",
+        },
+        Flag { name: "--minutes", value: Some("N"), about: "fuzzing, so long for each target (default 20)" },
+    ],
+};
+
+/// One long run: the flag that asks for it, and what it does.
+#[cfg(feature = "faults")]
+type Run = (&'static str, fn(&Given) -> Result<(), Failure>);
+
+/// All of them, in this order.
+#[cfg(feature = "faults")]
+const RUNS: &[Run] = &[
+    ("--faults", faults),
+    ("--flips", |given| flips::run(given.number("--flips", 20_000)?)),
+    ("--minutes", |given| crate::fuzz::all(given.number("--minutes", 20)?, None)),
+];
+
+/// Runs the task in a build that can do it.
+///
+/// # Errors
+/// If that build fails or the task does.
+#[cfg(not(feature = "faults"))]
+pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
+    crate::media::run_again("faults", words)
+}
+
+/// Runs the task.
+///
+/// # Errors
+/// If a run can not be done, or found something. The others are done first.
+#[cfg(feature = "faults")]
+pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
+    let chosen = RUNS.iter().any(|(flag, _)| given.has(flag));
+    let mut failed = Vec::new();
+    for (flag, run) in RUNS.iter().filter(|(flag, _)| !chosen || given.has(flag)) {
+        println!("\n== {}", flag.trim_start_matches('-'));
+        if let Err(failure) = run(given) {
+            println!("{failure}");
+            failed.push(*flag);
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { Err(Failure::new(format!("failed: {}", failed.join(", ")))) }
+}
+
+#[cfg(all(feature = "faults", target_os = "linux"))]
+fn faults(_: &Given) -> Result<(), Failure> {
+    fault_points::run()
+}
+
+#[cfg(all(feature = "faults", not(target_os = "linux")))]
+fn faults(_: &Given) -> Result<(), Failure> {
+    Err(Failure::new("faults can be injected on Linux only"))
+}
