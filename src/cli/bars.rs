@@ -28,6 +28,8 @@ impl Bars {
             Phase::Write => "progress.write",
             Phase::Check => "progress.check",
             Phase::Extract => "progress.extract",
+            Phase::Recovery => "progress.recovery",
+            Phase::Repair => "progress.repair",
         })
     }
 }

@@ -23,6 +23,7 @@ fn info() -> BagInfo {
         software_agent: "classproof 0.1.0".into(),
         folder: MemberPath::new("2026-017_中式面点师初级1班_档案包_20260901").unwrap(),
         sealed_at: "2026-09-01T10:00:00+08:00".into(),
+        recovery: None,
     }
 }
 

@@ -6,6 +6,7 @@ use crate::record::class::ClassRecord;
 use crate::record::inventory::Inventory;
 use crate::record::standard::{ProfileFile, RuleFile, StandardFile, vocabulary_page};
 use crate::stages::report::findings::FindingsFile;
+use crate::stages::report::mending::{RecoveryReport, RepairReport};
 use crate::stages::report::json::{CheckReport, PackReport, ProbeReport, VerifyReport};
 
 /// File name and text of every schema.
@@ -21,6 +22,8 @@ pub fn all() -> Vec<(String, String)> {
         schema::<PackReport>("pack"),
         schema::<Vec<ProbeReport>>("probe"),
         schema::<VerifyReport>("verify"),
+        schema::<RecoveryReport>("recovery"),
+        schema::<RepairReport>("repair"),
         ("standards/FACTS.md".to_owned(), vocabulary_page()),
     ]
 }
