@@ -104,14 +104,7 @@ impl Layout {
         if name.len() > usize::from(u16::MAX) {
             return Err(LayoutError::NameTooLong(name));
         }
-        let mut placed = Placed {
-            name,
-            size,
-            header_offset: self.next,
-            data_offset: 0,
-            unix_seconds,
-            dos,
-        };
+        let mut placed = Placed { name, size, header_offset: self.next, data_offset: 0, unix_seconds, dos };
         let unaligned = LOCAL_HEADER_BYTES + placed.name.len() as u64 + placed.fields().len() as u64;
         let data_offset = self
             .next

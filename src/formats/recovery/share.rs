@@ -85,7 +85,9 @@ mod tests {
 
     #[test]
     fn shares_are_written_in_one_way_and_read_as_people_type_them() {
-        for (typed, written) in [("5%", "5%"), ("5", "5%"), ("05.0%", "5%"), ("2.5", "2.5%"), ("2.05%", "2.05%"), ("50%", "50%"), ("1", "1%")] {
+        for (typed, written) in
+            [("5%", "5%"), ("5", "5%"), ("05.0%", "5%"), ("2.5", "2.5%"), ("2.05%", "2.05%"), ("50%", "50%"), ("1", "1%")]
+        {
             let share = Share::parse(typed).unwrap();
             assert_eq!(share.to_string(), written);
             assert_eq!(Share::parse(written), Ok(share));

@@ -207,7 +207,9 @@ fn complete(file: &NewFile, header: &Header) -> Result<bool, WriteError> {
 /// Whether a check says what the sealing said: every byte, the id, and the signature, whoever's it is.
 fn is_sealed(checked: &Checked, header: &Header) -> bool {
     let signed = match (&checked.signature, &checked.tag_manifest) {
-        (Some(signature), Some(bytes)) => Signature::read(signature).is_ok_and(|signature| signature.check(BUNDLE_NAMESPACE, bytes).is_ok()),
+        (Some(signature), Some(bytes)) => {
+            Signature::read(signature).is_ok_and(|signature| signature.check(BUNDLE_NAMESPACE, bytes).is_ok())
+        }
         // A bundle without its signature was protected as it was.
         (None, _) => !header.is_inside(),
         (Some(_), None) => false,

@@ -53,7 +53,9 @@ impl Repaired {
         let message = match self.outcome {
             RepairOutcome::Whole => Message::new("repair.whole").text("path", path).text("id", id),
             RepairOutcome::Mended => Message::new("repair.mended").text("path", path).text("id", id),
-            RepairOutcome::NotMendable => Message::new("repair.not_mendable").text("share", share).text("size", speaker.bytes(sum(&self.lost))),
+            RepairOutcome::NotMendable => {
+                Message::new("repair.not_mendable").text("share", share).text("size", speaker.bytes(sum(&self.lost)))
+            }
             RepairOutcome::NoRecord => Message::new("repair.no_record"),
         };
         lines.push(speaker.say(&message));

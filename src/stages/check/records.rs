@@ -10,8 +10,8 @@ use crate::formats::bagit::bag::{Bag, BagFile};
 use crate::formats::bagit::info::BagInfo;
 use crate::formats::bagit::manifest::{self, ManifestLine};
 use crate::formats::bagit::{
-    CHUNKS_NAME, DECLARATION, DECLARATION_NAME, INFO_NAME, INVENTORY_NAME, MANIFEST_NAME, NEEDED_TAG_FILES, PAYLOAD_FOLDER, RECOVERY_NAME, SIGNATURE_NAME,
-    TAG_MANIFEST_NAME, TagFault, most_bytes,
+    CHUNKS_NAME, DECLARATION, DECLARATION_NAME, INFO_NAME, INVENTORY_NAME, MANIFEST_NAME, NEEDED_TAG_FILES, PAYLOAD_FOLDER, RECOVERY_NAME,
+    SIGNATURE_NAME, TAG_MANIFEST_NAME, TagFault, most_bytes,
 };
 use crate::formats::chunks::{LEAF_BYTES, chunk_count, root};
 use crate::record::inventory::{INVENTORY_SCHEMA, Inventory};

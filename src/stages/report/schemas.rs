@@ -6,8 +6,8 @@ use crate::record::class::ClassRecord;
 use crate::record::inventory::Inventory;
 use crate::record::standard::{ProfileFile, RuleFile, StandardFile, vocabulary_page};
 use crate::stages::report::findings::FindingsFile;
-use crate::stages::report::mending::{RecoveryReport, RepairReport};
 use crate::stages::report::json::{CheckReport, PackReport, ProbeReport, VerifyReport};
+use crate::stages::report::mending::{RecoveryReport, RepairReport};
 
 /// File name and text of every schema.
 pub fn all() -> Vec<(String, String)> {

@@ -81,7 +81,16 @@ impl<'a> BundleWriter<'a> {
             return Err(WriteError::TargetExists { path: target.display().to_string() });
         }
         let partial = Partial::create(target)?;
-        Ok(Self { members, target: target.to_owned(), overwrite, folder: folder.clone(), layout, partial, sealed: Vec::new(), recovery: None })
+        Ok(Self {
+            members,
+            target: target.to_owned(),
+            overwrite,
+            folder: folder.clone(),
+            layout,
+            partial,
+            sealed: Vec::new(),
+            recovery: None,
+        })
     }
 
     /// Also gives the bundle a recovery record of that share, which its `bag-info.txt` must declare.
