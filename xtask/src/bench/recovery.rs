@@ -102,6 +102,7 @@ fn matches(ground: &Ground<'_>, runs: usize) -> Result<(), Failure> {
     let remove = |names: &[&str]| names.iter().for_each(|name| drop(fs::remove_file(at(name))));
     let with_par2 = on_path("par2");
     let record = at("bundle.recovery");
+    let par2_create = |name: &str| timed(Command::new("par2").args(["create", "-q", "-q", "-r5", "-n1"]).arg(at(name)).arg(&ground.bundle));
     let mut contestants = vec![
         Contestant { name: "pack", clean: Box::new(|| remove(&["a.zip"])), work: Box::new(|| ground.pack(&at("a.zip"), &[])) },
         Contestant {
@@ -115,7 +116,6 @@ fn matches(ground: &Ground<'_>, runs: usize) -> Result<(), Failure> {
             work: Box::new(|| ground.classproof(&["recovery", "add", "--share", SHARE], [&ground.bundle, &at("b.recovery")], &[])),
         },
     ];
-    let par2_create = |name: &str| timed(Command::new("par2").args(["create", "-q", "-q", "-r5", "-n1"]).arg(at(name)).arg(&ground.bundle));
     if with_par2 {
         contestants.push(Contestant {
             name: "par2 create -r5",
