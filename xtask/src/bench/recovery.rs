@@ -92,7 +92,9 @@ impl Ground<'_> {
     fn classproof(&self, words: &[&str], paths: [&Path; 2], more: &[(&str, &Path)]) -> Result<Peak, Failure> {
         let mut command = Command::new(self.classproof);
         command.args(words).arg(paths[0]).arg("-o").arg(paths[1]);
-        more.iter().for_each(|(option, path)| drop(command.arg(option).arg(path)));
+        for (option, path) in more {
+            command.arg(option).arg(path);
+        }
         timed(&mut command)
     }
 }
