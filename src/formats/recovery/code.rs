@@ -8,9 +8,11 @@ use reed_solomon_simd::Error;
 use reed_solomon_simd::engine::DefaultEngine;
 use reed_solomon_simd::rate::{HighRateDecoder, HighRateEncoder, RateDecoder as _, RateEncoder as _};
 
-/// What a thread works on at a time.
+/// What all threads together work on at a time: pieces that caches hold, and a bound to the memory whatever the number of cores.
+const AT_ONCE: usize = 16 << 20;
+/// What one thread works on at a time, where there are few. For decoding more, since each decoder first computes where the gaps are,
+/// whatever its width.
 const ENCODED_AT_ONCE: usize = 1 << 20;
-/// More than for encoding: every decoder first computes where the gaps are, whatever its width.
 const DECODED_AT_ONCE: usize = 8 << 20;
 const COLUMN: usize = 64;
 
@@ -26,10 +28,12 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// The columns that are worked on at a time, where a thread holds so many blocks.
-    fn stripes(&self, held: usize, at_once: usize) -> Vec<Range<usize>> {
+    /// The columns that are worked on, those of one time together; a thread holds so many blocks of their width.
+    fn stripes(&self, held: usize, at_once: usize) -> Vec<Vec<Range<usize>>> {
+        let at_once = at_once.min(AT_ONCE / rayon::current_num_threads().max(1));
         let width = (at_once / held.max(1) / COLUMN * COLUMN).clamp(COLUMN, self.block.max(COLUMN));
-        (0..self.block).step_by(width).map(|from| from..(from + width).min(self.block)).collect()
+        let stripes: Vec<_> = (0..self.block).step_by(width).map(|from| from..(from + width).min(self.block)).collect();
+        stripes.chunks((AT_ONCE / (held.max(1) * width)).max(1)).map(<[_]>::to_vec).collect()
     }
 }
 
@@ -44,10 +48,13 @@ pub(super) fn encode(shape: Shape, data: &[u8]) -> Result<Vec<u8>, Error> {
         let encoded = encoder.encode()?;
         Ok(encoded.recovery_iter().collect::<Vec<_>>().concat())
     };
-    let encoded = stripes.par_iter().map(encode).collect::<Result<Vec<Vec<u8>>, Error>>()?;
+    let mut encoded = Vec::new();
+    for together in &stripes {
+        encoded.extend(together.par_iter().map(encode).collect::<Result<Vec<Vec<u8>>, Error>>()?);
+    }
     let mut recovery = vec![0; shape.recovery * shape.block];
     recovery.par_chunks_exact_mut(shape.block).enumerate().for_each(|(index, block)| {
-        for (stripe, encoded) in stripes.iter().zip(&encoded) {
+        for (stripe, encoded) in stripes.iter().flatten().zip(&encoded) {
             copy(encoded, index * stripe.len(), block, stripe.clone());
         }
     });
@@ -58,8 +65,7 @@ pub(super) fn encode(shape: Shape, data: &[u8]) -> Result<Vec<u8>, Error> {
 pub(super) fn decode(shape: Shape, data: &mut [u8], missing: &[usize], recovery: &[u8], have: &[usize]) -> Result<(), Error> {
     let held = (shape.recovery.next_power_of_two() + shape.blocks).next_power_of_two();
     let stripes = shape.stripes(held, DECODED_AT_ONCE);
-    // A few stripes at a time, so that what is restored is put down before the next ones are.
-    for stripes in stripes.chunks(rayon::current_num_threads().max(1) * 2) {
+    for stripes in &stripes {
         let known: &[u8] = data;
         let decode = |stripe: &Range<usize>| {
             let mut decoder = HighRateDecoder::new(shape.blocks, shape.recovery, stripe.len(), DefaultEngine::new(), None)?;

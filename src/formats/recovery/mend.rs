@@ -1,6 +1,7 @@
 //! Mends a container set after set: finds each block at its place or where it was moved to, computes the missing ones, writes everything anew.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io;
 use std::ops::Range;
 
@@ -78,9 +79,9 @@ pub fn mend<T: Target>(
     let mut root = Sha256::new();
     let mut work = Work { geometry, data, record, bytes: vec![0; geometry.shape().blocks * geometry.shape().block], recovery: Vec::new() };
     for set in 0..geometry.sets {
-        let Set { digests, complete } = work.mend(set, target, &mut mended)?;
+        let digests = work.mend(set, inside.is_some(), target, &mut mended)?;
         root.update(set_digest(geometry, set, &digests));
-        if let (Some(target), true) = (&inside, complete) {
+        if let Some(target) = &inside {
             write_set(geometry, set, &digests, &work.recovery, target)?;
         }
         progress.advance(set_bytes(geometry, set));
@@ -94,17 +95,15 @@ pub fn mend<T: Target>(
     if let Some(target) = &inside {
         header.ends().iter().try_for_each(|(at, bytes)| target.put(bytes, *at))?;
     }
-    mended.whole = mended.lost.is_empty() && root.finalize().as_slice() == header.root.0;
+    mended.whole = root.finalize().as_slice() == header.root.0;
+    if mended.whole {
+        // Blocks whose digests are lost may be right all the same: the root has the last word.
+        let right: BTreeSet<u64> = mended.lost.drain(..).map(|range| range.start).collect();
+        mended.damaged.retain(|range| !right.contains(&range.start));
+    }
     mended.damaged = joined(mended.damaged);
     mended.lost = joined(mended.lost);
     Ok(mended)
-}
-
-/// A set that was worked on.
-struct Set {
-    digests: Vec<[u8; 32]>,
-    /// Whether all blocks and recovery blocks are known now.
-    complete: bool,
 }
 
 struct Work<'a> {
@@ -116,7 +115,8 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn mend<T: Target>(&mut self, set: u64, target: &T, mended: &mut Mended) -> Result<Set, T::Error> {
+    /// Mends a set as far as it can be; the digests of its blocks as they are then.
+    fn mend<T: Target>(&mut self, set: u64, inside: bool, target: &T, mended: &mut Mended) -> Result<Vec<[u8; 32]>, T::Error> {
         let failed = |error: reed_solomon_simd::Error| target.unreadable(io::Error::other(error));
         let (geometry, shape) = (self.geometry, self.geometry.shape());
         let pages = self.pages(set);
@@ -153,7 +153,7 @@ impl Work<'_> {
         };
         let lost: Vec<usize> = missing.iter().filter(|index| !known || !agrees(index)).copied().collect();
         mended.lost.extend(lost.iter().map(|index| geometry.data(set, *index as u64)));
-        if known && bad > 0 && lost.is_empty() {
+        if inside && (bad > 0 || !lost.is_empty()) {
             self.recovery = encode(shape, &self.bytes).map_err(failed)?;
         }
         self.bytes.par_chunks_exact(shape.block).enumerate().try_for_each(|(index, block)| {
@@ -161,7 +161,7 @@ impl Work<'_> {
             let bytes = block.get(..usize::try_from(range.end - range.start).unwrap_or_default()).unwrap_or_default();
             if bytes.is_empty() { Ok(()) } else { target.put(bytes, range.start) }
         })?;
-        Ok(Set { digests, complete: lost.is_empty() })
+        Ok(digests)
     }
 
     /// The pages of the set's table and those that protect them; none for each that is damaged.

@@ -64,6 +64,6 @@ impl Target for NewFile {
     }
 
     fn unreadable(&self, error: io::Error) -> WriteError {
-        WriteError::target(self.partial.path(), &error)
+        WriteError::source(&self.target.display().to_string(), &error)
     }
 }
