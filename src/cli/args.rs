@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use classproof::formats::recovery::Share;
 use classproof::words::lang::Lang;
 
 /// The whole command line.
@@ -45,6 +46,9 @@ pub enum Command {
     Verify(VerifyArgs),
     Show(ShowArgs),
     Extract(ExtractArgs),
+    Repair(RepairArgs),
+    #[command(subcommand)]
+    Recovery(RecoveryCommand),
     #[command(subcommand)]
     Key(KeyCommand),
     #[command(subcommand)]
@@ -109,6 +113,8 @@ pub struct PackArgs {
     pub with_gaps: Option<String>,
     #[arg(long, value_name = "NAME|FILE")]
     pub profile: Option<String>,
+    #[arg(long, value_name = "5%", value_parser = share)]
+    pub recovery: Option<Share>,
     #[arg(long)]
     pub no_reread: bool,
     #[command(flatten)]
@@ -167,6 +173,31 @@ pub struct ExtractArgs {
     pub names: Vec<String>,
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct RepairArgs {
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub recovery: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RecoveryCommand {
+    Add(RecoveryAddArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct RecoveryAddArgs {
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    #[arg(long, value_name = "5%", value_parser = share)]
+    pub share: Option<Share>,
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -254,6 +285,10 @@ pub struct StandardTableArgs {
 pub enum TableForm {
     Text,
     Html,
+}
+
+fn share(text: &str) -> Result<Share, String> {
+    Share::parse(text).map_err(|_| "1% … 50%".to_owned())
 }
 
 fn language(text: &str) -> Result<Lang, String> {

@@ -43,6 +43,8 @@ fn words(phase: Phase) -> &'static str {
         Phase::Write => "progress.write",
         Phase::Check => "progress.check",
         Phase::Extract => "progress.extract",
+        Phase::Recovery => "progress.recovery",
+        Phase::Repair => "progress.repair",
     }
 }
 

@@ -10,6 +10,8 @@ mod init;
 mod key;
 mod pack;
 mod probe;
+mod recovery;
+mod repair;
 mod rules;
 mod show;
 mod standard;
@@ -78,6 +80,8 @@ fn dispatch(terminal: &Terminal, command: &Command) -> Ended {
         Command::Verify(args) => verify::run(terminal, args),
         Command::Show(args) => show::run(terminal, args),
         Command::Extract(args) => extract::run(terminal, args),
+        Command::Repair(args) => repair::run(terminal, args),
+        Command::Recovery(command) => recovery::run(terminal, command),
         Command::Key(command) => key::run(terminal, command),
         Command::Trust(command) => trust::run(terminal, command),
         Command::Standard(command) => standard::run(terminal, command),

@@ -29,6 +29,7 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
         with_gaps: args.with_gaps.as_deref(),
         standard: &standard,
         profile: &profile,
+        recovery: args.recovery,
         reread: !args.no_reread,
         now,
         prober: &workers,

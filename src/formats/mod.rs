@@ -3,6 +3,7 @@
 pub mod bagit;
 pub mod chunks;
 pub mod container;
+pub mod recovery;
 pub mod region;
 pub mod registry;
 pub mod signature;

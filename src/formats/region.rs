@@ -129,6 +129,24 @@ fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<us
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }
 
+/// CRC-32 of all the bytes, as ZIP has it.
+///
+/// # Errors
+/// What the system says.
+pub fn crc32_of(source: &dyn ReadAt) -> io::Result<u32> {
+    let mut crc32 = crc32fast::Hasher::new();
+    let mut buffer = vec![0; 1 << 20];
+    let mut offset = 0;
+    while offset < source.len() {
+        let length = usize::try_from(source.len() - offset).unwrap_or(usize::MAX).min(buffer.len());
+        let bytes = buffer.get_mut(..length).unwrap_or_default();
+        source.read_exact_at(bytes, offset)?;
+        crc32.update(bytes);
+        offset += length as u64;
+    }
+    Ok(crc32.finalize())
+}
+
 /// Writes all of `bytes` at `offset`.
 ///
 /// # Errors

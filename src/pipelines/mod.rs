@@ -3,5 +3,7 @@
 pub mod extract;
 pub mod init;
 pub mod pack;
+pub mod recovery;
+pub mod repair;
 pub mod survey;
 pub mod verify;

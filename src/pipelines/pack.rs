@@ -10,6 +10,7 @@ use crate::formats::bagit::{
     CHUNKS_NAME, DECLARATION, DECLARATION_NAME, FINDINGS_NAME, INDEX_NAME, INFO_NAME, INVENTORY_NAME, PROFILE_NAME,
 };
 use crate::formats::chunks;
+use crate::formats::recovery::Share;
 use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey};
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions};
 use crate::record::class::{ClassError, ClassRecord};
@@ -44,6 +45,8 @@ pub struct PackOptions<'a> {
     pub standard: &'a Standard,
     /// The profile.
     pub profile: &'a Profile,
+    /// The share of the bundle that its recovery record is to mend; none for no record.
+    pub recovery: Option<Share>,
     /// Whether the bundle is read back before it gets its name.
     pub reread: bool,
     /// The time of sealing, to the second.
@@ -137,6 +140,9 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
     let base = base_name(survey.class(), options.now)?;
     let target = target(dir, &base, options.output)?;
     let mut writer = BundleWriter::create(&target, &base, &folder, survey.class().timezone, options.replace)?;
+    if let Some(share) = options.recovery {
+        writer = writer.with_recovery(share, options.progress);
+    }
     // The files are measured while they are written; where that shows gaps, the writing is stopped.
     let stop = AtomicBool::new(false);
     let measure = || {
@@ -224,6 +230,10 @@ fn reread(path: &Path, options: &PackOptions<'_>) -> Result<(), PackError> {
     if checked.outcome != CheckOutcome::Passed {
         return Err(PackError::Reread(format!("{:?}", checked.findings.first())));
     }
+    // What only deserves a remark in a bundle that is years old is an error in one that was written just now.
+    if let Some(remark) = checked.remarks.first() {
+        return Err(PackError::Reread(format!("{remark:?}")));
+    }
     let signature = checked.signature.as_deref().and_then(|file| Signature::read(file).ok());
     let signed = signature.is_some_and(|signature| {
         signature.key().same_key(&options.key.public())
@@ -271,7 +281,7 @@ fn tag_files(
     let findings = serde_json::to_value(FindingsFile::new(judgement.clone())).map_err(|error| PackError::Name(error.to_string()))?;
     let mut tags = vec![
         (DECLARATION_NAME.to_owned(), DECLARATION.to_vec()),
-        (INFO_NAME.to_owned(), bag_info(inventory, base, options.now)?),
+        (INFO_NAME.to_owned(), bag_info(inventory, base, options)?),
         (INVENTORY_NAME.to_owned(), json(&inventory_json)),
         (FINDINGS_NAME.to_owned(), json(&findings)),
         (CHUNKS_NAME.to_owned(), leaves),
@@ -283,19 +293,20 @@ fn tag_files(
     Ok(tags)
 }
 
-fn bag_info(inventory: &Inventory, base: &MemberPath, now: Timestamp) -> Result<Vec<u8>, PackError> {
+fn bag_info(inventory: &Inventory, base: &MemberPath, options: &PackOptions<'_>) -> Result<Vec<u8>, PackError> {
     let class = &inventory.class;
     let wrong = |error: String| PackError::Name(error);
     let info = BagInfo {
         source_organization: class.institution.name.clone(),
         external_identifier: class.class_id.clone(),
         external_description: format!("{} {}", class.class_name, Label::of(class).dates()),
-        bagging_date: class.timezone.local(now).date().to_string(),
+        bagging_date: class.timezone.local(options.now).date().to_string(),
         payload_bytes: inventory.files.iter().map(|file| file.size).sum(),
         payload_files: inventory.files.len() as u64,
         software_agent: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
         folder: base.clone(),
-        sealed_at: class.timezone.written(now),
+        sealed_at: class.timezone.written(options.now),
+        recovery: options.recovery,
     };
     info.write().map_err(|error| wrong(format!("{error:?}")))
 }

@@ -13,12 +13,16 @@ pub enum Phase {
     Check,
     /// Writing files out of a bundle; bytes.
     Extract,
+    /// Making a recovery record; protected bytes.
+    Recovery,
+    /// Mending a bundle; protected bytes.
+    Repair,
 }
 
 impl Phase {
     /// Whether its steps are bytes (else files).
     pub fn counts_bytes(self) -> bool {
-        matches!(self, Self::Write | Self::Check | Self::Extract)
+        matches!(self, Self::Write | Self::Check | Self::Extract | Self::Recovery | Self::Repair)
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::classes::{RECORD, UNITS, change_record, copy_of_whole_class, file_in, files, recordings, replace};
 use super::institutions::own_key;
-use super::program::{Argument, NOW, Ran, classproof, prepared, program, scratch};
+use super::program::{Argument, NOW, Ran, classproof, prepared, program, recordings_program, scratch};
 
 /// A folder for the bundle of a test, and that it has only these files afterwards.
 struct Target(PathBuf);

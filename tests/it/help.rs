@@ -2,7 +2,7 @@
 
 use super::program::{Argument, Ran, classproof};
 
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 15] = [
     &[],
     &["init"],
     &["check"],
@@ -11,6 +11,8 @@ const COMMANDS: [&[&str]; 13] = [
     &["verify"],
     &["show"],
     &["extract"],
+    &["repair"],
+    &["recovery", "add"],
     &["key"],
     &["key", "new"],
     &["key", "show"],
@@ -72,7 +74,7 @@ fn the_version_is_that_of_the_package() {
 
 #[test]
 fn a_wrong_command_line_is_exit_2_and_said_in_words() {
-    let cases: [(&[&str], &str, &str); 9] = [
+    let cases: [(&[&str], &str, &str); 10] = [
         (&["frobnicate"], "没有这个命令：frobnicate", "no such command: frobnicate"),
         (&["check", "x", "--frob"], "没有这个选项：--frob", "no such option: --frob"),
         (&["check"], "还缺", "Missing"),
@@ -80,6 +82,7 @@ fn a_wrong_command_line_is_exit_2_and_said_in_words() {
         (&["check", "x", "--jobs", "0"], "--jobs", "--jobs"),
         (&["check", "x", "--now", "gestern"], "gestern", "gestern"),
         (&["verify", "x", "--at", "2026-13-01"], "2026-13-01", "2026-13-01"),
+        (&["pack", "x", "--key", "k", "--recovery", "51%"], "51%", "51%"),
         (&["probe", "x", "--zone", "Mars"], "Mars", "Mars"),
         (&["key", "new", "--out", "x", "--no-passphrase", "--passphrase-file", "y"], "不能同时使用", "can not be used together"),
     ];

@@ -24,6 +24,7 @@ mod other_tools;
 mod packer_lies;
 mod pages;
 mod program;
+mod recovery;
 mod signer;
 mod stock_tools;
 mod transcripts;

@@ -1,6 +1,7 @@
 //! `bag-info.txt` (RFC 8493, 2.2.2): always the same labels in the same order, one line each, never folded.
 
 use super::{TagFault, writing};
+use crate::formats::recovery::Share;
 use crate::words::path::MemberPath;
 
 /// The version of the bundle format that is written and read.
@@ -27,7 +28,12 @@ pub struct BagInfo {
     pub folder: MemberPath,
     /// `Classproof-Sealed-At`: the time of sealing in the class's zone, `2026-09-01T10:00:00+08:00`; claimed by the packer.
     pub sealed_at: String,
+    /// `Classproof-Recovery`: the share of the recovery record that the bundle was given, so that a record that was taken away shows.
+    /// The line is left out where there is none.
+    pub recovery: Option<Share>,
 }
+
+const RECOVERY_LABEL: &str = "Classproof-Recovery";
 
 const LABELS: [&str; 9] = [
     "Source-Organization",
@@ -66,6 +72,9 @@ impl BagInfo {
             }
             text.push_str(&format!("{label}: {value}\n"));
         }
+        if let Some(share) = self.recovery {
+            text.push_str(&format!("{RECOVERY_LABEL}: {share}\n"));
+        }
         Ok(text.into_bytes())
     }
 
@@ -89,6 +98,10 @@ impl BagInfo {
         for label in LABELS {
             values.push(next(label)?);
         }
+        let recovery = text.split_inclusive('\n').nth(LABELS.len()).map(|line| {
+            let value = line.strip_prefix(RECOVERY_LABEL)?.strip_prefix(": ")?.strip_suffix('\n')?;
+            Share::parse(value).ok()
+        });
         let [
             source_organization,
             external_identifier,
@@ -115,6 +128,7 @@ impl BagInfo {
             software_agent,
             folder: MemberPath::new(folder).ok().filter(|folder| folder.parts().count() == 1).ok_or_else(|| bad("Classproof-Folder"))?,
             sealed_at,
+            recovery: recovery.map(|share| share.ok_or_else(|| bad(RECOVERY_LABEL))).transpose()?,
         };
         // One value has one way of writing: leading zeros, further lines and the like end here.
         if info.write()? == bytes { Ok(info) } else { Err(TagFault::NotAsPrescribed) }

@@ -32,7 +32,7 @@ pub const CHUNKS_NAME: &str = "chunks-sha256.bin";
 pub const PROFILE_NAME: &str = "standard/profile.json";
 /// The page that opens in a browser.
 pub const INDEX_NAME: &str = "index.html";
-/// The recovery record, not listed in the tag manifest; format 1 as read today has none.
+/// The recovery record: the last entry of a container, not listed in the tag manifest.
 pub const RECOVERY_NAME: &str = "recovery.bin";
 
 /// Tag files without which a folder is not a bundle.

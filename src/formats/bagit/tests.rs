@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::info::BagInfo;
 use super::manifest::{ManifestLine, read, write};
 use super::*;
+use crate::formats::recovery::Share;
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 
@@ -23,6 +24,7 @@ fn info() -> BagInfo {
         software_agent: "classproof 0.1.0".into(),
         folder: MemberPath::new("2026-017_中式面点师初级1班_档案包_20260901").unwrap(),
         sealed_at: "2026-09-01T10:00:00+08:00".into(),
+        recovery: None,
     }
 }
 
@@ -74,9 +76,17 @@ fn bag_info_reads_back_and_in_no_other_form() {
         ("+08:00\n", "+08:00\nOther: 1\n"),
         ("+08:00\n", "+08:00"),
         ("Folder: 2026", "Folder: a/2026"),
+        ("+08:00\n", "+08:00\nClassproof-Recovery: 5\n"),
+        ("+08:00\n", "+08:00\nClassproof-Recovery: 0.5%\n"),
+        ("+08:00\n", "+08:00\nClassproof-Recovery: 5%"),
+        ("+08:00\n", "+08:00\nClassproof-Recovery: 5%\nOther: 1\n"),
     ] {
         assert!(BagInfo::read(text.replacen(from, to, 1).as_bytes()).is_err(), "{from:?} -> {to:?}");
     }
+    let with_record = BagInfo { recovery: Some(Share::USUAL), ..info() };
+    let bytes = with_record.write().unwrap();
+    assert!(bytes.ends_with(b"+08:00\nClassproof-Recovery: 5%\n"));
+    assert_eq!(BagInfo::read(&bytes), Ok(with_record));
 }
 
 #[test]

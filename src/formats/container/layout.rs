@@ -84,20 +84,27 @@ impl Layout {
     /// # Errors
     /// [`LayoutError`]; the layout is then as before.
     pub fn push(&mut self, name: String, size: u64, modified: Timestamp) -> Result<&Placed, LayoutError> {
+        self.push_raw(name, size, unix_seconds(modified), dos_time(modified, self.zone))
+    }
+
+    /// Adds an entry after all others, with the times of the one before it.
+    ///
+    /// # Errors
+    /// [`LayoutError`]; the layout is then as before.
+    pub fn push_like_last(&mut self, name: String, size: u64) -> Result<&Placed, LayoutError> {
+        let (unix_seconds, dos) = self.entries.last().map(|last| (last.unix_seconds, last.dos)).unwrap_or_default();
+        self.push_raw(name, size, unix_seconds, dos)
+    }
+
+    /// Adds an entry whose times are known as headers have them.
+    pub(super) fn push_raw(&mut self, name: String, size: u64, unix_seconds: Option<u32>, dos: (u16, u16)) -> Result<&Placed, LayoutError> {
         if self.entries.len() as u64 >= MOST_ENTRIES {
             return Err(LayoutError::TooMany);
         }
         if name.len() > usize::from(u16::MAX) {
             return Err(LayoutError::NameTooLong(name));
         }
-        let mut placed = Placed {
-            name,
-            size,
-            header_offset: self.next,
-            data_offset: 0,
-            unix_seconds: unix_seconds(modified),
-            dos: dos_time(modified, self.zone),
-        };
+        let mut placed = Placed { name, size, header_offset: self.next, data_offset: 0, unix_seconds, dos };
         let unaligned = LOCAL_HEADER_BYTES + placed.name.len() as u64 + placed.fields().len() as u64;
         let data_offset = self
             .next

@@ -1,7 +1,7 @@
 //! The canonical container: one ZIP file (APPNOTE.TXT 6.3.10) whose every byte but the stored data follows from names, sizes, CRC-32s and times.
 //!
 //! `schemas/FORMAT.md` specifies it. [`layout`] computes it, for writing and for comparing; [`listing`] reads what any ZIP file lists,
-//! trusting nothing.
+//! trusting nothing; [`read_back`] computes a lost directory from the local headers.
 
 pub mod audit;
 pub mod end_record;
@@ -10,6 +10,7 @@ pub mod fields;
 pub mod layout;
 pub mod listing;
 mod local_walk;
+pub mod read_back;
 mod window;
 
 /// Entries that a bundle may have at most. It bounds what a hostile archive can make a reader do.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::formats::bagit::TagFault;
 use crate::formats::container::fault::{ArchiveFault, term};
 use crate::formats::container::fields::HeaderField;
+use crate::formats::recovery::Share;
 use crate::words::finding::Fact;
 use crate::words::wording::{Explain, Message};
 
@@ -105,6 +106,18 @@ pub enum IntegrityFinding {
     },
     /// The bundle carries no signature, so what surrounds the files could not be held against it. Does not decide.
     ContainerNotCompared,
+    /// The recovery record that the bundle declares is not there: it can not be mended. Does not decide.
+    RecoveryMissing {
+        /// The share that it is declared to mend.
+        share: Share,
+    },
+    /// The recovery record is damaged: it can mend less than it says, or nothing. Does not decide.
+    RecoveryDamaged {
+        /// Bytes that are damaged, to the block.
+        bytes: u64,
+        /// Bytes of the record.
+        of: u64,
+    },
     /// A tag file that must be there is not.
     TagFileMissing {
         /// The file.
@@ -253,6 +266,8 @@ impl Explain for IntegrityFinding {
                 message("integrity.container_length").count("expected", *expected).count("found", *found)
             }
             Self::ContainerNotCompared => message("integrity.container_not_compared"),
+            Self::RecoveryMissing { share } => message("integrity.recovery_missing").text("share", share.to_string()),
+            Self::RecoveryDamaged { bytes, of } => message("integrity.recovery_damaged").count("bytes", *bytes).count("of", *of),
             Self::TagFileMissing { file } => of("integrity.tag_file_missing", file),
             Self::TagFileChanged { file } => of("integrity.tag_file_changed", file),
             Self::TagFileUnlisted { file } => of("integrity.tag_file_unlisted", file),

@@ -2,11 +2,17 @@
 
 use super::finding::{ByteRange, ContainerPart, IntegrityFinding};
 use super::records::Records;
+use super::recovery::{self, Record};
 use crate::formats::bagit::bag::{Bag, Container};
-use crate::formats::bagit::{PAYLOAD_FOLDER, SIGNATURE_NAME, TAG_MANIFEST_NAME};
+use crate::formats::bagit::{PAYLOAD_FOLDER, RECOVERY_NAME, SIGNATURE_NAME, TAG_MANIFEST_NAME};
 use crate::formats::container::fields::{self, HeaderField};
 use crate::formats::container::layout::{Layout, LayoutError};
+use crate::formats::recovery::Geometry;
 use crate::formats::region::{FileRegion, ReadAt};
+use crate::words::path::MemberPath;
+
+/// Where in a local header its CRC-32 stands.
+const CRC32_AT: u64 = 14;
 
 /// Where everything must be, for a file whose length agrees.
 pub(super) struct Plan {
@@ -29,6 +35,7 @@ pub(super) fn plan(
     findings: &mut Vec<IntegrityFinding>,
     remarks: &mut Vec<IntegrityFinding>,
 ) -> Option<Plan> {
+    let recovery = recovery::look(bag, records, remarks);
     let container = bag.container()?;
     let Some(signature) = &records.signature else {
         if bag.file(SIGNATURE_NAME).is_none() {
@@ -37,7 +44,7 @@ pub(super) fn plan(
         return None;
     };
     // What is missing here was named where it was read.
-    let (layout, crc32) = match expected(records, signature)? {
+    let (layout, crc32) = match expected(records, signature, recovery.as_ref(), container.bytes)? {
         Ok(expected) => expected,
         Err(error) => {
             findings.push(IntegrityFinding::InventoryUnreadable { reason: error.to_string() });
@@ -61,7 +68,12 @@ pub(super) fn plan(
 }
 
 /// The layout that follows from what was sealed, with every entry's CRC-32.
-fn expected(records: &Records, signature: &[u8]) -> Option<Result<(Layout, Vec<u32>), LayoutError>> {
+fn expected(
+    records: &Records,
+    signature: &[u8],
+    recovery: Option<&Record>,
+    found: &FileRegion,
+) -> Option<Result<(Layout, Vec<u32>), LayoutError>> {
     let (info, inventory) = (records.info.as_ref()?, records.inventory.as_ref()?);
     let tag_manifest = records.tag_manifest.as_ref()?;
     let mut layout = Layout::new(inventory.class.timezone);
@@ -84,8 +96,22 @@ fn expected(records: &Records, signature: &[u8]) -> Option<Result<(Layout, Vec<u
         }
         Ok(())
     };
-    let done = all();
+    let mut done = all();
+    if let (Ok(()), Some(record)) = (&done, recovery) {
+        done = add_record(&mut layout, record, &info.folder, found).map(|crc| crc32.push(crc));
+    }
     Some(done.map(|()| (layout, crc32)))
+}
+
+/// Adds the recovery record, whose size follows from where it begins. Its CRC-32, or where it is damaged, what its local header says.
+fn add_record(layout: &mut Layout, record: &Record, folder: &MemberPath, found: &FileRegion) -> Result<u32, LayoutError> {
+    let geometry = Geometry::new(layout.directory_offset(), record.share).ok_or(LayoutError::TooLarge)?;
+    let placed = layout.push_like_last(format!("{folder}/{RECOVERY_NAME}"), geometry.record_bytes())?;
+    let told = || {
+        let mut bytes = [0; 4];
+        found.read_exact_at(&mut bytes, placed.header_offset + CRC32_AT).map(|()| u32::from_le_bytes(bytes))
+    };
+    Ok(record.crc32.unwrap_or_else(|| told().unwrap_or_default()))
 }
 
 impl Plan {

@@ -8,6 +8,7 @@ mod frame;
 mod lists;
 mod payload;
 mod records;
+mod recovery;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

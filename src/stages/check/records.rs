@@ -11,8 +11,8 @@ use crate::formats::bagit::bag::{Bag, BagFile};
 use crate::formats::bagit::info::BagInfo;
 use crate::formats::bagit::manifest::{self, ManifestLine};
 use crate::formats::bagit::{
-    CHUNKS_NAME, DECLARATION, DECLARATION_NAME, INFO_NAME, INVENTORY_NAME, MANIFEST_NAME, NEEDED_TAG_FILES, PAYLOAD_FOLDER, SIGNATURE_NAME,
-    TAG_MANIFEST_NAME, TagFault, most_bytes, writing,
+    CHUNKS_NAME, DECLARATION, DECLARATION_NAME, INFO_NAME, INVENTORY_NAME, MANIFEST_NAME, NEEDED_TAG_FILES, PAYLOAD_FOLDER, RECOVERY_NAME,
+    SIGNATURE_NAME, TAG_MANIFEST_NAME, TagFault, most_bytes, writing,
 };
 use crate::formats::chunks::{LEAF_BYTES, chunk_count, root};
 use crate::record::inventory::{INVENTORY_SCHEMA, Inventory};
@@ -105,7 +105,12 @@ pub(super) fn read(bag: &dyn Bag, findings: &mut Vec<IntegrityFinding>) -> Recor
         }
         records.take(name, bytes, &mut reader);
     }
-    let beside = |file: &&BagFile| !is_payload(&file.name) && file.name != TAG_MANIFEST_NAME && file.name != SIGNATURE_NAME;
+    // Not listed, but declared; where the declaration can not be read, that is what is wrong.
+    let recovery = records.info.as_ref().is_none_or(|info| info.recovery.is_some());
+    let beside = |file: &&BagFile| {
+        let own = [TAG_MANIFEST_NAME, SIGNATURE_NAME].contains(&file.name.as_str()) || (recovery && file.name == RECOVERY_NAME);
+        !is_payload(&file.name) && !own
+    };
     for file in bag.files().iter().filter(beside).filter(|file| !listed.contains_key(&file.name)) {
         if records.tag_manifest.is_some() && !NEEDED_TAG_FILES.contains(&file.name.as_str()) {
             reader.findings.push(IntegrityFinding::TagFileUnlisted { file: file.name.clone() });

@@ -91,6 +91,8 @@ fn every_finding() -> Vec<IntegrityFinding> {
         IntegrityFinding::ContainerChanged { part: ContainerPart::EndRecord, file: None, fields: Vec::new(), range },
         IntegrityFinding::ContainerLength { expected: 1, found: 2 },
         IntegrityFinding::ContainerNotCompared,
+        IntegrityFinding::RecoveryMissing { share: crate::formats::recovery::Share::USUAL },
+        IntegrityFinding::RecoveryDamaged { bytes: 1, of: 2 },
         IntegrityFinding::TagFileMissing { file: file() },
         IntegrityFinding::TagFileChanged { file: file() },
         IntegrityFinding::TagFileUnlisted { file: file() },

@@ -7,6 +7,7 @@ pub mod html;
 pub mod index;
 pub mod json;
 pub mod label;
+pub mod mending;
 pub mod rules;
 pub mod schemas;
 pub mod speaker;

@@ -7,6 +7,7 @@ use crate::record::inventory::Inventory;
 use crate::record::standard::{ProfileFile, RuleFile, StandardFile, vocabulary_page};
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::json::{CheckReport, PackReport, ProbeReport, VerifyReport};
+use crate::stages::report::mending::{RecoveryReport, RepairReport};
 
 /// File name and text of every schema.
 pub fn all() -> Vec<(String, String)> {
@@ -21,6 +22,8 @@ pub fn all() -> Vec<(String, String)> {
         schema::<PackReport>("pack"),
         schema::<Vec<ProbeReport>>("probe"),
         schema::<VerifyReport>("verify"),
+        schema::<RecoveryReport>("recovery"),
+        schema::<RepairReport>("repair"),
         ("standards/FACTS.md".to_owned(), vocabulary_page()),
     ]
 }

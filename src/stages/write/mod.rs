@@ -1,6 +1,7 @@
 //! Writes a bundle: every source byte is read once, hashed and written to its place in the canonical container.
 
 mod error;
+mod new_file;
 mod partial;
 
 use std::io;
@@ -15,7 +16,8 @@ use crate::formats::bagit::manifest::{self, ManifestLine};
 use crate::formats::bagit::{MANIFEST_NAME, PAYLOAD_FOLDER, RECOVERY_NAME, SIGNATURE_NAME, TAG_MANIFEST_NAME, most_bytes};
 use crate::formats::chunks::once::{Digests, Keep, read_once};
 use crate::formats::container::layout::Layout;
-use crate::formats::region::ReadAt;
+use crate::formats::recovery::{self, Geometry, Header, Share, Target};
+use crate::formats::region::{ReadAt, crc32_of};
 use crate::record::members::{Member, Members};
 use crate::words::digest::Digest;
 use crate::words::moment::Zone;
@@ -23,6 +25,7 @@ use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
 
 pub use error::WriteError;
+pub use new_file::NewFile;
 use partial::Partial;
 
 /// Puts a signature over the bytes of the tag manifest.
@@ -38,6 +41,7 @@ pub struct BundleWriter<'a> {
     partial: Partial,
     /// Of each payload file, once its bytes have been read: SHA-256 for the manifest and CRC-32 for its header.
     sealed: Vec<(Digest, u32)>,
+    recovery: Option<(Share, &'a dyn Progress)>,
 }
 
 /// A bundle that is whole but not yet at its target.
@@ -80,7 +84,23 @@ impl<'a> BundleWriter<'a> {
             return Err(WriteError::TargetExists { path: target.display().to_string() });
         }
         let partial = Partial::create(target)?;
-        Ok(Self { members, target: target.to_owned(), overwrite, folder: folder.clone(), layout, partial, sealed: Vec::new() })
+        Ok(Self {
+            members,
+            target: target.to_owned(),
+            overwrite,
+            folder: folder.clone(),
+            layout,
+            partial,
+            sealed: Vec::new(),
+            recovery: None,
+        })
+    }
+
+    /// Also gives the bundle a recovery record of that share, which its `bag-info.txt` must declare.
+    #[must_use]
+    pub fn with_recovery(mut self, share: Share, progress: &'a dyn Progress) -> Self {
+        self.recovery = Some((share, progress));
+        self
     }
 
     /// Reads every member once, in parallel over files and inside of them, and writes it to its place. Returns what was computed,
@@ -138,7 +158,7 @@ impl<'a> BundleWriter<'a> {
                 return Err(WriteError::TagFile { file: name.clone() });
             }
         }
-        self.write_frame(&tags, sealed_at)?;
+        self.write_frame(&tags, sealed_at, id)?;
         self.partial.sync()?;
         Ok(Finished { id, partial: self.partial.path().to_owned(), bytes: self.layout.length() })
     }
@@ -170,7 +190,7 @@ impl<'a> BundleWriter<'a> {
     }
 
     /// Everything that is not payload: local headers, tag files, directory, end records.
-    fn write_frame(&mut self, tags: &[(String, Vec<u8>)], sealed_at: Timestamp) -> Result<(), WriteError> {
+    fn write_frame(&mut self, tags: &[(String, Vec<u8>)], sealed_at: Timestamp, id: Digest) -> Result<(), WriteError> {
         let mut crc32: Vec<u32> = self.sealed.iter().map(|(_, crc32)| *crc32).collect();
         for (name, bytes) in tags {
             let placed = self.layout.push(format!("{}/{name}", self.folder), bytes.len() as u64, sealed_at)?;
@@ -180,9 +200,50 @@ impl<'a> BundleWriter<'a> {
         for (entry, crc32) in self.layout.entries().iter().zip(&crc32) {
             self.partial.write(&entry.local_header(*crc32), entry.header_offset)?;
         }
+        if let Some((share, progress)) = self.recovery {
+            crc32.push(self.write_recovery(share, sealed_at, id, progress)?);
+        }
         let ending = self.layout.ending(|index| crc32.get(index).copied().unwrap_or_default());
         self.partial.write(&ending.directory, self.layout.directory_offset())?;
         self.partial.write(&ending.end, self.layout.directory_offset() + ending.directory.len() as u64)
+    }
+}
+
+impl BundleWriter<'_> {
+    /// The recovery record of everything before its own header, and that header. Its CRC-32.
+    fn write_recovery(&mut self, share: Share, sealed_at: Timestamp, id: Digest, progress: &dyn Progress) -> Result<u32, WriteError> {
+        let protected = self.layout.directory_offset();
+        let geometry = Geometry::new(protected, share).ok_or(WriteError::TooLarge)?;
+        let name = format!("{}/{RECOVERY_NAME}", self.folder);
+        let placed = self.layout.push(name, geometry.record_bytes(), sealed_at)?.clone();
+        let container = self.layout.length();
+        let header = Header { geometry, share, bundle_id: id, place: placed.data_offset, container, root: Digest([0; 32]) };
+        progress.begin(Phase::Recovery, protected);
+        let made = recovery::create(&self.partial.region()?, header, &Shifted { partial: &self.partial, by: placed.data_offset }, progress);
+        progress.end(Phase::Recovery);
+        made?;
+        let record = self.partial.region()?.part(placed.data_offset, placed.size);
+        let crc32 = crc32_of(&record).map_err(|error| WriteError::target(self.partial.path(), &error))?;
+        self.partial.write(&placed.local_header(crc32), placed.header_offset)?;
+        Ok(crc32)
+    }
+}
+
+/// The file being written, from a place on.
+struct Shifted<'a> {
+    partial: &'a Partial,
+    by: u64,
+}
+
+impl Target for Shifted<'_> {
+    type Error = WriteError;
+
+    fn put(&self, bytes: &[u8], offset: u64) -> Result<(), WriteError> {
+        self.partial.write(bytes, self.by + offset)
+    }
+
+    fn unreadable(&self, error: io::Error) -> WriteError {
+        WriteError::target(self.partial.path(), &error)
     }
 }
 

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::WriteError;
+use crate::formats::region::FileRegion;
 
 /// `NAME.partial`, held by this run alone.
 #[derive(Debug)]
@@ -79,6 +80,12 @@ impl Partial {
     pub fn write(&self, bytes: &[u8], offset: u64) -> Result<(), WriteError> {
         let file = self.file.as_ref().ok_or_else(|| self.failed(&io::ErrorKind::NotConnected.into()))?;
         crate::formats::region::write_all_at(file, bytes, offset).map_err(|error| self.failed(&error))
+    }
+
+    /// What was written so far, for reading.
+    pub fn region(&self) -> Result<FileRegion, WriteError> {
+        let file = self.file.as_ref().ok_or_else(|| self.failed(&io::ErrorKind::NotConnected.into()))?;
+        file.try_clone().and_then(FileRegion::whole).map_err(|error| self.failed(&error))
     }
 
     /// Waits until the disk has everything.

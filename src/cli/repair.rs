@@ -1,0 +1,17 @@
+//! `repair`: a new file, byte for byte the sealed one.
+
+use classproof::pipelines::repair::repair;
+
+use super::args::RepairArgs;
+use super::exit::Exit;
+use super::terminal::{Ended, Terminal};
+
+pub fn run(terminal: &Terminal, args: &RepairArgs) -> Ended {
+    let repaired = repair(&args.bundle, &args.output, args.recovery.as_deref(), &terminal.bars())?;
+    if terminal.json {
+        terminal.out_json(&repaired.document(&args.bundle));
+    } else {
+        terminal.out(&repaired.lines(&terminal.speaker()).join("\n"));
+    }
+    Ok(if repaired.output.is_some() { Exit::Good } else { Exit::Damaged })
+}

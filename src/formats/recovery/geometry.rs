@@ -1,0 +1,119 @@
+//! How the protected bytes are cut into blocks and sets, and where everything lies in the record. All of it follows from their number and the share.
+
+use std::ops::Range;
+
+use reed_solomon_simd::engine::DefaultEngine;
+use reed_solomon_simd::rate::{HighRate, Rate as _};
+
+use super::code::Shape;
+use super::header::{COPIES, HEADER_BYTES};
+use super::share::Share;
+use super::table::{DIGESTS_IN_PAGE, PAGE_BYTES};
+
+/// Protected bytes of a set at most, but for the rounding of its last row of blocks.
+const SET_BYTES: u64 = 40 << 20;
+/// Sets of a record that was made otherwise are not smaller than this.
+const LEAST_SET_BYTES: u64 = 1 << 20;
+/// Blocks are a multiple of this: the unit in which the code lays out its elements.
+const BLOCK_UNIT: u64 = 64;
+const MOST_BLOCK_BYTES: u64 = 64 << 10;
+/// Blocks of all sets, while blocks can still grow: many, so that spread damage costs little each time. With a larger share the code
+/// has room for fewer.
+const BLOCKS: u64 = 49_152;
+const BLOCKS_OF_LARGE_SHARE: u64 = 32_768;
+const LARGE_SHARE: u64 = 3_300;
+/// Recovery blocks of a set beyond its share: a burst begins and ends within blocks.
+const SPARE: u64 = 2;
+
+/// Bytes of the headers at either end.
+pub(super) const END_BYTES: u64 = HEADER_BYTES as u64 * COPIES;
+
+/// How a record is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Geometry {
+    /// Protected bytes.
+    pub protected: u64,
+    /// Bytes of a block.
+    pub block: u64,
+    /// Number of sets.
+    pub sets: u64,
+    /// Blocks of each set; those beyond the end of the protected bytes are zeros.
+    pub blocks: u64,
+    /// Recovery blocks of each set.
+    pub recovery: u64,
+}
+
+impl Geometry {
+    /// The layout for so many bytes; none where there is nothing to protect or more than a container can have.
+    pub fn new(protected: u64, share: Share) -> Option<Self> {
+        let blocks = if share.hundredths() > LARGE_SHARE { BLOCKS_OF_LARGE_SHARE } else { BLOCKS };
+        let block = protected.div_ceil(blocks).next_multiple_of(BLOCK_UNIT).clamp(BLOCK_UNIT, MOST_BLOCK_BYTES);
+        let sets = protected.div_ceil(SET_BYTES).max(1);
+        let blocks = protected.div_ceil(block).div_ceil(sets);
+        Self { protected, block, sets, blocks, recovery: share.of(blocks) + SPARE }.sound()
+    }
+
+    /// Itself, where its numbers fit each other and the code, and hold the memory that they ask for within bounds.
+    pub(super) fn sound(self) -> Option<Self> {
+        let block = self.block.is_multiple_of(BLOCK_UNIT) && (BLOCK_UNIT..=MOST_BLOCK_BYTES).contains(&self.block);
+        let there = (1..=i64::MAX as u64 / 4).contains(&self.protected) && (1..=self.protected / LEAST_SET_BYTES + 1).contains(&self.sets);
+        if !block || !there || self.blocks != self.all_blocks().div_ceil(self.sets) {
+            return None;
+        }
+        let bounded = self.blocks.checked_mul(self.block)? <= SET_BYTES + 2 * MOST_BLOCK_BYTES && self.recovery <= self.blocks + SPARE;
+        let code = bounded && HighRate::<DefaultEngine>::supports(self.shape().blocks, self.shape().recovery);
+        let counted = self.sets.checked_mul(self.recovery)?.checked_mul(self.block)?.checked_add(self.protected)?;
+        (code && counted <= i64::MAX as u64).then_some(self)
+    }
+
+    /// Blocks that hold protected bytes.
+    pub(super) fn all_blocks(&self) -> u64 {
+        self.protected.div_ceil(self.block)
+    }
+
+    /// The bytes of block `index` of a set; an empty range at the end for a block beyond it.
+    pub(super) fn data(&self, set: u64, index: u64) -> Range<u64> {
+        let from = (index * self.sets + set).saturating_mul(self.block).min(self.protected);
+        from..from.saturating_add(self.block).min(self.protected)
+    }
+
+    /// The numbers of the code.
+    pub(super) fn shape(&self) -> Shape {
+        let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        Shape { blocks: size(self.blocks), recovery: size(self.recovery), block: size(self.block) }
+    }
+
+    /// Pages of a set's table; as many more protect it.
+    pub(super) fn pages(&self) -> u64 {
+        (self.blocks + self.recovery).div_ceil(DIGESTS_IN_PAGE)
+    }
+
+    fn tables_bytes(&self) -> u64 {
+        self.sets * self.pages() * PAGE_BYTES as u64
+    }
+
+    /// Where the pages of a set's table begin.
+    pub(super) fn table_at(&self, set: u64) -> u64 {
+        END_BYTES + set * self.pages() * PAGE_BYTES as u64
+    }
+
+    /// Where a recovery block of a set begins.
+    pub(super) fn recovery_at(&self, set: u64, index: u64) -> u64 {
+        END_BYTES + self.tables_bytes() + (index * self.sets + set) * self.block
+    }
+
+    /// Where the pages that protect a set's table begin.
+    pub(super) fn parity_at(&self, set: u64) -> u64 {
+        self.recovery_at(0, self.recovery) + set * self.pages() * PAGE_BYTES as u64
+    }
+
+    /// Where the headers at the end begin.
+    pub(super) fn tail_at(&self) -> u64 {
+        self.parity_at(self.sets)
+    }
+
+    /// Bytes of the whole record.
+    pub fn record_bytes(&self) -> u64 {
+        self.tail_at() + END_BYTES
+    }
+}

@@ -1,0 +1,74 @@
+//! Holds a record against its own digests: whether it could mend anything, without reading what it protects.
+
+use std::io;
+
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+
+use super::geometry::END_BYTES;
+use super::header::{COPIES, HEADER_BYTES, Header};
+use super::table::{self, PAGE_BYTES, short};
+use crate::formats::region::ReadAt;
+
+/// What a record's own digests say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inspection {
+    /// Its header; none where no copy is whole or the record has another length than it says. Then nothing else was looked at.
+    pub header: Option<Header>,
+    /// Bytes that are damaged, to the block.
+    pub damaged: u64,
+}
+
+/// Reads a record whole. Runs in the surrounding rayon pool and holds the recovery blocks of a set.
+///
+/// # Errors
+/// What the system says.
+pub fn inspect(record: &dyn ReadAt) -> io::Result<Inspection> {
+    let Some(header) = header(record)? else { return Ok(Inspection { header: None, damaged: record.len() }) };
+    let (geometry, mut damaged) = (header.geometry, 0);
+    for at in header.copies() {
+        let mut bytes = [0; HEADER_BYTES];
+        record.read_exact_at(&mut bytes, at)?;
+        if bytes != header.write(at) {
+            damaged += HEADER_BYTES as u64;
+        }
+    }
+    let shape = geometry.shape();
+    let pages_bytes = usize::try_from(geometry.pages()).unwrap_or_default() * PAGE_BYTES;
+    let mut halves = [vec![0; pages_bytes], vec![0; pages_bytes]];
+    let mut recovery = vec![0; shape.recovery * shape.block];
+    for set in 0..geometry.sets {
+        let [own, protecting] = &mut halves;
+        record.read_exact_at(own, geometry.table_at(set))?;
+        record.read_exact_at(protecting, geometry.parity_at(set))?;
+        let pages = own.chunks_exact(PAGE_BYTES).chain(protecting.chunks_exact(PAGE_BYTES));
+        let pages: Vec<Option<Vec<u8>>> =
+            (0..).zip(pages).map(|(page, bytes)| table::is_whole(set, page, bytes).then(|| bytes.to_vec())).collect();
+        damaged += pages.iter().filter(|page| page.is_none()).count() as u64 * PAGE_BYTES as u64;
+        let table = table::read(&geometry, &pages).map_err(io::Error::other)?;
+        let digests = table.get(shape.blocks..).unwrap_or_default();
+        let bad = recovery.par_chunks_exact_mut(shape.block).zip(digests).enumerate().map(|(index, (bytes, digest))| {
+            record.read_exact_at(bytes, geometry.recovery_at(set, index as u64))?;
+            Ok(u64::from(*digest != Some(short(&Sha256::digest(bytes).into()))))
+        });
+        damaged += bad.sum::<io::Result<u64>>()? * geometry.block;
+    }
+    Ok(Inspection { header: Some(header), damaged })
+}
+
+/// The first whole copy of the header, at either end.
+fn header(record: &dyn ReadAt) -> io::Result<Option<Header>> {
+    let Some(tail) = record.len().checked_sub(END_BYTES) else { return Ok(None) };
+    for copy in 0..COPIES {
+        for end in [0, tail] {
+            let at = end + copy * HEADER_BYTES as u64;
+            let mut bytes = [0; HEADER_BYTES];
+            record.read_exact_at(&mut bytes, at)?;
+            match Header::read(&bytes) {
+                Some((header, told)) if told == at && header.geometry.record_bytes() == record.len() => return Ok(Some(header)),
+                _ => {}
+            }
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,99 @@
+//! How large a part of the protected bytes a record can mend.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A share in hundredths of a percent, from 1 % to 50 %; written `5%` or `2.5%`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
+pub struct Share(u16);
+
+/// A text that is no share from 1 % to 50 %.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a share from 1% to 50%")]
+pub struct ShareError;
+
+impl Share {
+    /// What is used where nobody says otherwise: 5 %.
+    pub const USUAL: Self = Self(500);
+
+    /// A share of so many hundredths of a percent.
+    ///
+    /// # Errors
+    /// [`ShareError`] below 100 and above 5,000.
+    pub fn new(hundredths: u64) -> Result<Self, ShareError> {
+        u16::try_from(hundredths).ok().filter(|share| (100..=5_000).contains(share)).map(Self).ok_or(ShareError)
+    }
+
+    /// Reads `5%`, `5` or `2.25%`: two decimals at most.
+    ///
+    /// # Errors
+    /// [`ShareError`] for anything else.
+    pub fn parse(text: &str) -> Result<Self, ShareError> {
+        let text = text.strip_suffix('%').unwrap_or(text);
+        let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(whole, 3) || !digits(part, 2) {
+            return Err(ShareError);
+        }
+        let whole: u64 = whole.parse().map_err(|_| ShareError)?;
+        let part: u64 = format!("{part:0<2}").parse().map_err(|_| ShareError)?;
+        Self::new(whole * 100 + part)
+    }
+
+    /// Hundredths of a percent.
+    pub fn hundredths(self) -> u64 {
+        u64::from(self.0)
+    }
+
+    /// So much of a number, rounded up.
+    pub(super) fn of(self, number: u64) -> u64 {
+        number.saturating_mul(self.hundredths()).div_ceil(10_000)
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, part) = (self.0 / 100, self.0 % 100);
+        match (part, part % 10) {
+            (0, _) => write!(formatter, "{whole}%"),
+            (_, 0) => write!(formatter, "{whole}.{}%", part / 10),
+            _ => write!(formatter, "{whole}.{part:02}%"),
+        }
+    }
+}
+
+impl TryFrom<String> for Share {
+    type Error = ShareError;
+    fn try_from(text: String) -> Result<Self, ShareError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Share> for String {
+    fn from(share: Share) -> Self {
+        share.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_written_in_one_way_and_read_as_people_type_them() {
+        for (typed, written) in
+            [("5%", "5%"), ("5", "5%"), ("05.0%", "5%"), ("2.5", "2.5%"), ("2.05%", "2.05%"), ("50%", "50%"), ("1", "1%")]
+        {
+            let share = Share::parse(typed).unwrap();
+            assert_eq!(share.to_string(), written);
+            assert_eq!(Share::parse(written), Ok(share));
+        }
+        for wrong in ["", "%", "0.99%", "50.01", "51%", "-5", "5%%", "5.", "5.001", ".5", "a", "５%", "1e1"] {
+            assert_eq!(Share::parse(wrong), Err(ShareError), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Making a recovery record beside a bundle that was sealed before.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::formats::bagit::bag::Bag;
+use crate::formats::recovery::{Geometry, Header, Share, create, inspect};
+use crate::formats::region::ReadAt as _;
+use crate::stages::check::{CheckOptions, CheckOutcome, check};
+use crate::stages::open::{OpenError, open};
+use crate::stages::report::mending::RecoveryReport;
+use crate::stages::write::{NewFile, WriteError};
+use crate::words::digest::Digest;
+use crate::words::progress::{Phase, Progress};
+use crate::words::wording::{Explain, Message};
+
+/// A record that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// The record.
+    pub output: PathBuf,
+    /// Its bytes.
+    pub size: u64,
+    /// The bytes that it protects: the whole bundle.
+    pub protected: u64,
+    /// The share of them that it can mend.
+    pub share: Share,
+    /// The bundle's id.
+    pub id: Digest,
+}
+
+/// Why no record could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum RecoveryError {
+    /// There is no bundle.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Only a file can be protected, not a folder.
+    #[error("a folder has no recovery record")]
+    Folder,
+    /// The bundle is damaged already: a record would protect the damage.
+    #[error("the bundle is damaged")]
+    Damaged,
+    /// The record could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The record did not read back as it was written.
+    #[error("the record did not read back")]
+    Reread,
+}
+
+impl Explain for RecoveryError {
+    fn explain(&self) -> Message {
+        match self {
+            Self::Open(error) => error.explain(),
+            Self::Folder => Message::new("recovery.folder"),
+            Self::Damaged => Message::new("recovery.damaged"),
+            Self::Write(error) => error.explain(),
+            Self::Reread => Message::new("recovery.reread"),
+        }
+    }
+}
+
+/// Where the record of a bundle lies unless somebody says otherwise: `NAME.recovery` beside it.
+pub fn beside(bundle: &Path) -> PathBuf {
+    let mut name = bundle.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(".recovery");
+    bundle.with_file_name(name)
+}
+
+/// Makes the record of a bundle that is whole.
+///
+/// # Errors
+/// [`RecoveryError`]; nothing is left behind.
+pub fn add(bundle: &Path, output: Option<&Path>, share: Share, progress: &dyn Progress) -> Result<Added, RecoveryError> {
+    let opened = open(bundle)?;
+    let Some(container) = opened.container() else { return Err(RecoveryError::Folder) };
+    let checked = check(&opened, CheckOptions::default(), progress);
+    let id = checked.bundle_id.filter(|_| checked.outcome == CheckOutcome::Passed).ok_or(RecoveryError::Damaged)?;
+    let protected = container.bytes.len();
+    let geometry = Geometry::new(protected, share).ok_or(WriteError::TooLarge)?;
+    let output = output.map_or_else(|| beside(bundle), Path::to_owned);
+    let file = NewFile::create(&output)?;
+    progress.begin(Phase::Recovery, protected);
+    let header = Header { geometry, share, bundle_id: id, place: 0, container: protected, root: Digest([0; 32]) };
+    let made = create(container.bytes, header, &file, progress);
+    progress.end(Phase::Recovery);
+    let header = made?;
+    file.sync()?;
+    let inspection = inspect(&file.region()?).map_err(|_| RecoveryError::Reread)?;
+    if inspection.damaged > 0 || inspection.header != Some(header) {
+        return Err(RecoveryError::Reread);
+    }
+    file.commit()?;
+    Ok(Added { output, size: geometry.record_bytes(), protected, share, id })
+}
+
+impl Added {
+    /// What was made, as a document.
+    pub fn document(&self, bundle: &Path) -> RecoveryReport {
+        RecoveryReport {
+            schema: "classproof/recovery/v1".to_owned(),
+            path: bundle.to_string_lossy().into_owned(),
+            output: self.output.to_string_lossy().into_owned(),
+            id: self.id,
+            share: self.share,
+            protected: self.protected,
+            size: self.size,
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! Mending: finds a recovery record, writes a new file that is byte for byte what was sealed, and verifies it before it gets its name.
+
+mod report;
+
+use std::fs::File;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use crate::formats::bagit::RECOVERY_NAME;
+use crate::formats::bagit::bag::Bag;
+use crate::formats::container::read_back::read_back;
+use crate::formats::recovery::{Found, Header, Mended, Pieces, Share, Target as _, find, mend};
+use crate::formats::region::{FileRegion, ReadAt, crc32_of};
+use crate::formats::signature::{BUNDLE_NAMESPACE, Signature};
+use crate::pipelines::recovery::beside;
+use crate::stages::check::{CheckOptions, CheckOutcome, Checked, check};
+use crate::stages::open::{OpenError, Opened, open};
+use crate::stages::report::mending::{LeftReport, RepairOutcome, StretchReport};
+use crate::stages::write::{NewFile, WriteError};
+use crate::words::digest::Digest;
+use crate::words::progress::{Phase, Progress};
+use crate::words::wording::{Explain, Message};
+
+/// What mending came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repaired {
+    /// In a word.
+    pub outcome: RepairOutcome,
+    /// The new file, where there is one.
+    pub output: Option<PathBuf>,
+    /// Its bytes.
+    pub size: u64,
+    /// The bundle's id and the share that can be mended, as the record says.
+    pub record: Option<(Digest, Share)>,
+    /// Where bytes were damaged, to the block.
+    pub damaged: Vec<StretchReport>,
+    /// Those that could not be computed.
+    pub lost: Vec<StretchReport>,
+    /// Bytes that stood at another place than they should.
+    pub moved: u64,
+    /// Bytes of the record that were damaged.
+    pub record_damaged: u64,
+    /// What is left of the payload, where it could not be mended and its lists can be read.
+    pub left: Option<LeftReport>,
+}
+
+/// Why mending could not even be tried.
+#[derive(Debug, thiserror::Error)]
+pub enum RepairError {
+    /// There is no bundle, or it can not be read at all.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The new file could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The file that was named holds no record for a bundle of this size.
+    #[error("no recovery record in {0}")]
+    NoRecordIn(PathBuf),
+    /// The bundle is whole and has no record: there is nothing to do and nothing to do it with.
+    #[error("the bundle is whole and has no recovery record")]
+    Whole,
+}
+
+impl Explain for RepairError {
+    fn explain(&self) -> Message {
+        match self {
+            Self::Open(error) => error.explain(),
+            Self::Write(error) => error.explain(),
+            Self::NoRecordIn(path) => Message::new("repair.no_record_in").text("path", path.to_string_lossy()),
+            Self::Whole => Message::new("repair.whole_without_record"),
+        }
+    }
+}
+
+/// Mends a bundle with the record inside it, the one beside it (`NAME.recovery`), or the one that is named. Holds one set of blocks,
+/// at any size of bundle.
+///
+/// # Errors
+/// [`RepairError`]; more damage than can be mended is no error but [`RepairOutcome::NotMendable`]. Nothing is left behind in either case.
+pub fn repair(bundle: &Path, output: &Path, recovery: Option<&Path>, progress: &dyn Progress) -> Result<Repaired, RepairError> {
+    let container = region(bundle)?;
+    let mut records = Vec::new();
+    match recovery {
+        Some(path) => {
+            let record = region(path)?;
+            let found = find(&record, Some(container.len())).ok_or_else(|| RepairError::NoRecordIn(path.to_owned()))?;
+            records.push((found, Some(record)));
+        }
+        None => {
+            records.extend(find(&container, None).map(|found| (found, None)));
+            let record = region(&beside(bundle)).ok();
+            let found = record.as_ref().and_then(|record| find(record, Some(container.len())));
+            records.extend(found.map(|found| (found, record)));
+        }
+    }
+    let mut last = None;
+    for (found, record) in &records {
+        let repaired = attempt(&container, found, record.as_ref(), output, progress)?;
+        if repaired.output.is_some() {
+            return Ok(repaired);
+        }
+        last = Some(repaired);
+    }
+    last.map_or_else(|| without_record(bundle, progress), Ok)
+}
+
+fn region(path: &Path) -> Result<FileRegion, OpenError> {
+    File::open(path).and_then(FileRegion::whole).map_err(|error| {
+        let path = path.display().to_string();
+        match error.kind() {
+            std::io::ErrorKind::NotFound => OpenError::Missing { path },
+            _ => OpenError::Unreadable { path, reason: error.to_string() },
+        }
+    })
+}
+
+/// Tries one record.
+fn attempt(
+    container: &FileRegion,
+    found: &Found,
+    record: Option<&FileRegion>,
+    output: &Path,
+    progress: &dyn Progress,
+) -> Result<Repaired, RepairError> {
+    let header = &found.header;
+    let mut shifts = found.shifts.clone();
+    if record.is_some() {
+        // Those of the record's own file say nothing of the container: its beginning may be cut away, or its end.
+        shifts = vec![0];
+        shifts.extend(i64::try_from(i128::from(container.len()) - i128::from(header.container)).ok().filter(|shift| *shift != 0));
+    }
+    let data = Pieces::new(container, 0, &shifts);
+    let of_record = match record {
+        Some(record) => Pieces::new(record, 0, &found.shifts),
+        None => Pieces::new(container, header.place, &found.shifts),
+    };
+    let file = NewFile::create(output)?;
+    progress.begin(Phase::Repair, header.geometry.protected);
+    let mended = mend(found, &data, &of_record, &file, progress);
+    progress.end(Phase::Repair);
+    let mended = mended?;
+    let complete = complete(&file, header)?;
+    file.sync()?;
+
+    let opened = open(file.path()).ok();
+    let checked = opened.as_ref().map(|opened| check(opened, CheckOptions::default(), progress));
+    let sealed = mended.whole && complete && checked.as_ref().is_some_and(|checked| is_sealed(checked, header));
+    let mut repaired = Repaired {
+        outcome: RepairOutcome::NotMendable,
+        output: None,
+        size: header.container,
+        record: Some((header.bundle_id, header.share)),
+        damaged: stretches(&mended.damaged, opened.as_ref()),
+        lost: stretches(&mended.lost, opened.as_ref()),
+        moved: mended.moved,
+        record_damaged: mended.record_damaged,
+        left: None,
+    };
+    if sealed {
+        file.commit()?;
+        let untouched = mended == Mended { whole: true, ..Mended::default() } && container.len() == header.container;
+        let same = untouched && has_same_ending(container, output, header);
+        repaired.outcome = if same { RepairOutcome::Whole } else { RepairOutcome::Mended };
+        repaired.output = Some(output.to_owned());
+    } else {
+        repaired.left = checked.as_ref().and_then(left);
+    }
+    Ok(repaired)
+}
+
+/// Whether also those bytes were right that no block holds: the record's own header, and the directory.
+fn has_same_ending(container: &FileRegion, output: &Path, header: &Header) -> bool {
+    let Ok(new) = region(output) else { return false };
+    let protected = header.geometry.protected;
+    let behind = (header.place + header.geometry.record_bytes()).max(protected);
+    [(protected, header.place.max(protected) - protected), (behind, header.container - behind)].into_iter().all(|(from, length)| {
+        let digest = |file: &FileRegion| crc32_of(&file.part(from, length)).ok();
+        digest(container) == digest(&new)
+    })
+}
+
+/// Writes what stands behind the protected bytes of a container with the record inside: the record's own header and the directory, as
+/// they follow from the headers of all entries. Whether they did.
+fn complete(file: &NewFile, header: &Header) -> Result<bool, WriteError> {
+    if !header.is_inside() {
+        return Ok(true);
+    }
+    let written = file.region()?;
+    let failed = |error: std::io::Error| WriteError::Unwritable { path: file.path().display().to_string(), reason: error.to_string() };
+    let Some((mut layout, mut crc32)) = read_back(&written, header.geometry.protected).map_err(failed)? else { return Ok(false) };
+    let folder = layout.entries().last().and_then(|last| last.name.split_once('/')).map(|(folder, _)| folder.to_owned());
+    let Some(folder) = folder else { return Ok(false) };
+    let Ok(placed) = layout.push_like_last(format!("{folder}/{RECOVERY_NAME}"), header.geometry.record_bytes()) else { return Ok(false) };
+    let placed = placed.clone();
+    if placed.data_offset != header.place || layout.length() != header.container {
+        return Ok(false);
+    }
+    let own = crc32_of(&written.part(placed.data_offset, placed.size)).map_err(failed)?;
+    crc32.push(own);
+    file.put(&placed.local_header(own), placed.header_offset)?;
+    let ending = layout.ending(|index| crc32.get(index).copied().unwrap_or_default());
+    file.put(&ending.directory, layout.directory_offset())?;
+    file.put(&ending.end, layout.directory_offset() + ending.directory.len() as u64)?;
+    Ok(true)
+}
+
+/// Whether a check says what the sealing said: every byte, the id, and the signature, whoever's it is.
+fn is_sealed(checked: &Checked, header: &Header) -> bool {
+    let signed = match (&checked.signature, &checked.tag_manifest) {
+        (Some(signature), Some(bytes)) => {
+            Signature::read(signature).is_ok_and(|signature| signature.check(BUNDLE_NAMESPACE, bytes).is_ok())
+        }
+        // A bundle without its signature was protected as it was.
+        (None, _) => !header.is_inside(),
+        (Some(_), None) => false,
+    };
+    checked.outcome == CheckOutcome::Passed && checked.bundle_id == Some(header.bundle_id) && signed
+}
+
+/// What is left of the payload.
+fn left(checked: &Checked) -> Option<LeftReport> {
+    let inventory = checked.inventory.as_ref()?;
+    let measured: std::collections::BTreeMap<_, _> = checked.measured.iter().map(|file| (&file.path, file.root)).collect();
+    let is_whole = |root: Option<Digest>, found: Option<&Option<Digest>>| root.is_some() && found.copied().flatten() == root;
+    let damaged = inventory.files.iter().filter(|file| !is_whole(file.root, measured.get(&file.path)));
+    let damaged: Vec<String> = damaged.map(|file| file.path.to_string()).collect();
+    let files = inventory.files.len() as u64;
+    Some(LeftReport { files, whole: files - damaged.len() as u64, damaged })
+}
+
+/// Stretches with the names of the entries that have bytes in them.
+fn stretches(ranges: &[Range<u64>], opened: Option<&Opened>) -> Vec<StretchReport> {
+    let mut entries: Vec<(u64, u64, &str)> = opened
+        .and_then(Bag::container)
+        .map(|container| container.listing.entries.iter().map(|entry| (entry.data_offset, entry.size, entry.name.as_str())).collect())
+        .unwrap_or_default();
+    entries.sort_unstable();
+    let stretch = |range: &Range<u64>| {
+        let first = entries.partition_point(|(at, size, _)| at + size <= range.start);
+        let inside = entries.iter().skip(first).take_while(|(at, ..)| *at < range.end);
+        let files = inside.map(|(_, _, name)| name.split_once('/').map_or(*name, |(_, rest)| rest).to_owned()).collect();
+        StretchReport { from: range.start, to: range.end, files }
+    };
+    ranges.iter().map(stretch).collect()
+}
+
+/// What can be said where there is no record.
+fn without_record(bundle: &Path, progress: &dyn Progress) -> Result<Repaired, RepairError> {
+    let checked = match open(bundle) {
+        Ok(opened) => Some(check(&opened, CheckOptions::default(), progress)),
+        Err(OpenError::NotAnArchive { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    if checked.as_ref().is_some_and(|checked| checked.outcome == CheckOutcome::Passed) {
+        return Err(RepairError::Whole);
+    }
+    Ok(Repaired {
+        outcome: RepairOutcome::NoRecord,
+        output: None,
+        size: 0,
+        record: None,
+        damaged: Vec::new(),
+        lost: Vec::new(),
+        moved: 0,
+        record_damaged: 0,
+        left: checked.as_ref().and_then(left),
+    })
+}
