@@ -29,6 +29,7 @@ fn inputs(folder: &Path) -> Vec<PathBuf> {
 fn what_fuzzing_found_stays_mended() {
     for (name, door) in doors::ALL {
         let seeds = inputs(&repository().join("tests/fuzz/seeds").join(name));
+        // Its seeds are the archives that lie, which have a test of their own.
         assert!(!seeds.is_empty() || name == "container", "{name} has no seeds");
         for path in seeds.into_iter().chain(inputs(&repository().join("fixtures/fuzz").join(name))) {
             let bytes = fs::read(&path).unwrap();

@@ -121,6 +121,16 @@ fn several_bundles_are_an_array_and_the_worst_decides() {
             }
         }
     }
+    // For people, a line each in the same order and how many there are of each verdict.
+    let told = classproof(&[&"verify", &"--at", &AT, &"--trust", &registry(), &damaged, &missing, &gaps, good, &"--lang", &"en"]).ends(5);
+    let summary = told.stdout.split_once("Summary (4)").unwrap_or_else(|| panic!("{told}")).1;
+    let lines: Vec<&str> = summary.trim().lines().map(str::trim).collect();
+    for (line, (path, verdict)) in
+        lines.iter().zip([(&damaged, "not intact"), (&missing, "could not be opened"), (&gaps, "standard not met"), (good, "accepted")])
+    {
+        assert!(line.contains(verdict) && line.ends_with(path.to_str().unwrap()), "{told}");
+    }
+    assert_eq!(lines[4..], ["In all: accepted 1, standard not met 1, not intact 1, could not be opened 1"], "{told}");
     // One is no array.
     assert!(all(&[good]).json().is_object());
     let report = all(&[&nothing]).ends(5).json();

@@ -149,3 +149,29 @@ fn a_recording_that_was_encoded_again_cut_or_shifted_is_named() {
     assert_eq!(named, ["cut.mp4", "encoded.mp4", "original.mp4", "shifted.mp4"]);
     assert_eq!(pairs.len(), 3, "each once: {pairs:?}");
 }
+
+/// A sheet that lay on the glass the wrong way is hinted at, in the class and by itself; one that lay right is not.
+#[test]
+fn a_sheet_that_was_scanned_upside_down_is_hinted_at() {
+    let class = class("upside-down");
+    let sheets: Vec<PathBuf> = (0..UNITS.len()).map(|unit| place(&class, unit, "签到册", &format!("签到_{unit}.jpg"))).collect();
+    for (unit, sheet) in sheets.iter().enumerate() {
+        sign_in_sheet(sheet, 20 + 5 * unit, 11, &format!("unit {unit}")).unwrap();
+    }
+    let named = || {
+        let report = classproof(&[&"check", &class, &"--now", &NOW, &"--json", &"--all"]).ends(1).json();
+        let rules = report["standard"]["rules"].as_array().unwrap();
+        let found = rules.iter().filter(|found| found["id"] == "T-01" && found["outcome"] == "warning");
+        found.map(|found| found["message"].as_str().unwrap().to_owned()).collect::<Vec<String>>()
+    };
+    assert_eq!(named(), [""; 0]);
+    let turned = sheets.last().unwrap();
+    imageops::rotate180(&image::open(turned).unwrap().into_rgb8()).save(turned).unwrap();
+    let messages = named();
+    assert!(
+        messages.len() == 1 && messages[0].contains("颠倒") && messages[0].contains(&format!("签到_{}.jpg", sheets.len() - 1)),
+        "{messages:?}"
+    );
+    let hint = |sheet: &PathBuf| classproof(&[&"probe", sheet]).ends(0).stdout.contains("可能扫描颠倒了");
+    assert!(hint(turned) && !hint(&sheets[0]));
+}

@@ -11,8 +11,8 @@ mod flips;
 /// `cargo xtask soak`.
 pub const TASK: Task = Task {
     name: "soak",
-    about: "the long runs: every fault point, many changed bytes, fuzzing",
-    details: "Without flags all runs, one after the other; with some of --faults, --flips and --minutes only those. Ends with 1 if one of them found something.",
+    about: "the long runs: every fault point, many changed bytes, large sizes, fuzzing",
+    details: "Without flags all runs, one after the other; with some of --faults, --flips, --sizes and --minutes only those. Ends with 1 if one of them found something.",
     flags: &[
         Flag { name: "--faults", value: None, about: "packing struck at every system call of interest (Linux only)" },
         Flag {
@@ -20,6 +20,7 @@ pub const TASK: Task = Task {
             value: Some("N"),
             about: "so many random single-byte changes, and every byte of a small bundle (default 20000)",
         },
+        Flag { name: "--sizes", value: None, about: "packing and verifying 0.2, 2 and 20 GB: time and memory; takes 21 GB of the disk" },
         Flag { name: "--minutes", value: Some("N"), about: "fuzzing, so long for each target (default 20)" },
     ],
 };
@@ -33,6 +34,7 @@ type Run = (&'static str, fn(&Given) -> Result<(), Failure>);
 const RUNS: &[Run] = &[
     ("--faults", faults),
     ("--flips", |given| flips::run(given.number("--flips", 20_000)?)),
+    ("--sizes", |_| crate::process::run(crate::process::cargo().args(["xtask", "bench", "--of", "sizes"]))),
     ("--minutes", |given| crate::fuzz::all(given.number("--minutes", 20)?, None)),
 ];
 
