@@ -228,7 +228,9 @@ fn is_surrounded(file: &[u8]) -> bool {
     const END: &[u8] = b"-----END SSH SIGNATURE-----";
     let place = |mark: &[u8]| file.windows(mark.len()).position(|window| window == mark);
     match (place(BEGIN), place(END)) {
-        (Some(begin), Some(end)) => begin > 0 || file.get(end + END.len()..).is_some_and(|behind| behind.len() > 1),
+        (Some(begin), Some(end)) => {
+            begin > 0 || file.get(end + END.len()..).is_some_and(|behind| ![&b""[..], b"\n", b"\r\n"].contains(&behind))
+        }
         _ => false,
     }
 }

@@ -6,7 +6,8 @@ use xtask::args::Task;
 use xtask::failure::Failure;
 use xtask::{archives, bench, checks, demo, fuzz_media, sample, schemas, setup};
 
-const TASKS: [Task; 8] = [demo::TASK, checks::TASK, setup::TASK, sample::TASK, schemas::TASK, bench::TASK, fuzz_media::TASK, archives::TASK];
+const TASKS: [Task; 8] =
+    [demo::TASK, checks::TASK, setup::TASK, sample::TASK, schemas::TASK, bench::TASK, fuzz_media::TASK, archives::TASK];
 
 fn main() -> ExitCode {
     match task() {

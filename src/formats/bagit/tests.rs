@@ -40,22 +40,22 @@ fn a_manifest_in_another_form_is_refused_by_line() {
     let digest = "ab".repeat(32);
     let good = format!("{digest}  data/a\n");
     let cases = [
-        (format!("\u{FEFF}{good}"), TagFault::Line { line: 1 }),
-        (good.replace('\n', "\r\n"), TagFault::Name { line: 1, reason: "the character U+000D".into() }),
+        (format!("\u{FEFF}{good}"), TagFault::Marked),
+        (good.replace('\n', "\r\n"), TagFault::CarriageReturn { line: 1 }),
         (good.replace("  ", " "), TagFault::Line { line: 1 }),
         (good.replace("  ", " *"), TagFault::Line { line: 1 }),
         (good.to_uppercase(), TagFault::Line { line: 1 }),
-        (good.trim_end().to_owned(), TagFault::Line { line: 1 }),
+        (good.trim_end().to_owned(), TagFault::Unfinished { line: 1 }),
         (format!("{good}\n"), TagFault::Line { line: 2 }),
-        (format!("{good}{good}"), TagFault::Order { line: 2 }),
+        (format!("{good}{good}"), TagFault::Twice { line: 2, name: "data/a".into() }),
         (format!("{digest}  data/b\n{good}"), TagFault::Order { line: 2 }),
-        (format!("{digest}  ../a\n"), TagFault::Name { line: 1, reason: "a part that climbs".into() }),
-        (format!("{digest}  ./data/a\n"), TagFault::Name { line: 1, reason: "a part that climbs".into() }),
+        (format!("{digest}  ../a\n"), TagFault::Name { line: 1, reason: "name.climbs".into() }),
+        (format!("{digest}  ./data/a\n"), TagFault::Name { line: 1, reason: "name.climbs".into() }),
     ];
     for (text, fault) in cases {
         assert_eq!(read(text.as_bytes()), Err(fault), "{text:?}");
     }
-    assert_eq!(read(b"\xFF"), Err(TagFault::NotUtf8));
+    assert_eq!(read(b"\xFF\n"), Err(TagFault::NotUtf8));
 }
 
 #[test]

@@ -284,7 +284,9 @@ impl Header {
             match (id, content) {
                 (_, None) => self.padded = true,
                 (ALIGNMENT_FIELD, Some(content)) => self.padded |= content.iter().any(|&byte| byte != 0),
-                (ZIP64_FIELD, Some(content)) => self.zip64 = (0..content.len() / 8).filter_map(|number| u64_at(content, number * 8)).collect(),
+                (ZIP64_FIELD, Some(content)) => {
+                    self.zip64 = (0..content.len() / 8).filter_map(|number| u64_at(content, number * 8)).collect()
+                }
                 _ => {}
             }
             at += 4 + usize::from(length);

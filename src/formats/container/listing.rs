@@ -1,7 +1,9 @@
 //! What a ZIP file lists, read with the crate `zip` within bounds that are set before, and every lie of it that can be told without its files.
 
-use std::io::{self, Read};
+use std::collections::HashMap;
+use std::io::{self, Read, Seek, SeekFrom};
 
+use unicode_normalization::UnicodeNormalization;
 use zip::CompressionMethod;
 use zip::HasZipMetadata;
 use zip::ZipReadOptions;
@@ -10,7 +12,7 @@ use zip::unstable::read::ZipIterable;
 
 use super::fault::{ArchiveFault, named};
 use super::window::Window;
-use super::{LOCAL_HEADER, MOST_DIRECTORY_BYTES, MOST_ENTRIES, end_record, local_walk};
+use super::{DIRECTORY_HEADER_BYTES, LOCAL_HEADER, MOST_DIRECTORY_BYTES, MOST_ENTRIES, end_record, local_walk, u16_at};
 use crate::formats::bagit::{DECLARATION_NAME, TAG_MANIFEST_NAME, any};
 use crate::formats::region::{FileRegion, ReadAt};
 use crate::words::path::{MemberPath, PathError};
@@ -102,7 +104,11 @@ fn read_by(file: &FileRegion, rules: Rules) -> io::Result<Option<Listing>> {
                 listing.faults.push(ArchiveFault::Appended { bytes: file.len() - end.stop });
             }
             let archive = file.part(end.start, end.stop - end.start);
-            within_bounds(&end).and_then(|()| directory(&archive, &end))
+            let listed = within_bounds(&end).and_then(|()| directory(&archive, &end));
+            if listed.is_ok() && !is_filled(&archive, &end) {
+                listing.faults.push(ArchiveFault::EndLies);
+            }
+            listed
         }
     };
     let entries = directory.unwrap_or_else(|fault| {
@@ -170,6 +176,21 @@ fn directory(archive: &FileRegion, end: &end_record::End) -> Result<Vec<Result<L
     Ok(entries)
 }
 
+/// Whether the records that are counted take the whole directory: a reader that goes by its size must not see one more.
+fn is_filled(archive: &FileRegion, end: &end_record::End) -> bool {
+    let mut reader = Window::new(archive.clone(), DIRECTORY_BLOCK_BYTES, end.directory_bytes / DIRECTORY_BLOCK_BYTES * 2 + 64);
+    let mut at = end.directory_offset;
+    for _ in 0..end.entries {
+        let mut head = [0; 46];
+        if reader.seek(SeekFrom::Start(at)).and_then(|_| reader.read_exact(&mut head)).is_err() {
+            return false;
+        }
+        let lengths = [28, 30, 32].iter().filter_map(|&place| u16_at(&head, place)).map(u64::from).sum::<u64>();
+        at = at.saturating_add(DIRECTORY_HEADER_BYTES + lengths);
+    }
+    at == end.directory_offset.saturating_add(end.directory_bytes)
+}
+
 fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: u64) -> Result<Listed, ArchiveFault> {
     let file = named(entry.name_raw());
     let Ok(name) = String::from_utf8(entry.name_raw().to_vec()) else {
@@ -216,7 +237,14 @@ impl Listing {
             Rules::Bundle => MemberPath::new(name).map(|_| ()),
             Rules::AnyBag => any::name::check(name),
         };
+        let mut crooked = Vec::new();
         for entry in entries {
+            if let Ok(entry) = &entry
+                && rules == Rules::Bundle
+                && matches!(allowed(&entry.name), Err(PathError::NotNormal))
+            {
+                crooked.push(entry.name.clone());
+            }
             let checked = entry.and_then(|entry| match allowed(&entry.name) {
                 Ok(()) => Ok(entry),
                 Err(reason) => Err(ArchiveFault::name(entry.name.as_bytes(), &reason)),
@@ -226,6 +254,7 @@ impl Listing {
                 Err(fault) => self.faults.push(fault),
             }
         }
+        self.find_crooked_twins(&crooked, &safe);
         self.find_overlaps(&mut safe);
         self.find_expansion(&safe, file_bytes);
         // The folder of the first entry in the archive is the one that all others must lie in.
@@ -263,6 +292,19 @@ impl Listing {
         }
     }
 
+    /// Names entries that differ from another one in normal form, and perhaps case, alone: some systems take both for one.
+    fn find_crooked_twins(&mut self, crooked: &[String], safe: &[Listed]) {
+        if crooked.is_empty() {
+            return;
+        }
+        let folded: HashMap<String, &str> = safe.iter().map(|entry| (entry.name.to_lowercase(), entry.name.as_str())).collect();
+        for name in crooked {
+            if let Some(other) = folded.get(&name.nfc().collect::<String>().to_lowercase()) {
+                self.faults.push(ArchiveFault::Twins { file: named(name.as_bytes()), other: named(other.as_bytes()) });
+            }
+        }
+    }
+
     /// Sorts by place and names entries that share bytes.
     fn find_overlaps(&mut self, entries: &mut [Listed]) {
         entries.sort_by_key(|entry| (entry.header_offset, entry.data_offset));
@@ -284,7 +326,7 @@ impl Listing {
 
     /// Drops every entry whose name was there before; systems that ignore case would unpack only one of them.
     fn find_twins(&mut self, entries: &mut Vec<Listed>, rules: Rules) {
-        let mut seen = std::collections::HashMap::with_capacity(entries.len());
+        let mut seen = HashMap::with_capacity(entries.len());
         entries.retain(|entry| {
             let folded = if rules == Rules::Bundle { entry.name.to_lowercase() } else { entry.name.clone() };
             if let Some(other) = seen.get(&folded) {

@@ -221,7 +221,7 @@ fn records_that_lie_are_named() {
     assert_eq!(lie(true, 8, &[1, 8]), [ArchiveFault::Encrypted { file: b() }]);
     assert!(matches!(lie(true, 10, &[12, 0])[..], [ArchiveFault::Method { .. }]));
     assert_eq!(lie(true, 20, &[0; 4]), [ArchiveFault::Sizes { file: b() }]);
-    assert_eq!(lie(true, 20, &[0, 0, 0, 9, 0, 0, 0, 9]), [ArchiveFault::Place { file: b() }]);
+    assert_eq!(lie(true, 20, &[0, 0, 0, 9, 0, 0, 0, 9]), [ArchiveFault::LongerThanArchive { file: b(), bytes: 9 << 24 }]);
     assert_eq!(lie(true, 38, &(0o120_777_u32 << 16).to_le_bytes()), [ArchiveFault::Special { file: b() }]);
     assert_eq!(lie(true, 38, &(0o020_666_u32 << 16).to_le_bytes()), [ArchiveFault::Special { file: b() }]);
     assert_eq!(lie(true, 42, &[1, 0, 0, 0]), [ArchiveFault::Place { file: b() }]);

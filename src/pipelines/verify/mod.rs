@@ -153,7 +153,8 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     let intact = integrity.outcome == CheckOutcome::Passed;
     let standard = if intact { measure(&opened, &integrity, options) } else { None };
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
-    let class = standard.as_ref().map(|measured| &measured.inventory.class).or(told);
+    // Of an intact bundle the record inside counts; the packer's inventory could name any institution.
+    let class = if intact { standard.as_ref().map(|measured| &measured.inventory.class) } else { told };
     let code = class.map(|class| class.institution.credit_code.as_str());
     let authenticity = match &integrity.tag_manifest {
         Some(bytes) => authenticate(bytes, integrity.signature.as_deref(), options.registry, code, options.at),

@@ -11,7 +11,7 @@ use super::any_finding::BagFinding;
 use crate::formats::bagit::any::checksum::{Algorithm, Running};
 use crate::formats::bagit::any::declaration::{self, Declaration, Version};
 use crate::formats::bagit::any::text::TextEncoding;
-use crate::formats::bagit::any::{FETCH_NAME, MOST_LIST_BYTES, MOST_SMALL_BYTES, fetch, metadata, name, sums};
+use crate::formats::bagit::any::{FETCH_NAME, MOST_LINES, MOST_LIST_BYTES, MOST_MANIFESTS, MOST_SMALL_BYTES, fetch, metadata, name, sums};
 use crate::formats::bagit::bag::{Bag, BagFile};
 use crate::formats::bagit::{DECLARATION_NAME, INFO_NAME, PAYLOAD_FOLDER};
 use crate::words::path::shown;
@@ -40,7 +40,7 @@ pub struct BagChecked {
 
 /// Checks a bag. Runs in the surrounding rayon pool and holds a MiB a thread, beside the bag's own lists.
 pub fn check_any(bag: &dyn Bag, progress: &dyn Progress) -> BagChecked {
-    let mut job = Job { bag, findings: Vec::new(), remarks: Vec::new(), declared: None };
+    let mut job = Job { bag, findings: Vec::new(), remarks: Vec::new(), declared: None, left: MOST_LIST_BYTES };
     job.findings.extend(bag.faults().iter().map(|fault| BagFinding::Archive { fault: fault.clone() }));
     let mut read = Hashed::default();
     if !super::is_endless(bag) {
@@ -79,6 +79,8 @@ struct Job<'a> {
     findings: Vec<BagFinding>,
     remarks: Vec<BagFinding>,
     declared: Option<Declaration>,
+    /// Bytes of lists that may still be read.
+    left: u64,
 }
 
 fn is_payload(name: &str) -> bool {
@@ -119,6 +121,14 @@ impl Job<'_> {
         Some(text.text)
     }
 
+    /// The text of a list; all lists together are bounded.
+    fn list(&mut self, name: &str) -> Option<String> {
+        let bytes = self.bag.file(name)?.size;
+        let text = self.text(name, self.left);
+        self.left = self.left.saturating_sub(bytes);
+        text
+    }
+
     fn declaration(&mut self) -> Option<Declaration> {
         if self.bag.file(DECLARATION_NAME).is_none() {
             self.findings.push(BagFinding::DeclarationMissing);
@@ -134,18 +144,25 @@ impl Job<'_> {
             let algorithm = file.name.strip_prefix(begins)?.strip_suffix(".txt")?;
             (!algorithm.contains('/')).then(|| (file.name.clone(), Algorithm::named(algorithm)))
         };
-        let found: Vec<_> = self.bag.files().iter().filter_map(named).collect();
+        let mut found: Vec<_> = self.bag.files().iter().filter_map(named).collect();
+        if found.len() > MOST_MANIFESTS {
+            self.findings.push(BagFinding::TooMany { file: format!("{begins}….txt"), most: MOST_MANIFESTS });
+            found.truncate(MOST_MANIFESTS);
+        }
         found.into_iter().filter_map(|(file, algorithm)| self.manifest(file, algorithm)).collect()
     }
 
     fn manifest(&mut self, file: String, algorithm: Option<Algorithm>) -> Option<Manifest> {
-        let text = self.text(&file, MOST_LIST_BYTES)?;
+        let text = self.list(&file)?;
         let sums = sums::read(&text, algorithm.map(Algorithm::digits));
         let label = shown(&file).into_owned();
         if algorithm.is_none() {
             self.remarks.push(BagFinding::UnknownAlgorithm { file: label.clone() });
         }
         self.findings.extend(sums.bad.iter().map(|&line| BagFinding::Line { file: label.clone(), line }));
+        if sums.cut {
+            self.findings.push(BagFinding::TooMany { file: label.clone(), most: MOST_LINES });
+        }
         if sums.starred {
             self.remarks.push(BagFinding::Starred { file: label.clone() });
         }
@@ -227,6 +244,10 @@ impl Job<'_> {
     /// Payload files that are not in every list in which they must be.
     fn unlisted(&mut self, payload: &[Manifest], listed: &[BTreeSet<usize>]) {
         for (index, file) in self.bag.files().iter().enumerate().filter(|(_, file)| is_payload(&file.name)) {
+            if self.findings.len() > MOST_LINES {
+                // Every file times every manifest could be said; nobody reads that.
+                break;
+            }
             let lists = payload.iter().zip(listed);
             let lacking: Vec<&str> = lists.filter(|(_, own)| !own.contains(&index)).map(|(manifest, _)| manifest.file.as_str()).collect();
             let file = shown(&file.name).into_owned();
@@ -258,8 +279,12 @@ impl Job<'_> {
         if self.bag.file(FETCH_NAME).is_none() {
             return fetched;
         }
-        let Some(text) = self.text(FETCH_NAME, MOST_LIST_BYTES) else { return fetched };
-        for fetch::FetchLine { line, name } in fetch::read(&text) {
+        let Some(text) = self.list(FETCH_NAME) else { return fetched };
+        let lines = fetch::read(&text);
+        if lines.len() > MOST_LINES {
+            self.findings.push(BagFinding::TooMany { file: FETCH_NAME.to_owned(), most: MOST_LINES });
+        }
+        for fetch::FetchLine { line, name } in lines {
             let file = FETCH_NAME.to_owned();
             let Some(raw) = name else {
                 self.findings.push(BagFinding::Line { file, line });

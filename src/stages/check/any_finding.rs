@@ -58,6 +58,13 @@ pub enum BagFinding {
         /// How many are read.
         most: u64,
     },
+    /// More lines, or more manifests, than are read.
+    TooMany {
+        /// The file.
+        file: String,
+        /// How many are read.
+        most: usize,
+    },
     /// A tag file that is no text in the declared encoding.
     NotText {
         /// The file.
@@ -237,6 +244,7 @@ impl Explain for BagFinding {
             Self::UnknownAlgorithm { file } => of("bag.unknown_algorithm", file),
             Self::Weak => message("bag.weak"),
             Self::TooLarge { file, bytes, most } => of("bag.too_large", file).count("bytes", *bytes).count("most", *most),
+            Self::TooMany { file, most } => of("bag.too_many", file).count("most", *most),
             Self::NotText { file, encoding } => of("bag.not_text", file).text("encoding", encoding),
             Self::Marked { file } => of("bag.marked", file),
             Self::Line { file, line } => of("bag.line", file).count("line", *line),

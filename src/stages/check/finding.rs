@@ -240,8 +240,13 @@ impl Explain for IntegrityFinding {
                     ContainerPart::DirectoryRecord => "integrity.container_directory_record",
                     ContainerPart::EndRecord => "integrity.container_end_record",
                 };
-                let fields = if fields.is_empty() { vec![Fact::Term("header.whole".to_owned())] } else { fields.iter().copied().map(term).collect() };
-                let said = message(key).with("fields", Fact::List(fields)).count("from", range.from).count("to", range.to.saturating_sub(1));
+                let fields = if fields.is_empty() {
+                    vec![Fact::Term("header.whole".to_owned())]
+                } else {
+                    fields.iter().copied().map(term).collect()
+                };
+                let said =
+                    message(key).with("fields", Fact::List(fields)).count("from", range.from).count("to", range.to.saturating_sub(1));
                 file.iter().fold(said, |said, file| said.text("file", file))
             }
             Self::ContainerLength { expected, found } => {
@@ -264,7 +269,9 @@ impl Explain for IntegrityFinding {
                     TagFault::Name { line, reason } => {
                         said("integrity.tag_file_name").count("line", *line).with("reason", Fact::Term(reason.clone()))
                     }
-                    TagFault::NotATagFile { line, name } => said("integrity.tag_file_not_a_tag_file").count("line", *line).text("name", name),
+                    TagFault::NotATagFile { line, name } => {
+                        said("integrity.tag_file_not_a_tag_file").count("line", *line).text("name", name)
+                    }
                     TagFault::Marked => said("integrity.tag_file_marked"),
                     TagFault::CarriageReturn { line } => said("integrity.tag_file_carriage_return").count("line", *line),
                     TagFault::Unfinished { line } => said("integrity.tag_file_unfinished").count("line", *line),

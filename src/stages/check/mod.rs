@@ -12,10 +12,10 @@ mod records;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::SIGNATURE_NAME;
+use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::info::BagInfo;
-use crate::formats::container::audit::audit;
+use crate::formats::container::audit::{Foreign, audit};
 use crate::formats::container::fault::ArchiveFault;
 use crate::record::inventory::Inventory;
 use crate::words::digest::Digest;
@@ -142,10 +142,13 @@ pub fn check(bag: &dyn Bag, options: CheckOptions, progress: &dyn Progress) -> C
 
     let mut records = records::read(bag, &mut findings);
     let plan = frame::plan(bag, &records, &mut findings, &mut remarks);
-    if plan.is_none() && bag.file(SIGNATURE_NAME).is_some() {
-        // Sealed, and yet another container: what makes it another one says more than its length.
+    let changed = |finding: &IntegrityFinding| matches!(finding, IntegrityFinding::ContainerChanged { .. });
+    if bag.file(SIGNATURE_NAME).is_some() && (plan.is_none() || findings.iter().any(changed)) {
+        // Sealed, and yet another container: what makes it another one says more than its length or its changed bytes.
         let foreign = bag.container().map(|container| audit(container.bytes)).unwrap_or_default();
-        findings.extend(foreign.into_iter().map(|fault| IntegrityFinding::Archive { fault }));
+        // Where every header was held against the sealed one, each field that differs is named already.
+        let said = |fault: &ArchiveFault| plan.is_some() && matches!(fault, ArchiveFault::Foreign { what: Foreign::Headers(_), .. });
+        findings.extend(foreign.into_iter().filter(|fault| !said(fault)).map(|fault| IntegrityFinding::Archive { fault }));
     }
     let sealed = records.sealed(&mut findings);
     records::compare_files(bag, &records, plan.is_some(), &mut findings);

@@ -129,6 +129,22 @@ fn is_foreign(name: &str) -> bool {
     name == FETCH_NAME || (list(name) && ![MANIFEST_NAME, TAG_MANIFEST_NAME].contains(&name))
 }
 
+/// Whether values lie in each other deeper than serde_json follows them.
+fn is_too_deep(json: &[u8]) -> bool {
+    let (mut depth, mut in_text, mut escaped) = (0_u32, false, false);
+    json.iter().any(|byte| {
+        match (in_text, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (_, b'"') => in_text = !in_text,
+            (false, b'[' | b'{') => depth += 1,
+            (false, b']' | b'}') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > 128
+    })
+}
+
 /// Reads tag files and says what is wrong with them.
 struct Reader<'a> {
     bag: &'a dyn Bag,
@@ -193,10 +209,7 @@ impl Records {
                     let fault = TagFault::Version { version: inventory.schema };
                     reader.findings.push(IntegrityFinding::TagFileMalformed { file: name.to_owned(), fault });
                 }
-                // serde_json stops at 128 levels and has no kind of its own for it.
-                Err(error) if error.to_string().starts_with("recursion limit") => {
-                    reader.findings.push(IntegrityFinding::InventoryTooDeep);
-                }
+                Err(_) if is_too_deep(&bytes) => reader.findings.push(IntegrityFinding::InventoryTooDeep),
                 Err(error) => reader.findings.push(IntegrityFinding::InventoryUnreadable { reason: error.to_string() }),
             },
             _ => {}

@@ -72,7 +72,7 @@ fn peak(child: &Child) -> Option<u64> {
 pub fn make(lie: &Lie, folder: &Path) -> std::io::Result<PathBuf> {
     let path = folder.join(lie.file());
     match &lie.make {
-        Make::Kept(make) => std::fs::write(&path, make())?,
+        Make::Kept(make) | Make::Small(make) => std::fs::write(&path, make())?,
         Make::Large(make) => make(&path)?,
     }
     Ok(path)

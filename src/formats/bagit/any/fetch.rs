@@ -1,5 +1,6 @@
 //! `fetch.txt` (RFC 8493, 2.2.3): files that are elsewhere. Nothing is ever fetched; its names are read.
 
+use super::MOST_LINES;
 use super::text::lines;
 
 /// One line.
@@ -11,9 +12,10 @@ pub struct FetchLine {
     pub name: Option<String>,
 }
 
-/// Reads the lines; empty ones count for nothing.
+/// Reads the lines, one more than [`MOST_LINES`] at most; empty ones count for nothing.
 pub fn read(text: &str) -> Vec<FetchLine> {
-    lines(text).filter(|(_, line)| !line.trim().is_empty()).map(|(line, text)| FetchLine { line, name: name(text) }).collect()
+    let filled = lines(text).filter(|(_, line)| !line.trim().is_empty());
+    filled.take(MOST_LINES + 1).map(|(line, text)| FetchLine { line, name: name(text) }).collect()
 }
 
 fn name(line: &str) -> Option<String> {

@@ -8,8 +8,12 @@ pub mod name;
 pub mod sums;
 pub mod text;
 
-/// The most bytes of a manifest or of `fetch.txt` that are read.
+/// The most bytes of all manifests and `fetch.txt` together that are read.
 pub const MOST_LIST_BYTES: u64 = 64 << 20;
+/// The most lines of one of them that are read: as many as there may be files.
+pub const MOST_LINES: usize = 100_000;
+/// The most manifests of a bag that are read.
+pub const MOST_MANIFESTS: usize = 32;
 /// The most bytes of `bagit.txt` and `bag-info.txt` that are read.
 pub const MOST_SMALL_BYTES: u64 = 1 << 20;
 /// The list of files that are to be fetched.

@@ -62,7 +62,13 @@ pub fn all() -> Vec<Lie> {
         Lie::kept("name_not_utf8", "GB18030 under the flag of UTF-8", 3, "不是 UTF-8", renamed(b"\xD5\xD5\xC6\xAC.jpg")),
         Lie::kept("name_other_folder", "an entry in another folder", 3, "不在档案包的文件夹里", renamed(b"elsewhere/data/note.txt")),
         Lie::kept("name_no_folder", "an entry in no folder", 3, "不在档案包的文件夹里", renamed(b"note.txt")),
-        Lie::kept("name_not_in_form_c", "a name in Unicode normal form D", 3, "不是 Unicode 规范形式 NFC", sealed("re\u{301}sume\u{301}.pdf")),
+        Lie::kept(
+            "name_not_in_form_c",
+            "a name in Unicode normal form D",
+            3,
+            "不是 Unicode 规范形式 NFC",
+            sealed("re\u{301}sume\u{301}.pdf"),
+        ),
         Lie::kept("twins_by_case", "photo.jpg and PHOTO.jpg", 3, "文件重名", twins("photo.jpg", "PHOTO.jpg")),
         Lie::kept("twins_by_normal_form", "é in form C and in form D", 3, "文件重名", twins("\u{e9}.jpg", "e\u{301}.jpg")),
         Lie::kept("twins_by_bytes", "one name twice with other bytes", 3, "文件重名", || {
@@ -77,6 +83,6 @@ pub fn all() -> Vec<Lie> {
             container.entries.insert(0, crate::archives::container::Entry::new(format!("{FOLDER}/inventory.json"), *b"{}"));
             container.write()
         }),
-        Lie::kept("twin_by_sharp_s", "names that case folding makes alike: K and the Kelvin sign", 3, "文件重名", twins("k.jpg", "K.jpg")),
+        Lie::kept("twins_by_kelvin", "names that case folding makes alike: K and the Kelvin sign", 3, "文件重名", twins("k.jpg", "K.jpg")),
     ]
 }

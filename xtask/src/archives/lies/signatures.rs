@@ -26,9 +26,15 @@ pub fn all() -> Vec<Lie> {
     vec![
         signature("signature_missing", "no signature", "没有签名文件", |_| None),
         signature("signature_empty", "an empty signature file", MALFORMED, |_| Some(Vec::new())),
-        signature("signature_trailing_text", "text behind the signature", SURROUNDED, |bytes| Some([bytes, b"approved\n".to_vec()].concat())),
-        signature("signature_trailing_line", "an empty line behind the signature", SURROUNDED, |bytes| Some([bytes, b"\n".to_vec()].concat())),
-        signature("signature_leading_text", "text before the signature", SURROUNDED, |bytes| Some([b"approved\n".to_vec(), bytes].concat())),
+        signature("signature_trailing_text", "text behind the signature", SURROUNDED, |bytes| {
+            Some([bytes, b"approved\n".to_vec()].concat())
+        }),
+        signature("signature_trailing_line", "an empty line behind the signature", SURROUNDED, |bytes| {
+            Some([bytes, b"\n".to_vec()].concat())
+        }),
+        signature("signature_leading_text", "text before the signature", SURROUNDED, |bytes| {
+            Some([b"approved\n".to_vec(), bytes].concat())
+        }),
         signature("signature_twice", "two signatures", SURROUNDED, |bytes| Some(bytes.repeat(2))),
         signature("signature_cr", "a signature with CR", MALFORMED, |bytes| {
             Some(String::from_utf8_lossy(&bytes).replace('\n', "\r\n").into_bytes())
@@ -42,7 +48,9 @@ pub fn all() -> Vec<Lie> {
             bytes.truncate(bytes.len() / 2);
             Some(bytes)
         }),
-        signature("signature_not_one", "a signature of another tool", MALFORMED, |_| Some(b"-----BEGIN PGP SIGNATURE-----\n\n=abcd\n-----END PGP SIGNATURE-----\n".to_vec())),
+        signature("signature_not_one", "a signature of another tool", MALFORMED, |_| {
+            Some(b"-----BEGIN PGP SIGNATURE-----\n\n=abcd\n-----END PGP SIGNATURE-----\n".to_vec())
+        }),
         signature("signature_binary", "bytes that are no text", MALFORMED, |_| Some((0..=255).collect())),
         signed("signature_other_bytes", "the signature of another tag manifest", "签名与内容不符", |_| {
             sign(b"another tag manifest", false, "classproof-bundle-v1")
@@ -53,13 +61,21 @@ pub fn all() -> Vec<Lie> {
         signed("signature_other_key", "signed by a key that nobody registered", "公钥没有登记", |bundle| {
             sign(&bundle.tag_manifest, true, "classproof-bundle-v1")
         }),
-        Lie::kept("other_institution", "another institution in the class record, signed by this one", 4, "签名人不是本班的培训机构", || {
-            let mut payload = Bundle::new().payload;
-            let text = String::from_utf8_lossy(&payload[0].1).replace(crate::archives::bundle::CODE, "91990000MA5U2DEF7K");
-            payload[0].1 = text.clone().into_bytes();
-            let class: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-            Bundle::of(payload).inventory(|value| value["class"] = class).zip()
+        Lie::kept(
+            "other_institution",
+            "another institution in the class record, signed by this one",
+            4,
+            "签名人不是本班的培训机构",
+            || {
+                let mut payload = Bundle::new().payload;
+                let text = String::from_utf8_lossy(&payload[0].1).replace(crate::archives::bundle::CODE, "91990000MA5U2DEF7Y");
+                payload[0].1 = text.clone().into_bytes();
+                let class: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+                Bundle::of(payload).inventory(|value| value["class"] = class).zip()
+            },
+        ),
+        Lie::kept("no_class_record", "no class record but the packer's word in the inventory", 4, "读不出班级信息", || {
+            Bundle::of(vec![("note.txt".to_owned(), b"one\n".to_vec())]).zip()
         }),
-        Lie::kept("no_class_record", "no class record at all", 4, "", || Bundle::of(vec![("note.txt".to_owned(), b"one\n".to_vec())]).zip()),
     ]
 }

@@ -94,18 +94,26 @@ pub fn all() -> Vec<Lie> {
             container.before_directory = b"hidden before the directory".to_vec();
         }),
         lie("prefixed", "a script before the archive", "前部多出", |container| container.front = b"#!/bin/sh\nexit 0\n".to_vec()),
-        lie("prefixed_by_zeros", "a page of zeros before the archive", "前部多出 4096 字节", |container| container.front = vec![0; 4096]),
+        lie("prefixed_by_zeros", "a page of zeros before the archive", "前部多出 4096 字节", |container| {
+            container.front = vec![0; 4096]
+        }),
         lie("appended", "bytes behind the end record", "末尾多出", |container| container.behind = b"appended".to_vec()),
         lie("appended_zeros", "zeros behind the end record", "末尾多出", |container| container.behind = vec![0; 512]),
-        lie("comment_archive", "a comment on the archive", "末尾带有注释", |container| container.comment = b"approved by the district".to_vec()),
-        lie("comment_entry", "a comment on an entry", "带有注释", |container| container.entry("note.txt").comment = b"approved".to_vec()),
+        lie("comment_archive", "a comment on the archive", "末尾带有注释", |container| {
+            container.comment = b"approved by the district".to_vec()
+        }),
+        lie("comment_entry", "a comment on an entry", "带有注释", |container| {
+            container.entry("note.txt").comment = b"approved".to_vec()
+        }),
         lie("comment_claims_more", "an end record whose comment is longer than the file", "找不到文件结尾", |container| {
             container.end = Some(|end| put(end, 20, &[200, 0]));
         }),
         lie("comment_holds_an_end", "a second end record in the comment of the first", "前部多出", |container| {
             container.comment = [b"PK\x05\x06".as_slice(), &[0; 18]].concat();
         }),
-        Lie::kept("two_archives", "another bundle behind the first", 3, "前部多出", || [Bundle::new().zip(), Bundle::with("x", b"").zip()].concat()),
+        Lie::kept("two_archives", "another bundle behind the first", 3, "前部多出", || {
+            [Bundle::new().zip(), Bundle::with("x", b"").zip()].concat()
+        }),
         Lie::kept("two_ends", "the end record twice", 3, "前部多出", || {
             let bytes = Bundle::new().zip();
             let end = bytes[bytes.len() - 22..].to_vec();
@@ -153,9 +161,14 @@ pub fn all() -> Vec<Lie> {
                 header.extra.extend(path);
             });
         }),
-        lie("extra_field_in_local_alone", "an unknown extra field in the place of the padding", "文件头不是封装时的样子：附加字段", |container| {
-            container.entry("note.txt").local.extra.extend(b"\xFE\xCA\x04\x00hide");
-        }),
+        lie(
+            "extra_field_in_local_alone",
+            "an unknown extra field in the place of the padding",
+            "文件头不是封装时的样子：附加字段",
+            |container| {
+                container.entry("note.txt").local.extra.extend(b"\xFE\xCA\x04\x00hide");
+            },
+        ),
         lie("extra_field_cut", "an extra field longer than its room", "：附加字段", |container| {
             let extra = &mut container.entry("note.txt").record.extra;
             extra[2] = 200;
@@ -181,7 +194,7 @@ pub fn all() -> Vec<Lie> {
             let end = find(&alone, b"PK\x01\x02");
             container.entries[1].before = alone[..end].to_vec();
         }),
-        lie("end_fewer_entries", "the end record counts one entry less", "结尾", |container| {
+        lie("end_fewer_entries", "the end record counts one entry less", "结尾的记录与文件对不上", |container| {
             container.end = Some(|end| {
                 end[8] -= 1;
                 end[10] -= 1;
@@ -193,14 +206,23 @@ pub fn all() -> Vec<Lie> {
                 end[10] += 200;
             });
         }),
-        lie("end_two_counts", "the end record counts entries in two ways", "结尾记录不是封装时的样子：文件数", |container| {
-            container.end = Some(|end| end[8] += 1);
+        lie(
+            "end_two_counts",
+            "the end record counts entries in two ways",
+            "结尾记录不是封装时的样子：文件数",
+            |container| {
+                container.end = Some(|end| end[8] += 1);
+            },
+        ),
+        lie("end_disk", "the end record says disk 1", "结尾记录不是封装时的样子：分卷号", |container| {
+            container.end = Some(|end| end[4] = 1)
         }),
-        lie("end_disk", "the end record says disk 1", "结尾记录不是封装时的样子：分卷号", |container| container.end = Some(|end| end[4] = 1)),
         lie("end_directory_size", "a directory larger than the file", "结尾的记录与文件对不上", |container| {
             container.end = Some(|end| put(end, 12, &[0xFF, 0xFF, 0xFF, 0x7F]));
         }),
-        lie("end_directory_offset", "a directory at the beginning", "前部多出", |container| container.end = Some(|end| put(end, 16, &[0; 4]))),
+        lie("end_directory_offset", "a directory at the beginning", "前部多出", |container| {
+            container.end = Some(|end| put(end, 16, &[0; 4]))
+        }),
         lie("zip64_end_needless", "ZIP64 end records that nothing needs", "用不着的 ZIP64 结尾记录", |container| {
             container.zip64 = Some(|entries, bytes, offset| zip64_end(entries, bytes, offset, offset + bytes));
             container.end = Some(|end| put(end, 8, &[0xFF; 12]));
@@ -212,9 +234,14 @@ pub fn all() -> Vec<Lie> {
         lie("zip64_end_another", "ZIP64 end records that are not referred to", "前部多出", |container| {
             container.zip64 = Some(|entries, bytes, offset| zip64_end(entries, bytes, offset, offset + bytes));
         }),
-        lie("zip64_end_missing", "an end record that refers to ZIP64 records that are not there", "结尾的记录与文件对不上", |container| {
-            container.end = Some(|end| put(end, 8, &[0xFF; 12]));
-        }),
+        lie(
+            "zip64_end_missing",
+            "an end record that refers to ZIP64 records that are not there",
+            "结尾的记录与文件对不上",
+            |container| {
+                container.end = Some(|end| put(end, 8, &[0xFF; 12]));
+            },
+        ),
         lie("zip64_end_lies", "ZIP64 end records with other numbers", "结尾的记录与文件对不上", |container| {
             container.zip64 = Some(|entries, bytes, offset| zip64_end(entries, bytes, offset + 4096, offset + bytes));
             container.end = Some(|end| put(end, 8, &[0xFF; 12]));
@@ -247,7 +274,9 @@ pub fn all() -> Vec<Lie> {
             bytes[..bytes.len() - 300].to_vec()
         }),
         Lie::kept("cut_in_an_entry", "cut in the second entry", 3, "找不到文件结尾", || Bundle::new().zip()[..6_000].to_vec()),
-        Lie::kept("not_a_zip", "a picture by another name", 5, "这不是 ZIP 文件", || b"\xFF\xD8\xFF\xE0\0\x10JFIF\0and no archive at all".to_vec()),
+        Lie::kept("not_a_zip", "a picture by another name", 5, "这不是 ZIP 文件", || {
+            b"\xFF\xD8\xFF\xE0\0\x10JFIF\0and no archive at all".to_vec()
+        }),
         Lie::kept("empty_file", "nothing at all", 5, "这不是 ZIP 文件", Vec::new),
         Lie::kept("empty_archive", "an archive without entries", 3, "缺少 tagmanifest-sha256.txt", || Container::default().write()),
         Lie::kept("only_the_mark", "the first four bytes of an archive", 3, "找不到文件结尾", || b"PK\x03\x04".to_vec()),
