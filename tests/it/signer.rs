@@ -127,7 +127,7 @@ fn signatures_of_openssh_are_read_and_their_purpose_and_text_count() {
     sign_with_openssh(&folder, own_key(), "classproof-bundle-v1", &manifest);
     verify(&folder).ends(0);
     sign_with_openssh(&folder, own_key(), "file", &manifest);
-    is_untrusted(verify(&folder), "malformed");
+    is_untrusted(verify(&folder), "other_purpose");
     sign_with_openssh(&folder, own_key(), "classproof-bundle-v1", b"something else\n");
     is_untrusted(verify(&folder), "wrong");
     super::classes::replace(&folder.join("tagmanifest-sha256.txt.sig"), b"signed: the head");

@@ -57,7 +57,7 @@ fn a_manifest_in_another_form_is_refused_by_line() {
     for (text, fault) in cases {
         assert_eq!(read(text.as_bytes()), Err(fault), "{text:?}");
     }
-    assert_eq!(read(b"\xFF"), Err(TagFault::NotUtf8));
+    assert_eq!(read(b"\xFF\n"), Err(TagFault::NotUtf8));
 }
 
 #[test]

@@ -54,6 +54,9 @@ pub struct Entry {
     pub lies_there: bool,
 }
 
+/// Makes ZIP64 records from number of entries, bytes and offset of the directory.
+pub type Zip64 = fn(u64, u64, u64) -> Vec<u8>;
+
 /// A whole file.
 #[derive(Debug, Clone, Default)]
 pub struct Container {
@@ -64,7 +67,7 @@ pub struct Container {
     /// Bytes between the last entry and the directory.
     pub before_directory: Vec<u8>,
     /// ZIP64 records, made when everything before them is known: number of entries, bytes and offset of the directory.
-    pub zip64: Option<fn(u64, u64, u64) -> Vec<u8>>,
+    pub zip64: Option<Zip64>,
     /// Changes the last end record.
     pub end: Option<fn(&mut Vec<u8>)>,
     /// The comment.

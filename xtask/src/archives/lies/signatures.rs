@@ -68,7 +68,7 @@ pub fn all() -> Vec<Lie> {
             "签名人不是本班的培训机构",
             || {
                 let mut payload = Bundle::new().payload;
-                let text = String::from_utf8_lossy(&payload[0].1).replace(crate::archives::bundle::CODE, "91990000MA5U2DEF7K");
+                let text = String::from_utf8_lossy(&payload[0].1).replace(crate::archives::bundle::CODE, "91990000MA5U2DEF7Y");
                 payload[0].1 = text.clone().into_bytes();
                 let class: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
                 Bundle::of(payload).inventory(|value| value["class"] = class).zip()
