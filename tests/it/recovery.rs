@@ -84,14 +84,17 @@ fn places(bytes: &[u8]) -> Places {
     Places { protected: header.geometry.protected as usize, record, record_end: record + header.geometry.record_bytes() as usize }
 }
 
-/// What can happen to a file.
-type Damage = (&'static str, Box<dyn Fn(&mut Vec<u8>) + Sync>);
+/// A change to a file's bytes.
+type Change = Box<dyn Fn(&mut Vec<u8>) + Sync>;
+
+/// What can happen to a file, in words and done.
+type Damage = (&'static str, Change);
 
 /// Everything that 5 % must mend.
 fn damages(bytes: &[u8]) -> Vec<Damage> {
     let share = bytes.len() / 25;
     let end = bytes.len();
-    let zero = move |from: usize, to: usize| -> Box<dyn Fn(&mut Vec<u8>) + Sync> { Box::new(move |bytes| bytes[from..to].fill(0)) };
+    let zero = move |from: usize, to: usize| -> Change { Box::new(move |bytes| bytes[from..to].fill(0)) };
     vec![
         ("a burst of 4 % at the beginning", zero(0, share)),
         ("a burst of 4 % in the middle", Box::new(move |bytes| bytes[end / 2..end / 2 + share].fill(0xE5))),
