@@ -9,11 +9,11 @@ use reed_solomon_simd::engine::DefaultEngine;
 use reed_solomon_simd::rate::{HighRateDecoder, HighRateEncoder, RateDecoder as _, RateEncoder as _};
 
 /// What all threads together work on at a time: pieces that caches hold, and a bound to the memory whatever the number of cores.
-const AT_ONCE: usize = 16 << 20;
+const AT_ONCE: usize = 8 << 20;
 /// What one thread works on at a time, where there are few. For decoding more, since each decoder first computes where the gaps are,
 /// whatever its width.
 const ENCODED_AT_ONCE: usize = 1 << 20;
-const DECODED_AT_ONCE: usize = 8 << 20;
+const DECODED_AT_ONCE: usize = 4 << 20;
 const COLUMN: usize = 64;
 
 /// The numbers of a code.

@@ -61,7 +61,7 @@ impl<'a> Pieces<'a> {
 
 /// Writes all protected bytes to `target`, and the record where it lies inside the container. `data` are the bytes of the container,
 /// `record` those of the record. Goes on where something can not be mended: the rest may still be of use. Runs in the surrounding rayon
-/// pool and holds one set: 40 MiB, its recovery blocks, and 16 MiB a thread.
+/// pool and holds one set: 40 MiB, its recovery blocks, and 8 MiB for the code.
 ///
 /// # Errors
 /// What the target says.
