@@ -159,6 +159,8 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
     };
     // Nobody but a refusal stops it.
     let sealed = sealed?.unwrap_or_default();
+    // Each file was read twice, at different moments: what was measured must be what was sealed.
+    writer.unchanged()?;
     let members = folder.members();
     let roots = members.iter().zip(&sealed).map(|(member, digests)| (member.path.clone(), chunks::root(&digests.leaves))).collect();
     let mut inventory = survey.inventory(&probed, &roots, &folder.left_out, options.now);

@@ -98,10 +98,13 @@ impl BagInfo {
         for label in LABELS {
             values.push(next(label)?);
         }
-        let recovery = text.split_inclusive('\n').nth(LABELS.len()).map(|line| {
-            let value = line.strip_prefix(RECOVERY_LABEL)?.strip_prefix(": ")?.strip_suffix('\n')?;
-            Share::parse(value).ok()
-        });
+        let recovery = match text.split_inclusive('\n').nth(LABELS.len()) {
+            None => None,
+            Some(line) => {
+                let value = line.strip_prefix(RECOVERY_LABEL).and_then(|rest| rest.strip_prefix(": ")).ok_or(TagFault::NotAsPrescribed)?;
+                Some(value.strip_suffix('\n').and_then(|value| Share::parse(value).ok()))
+            }
+        };
         let [
             source_organization,
             external_identifier,

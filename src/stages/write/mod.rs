@@ -22,7 +22,7 @@ use crate::record::members::{Member, Members};
 use crate::words::digest::Digest;
 use crate::words::moment::Zone;
 use crate::words::path::MemberPath;
-use crate::words::progress::{Phase, Progress};
+use crate::words::progress::{Phase, Progress, Silent};
 
 pub use error::WriteError;
 pub use new_file::NewFile;
@@ -122,6 +122,15 @@ impl<'a> BundleWriter<'a> {
             Err(Halt::Stopped) => Ok(None),
             Err(Halt::Failed(error)) => Err(error),
         }
+    }
+
+    /// Looks once more whether every member is as it was listed.
+    ///
+    /// # Errors
+    /// [`WriteError::SourceChanged`] with the first that is not, or what the system says.
+    pub fn unchanged(&self) -> Result<(), WriteError> {
+        let payload = Payload { writer: self, stop: &AtomicBool::new(false), progress: &Silent };
+        (0..self.members.members().len()).try_for_each(|file| payload.unchanged(file).map(|_| ()))
     }
 
     /// Adds the tag files, makes both manifests, has the tag manifest signed, writes everything that is not payload, and waits for the disk.
