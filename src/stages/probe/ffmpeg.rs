@@ -26,7 +26,7 @@ const DEMUXERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,fl
 /// Frames larger than this are not decoded: 8192 × 8192, four times 4K in each direction.
 const MOST_PIXELS: i64 = 8192 * 8192;
 
-const BUFFER: usize = 1 << 18;
+const BUFFER: usize = 1 << 16;
 
 /// An open recording.
 pub struct Movie {
