@@ -203,7 +203,7 @@ enum Surveyed {
 
 fn measure(survey: &Survey<'_>, folder: &Folder, options: &PackOptions<'_>) -> Result<Surveyed, PackError> {
     let (as_of, prober, progress) = (options.now, options.prober, options.progress);
-    let probed = survey.probe(&SurveyOptions { roots: None, as_of, prober, previews: false, progress });
+    let probed = survey.probe(&SurveyOptions { roots: None, as_of, prober, previews: false, progress }, &AtomicBool::new(false));
     let unreadable = |probed: &Probed| probed.facts.problems.iter().any(|problem| matches!(problem, Problem::Unreadable { .. }));
     let unreadable: Vec<MemberPath> =
         folder.members().iter().zip(&probed).filter(|(_, probed)| unreadable(probed)).map(|(member, _)| member.path.clone()).collect();

@@ -2,13 +2,14 @@
 //! come through here, so that they can not disagree.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::formats::chunks;
 use crate::record::class::{self, ClassError, ClassRead, ClassRecord, Fault, Place};
-use crate::record::inventory::{FileFacts, FileRecord, INVENTORY_SCHEMA, Inventory, LeftOut, Problem};
+use crate::record::inventory::{FileFacts, FileRecord, GivenUp, INVENTORY_SCHEMA, Inventory, LeftOut, Problem};
 use crate::record::members::{Member, Members};
 use crate::record::preview::Previews;
 use crate::record::session::units;
@@ -48,7 +49,7 @@ pub struct SurveyOptions<'a> {
 /// Where there is no class record that can be read. What is wrong with single files is recorded with them.
 pub fn survey(members: &dyn Members, left_out: &[LeftOut], options: SurveyOptions<'_>) -> Result<(Inventory, Previews), ClassError> {
     let survey = Survey::begin(members, options.prober)?;
-    let mut probed = survey.probe(&options);
+    let mut probed = survey.probe(&options, &AtomicBool::new(false));
     let previews = survey.take_previews(&mut probed);
     let inventory = match options.roots {
         Some(roots) => survey.inventory(&probed, roots, left_out, options.as_of),
@@ -78,14 +79,16 @@ impl<'a> Survey<'a> {
         &self.class.record
     }
 
-    /// Measures every file, in the order of the members.
-    pub fn probe(&self, options: &SurveyOptions<'_>) -> Vec<Probed> {
+    /// Measures every file, in the order of the members. Once `stop` is set, from another thread, nothing more is measured, and what is
+    /// returned is of no use.
+    pub fn probe(&self, options: &SurveyOptions<'_>, stop: &AtomicBool) -> Vec<Probed> {
         let each = ProbeOptions { zone: self.class().timezone, ..ProbeOptions::default() };
         let list = self.members.members();
         options.progress.begin(Phase::Probe, list.len() as u64);
         let one = |(number, member): (usize, &Member)| {
             let preview = options.previews && number < MOST_PREVIEWS;
             let probed = match self.members.open(member) {
+                _ if stop.load(Ordering::Relaxed) => FileFacts::only(Problem::GaveUp { how: GivenUp::NotStarted }).into(),
                 Ok(source) => options.prober.probe(&member.path, &source, &ProbeOptions { preview, faces: preview, ..each }),
                 Err(error) => FileFacts::only(Problem::Unreadable { reason: error.to_string() }).into(),
             };

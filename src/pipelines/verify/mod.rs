@@ -8,6 +8,7 @@ pub use report::VERIFY_SCHEMA;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 
@@ -150,8 +151,14 @@ impl Verification {
 pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, OpenError> {
     let opened = open(path)?;
     let begun = Begun::new(&opened, options);
-    let bytes = || check(&opened, CheckOptions { whole_files: options.whole_files }, options.progress);
-    let (integrity, begun) = rayon::join(bytes, || begun.map(Begun::probed));
+    // What lies in a damaged bundle is not judged, so that there is no use in measuring it.
+    let damaged = AtomicBool::new(false);
+    let bytes = || {
+        let checked = check(&opened, CheckOptions { whole_files: options.whole_files }, options.progress);
+        damaged.store(checked.outcome == CheckOutcome::Failed, Ordering::Relaxed);
+        checked
+    };
+    let (integrity, begun) = rayon::join(bytes, || begun.map(|begun| begun.probed(&damaged)));
     let intact = integrity.outcome == CheckOutcome::Passed;
     let standard = begun.filter(|_| intact).and_then(|begun| begun.judged(&opened, &integrity, options));
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
@@ -183,8 +190,8 @@ impl<'a> Begun<'a> {
         Some(Self { survey, how: SurveyOptions { roots: None, as_of: options.at, prober, previews, progress }, probed: Vec::new() })
     }
 
-    fn probed(mut self) -> Self {
-        self.probed = self.survey.probe(&self.how);
+    fn probed(mut self, damaged: &AtomicBool) -> Self {
+        self.probed = self.survey.probe(&self.how, damaged);
         self
     }
 
