@@ -24,7 +24,7 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
     let bars = terminal.bars();
     let folder = Folder::walk(&args.dir, &bars)?;
-    let options = SurveyOptions { roots: None, as_of: now, prober: &workers, previews: args.report.is_some(), progress: &bars };
+    let options = SurveyOptions { as_of: now, prober: &workers, previews: args.report.is_some(), progress: &bars };
     let (inventory, previews) = survey(&folder, &folder.left_out, options)?;
     let judgement = judge(&inventory, &standard, &profile);
     let speaker = terminal.speaker().knowing(units(&inventory.class));

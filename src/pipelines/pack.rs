@@ -159,11 +159,11 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
     };
     // Nobody but a refusal stops it.
     let sealed = sealed?.unwrap_or_default();
-    // Each file was read twice, at different moments: what was measured must be what was sealed.
-    writer.unchanged()?;
     let members = folder.members();
     let roots = members.iter().zip(&sealed).map(|(member, digests)| (member.path.clone(), chunks::root(&digests.leaves))).collect();
     let mut inventory = survey.inventory(&probed, &roots, &folder.left_out, options.now);
+    // Files were read several times, at different moments: what was measured and taken from tables must be what was sealed.
+    writer.unchanged()?;
     let mut leaves = Vec::new();
     for (file, digests) in inventory.files.iter_mut().zip(&sealed) {
         file.seal = Some(FileSeal { sha256: digests.sha256, crc32: digests.crc32, chunks: digests.leaves.len() as u64 });
@@ -203,7 +203,7 @@ enum Surveyed {
 
 fn measure(survey: &Survey<'_>, folder: &Folder, options: &PackOptions<'_>) -> Result<Surveyed, PackError> {
     let (as_of, prober, progress) = (options.now, options.prober, options.progress);
-    let probed = survey.probe(&SurveyOptions { roots: None, as_of, prober, previews: false, progress }, &AtomicBool::new(false));
+    let probed = survey.probe(&SurveyOptions { as_of, prober, previews: false, progress }, &AtomicBool::new(false));
     let unreadable = |probed: &Probed| probed.facts.problems.iter().any(|problem| matches!(problem, Problem::Unreadable { .. }));
     let unreadable: Vec<MemberPath> =
         folder.members().iter().zip(&probed).filter(|(_, probed)| unreadable(probed)).map(|(member, _)| member.path.clone()).collect();

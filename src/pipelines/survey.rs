@@ -30,9 +30,6 @@ pub type Roots = BTreeMap<MemberPath, Digest>;
 /// How a class is surveyed.
 #[derive(Clone, Copy)]
 pub struct SurveyOptions<'a> {
-    /// Roots that are known already, as they are inside a bundle; without them, only files that share their size with another are read
-    /// for theirs.
-    pub roots: Option<&'a Roots>,
     /// The time up to which things could have happened.
     pub as_of: Timestamp,
     /// Who measures the files.
@@ -43,7 +40,7 @@ pub struct SurveyOptions<'a> {
     pub progress: &'a dyn Progress,
 }
 
-/// Measures and places everything.
+/// Measures and places everything in a folder, where no digests are known yet.
 ///
 /// # Errors
 /// Where there is no class record that can be read. What is wrong with single files is recorded with them.
@@ -51,10 +48,7 @@ pub fn survey(members: &dyn Members, left_out: &[LeftOut], options: SurveyOption
     let survey = Survey::begin(members, options.prober)?;
     let mut probed = survey.probe(&options, &AtomicBool::new(false));
     let previews = survey.take_previews(&mut probed);
-    let inventory = match options.roots {
-        Some(roots) => survey.inventory(&probed, roots, left_out, options.as_of),
-        None => survey.inventory(&probed, &survey.roots_of_equal_sizes(), left_out, options.as_of),
-    };
+    let inventory = survey.inventory(&probed, &survey.roots_of_equal_sizes(), left_out, options.as_of);
     Ok((inventory, previews))
 }
 

@@ -8,7 +8,7 @@ use classproof::formats::registry::Registry;
 use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify, verify_bag};
 use classproof::record::standard::Settings;
 use classproof::stages::open::OpenError;
-use classproof::stages::report::json::{AuthenticityReport, BundleReport, IntegrityReport, StepOutcome, VerdictName, VerifyReport};
+use classproof::stages::report::json::VerifyReport;
 use classproof::words::digest::Digest;
 use classproof::words::wording::{Explain, Message};
 
@@ -93,24 +93,6 @@ fn exit(verification: &Verification) -> Exit {
 
 /// Something that could not be opened: nothing was checked.
 fn unopened(terminal: &Terminal, path: &Path, error: &OpenError) -> Told {
-    let document = VerifyReport {
-        schema: VERIFY_SCHEMA.to_owned(),
-        verdict: VerdictName::NotChecked,
-        bundle: BundleReport { path: path.to_string_lossy().into_owned(), id: None, label: None },
-        integrity: IntegrityReport { outcome: StepOutcome::NotChecked, method: String::new(), findings: Vec::new() },
-        authenticity: AuthenticityReport {
-            outcome: StepOutcome::NotChecked,
-            signer: None,
-            fingerprint: None,
-            signed_at: None,
-            findings: Vec::new(),
-        },
-        standard: None,
-        tables: Vec::new(),
-        packed: None,
-        compared: None,
-        packer_disagrees: Vec::new(),
-        error: Some(terminal.speaker().say(&error.explain())),
-    };
+    let document = VerifyReport { error: Some(terminal.speaker().say(&error.explain())), ..VerifyReport::not_checked(VERIFY_SCHEMA, path) };
     Told { exit: Exit::Failed, document, lines: Vec::new() }
 }

@@ -6,7 +6,7 @@ use super::VERIFY_SCHEMA;
 use crate::formats::bagit::any::checksum::Algorithm;
 use crate::stages::check::{BagChecked, CheckOutcome, check_any};
 use crate::stages::open::{OpenError, open_any};
-use crate::stages::report::json::{AuthenticityReport, BundleReport, FactReport, IntegrityReport, StepOutcome, VerdictName, VerifyReport};
+use crate::stages::report::json::{FactReport, IntegrityReport, StepOutcome, VerdictName, VerifyReport};
 use crate::stages::report::speaker::Speaker;
 use crate::words::progress::Progress;
 use crate::words::wording::{Explain, Message};
@@ -36,27 +36,13 @@ impl BagVerification {
     pub fn document(&self, path: &Path, speaker: &Speaker) -> VerifyReport {
         let found = self.integrity.findings.iter().chain(&self.integrity.remarks);
         VerifyReport {
-            schema: VERIFY_SCHEMA.to_owned(),
             verdict: if self.is_intact() { VerdictName::NotChecked } else { VerdictName::Damaged },
-            bundle: BundleReport { path: path.to_string_lossy().into_owned(), id: None, label: None },
             integrity: IntegrityReport {
                 outcome: if self.is_intact() { StepOutcome::Passed } else { StepOutcome::Failed },
                 method: self.method_words(speaker),
                 findings: found.map(|finding| FactReport::new(finding, speaker)).collect(),
             },
-            authenticity: AuthenticityReport {
-                outcome: StepOutcome::NotChecked,
-                signer: None,
-                fingerprint: None,
-                signed_at: None,
-                findings: Vec::new(),
-            },
-            standard: None,
-            tables: Vec::new(),
-            packed: None,
-            compared: None,
-            packer_disagrees: Vec::new(),
-            error: None,
+            ..VerifyReport::not_checked(VERIFY_SCHEMA, path)
         }
     }
 

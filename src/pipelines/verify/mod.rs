@@ -187,7 +187,7 @@ impl<'a> Begun<'a> {
         }
         let (prober, previews, progress) = (options.prober, options.previews, options.progress);
         let survey = Survey::begin(opened, prober).ok()?;
-        Some(Self { survey, how: SurveyOptions { roots: None, as_of: options.at, prober, previews, progress }, probed: Vec::new() })
+        Some(Self { survey, how: SurveyOptions { as_of: options.at, prober, previews, progress }, probed: Vec::new() })
     }
 
     fn probed(mut self, damaged: &AtomicBool) -> Self {

@@ -1,6 +1,7 @@
 //! Reports for programs: versioned documents of their own, apart from the program's inner types (`schemas/*.schema.json`).
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -250,6 +251,31 @@ pub struct VerifyReport {
     /// Why nothing could be verified, if so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+}
+
+impl VerifyReport {
+    /// Of something of which nothing was checked, under a schema's name: what more is known is put in its place.
+    pub fn not_checked(schema: &str, path: &Path) -> Self {
+        Self {
+            schema: schema.to_owned(),
+            verdict: VerdictName::NotChecked,
+            bundle: BundleReport { path: path.to_string_lossy().into_owned(), id: None, label: None },
+            integrity: IntegrityReport { outcome: StepOutcome::NotChecked, method: String::new(), findings: Vec::new() },
+            authenticity: AuthenticityReport {
+                outcome: StepOutcome::NotChecked,
+                signer: None,
+                fingerprint: None,
+                signed_at: None,
+                findings: Vec::new(),
+            },
+            standard: None,
+            tables: Vec::new(),
+            packed: None,
+            compared: None,
+            packer_disagrees: Vec::new(),
+            error: None,
+        }
+    }
 }
 
 /// The verdict on a bundle.

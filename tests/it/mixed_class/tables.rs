@@ -109,7 +109,7 @@ fn a_workbook_of_the_class_record_that_a_worker_died_of_is_not_opened() {
     let now = NOW.parse().unwrap();
     for name in ["班级信息.xlsx", "课程表.xlsx", "学员花名册.xlsx"] {
         let prober = DiesOf(name);
-        let options = SurveyOptions { roots: None, as_of: now, prober: &prober, previews: false, progress: &Silent };
+        let options = SurveyOptions { as_of: now, prober: &prober, previews: false, progress: &Silent };
         let error = survey(&folder, &[], options).unwrap_err();
         assert!(error.file.ends_with(name) && *error.fault == Fault::GaveUp, "{error}");
     }
