@@ -18,7 +18,7 @@ use super::terminal::{Ended, Stop, Terminal, shown_path};
 use super::workers;
 
 pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
-    let workers = workers::start(usize::MAX)?;
+    let workers = workers::pool()?;
     let now = terminal.time(args.now.as_deref())?;
     let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;

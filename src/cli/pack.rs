@@ -16,7 +16,7 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
     if args.with_gaps.as_ref().is_some_and(|words| words.trim().is_empty()) {
         return Err(Stop::usage(Message::new("cli.gaps_need_words")));
     }
-    let workers = workers::start(usize::MAX)?;
+    let workers = workers::pool()?;
     let now = terminal.time(args.now.as_deref())?;
     let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;

@@ -26,7 +26,7 @@ pub fn run(terminal: &Terminal, args: &ProbeArgs) -> Ended {
         None => Zone::default(),
         Some(text) => Zone::parse(text).map_err(|_| Stop::usage(Message::new("usage.zone").text("value", text)))?,
     };
-    let workers = workers::start(args.files.len())?;
+    let workers = workers::pool()?;
     let speaker = terminal.speaker();
     let options = ProbeOptions { zone, preview: args.faces, faces: args.faces, ..ProbeOptions::default() };
     let (facts, previews): (Vec<FileFacts>, Vec<Option<Preview>>) =

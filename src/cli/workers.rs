@@ -19,17 +19,22 @@ const RECORDINGS: &str = "classproof-recordings";
 /// What a worker is told of the surroundings: where its libraries lie.
 const PASSED_ON: [&str; 5] = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH", "SystemRoot", "SystemDrive"];
 
-/// Starts the workers for so many files. To be called early: they load while other work is done.
-pub fn start(files: usize) -> Result<Pool, Stop> {
+/// The C library of Linux gives large blocks back after each picture and has to be given new pages for the next; told so, it keeps them.
+/// Other systems do not know these words.
+const KEEP_MEMORY: [(&str, &str); 2] = [("MALLOC_MMAP_THRESHOLD_", "268435456"), ("MALLOC_TRIM_THRESHOLD_", "268435456")];
+
+/// The workers; none is started before there is a file for it.
+pub fn pool() -> Result<Pool, Stop> {
     let own = std::env::current_exe()
         .map_err(|error| Stop::failed(Message::new("cli.file").text("path", "classproof").text("reason", error.to_string())))?;
-    let environment: Vec<_> = PASSED_ON.iter().filter_map(|name| Some((OsString::from(name), std::env::var_os(name)?))).collect();
+    let passed_on = PASSED_ON.iter().filter_map(|name| Some((OsString::from(name), std::env::var_os(name)?)));
+    let environment: Vec<_> = passed_on.chain(KEEP_MEMORY.map(|(name, value)| (name.into(), value.into()))).collect();
     let recordings = own.with_file_name(format!("{RECORDINGS}{}", std::env::consts::EXE_SUFFIX));
     let programs = Programs {
         files: Launch { program: unreplaced(own), arguments: vec![WORKER.into()], environment: environment.clone() },
         recordings: Launch { program: recordings, arguments: Vec::new(), environment },
     };
-    Ok(Pool::start(programs, Limits::default(), rayon::current_num_threads().min(files)))
+    Ok(Pool::new(programs, Limits::default()))
 }
 
 /// This program. On Linux by the name that stays right when the file is replaced by a newer one meanwhile.

@@ -54,7 +54,7 @@ fn probed(prober: &dyn Prober, path: &Path) -> FileFacts {
 /// A file on disk, a stretch of a larger one, and bytes that are in no file are measured alike, here and in a worker.
 #[test]
 fn a_worker_finds_what_this_process_finds_wherever_the_bytes_lie() {
-    let pool = Pool::start(launch(), Limits::default(), 1);
+    let pool = Pool::new(launch(), Limits::default());
     let archive = folder("in-place").join("archive");
     for path in fixtures() {
         let (bytes, options) = (fs::read(&path).unwrap(), ProbeOptions::default());
@@ -100,7 +100,7 @@ fn once(test: &str, misbehaviour: &str) -> Programs {
 fn costs_one_file(test: &str, misbehaviour: &str, wall: u64, how: GivenUp) {
     let started = Instant::now();
     let limits = Limits { wall: Duration::from_secs(wall), ..Limits::default() };
-    let pool = Pool::start(once(test, misbehaviour), limits, 1);
+    let pool = Pool::new(once(test, misbehaviour), limits);
     let lost = folder(test).join("VID_20260803_090000.mp4");
     fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/media/plain.mp4"), &lost).unwrap();
     let facts = probed(&pool, &lost);
@@ -155,16 +155,16 @@ fn a_worker_that_ends_at_once_is_replaced() {
     let script = r#"[ -e "$1" ] && exec "$0"; : > "$1"; kill -SEGV $$"#;
     let arguments = vec!["-c".into(), script.into(), recordings_program().into(), marker.into()];
     let recordings = Launch { program: "/bin/sh".into(), arguments, environment: environment() };
-    let pool = Pool::start(Programs { recordings, ..launch() }, Limits::default(), 1);
+    let pool = Pool::new(Programs { recordings, ..launch() }, Limits::default());
     assert_eq!(probed(&pool, &fixtures()[0]), probed(&InProcess, &fixtures()[0]));
 }
 
 #[test]
 fn a_worker_that_can_not_be_started_is_said() {
     let nothing = || Launch { program: folder("none").join("nothing"), arguments: Vec::new(), environment: environment() };
-    let facts = probed(&Pool::start(Programs { files: nothing(), ..launch() }, Limits::default(), 2), &fixtures()[0]);
+    let facts = probed(&Pool::new(Programs { files: nothing(), ..launch() }, Limits::default()), &fixtures()[0]);
     assert_eq!(facts.problems, [Problem::GaveUp { how: GivenUp::NotStarted }]);
-    let facts = probed(&Pool::start(Programs { recordings: nothing(), ..launch() }, Limits::default(), 2), &fixtures()[0]);
+    let facts = probed(&Pool::new(Programs { recordings: nothing(), ..launch() }, Limits::default()), &fixtures()[0]);
     assert_eq!(facts.problems, [Problem::NoLibrary { library: "nothing".to_owned() }]);
     assert_eq!(facts.media_type, "video/x-matroska");
 }

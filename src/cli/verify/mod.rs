@@ -27,7 +27,7 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     if args.report.is_some() && args.bundles.len() > 1 {
         return Err(Stop::usage(Message::new("cli.one_report")));
     }
-    let workers = workers::start(usize::MAX)?;
+    let workers = workers::pool()?;
     let at = terminal.time(args.at.as_deref())?;
     let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;

@@ -1,12 +1,13 @@
 //! Many files read once, each byte hashed three ways (whole file, leaves, CRC-32) and kept, on all cores and in bounded memory.
 //!
-//! The digest of a whole file can only be computed from front to back, so one file alone keeps one core busy with it; its leaves,
-//! its CRC-32 and whatever is done with the bytes keep the others busy. A few files are read side by side, one in a lane each, and
-//! all lanes advance together by a block. While the blocks are worked on, the next ones are read.
+//! The digest of a whole file can only be computed from front to back. So each core has a lane of its own and takes one file after the
+//! other; and what else is to be done with the bytes of a lane's block lies ready for cores that have no file of their own: where one
+//! file alone is left, one core hashes it whole, and the others hash its leaves, keep its bytes and read on.
 
 use std::io;
 use std::mem;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -15,12 +16,10 @@ use super::{CHUNK_BYTES, leaf};
 use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;
 
-/// Bytes of a block: a whole number of chunks.
-const BLOCK_BYTES: usize = 4 << 20;
+/// Chunks of a block.
+const BLOCK_CHUNKS: u64 = 4;
 /// Lanes at most; each holds two blocks.
 const MOST_LANES: usize = 8;
-/// Files in a block at most: each of them is open until the block is done.
-const MOST_PIECES: usize = 32;
 
 /// Where the files come from and what is done with their bytes. Files are known by their numbers, from 0.
 pub trait Keep: Sync {
@@ -58,158 +57,93 @@ pub struct Digests {
     pub leaves: Vec<Digest>,
 }
 
-/// A stretch of a file in a lane's block.
-struct Piece {
-    file: usize,
-    offset: u64,
-    from: usize,
-    to: usize,
-    source: Arc<dyn ReadAt>,
-    last: bool,
-}
-
-impl Piece {
-    fn bytes<'a>(&self, block: &'a [u8]) -> &'a [u8] {
-        block.get(self.from..self.to).unwrap_or_default()
-    }
-}
-
-/// A block of a lane with what lies in it: the rest of one file, perhaps the next ones, perhaps the beginning of another.
-#[derive(Default)]
-struct Load {
-    block: Vec<u8>,
-    pieces: Vec<Piece>,
-}
-
-/// What is known so far of the file that a lane is in the middle of.
-#[derive(Default)]
-struct Open {
-    sha256: Sha256,
-    crc32: crc32fast::Hasher,
-    leaves: Vec<Digest>,
-}
-
-/// A file that a lane goes on with: its number, the bytes read so far, its source.
-type Going = Option<(usize, u64, Arc<dyn ReadAt>)>;
-
 /// Reads the files numbered 0 to `count` and returns what was computed, in their order.
 ///
 /// # Errors
-/// The first error that `keep` reports; nothing is read after it but what was already on its way.
+/// An error that `keep` reports; nothing is read after it but what was already on its way.
 pub fn read_once<K: Keep>(count: usize, keep: &K) -> Result<Vec<Digests>, K::Error> {
-    let lanes = (rayon::current_num_threads() / 2).clamp(1, MOST_LANES);
-    let mut going: Vec<Going> = (0..lanes).map(|_| None).collect();
-    let mut open: Vec<Open> = (0..lanes).map(|_| Open::default()).collect();
-    let mut current: Vec<Load> = (0..lanes).map(|_| Load::default()).collect();
-    let mut next: Vec<Load> = (0..lanes).map(|_| Load::default()).collect();
+    let lanes = rayon::current_num_threads().min(MOST_LANES);
+    let work = Work { keep, count, upcoming: AtomicUsize::new(0), failed: AtomicBool::new(false) };
+    let lanes: Vec<_> = (0..lanes).into_par_iter().with_max_len(1).map(|_| work.lane()).collect::<Result<_, _>>()?;
     let mut done: Vec<Option<Digests>> = (0..count).map(|_| None).collect();
-    let mut upcoming = 0;
-
-    plan(&mut current, &mut going, &mut upcoming, count, keep)?;
-    read(&mut current, keep)?;
-    while current.iter().any(|load| !load.pieces.is_empty()) {
-        plan(&mut next, &mut going, &mut upcoming, count, keep)?;
-        let (worked, read) = rayon::join(|| work(&current, &mut open, keep), || read(&mut next, keep));
-        read?;
-        for (file, digests) in worked? {
-            if let Some(place) = done.get_mut(file) {
-                *place = Some(digests);
-            }
+    for (file, digests) in lanes.into_iter().flatten() {
+        if let Some(place) = done.get_mut(file) {
+            *place = Some(digests);
         }
-        mem::swap(&mut current, &mut next);
     }
     Ok(done.into_iter().flatten().collect())
 }
 
-/// Fills every lane's list of pieces for its next block.
-fn plan<K: Keep>(loads: &mut [Load], going: &mut [Going], upcoming: &mut usize, count: usize, keep: &K) -> Result<(), K::Error> {
-    for (load, going) in loads.iter_mut().zip(going) {
-        load.pieces.clear();
-        let mut filled = 0;
-        while filled < BLOCK_BYTES && load.pieces.len() < MOST_PIECES {
-            let (file, offset, source) = match going.take() {
-                Some(going) => going,
-                None if *upcoming < count => {
-                    let file = *upcoming;
-                    *upcoming += 1;
-                    (file, 0, keep.open(file)?)
-                }
-                None => break,
-            };
-            // Every piece but the last of its file ends at the end of a chunk, because its leaves are computed from it alone.
-            let room = (BLOCK_BYTES - filled) as u64 / CHUNK_BYTES * CHUNK_BYTES;
-            let left = keep.size(file) - offset;
-            if left > 0 && room == 0 {
-                *going = Some((file, offset, source));
-                break;
+/// What the lanes share.
+struct Work<'k, K> {
+    keep: &'k K,
+    count: usize,
+    /// The next file that no lane has taken.
+    upcoming: AtomicUsize,
+    failed: AtomicBool,
+}
+
+/// The blocks of a lane: the one that is worked on, and the one that is read meanwhile.
+#[derive(Default)]
+struct Blocks {
+    current: Vec<u8>,
+    next: Vec<u8>,
+}
+
+impl<K: Keep> Work<'_, K> {
+    /// Takes files until there are no more.
+    fn lane(&self) -> Result<Vec<(usize, Digests)>, K::Error> {
+        let mut blocks = Blocks::default();
+        let mut done = Vec::new();
+        loop {
+            let file = self.upcoming.fetch_add(1, Ordering::Relaxed);
+            if file >= self.count || self.failed.load(Ordering::Relaxed) {
+                return Ok(done);
             }
-            let length = left.min(room);
-            let to = filled + usize::try_from(length).unwrap_or_default();
-            let last = length == left;
-            if !last {
-                *going = Some((file, offset + length, Arc::clone(&source)));
-            }
-            load.pieces.push(Piece { file, offset, from: filled, to, source, last });
-            filled = to;
+            let digests = self.file(file, &mut blocks).inspect_err(|_| self.failed.store(true, Ordering::Relaxed))?;
+            done.push((file, digests));
         }
-        load.block.resize(filled, 0);
     }
-    Ok(())
-}
 
-fn read<K: Keep>(loads: &mut [Load], keep: &K) -> Result<(), K::Error> {
-    loads.par_iter_mut().try_for_each(|Load { block, pieces }| {
-        pieces.iter().try_for_each(|piece| {
-            let place = block.get_mut(piece.from..piece.to).unwrap_or_default();
-            piece.source.read_exact_at(place, piece.offset).map_err(|error| keep.unreadable(piece.file, error))
-        })
-    })
-}
+    fn file(&self, file: usize, blocks: &mut Blocks) -> Result<Digests, K::Error> {
+        let source = self.keep.open(file)?;
+        let size = self.keep.size(file);
+        let read = |block: &mut Vec<u8>, offset: u64| {
+            let length = (size - offset).min(BLOCK_CHUNKS * CHUNK_BYTES);
+            block.resize(usize::try_from(length).unwrap_or_default(), 0);
+            source.read_exact_at(block, offset).map_err(|error| self.keep.unreadable(file, error))
+        };
+        let mut sha256 = Sha256::new();
+        let mut crc32 = crc32fast::Hasher::new();
+        let mut leaves = Vec::new();
+        let mut offset = 0;
+        read(&mut blocks.current, 0)?;
+        while !blocks.current.is_empty() {
+            let Blocks { current, next } = blocks;
+            let behind = offset + current.len() as u64;
+            let others = || rayon::join(|| read(next, behind), || self.chunks(file, offset, current));
+            let ((), (ahead, chunks)) = rayon::join(|| sha256.update(&*current), others);
+            for (leaf, crc) in chunks? {
+                leaves.push(leaf);
+                crc32.combine(&crc);
+            }
+            ahead?;
+            mem::swap(current, next);
+            offset = behind;
+        }
+        self.keep.finished(file)?;
+        Ok(Digests { sha256: Digest(sha256.finalize().into()), crc32: crc32.finalize(), leaves })
+    }
 
-/// Works on what was read; returns the files that are complete.
-fn work<K: Keep>(loads: &[Load], open: &mut [Open], keep: &K) -> Result<Vec<(usize, Digests)>, K::Error> {
-    // What belongs to which piece, by lane and piece, so that the three kinds of work need not wait for one another.
-    type PerPiece<T> = Vec<Vec<T>>;
-    let whole = |open: &mut [Open]| -> PerPiece<Option<Digest>> {
-        let lane = |(load, open): (&Load, &mut Open)| {
-            let piece = |piece: &Piece| {
-                open.sha256.update(piece.bytes(&load.block));
-                piece.last.then(|| Digest(open.sha256.finalize_reset().into()))
-            };
-            load.pieces.iter().map(piece).collect()
-        };
-        loads.par_iter().zip(open).map(lane).collect()
-    };
-    let leaves = || -> PerPiece<Vec<Digest>> {
-        let piece = |load: &Load, piece: &Piece| {
-            let chunk = usize::try_from(CHUNK_BYTES).unwrap_or(usize::MAX);
-            piece.bytes(&load.block).par_chunks(chunk).map(leaf).collect()
-        };
-        loads.par_iter().map(|load| load.pieces.par_iter().map(|one| piece(load, one)).collect()).collect()
-    };
-    let kept = || -> Result<PerPiece<crc32fast::Hasher>, K::Error> {
-        let piece = |load: &Load, piece: &Piece| {
-            let bytes = piece.bytes(&load.block);
-            keep.keep(piece.file, piece.offset, bytes)?;
+    /// Keeps the chunks of a block and computes what is computed of each alone.
+    fn chunks(&self, file: usize, offset: u64, block: &[u8]) -> Result<Vec<(Digest, crc32fast::Hasher)>, K::Error> {
+        let length = usize::try_from(CHUNK_BYTES).unwrap_or(usize::MAX);
+        let one = |(number, chunk): (usize, &[u8])| {
+            self.keep.keep(file, offset + number as u64 * CHUNK_BYTES, chunk)?;
             let mut crc32 = crc32fast::Hasher::new();
-            crc32.update(bytes);
-            if piece.last { keep.finished(piece.file).map(|()| crc32) } else { Ok(crc32) }
+            crc32.update(chunk);
+            Ok((leaf(chunk), crc32))
         };
-        loads.par_iter().map(|load| load.pieces.par_iter().map(|one| piece(load, one)).collect()).collect()
-    };
-    let (whole, (leaves, kept)) = rayon::join(|| whole(open), || rayon::join(leaves, kept));
-    let kept = kept?;
-
-    let mut done = Vec::new();
-    for ((((load, open), whole), leaves), kept) in loads.iter().zip(open).zip(whole).zip(leaves).zip(kept) {
-        for (((piece, whole), leaves), crc32) in load.pieces.iter().zip(whole).zip(leaves).zip(kept) {
-            open.crc32.combine(&crc32);
-            open.leaves.extend(leaves);
-            if let Some(sha256) = whole {
-                let crc32 = mem::take(&mut open.crc32).finalize();
-                done.push((piece.file, Digests { sha256, crc32, leaves: mem::take(&mut open.leaves) }));
-            }
-        }
+        block.par_chunks(length).enumerate().map(one).collect()
     }
-    Ok(done)
 }

@@ -2,6 +2,8 @@
 //!
 //! Everything is whole numbers, so that the same pixels give the same on every machine.
 
+use std::ops::Range;
+
 use image::GrayImage;
 
 use crate::stages::probe::looks::{self, Sampled};
@@ -58,36 +60,63 @@ pub fn glances(seen: &[Sampled], first: i64, (seconds, parts): (i64, i64)) -> Ve
 
 /// Means of equal parts of a picture, times sixteen; parts of pixels count by what lies in each.
 fn shrink(pixels: &[u8], (width, height): (usize, usize), (columns, rows): (usize, usize)) -> Vec<u16> {
-    let (across, down) = (shares(width, columns), shares(height, rows));
-    let whole = (width * height) as u64;
-    let lines: Vec<Vec<u64>> = pixels
-        .chunks(width.max(1))
-        .map(|line| {
-            let part = |shares: &Vec<(usize, u64)>| {
-                shares.iter().map(|(at, share)| line.get(*at).copied().map_or(0, u64::from) * share).sum::<u64>()
-            };
-            across.iter().map(part).collect()
-        })
-        .collect();
-    let mut means = Vec::with_capacity(columns * rows);
-    for shares in &down {
-        for column in 0..columns {
-            let at = |row: usize| lines.get(row).and_then(|line| line.get(column)).copied().unwrap_or_default();
-            let sum: u64 = shares.iter().map(|(row, share)| at(*row) * share).sum();
-            means.push(u16::try_from(sum * 16 / whole.max(1)).unwrap_or(u16::MAX));
+    let across: Vec<Part> = parts(width, columns).collect();
+    // The sums of each line, column by column; below 2^32 for sides up to 65,535.
+    let mut lines = vec![0_u32; columns * height];
+    for (line, sums) in pixels.chunks_exact(width.max(1)).zip(lines.chunks_exact_mut(columns.max(1))) {
+        for (part, sum) in across.iter().zip(sums) {
+            *sum = part.weighed(line.get(part.pixels.clone()).unwrap_or_default().iter().map(|pixel| u32::from(*pixel)));
         }
+    }
+    let whole = (width * height).max(1) as u64;
+    let mut means = Vec::with_capacity(columns * rows);
+    let mut sums = vec![0_u64; columns];
+    for part in parts(height, rows) {
+        sums.fill(0);
+        for (number, line) in part.pixels.clone().enumerate() {
+            let share = u64::from(part.share(number));
+            let line = lines.get(line * columns..(line + 1) * columns).unwrap_or_default();
+            sums.iter_mut().zip(line).for_each(|(sum, value)| *sum += u64::from(*value) * share);
+        }
+        means.extend(sums.iter().map(|sum| u16::try_from(sum * 16 / whole).unwrap_or(u16::MAX)));
     }
     means
 }
 
-/// For each of `parts` equal parts of `count` pixels: the pixels in it and how much of each, in `parts`ths of a pixel.
-fn shares(count: usize, parts: usize) -> Vec<Vec<(usize, u64)>> {
-    let part = |number: usize| {
+/// One of equal parts of a row of pixels: the pixels in it, and how much lies in it of the first, of the last and of those between,
+/// in so many parts of a pixel as there are equal parts.
+struct Part {
+    pixels: Range<usize>,
+    first: u32,
+    last: u32,
+    between: u32,
+}
+
+impl Part {
+    fn share(&self, number: usize) -> u32 {
+        match number {
+            0 => self.first,
+            number if number + 1 == self.pixels.len() => self.last,
+            _ => self.between,
+        }
+    }
+
+    fn weighed(&self, pixels: impl Iterator<Item = u32>) -> u32 {
+        pixels.enumerate().map(|(number, pixel)| pixel * self.share(number)).sum()
+    }
+}
+
+/// `count` pixels in `parts` equal parts.
+fn parts(count: usize, parts: usize) -> impl Iterator<Item = Part> {
+    let share = move |pixel: usize, from: usize, to: usize| {
+        u32::try_from(to.min((pixel + 1) * parts).saturating_sub(from.max(pixel * parts))).unwrap_or(u32::MAX)
+    };
+    (0..parts).map(move |number| {
         let (from, to) = (number * count, (number + 1) * count);
         let pixels = from / parts..to.div_ceil(parts);
-        pixels.map(|pixel| (pixel, (to.min((pixel + 1) * parts) - from.max(pixel * parts)) as u64)).collect()
-    };
-    (0..parts).map(part).collect()
+        let (first, last) = (pixels.start, pixels.end.saturating_sub(1));
+        Part { first: share(first, from, to), last: share(last, from, to), between: u32::try_from(parts).unwrap_or(u32::MAX), pixels }
+    })
 }
 
 /// A grid of `side` cells from the fine one: each cell reaches half into its neighbours, so that a line which a cut moves by a part of
@@ -120,18 +149,28 @@ fn gather(fine: &[u16], side: usize) -> Vec<u16> {
 ///
 /// Two sheets of one form share its lines; what tells them apart is what was written.
 fn ink(fine: &[u16]) -> Option<Grid> {
-    let mut sorted = fine.to_vec();
-    sorted.sort_unstable();
-    let paper = sorted.get(sorted.len() * 4 / 5).copied()?;
-    let dark = sorted.partition_point(|&grey| grey < paper / 8 * INKED_EIGHTHS);
-    if paper < PAPER || dark * 3 > sorted.len() {
+    let mut counts = [0_usize; (u8::MAX as usize + 1) * 16];
+    for &grey in fine {
+        if let Some(count) = counts.get_mut(usize::from(grey)) {
+            *count += 1;
+        }
+    }
+    // The grey that four cells in five do not reach.
+    let mut below = 0;
+    let paper = counts.iter().position(|count| {
+        below += count;
+        below > fine.len() * 4 / 5
+    })?;
+    let paper = u16::try_from(paper).ok()?;
+    let dark: usize = counts.iter().take(usize::from(paper / 8 * INKED_EIGHTHS)).sum();
+    if paper < PAPER || dark * 3 > fine.len() {
         return None;
     }
     // The paper around a cell is the brightest cell near it: light falls unevenly.
-    let paper = along(&along(fine, NEAR, true, max), NEAR, false, max);
+    let paper = along(&along(fine, NEAR, true, u16::max), NEAR, false, u16::max);
     let ink: Vec<u16> = paper.iter().zip(fine).map(|(paper, grey)| paper.saturating_sub(*grey)).collect();
     // A ruled line is what stays where only the least ink of a long stretch is kept.
-    let ruled = |across: bool| along(&along(&ink, RULED, across, min), RULED, across, max);
+    let ruled = |across: bool| along(&along(&ink, RULED, across, u16::min), RULED, across, u16::max);
     let ruled: Vec<u16> = ruled(true).into_iter().zip(ruled(false)).map(|(across, down)| across.max(down)).collect();
     let ink: Vec<u16> = ink.iter().zip(ruled).map(|(ink, ruled)| ink.saturating_sub(ruled)).collect();
     let ink: Vec<u64> =
@@ -144,27 +183,27 @@ fn ink(fine: &[u16]) -> Option<Grid> {
     Grid::new(PAGE_SIDE, PAGE_SIDE, ink.iter().map(step).collect()).ok()
 }
 
-fn max(one: u16, other: u16) -> u16 {
-    one.max(other)
-}
-
-fn min(one: u16, other: u16) -> u16 {
-    one.min(other)
-}
-
 /// For each cell of the fine grid what `choose` leaves of it and of so many cells on both sides, across or down.
-fn along(fine: &[u16], reach: usize, across: bool, choose: fn(u16, u16) -> u16) -> Vec<u16> {
-    let at = |row: usize, column: usize| fine.get(row * FINE + column).copied().unwrap_or_default();
+fn along(fine: &[u16], reach: usize, across: bool, choose: impl Fn(u16, u16) -> u16 + Copy) -> Vec<u16> {
+    if across {
+        return turned(&along(&turned(fine), reach, false, choose));
+    }
+    let rows: Vec<&[u16]> = fine.chunks_exact(FINE).collect();
     let mut chosen = Vec::with_capacity(fine.len());
-    for row in 0..FINE {
-        for column in 0..FINE {
-            let middle = if across { column } else { row };
-            let near = middle.saturating_sub(reach)..(middle + reach + 1).min(FINE);
-            let values = near.map(|near| if across { at(row, near) } else { at(near, column) });
-            chosen.push(values.reduce(choose).unwrap_or_default());
+    for (number, row) in rows.iter().enumerate() {
+        // Whole rows at a time, which the compiler makes few instructions of.
+        let mut best = row.to_vec();
+        for near in rows.iter().take(number + reach + 1).skip(number.saturating_sub(reach)) {
+            best.iter_mut().zip(*near).for_each(|(best, near)| *best = choose(*best, *near));
         }
+        chosen.extend(best);
     }
     chosen
+}
+
+/// Rows made columns.
+fn turned(fine: &[u16]) -> Vec<u16> {
+    (0..FINE).flat_map(|column| fine.iter().skip(column).step_by(FINE).copied()).collect()
 }
 
 #[cfg(test)]

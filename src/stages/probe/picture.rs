@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::sync::Arc;
 
-use image::{ColorType, DynamicImage, ImageBuffer, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::{ColorType, DynamicImage, GrayImage, ImageBuffer, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{Content, PictureFacts, Problem};
@@ -32,7 +32,7 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
     let exif = exif::read(&bytes, options.zone);
     let mut problems = Vec::new();
     let opened = match format(kind) {
-        Some(format) => decoded(&bytes, format, exif.orientation.unwrap_or(1), &mut problems),
+        Some(format) => decoded(&bytes, format, exif.orientation.unwrap_or(1), options.preview, &mut problems),
         None => heif_decoded(kind, &bytes, &mut problems),
     };
     let content = opened.map_or(Content::Other, |opened| {
@@ -50,7 +50,9 @@ struct Opened {
     size: (u32, u32),
     /// How it has to be turned, as EXIF says it.
     orientation: u8,
-    /// Its pixels, as far as they could be decoded; none where nothing could.
+    /// Its brightness, where the file holds it apart from the colours.
+    luma: Option<GrayImage>,
+    /// Its pixels, as far as they could be decoded; none where nothing could, and where the brightness is all that is asked for.
     pixels: Option<DynamicImage>,
     /// Whether that is all of it.
     whole: bool,
@@ -61,19 +63,22 @@ impl Opened {
     fn look(self, options: &ProbeOptions, preview: &mut Option<Preview>) -> PictureFacts {
         let mut facts = picture(self.size, self.orientation);
         facts.decoded = self.whole;
-        let Some(pixels) = &self.pixels else { return facts };
-        let Some(small) = small::shrink(pixels, small::SIDE) else { return facts };
-        let small = small::upright(small, self.orientation);
-        let grey = small::grey(&small);
-        if self.whole {
+        let luma = self.luma.map(DynamicImage::ImageLuma8);
+        if self.whole
+            && let Some(small) = luma.as_ref().or(self.pixels.as_ref()).and_then(|pixels| small::shrink(pixels, small::SIDE))
+        {
+            let grey = small::upright_grey(small, self.orientation);
             facts.mean_luma = clarity::mean_luma(&grey);
             facts.clarity = Some(clarity::measure(&grey));
             facts.fingerprint = fingerprint::of(&grey);
         }
-        if options.preview {
+        if options.preview
+            && let Some(pixels) = &self.pixels
+            && let Some(small) = small::shrink(pixels, small::SIDE)
+        {
             let faces = options.faces.then(|| faces_of(pixels, self.orientation, facts.width)).flatten();
             *preview = Some(Preview {
-                pictures: small::encoded(&small).into_iter().collect(),
+                pictures: small::encoded(&small::upright(small, self.orientation)).into_iter().collect(),
                 clarity: facts.clarity,
                 mean_luma: facts.mean_luma,
                 faces,
@@ -85,8 +90,7 @@ impl Opened {
 }
 
 fn faces_of(pixels: &DynamicImage, orientation: u8, width: u32) -> Option<Faces> {
-    let middling = small::upright(small::shrink(pixels, faces::SIDE)?, orientation);
-    faces::count(&small::grey(&middling), width)
+    faces::count(&small::upright_grey(small::shrink(pixels, faces::SIDE)?, orientation), width)
 }
 
 fn format(kind: Kind) -> Option<ImageFormat> {
@@ -111,7 +115,7 @@ fn heif_decoded(kind: Kind, bytes: &Vec<u8>, problems: &mut Vec<Problem>) -> Opt
         Kind::Heif => match heic::decode(bytes) {
             Ok(image) => {
                 let size = image.dimensions();
-                return Some(Opened { size, orientation: 1, pixels: Some(DynamicImage::ImageRgb8(image)), whole: true });
+                return Some(Opened { size, orientation: 1, luma: None, pixels: Some(DynamicImage::ImageRgb8(image)), whole: true });
             }
             Err(heic_rs::Error::PixelLimit { .. }) => Problem::TooLarge,
             Err(heic_rs::Error::Unsupported(_)) => Problem::Undecodable,
@@ -121,7 +125,7 @@ fn heif_decoded(kind: Kind, bytes: &Vec<u8>, problems: &mut Vec<Problem>) -> Opt
         _ => Problem::Undecodable,
     };
     problems.push(failed);
-    Some(Opened { size: (width, height), orientation, pixels: None, whole: false })
+    Some(Opened { size: (width, height), orientation, luma: None, pixels: None, whole: false })
 }
 
 fn picture((width, height): (u32, u32), orientation: u8) -> PictureFacts {
@@ -129,7 +133,22 @@ fn picture((width, height): (u32, u32), orientation: u8) -> PictureFacts {
     PictureFacts { width, height, orientation, decoded: false, gps: false, mean_luma: None, clarity: None, pages: None, fingerprint: None }
 }
 
-fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, problems: &mut Vec<Problem>) -> Option<Opened> {
+/// `colours`: whether they are needed, and not the brightness alone.
+fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, colours: bool, problems: &mut Vec<Problem>) -> Option<Opened> {
+    // What is measured is the same whether colours are needed or not.
+    let luma = (format == ImageFormat::Jpeg).then(|| luma::decode(bytes, MOST_SIDE, MOST_MEMORY)).flatten();
+    let mut opened = match luma {
+        Some(luma) if !colours => Opened { size: luma.dimensions(), orientation, luma: Some(luma), pixels: None, whole: true },
+        luma => Opened { luma, ..in_colour(bytes, format, orientation, problems)? },
+    };
+    if opened.whole && format == ImageFormat::Jpeg && !has_end(bytes) {
+        opened.whole = false;
+        problems.push(Problem::Truncated);
+    }
+    Some(opened)
+}
+
+fn in_colour(bytes: &[u8], format: ImageFormat, orientation: u8, problems: &mut Vec<Problem>) -> Option<Opened> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
     (limits.max_image_width, limits.max_image_height) = (Some(MOST_SIDE), Some(MOST_SIDE));
@@ -142,7 +161,7 @@ fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, problems: &mut Ve
             return None;
         }
     };
-    let mut opened = Opened { size: decoder.dimensions(), orientation, pixels: None, whole: false };
+    let mut opened = Opened { size: decoder.dimensions(), orientation, luma: None, pixels: None, whole: false };
     // The reader sets the limits when it decodes whole pictures; here the decoder is asked for its size first.
     match limits.reserve(decoder.total_bytes()).and_then(|()| decoder.set_limits(limits)) {
         Ok(()) => {
@@ -152,10 +171,6 @@ fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, problems: &mut Ve
             problems.extend(outcome.err().map(problem));
         }
         Err(error) => problems.push(problem(error)),
-    }
-    if opened.whole && format == ImageFormat::Jpeg && !has_end(bytes) {
-        opened.whole = false;
-        problems.push(Problem::Truncated);
     }
     Some(opened)
 }
@@ -229,6 +244,8 @@ fn has_end(bytes: &[u8]) -> bool {
     // No plain chain of segments: the decoder's word counts.
     true
 }
+
+mod luma;
 
 #[cfg(test)]
 mod tests;

@@ -30,8 +30,8 @@ pub fn shrink(image: &DynamicImage, side: u32) -> Option<DynamicImage> {
 }
 
 /// The picture upright and in plain colour; what is transparent stands on white.
-pub fn upright(mut image: DynamicImage, orientation: u8) -> RgbImage {
-    image.apply_orientation(Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms));
+pub fn upright(image: DynamicImage, orientation: u8) -> RgbImage {
+    let image = turned(image, orientation);
     if !image.color().has_alpha() {
         return image.into_rgb8();
     }
@@ -43,6 +43,19 @@ pub fn upright(mut image: DynamicImage, orientation: u8) -> RgbImage {
         to.0 = [red, green, blue].map(on_white);
     }
     flat
+}
+
+/// The picture upright, its brightness alone: of what is brightness alone already as it is, of colours in whole numbers.
+pub fn upright_grey(image: DynamicImage, orientation: u8) -> GrayImage {
+    match image {
+        DynamicImage::ImageLuma8(_) => turned(image, orientation).into_luma8(),
+        image => grey(&upright(image, orientation)),
+    }
+}
+
+fn turned(mut image: DynamicImage, orientation: u8) -> DynamicImage {
+    image.apply_orientation(Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms));
+    image
 }
 
 /// Its brightness, in whole numbers.

@@ -44,7 +44,7 @@ pub fn all(classproof: &Path, runs: usize) -> Result<(), Failure> {
         }
     }
     println!("{:.0} MB, {counted} pictures by both; medians of {runs}", bytes as f64 / 1e6);
-    let pool: Arc<dyn Prober> = Arc::new(workers::pool(classproof, 1));
+    let pool: Arc<dyn Prober> = Arc::new(workers::pool(classproof));
     let ours = |name: &'static str, every_packet: bool, prober: Arc<dyn Prober>| Contestant {
         name,
         clean: Box::new(|| {}),
@@ -69,7 +69,7 @@ pub fn all(classproof: &Path, runs: usize) -> Result<(), Failure> {
             Contestant {
                 name: "in one started for it",
                 clean: Box::new(|| {}),
-                work: Box::new(|| measure(&path, true, &workers::pool(classproof, 1)).map(|_| None)),
+                work: Box::new(|| measure(&path, true, &workers::pool(classproof)).map(|_| None)),
             },
             theirs("ffprobe -count_packets", whole),
             theirs("ffprobe -version", vec!["-version".to_owned()]),

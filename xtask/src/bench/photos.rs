@@ -52,7 +52,7 @@ pub fn all(classproof: &Path, runs: usize) -> Result<(), Failure> {
         holds &= options.faces || rate >= A_SECOND;
         println!("{name:<26} {rate:6.1} a second   {target}");
     }
-    let pool = workers::pool(classproof, CORES);
+    let pool = workers::pool(classproof);
     let facts = ProbeOptions { preview: false, faces: false, ..ProbeOptions::default() };
     // In turns, so that whatever else the machine does falls on both.
     let mut times = [Vec::new(), Vec::new()];

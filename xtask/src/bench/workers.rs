@@ -7,8 +7,8 @@ use classproof::stages::probe::worker::{Launch, Limits, Pool, Programs};
 /// What isolation may add to the time of measuring, in hundredths.
 pub const MOST_ADDED: f64 = 5.0;
 
-/// So many workers of the program.
-pub fn pool(classproof: &Path, count: usize) -> Pool {
+/// The workers of the program.
+pub fn pool(classproof: &Path) -> Pool {
     let environment = || ["LD_LIBRARY_PATH", "PATH"].into_iter().filter_map(|name| Some((name.into(), std::env::var_os(name)?))).collect();
     let programs = Programs {
         files: Launch { program: classproof.to_owned(), arguments: vec!["probe-worker".into()], environment: environment() },
@@ -18,7 +18,7 @@ pub fn pool(classproof: &Path, count: usize) -> Pool {
             environment: environment(),
         },
     };
-    Pool::start(programs, Limits::default(), count)
+    Pool::new(programs, Limits::default())
 }
 
 /// What the second time is more than the first, in hundredths of the first, and whether that is little enough.

@@ -43,17 +43,16 @@ struct Question<'q> {
 }
 
 impl Pool {
-    /// Starts so many processes of both programs at once and returns while they load; more are started as they are needed, and one
-    /// that can not be started now is tried again then.
-    pub fn start(programs: Programs, limits: Limits, count: usize) -> Self {
-        let watchdog = Watchdog::start().ok();
-        let workers = |launch: Launch| {
-            let start = |_| Process::start(&launch, watchdog.as_ref()?).ok();
-            let idle = Mutex::new((0..count).map_while(start).collect());
-            Workers { launch, idle, missing: OnceLock::new() }
-        };
-        let (files, recordings) = (workers(programs.files), workers(programs.recordings));
-        Self { limits, watchdog, files, recordings, reached: Mutex::new(None) }
+    /// A pool without processes: each is started when a file needs it, which is less work than one too many.
+    pub fn new(programs: Programs, limits: Limits) -> Self {
+        let workers = |launch: Launch| Workers { launch, idle: Mutex::default(), missing: OnceLock::new() };
+        Self {
+            limits,
+            watchdog: Watchdog::start().ok(),
+            files: workers(programs.files),
+            recordings: workers(programs.recordings),
+            reached: Mutex::new(None),
+        }
     }
 
     /// How well the processes that answered are shut off, the worst of them; none where none has answered.
