@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use classproof::formats::recovery::Share;
 use classproof::words::lang::Lang;
+use classproof::words::portion::Portion;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -44,6 +45,7 @@ pub enum Command {
     Pack(PackArgs),
     Probe(ProbeArgs),
     Verify(VerifyArgs),
+    Spotcheck(SpotcheckArgs),
     Show(ShowArgs),
     Extract(ExtractArgs),
     Repair(RepairArgs),
@@ -157,6 +159,30 @@ pub struct VerifyArgs {
     pub report: Option<PathBuf>,
     #[arg(long, short)]
     pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SpotcheckArgs {
+    #[arg(value_name = "BUNDLE|DIR", required_unless_present = "list")]
+    pub bundles: Vec<PathBuf>,
+    #[arg(long, value_name = "99%", value_parser = portion)]
+    pub confidence: Option<Portion>,
+    #[arg(long, value_name = "1%", value_parser = portion)]
+    pub share: Option<Portion>,
+    #[arg(long, value_name = "N")]
+    pub number: Option<u64>,
+    #[arg(long, value_name = "TEXT")]
+    pub seed: Option<String>,
+    #[arg(long, value_name = "5%", value_parser = portion)]
+    pub bad_share: Option<Portion>,
+    #[arg(long, value_name = "FILE", conflicts_with = "bundles")]
+    pub list: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -289,6 +315,10 @@ pub enum TableForm {
 
 fn share(text: &str) -> Result<Share, String> {
     Share::parse(text).map_err(|_| "1% … 50%".to_owned())
+}
+
+fn portion(text: &str) -> Result<Portion, String> {
+    Portion::parse(text).map_err(|_| "0.0001% … 99.9999%".to_owned())
 }
 
 fn language(text: &str) -> Result<Lang, String> {

@@ -14,6 +14,8 @@ mod recovery;
 mod repair;
 mod rules;
 mod show;
+mod side_by_side;
+mod spotcheck;
 mod standard;
 mod terminal;
 mod trust;
@@ -78,6 +80,7 @@ fn dispatch(terminal: &Terminal, command: &Command) -> Ended {
         Command::Pack(args) => pack::run(terminal, args),
         Command::Probe(args) => probe::run(terminal, args),
         Command::Verify(args) => verify::run(terminal, args),
+        Command::Spotcheck(args) => spotcheck::run(terminal, args),
         Command::Show(args) => show::run(terminal, args),
         Command::Extract(args) => extract::run(terminal, args),
         Command::Repair(args) => repair::run(terminal, args),

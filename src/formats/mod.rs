@@ -6,4 +6,5 @@ pub mod container;
 pub mod recovery;
 pub mod region;
 pub mod registry;
+pub mod sampling;
 pub mod signature;

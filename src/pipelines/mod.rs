@@ -5,5 +5,6 @@ pub mod init;
 pub mod pack;
 pub mod recovery;
 pub mod repair;
+pub mod spotcheck;
 pub mod survey;
 pub mod verify;

@@ -228,7 +228,7 @@ fn measure(survey: &Survey<'_>, folder: &Folder, options: &PackOptions<'_>) -> R
 
 fn reread(path: &Path, options: &PackOptions<'_>) -> Result<(), PackError> {
     let opened = open(path).map_err(|error: OpenError| PackError::Reread(error.to_string()))?;
-    let checked = check(&opened, CheckOptions { whole_files: true }, options.progress);
+    let checked = check(&opened, CheckOptions::THOROUGH, options.progress);
     if checked.outcome != CheckOutcome::Passed {
         return Err(PackError::Reread(format!("{:?}", checked.findings.first())));
     }

@@ -1,6 +1,7 @@
 //! Layer 2: the class as it was told, what was found of it, and the standard that it is judged by.
 
 pub mod class;
+pub mod fleet_log;
 pub mod inventory;
 pub mod isolation;
 pub mod layout;

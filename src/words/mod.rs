@@ -7,5 +7,6 @@ pub mod lang;
 pub mod likeness;
 pub mod moment;
 pub mod path;
+pub mod portion;
 pub mod progress;
 pub mod wording;

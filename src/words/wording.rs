@@ -59,6 +59,7 @@ const FILES: &[&str] = &[
     include_str!("messages/key.json"),
     include_str!("messages/probe.json"),
     include_str!("messages/recovery.json"),
+    include_str!("messages/spotcheck.json"),
     include_str!("messages/report.json"),
     include_str!("messages/tables.json"),
     include_str!("messages/terms.json"),

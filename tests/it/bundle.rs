@@ -156,7 +156,7 @@ fn check(path: &Path) -> Checked {
 }
 
 fn check_whole(path: &Path) -> Checked {
-    check::check(&open::open(path).unwrap(), CheckOptions { whole_files: true }, &Silent)
+    check::check(&open::open(path).unwrap(), CheckOptions::THOROUGH, &Silent)
 }
 
 struct Place {
@@ -219,7 +219,7 @@ fn what_was_written_passes_as_a_file_and_unzipped() {
     for (path, container) in [(bundle.as_path(), true), (unzipped.as_path(), false)] {
         for whole_files in [false, true] {
             let opened = open::open(path).unwrap();
-            let checked = check::check(&opened, CheckOptions { whole_files }, &Silent);
+            let checked = check::check(&opened, CheckOptions { whole_files, ..CheckOptions::default() }, &Silent);
             assert_eq!(checked.findings, []);
             assert_eq!(checked.remarks, []);
             assert_eq!(checked.outcome, CheckOutcome::Passed);

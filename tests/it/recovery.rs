@@ -2,73 +2,14 @@
 
 use std::fs;
 use std::io::{Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::path::Path;
 
 use classproof::formats::container::read_back::read_back;
 use classproof::formats::recovery::{Geometry, Share, find};
 
-use super::classes::{RECORD, pdf, record};
-use super::institutions::{Bundle, own_key, pack, unzipped, verify};
+use super::institutions::{own_key, pack, unzipped, verify};
+use super::large_class::{Dice, LARGE_FILE, class, with_record, without_record};
 use super::program::{classproof, scratch, side_by_side, tool};
-
-/// The first MiB is to be within 5 %.
-const LARGE_FILE_BYTES: usize = 24 << 20;
-const LARGE_FILE: &str = "04_补贴申请/原始素材.dat";
-
-/// Numbers that look random and are the same in every run (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut number = self.0;
-        number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        number = (number ^ (number >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        number ^ (number >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-}
-
-/// A class of a few small files and one large one.
-fn class() -> &'static Path {
-    static CLASS: OnceLock<PathBuf> = OnceLock::new();
-    CLASS.get_or_init(|| {
-        let class = scratch().join("class with a large file");
-        let unit = class.join("02_培训实施/第01天_20260803/上午_线下");
-        for folder in ["照片", "签到册"] {
-            fs::create_dir_all(unit.join(folder)).unwrap();
-        }
-        for folder in ["00_班级信息", "04_补贴申请"] {
-            fs::create_dir_all(class.join(folder)).unwrap();
-        }
-        fs::write(class.join(RECORD), serde_json::to_vec(&record()).unwrap()).unwrap();
-        fs::write(unit.join("签到册/20260803_上午_签到.pdf"), pdf(&["Sign-in sheet"])).unwrap();
-        for number in 1..=3_u8 {
-            let picture = image::RgbImage::from_fn(96, 72, |x, y| image::Rgb([(x * 2) as u8, (y * 3) as u8, number * 60]));
-            picture.save(unit.join(format!("照片/IMG_20260803_09100{number}.jpg"))).unwrap();
-        }
-        let mut dice = Dice(1);
-        let bytes: Vec<u8> = (0..LARGE_FILE_BYTES / 8).flat_map(|_| dice.next().to_le_bytes()).collect();
-        fs::write(class.join(LARGE_FILE), bytes).unwrap();
-        class
-    })
-}
-
-/// The class with a record inside.
-fn with_record() -> &'static Bundle {
-    static BUNDLE: OnceLock<Bundle> = OnceLock::new();
-    BUNDLE.get_or_init(|| pack(class(), own_key(), "with record", &[&"--with-gaps", &"试验", &"--recovery", &"5%"]))
-}
-
-/// The class without one.
-fn without_record() -> &'static Bundle {
-    static BUNDLE: OnceLock<Bundle> = OnceLock::new();
-    BUNDLE.get_or_init(|| pack(class(), own_key(), "without record", &[&"--with-gaps", &"试验"]))
-}
 
 /// Where in a bundle the record and its own header are.
 struct Places {

@@ -16,6 +16,7 @@ use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::{FINDINGS_NAME, PROFILE_NAME, most_bytes};
 use crate::formats::registry::Registry;
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions};
+use crate::record::class::ClassRecord;
 use crate::record::inventory::{FileRecord, Inventory};
 use crate::record::preview::Previews;
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
@@ -154,7 +155,7 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     // What lies in a damaged bundle is not judged, so that there is no use in measuring it.
     let damaged = AtomicBool::new(false);
     let bytes = || {
-        let checked = check(&opened, CheckOptions { whole_files: options.whole_files }, options.progress);
+        let checked = check(&opened, CheckOptions { whole_files: options.whole_files, sample: None }, options.progress);
         damaged.store(checked.outcome == CheckOutcome::Failed, Ordering::Relaxed);
         checked
     };
@@ -164,12 +165,17 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
     // Of an intact bundle the record inside counts; the packer's inventory could name any institution.
     let class = if intact { standard.as_ref().map(|measured| &measured.inventory.class) } else { told };
-    let code = class.map(|class| class.institution.credit_code.as_str());
-    let authenticity = match &integrity.tag_manifest {
-        Some(bytes) => authenticate(bytes, integrity.signature.as_deref(), options.registry, code, options.at),
-        None => Authenticity { trusted: false, signer: None, fingerprint: None, findings: vec![AuthenticityFinding::SignatureMissing] },
-    };
+    let authenticity = authenticated(&integrity, options.registry, class, options.at);
     Ok(Verification { integrity, authenticity, standard })
+}
+
+/// Judges the signature: the key must be trusted for the institution of this class.
+pub(super) fn authenticated(integrity: &Checked, registry: Option<&Registry>, class: Option<&ClassRecord>, at: Timestamp) -> Authenticity {
+    let code = class.map(|class| class.institution.credit_code.as_str());
+    match &integrity.tag_manifest {
+        Some(bytes) => authenticate(bytes, integrity.signature.as_deref(), registry, code, at),
+        None => Authenticity { trusted: false, signer: None, fingerprint: None, findings: vec![AuthenticityFinding::SignatureMissing] },
+    }
 }
 
 /// The measuring, which goes on beside the check of the bytes: what it finds counts only where that finds them intact.

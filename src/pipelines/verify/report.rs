@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{PackerDisagrees, Verdict, Verification};
 use crate::record::session::units;
-use crate::record::standard::{Settings, Standard};
+use crate::record::standard::{Judgement, Settings, Standard};
 use crate::stages::check::CheckOutcome;
 use crate::stages::report::gallery::gallery;
 use crate::stages::report::html::{class_part, escaped, findings as findings_part, list, page, verdict as verdict_part};
@@ -23,6 +23,9 @@ use crate::words::wording::{Explain, Message};
 
 /// The value of `schema` in `verify --json`.
 pub const VERIFY_SCHEMA: &str = "classproof/verify/v1";
+
+/// Findings that are shown; all are in the document.
+const MOST: usize = 50;
 
 impl Explain for PackerDisagrees {
     fn explain(&self) -> Message {
@@ -73,21 +76,19 @@ impl Verification {
         }
     }
 
-    /// The verification as a document.
-    pub fn document(&self, path: &Path, standard: &Standard, speaker: &Speaker) -> VerifyReport {
+    /// Integrity and authenticity as a document; nothing of the standard.
+    pub(in crate::pipelines) fn integrity_document(&self, path: &Path, speaker: &Speaker) -> VerifyReport {
         let trusted = if self.authenticity.trusted { StepOutcome::Passed } else { StepOutcome::Failed };
+        let nothing = VerifyReport::not_checked(VERIFY_SCHEMA, path);
         VerifyReport {
-            schema: VERIFY_SCHEMA.to_owned(),
             verdict: self.verdict().into(),
-            bundle: BundleReport {
-                path: path.to_string_lossy().into_owned(),
-                id: self.integrity.bundle_id.map(|id| id.to_string()),
-                label: self.label(),
-            },
+            bundle: BundleReport { id: self.integrity.bundle_id.map(|id| id.to_string()), label: self.label(), ..nothing.bundle },
             integrity: IntegrityReport {
                 outcome: match self.integrity.outcome {
-                    CheckOutcome::Passed => StepOutcome::Passed,
                     CheckOutcome::Failed => StepOutcome::Failed,
+                    // Of a sample that is good, what was not drawn is not known.
+                    CheckOutcome::Passed if self.integrity.sample.is_some() => StepOutcome::NotChecked,
+                    CheckOutcome::Passed => StepOutcome::Passed,
                 },
                 method: self.method_words(speaker),
                 findings: self
@@ -105,20 +106,22 @@ impl Verification {
                 signed_at: self.signed_at(),
                 findings: self.authenticity.findings.iter().map(|finding| FactReport::new(finding, speaker)).collect(),
             },
-            standard: self.standard.as_ref().map(|measured| standard_report(&measured.judgement, standard, speaker)),
-            tables: self.standard.as_ref().map(|measured| table_notes(&measured.inventory, speaker)).unwrap_or_default(),
-            packed: self
-                .standard
-                .as_ref()
-                .and_then(|measured| measured.packed.as_ref())
-                .map(|packed| standard_report(packed, standard, speaker)),
-            compared: self
-                .standard
-                .as_ref()
-                .and_then(|measured| measured.compared.as_ref())
-                .map(|other| standard_report(other, standard, speaker)),
-            packer_disagrees: self.disagreements().iter().map(|one| disagreement(one, speaker)).collect(),
-            error: None,
+            ..nothing
+        }
+    }
+
+    /// The verification as a document.
+    pub fn document(&self, path: &Path, standard: &Standard, speaker: &Speaker) -> VerifyReport {
+        let report = self.integrity_document(path, speaker);
+        let Some(measured) = &self.standard else { return report };
+        let judged = |judgement: &Judgement| standard_report(judgement, standard, speaker);
+        VerifyReport {
+            standard: Some(judged(&measured.judgement)),
+            tables: table_notes(&measured.inventory, speaker),
+            packed: measured.packed.as_ref().map(judged),
+            compared: measured.compared.as_ref().map(judged),
+            packer_disagrees: measured.disagreements.iter().map(|one| disagreement(one, speaker)).collect(),
+            ..report
         }
     }
 
@@ -140,6 +143,7 @@ impl Verification {
 
     fn integrity_words(&self, speaker: &Speaker) -> String {
         let key = match self.integrity.outcome {
+            CheckOutcome::Passed if self.integrity.sample.is_some() => "report.integrity_sampled",
             CheckOutcome::Passed => "report.integrity_passed",
             CheckOutcome::Failed => "report.integrity_failed",
         };
@@ -205,9 +209,8 @@ impl Verification {
         lines
     }
 
-    /// The verification as lines: the class, the three verdicts, the verdict.
-    pub fn lines(&self, path: &Path, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
-        const MOST: usize = 50;
+    /// Which bundle it is, of which class.
+    pub(in crate::pipelines) fn heading(&self, path: &Path, speaker: &Speaker) -> Vec<String> {
         let mut lines = vec![speaker.say(&Message::new("report.bundle").text("path", path.to_string_lossy()))];
         if let Some(id) = self.integrity.bundle_id {
             lines.push(speaker.say(&Message::new("report.id").text("id", id.to_string())));
@@ -216,14 +219,33 @@ impl Verification {
             Some(measured) => lines.extend(summary(&measured.inventory, speaker)),
             None => lines.extend(self.label().map(|label| label.lines(speaker)).unwrap_or_default()),
         }
-        lines.extend([String::new(), self.integrity_words(speaker)]);
+        lines
+    }
+
+    /// The verdict on the bytes, and what is wrong with them.
+    pub(in crate::pipelines) fn integrity_lines(&self, speaker: &Speaker) -> Vec<String> {
+        let mut lines = vec![self.integrity_words(speaker)];
         lines.extend(self.integrity.findings.iter().take(MOST).map(|finding| format!("    ✘ {}", speaker.say(&finding.explain()))));
         if self.integrity.findings.len() > MOST {
             lines.push(format!("    … {}", self.integrity.findings.len() - MOST));
         }
         lines.extend(self.integrity.remarks.iter().map(|remark| format!("    ！{}", speaker.say(&remark.explain()))));
-        lines.push(self.authenticity_words(speaker));
+        lines
+    }
+
+    /// The verdict on the signature, and what is wrong with it.
+    pub(in crate::pipelines) fn authenticity_lines(&self, speaker: &Speaker) -> Vec<String> {
+        let mut lines = vec![self.authenticity_words(speaker)];
         lines.extend(self.authenticity.findings.iter().map(|finding| format!("    ✘ {}", speaker.say(&finding.explain()))));
+        lines
+    }
+
+    /// The verification as lines: the class, the three verdicts, the verdict.
+    pub fn lines(&self, path: &Path, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
+        let mut lines = self.heading(path, speaker);
+        lines.push(String::new());
+        lines.extend(self.integrity_lines(speaker));
+        lines.extend(self.authenticity_lines(speaker));
         match &self.standard {
             Some(measured) => {
                 lines.push(standard_line(&measured.judgement, standard, speaker));

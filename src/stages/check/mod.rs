@@ -21,7 +21,8 @@ use crate::formats::container::fault::ArchiveFault;
 use crate::record::inventory::Inventory;
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
-use crate::words::progress::{Phase, Progress};
+use crate::words::portion::Portion;
+use crate::words::progress::Progress;
 
 pub use any_bag::{BagChecked, check_any};
 pub use any_finding::BagFinding;
@@ -30,9 +31,44 @@ pub use lists::{Lists, read_lists};
 
 /// How thoroughly to check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CheckOptions {
+pub struct CheckOptions<'a> {
     /// Also compute the digests of whole files that `manifest-sha256.txt` lists; the leaves alone decide just as much.
     pub whole_files: bool,
+    /// Where not all of the payload is to be read: how the sample is drawn. Everything else is checked in full.
+    pub sample: Option<&'a SampleOptions>,
+}
+
+impl CheckOptions<'_> {
+    /// Every byte by two digests.
+    pub const THOROUGH: Self = Self { whole_files: true, sample: None };
+}
+
+/// How a sample is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleOptions {
+    /// What decides which units are drawn: dice, a lottery's number, or anything that nobody knew when the bundle was handed over.
+    pub seed: String,
+    /// How sure it is to be that damage of the share or more is found.
+    pub confidence: Portion,
+    /// The share of the units.
+    pub share: Portion,
+    /// How many units to draw, whatever follows from confidence and share.
+    pub number: Option<u64>,
+}
+
+/// A sample that was drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Units that there are: chunks of recordings, and pictures, documents and tables as wholes.
+    pub units: u64,
+    /// Units that were drawn and read.
+    pub drawn: u64,
+    /// Drawn units that are not as sealed.
+    pub bad: u64,
+    /// Files that were read in full beside them.
+    pub full: u64,
+    /// Where no drawn unit is bad, fewer units than this are, with the confidence that was asked for.
+    pub fewer_than: u64,
 }
 
 /// What the check came to.
@@ -46,7 +82,7 @@ pub enum CheckOutcome {
 }
 
 /// By which digests the payload was checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PayloadMethod {
     /// The leaves of the chunk trees and CRC-32.
@@ -55,7 +91,10 @@ pub enum PayloadMethod {
     ChunksAndWholeFiles,
     /// The digests of whole files alone, because inventory or chunk file can not be used.
     WholeFiles,
+    /// The leaves of the small files and of a sample of the others.
+    Sample,
     /// Not at all: what the archive or its lists say must not be followed.
+    #[default]
     NotRead,
 }
 
@@ -64,7 +103,7 @@ pub enum PayloadMethod {
 pub struct Method {
     /// By which digests the payload was checked.
     pub payload: PayloadMethod,
-    /// Payload files read.
+    /// Payload files read, as a whole or in parts.
     pub files: u64,
     /// Payload bytes read.
     pub bytes: u64,
@@ -104,8 +143,10 @@ pub struct Checked {
     pub inventory: Option<Inventory>,
     /// The bag's metadata, likewise.
     pub bag_info: Option<BagInfo>,
-    /// Every payload file that was read.
+    /// Every payload file that was read as a whole.
     pub measured: Vec<Measured>,
+    /// What was drawn, where not everything was read.
+    pub sample: Option<Sample>,
 }
 
 /// Whether following what the archive lists could keep a reader busy for days: entries that share bytes, that would become a multiple
@@ -123,7 +164,7 @@ fn is_endless(bag: &dyn Bag) -> bool {
 }
 
 /// Checks a bag. Runs in the surrounding rayon pool and holds a few MiB a thread, beside the bag's own lists.
-pub fn check(bag: &dyn Bag, options: CheckOptions, progress: &dyn Progress) -> Checked {
+pub fn check(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progress) -> Checked {
     let mut findings: Vec<IntegrityFinding> = bag.faults().iter().map(|fault| IntegrityFinding::Archive { fault: fault.clone() }).collect();
     let mut remarks = Vec::new();
     if is_endless(bag) {
@@ -138,6 +179,7 @@ pub fn check(bag: &dyn Bag, options: CheckOptions, progress: &dyn Progress) -> C
             inventory: None,
             bag_info: None,
             measured: Vec::new(),
+            sample: None,
         };
     }
 
@@ -154,10 +196,7 @@ pub fn check(bag: &dyn Bag, options: CheckOptions, progress: &dyn Progress) -> C
     let sealed = records.sealed(&mut findings);
     records::compare_files(bag, &records, plan.is_some(), &mut findings);
 
-    let bytes = sealed.iter().map(|sealed| sealed.size).fold(0, u64::saturating_add);
-    progress.begin(Phase::Check, bytes);
     let read = payload::read(&payload::Job { bag, plan: plan.as_ref(), records: &records, sealed: &sealed, options, progress });
-    progress.end(Phase::Check);
     findings.extend(read.findings);
 
     let trusted = records.trusted();
@@ -167,7 +206,7 @@ pub fn check(bag: &dyn Bag, options: CheckOptions, progress: &dyn Progress) -> C
         remarks,
         method: Method {
             payload: read.method,
-            files: read.measured.len() as u64,
+            files: read.files,
             bytes: read.bytes,
             container: plan.is_some() && records.signature.is_some(),
         },
@@ -177,6 +216,7 @@ pub fn check(bag: &dyn Bag, options: CheckOptions, progress: &dyn Progress) -> C
         inventory: records.inventory.take().filter(|_| trusted.inventory),
         bag_info: records.info.take().filter(|_| trusted.info),
         measured: read.measured,
+        sample: read.sample,
     }
 }
 

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::finding::{ByteRange, IntegrityFinding};
 use super::frame::Plan;
 use super::records::{Records, Sealed, digests, is_payload};
-use super::{CheckOptions, Measured, PayloadMethod};
+use super::{CheckOptions, Measured, PayloadMethod, Sample};
 use crate::formats::bagit::PAYLOAD_FOLDER;
 use crate::formats::bagit::bag::{Bag, BagFile};
 use crate::formats::chunks::once::{Digests, Keep, read_once};
@@ -18,6 +18,8 @@ use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
+
+mod sample;
 
 /// Chunks that are hashed in one go by one thread: enough to make opening a file cheap, few enough to share out the last ones.
 const SPAN_CHUNKS: u64 = 4;
@@ -28,25 +30,33 @@ pub(super) struct Job<'a> {
     pub plan: Option<&'a Plan>,
     pub records: &'a Records,
     pub sealed: &'a [Sealed<'a>],
-    pub options: CheckOptions,
+    pub options: CheckOptions<'a>,
     pub progress: &'a dyn Progress,
 }
 
 /// What was read.
+#[derive(Default)]
 pub(super) struct Read {
     pub findings: Vec<IntegrityFinding>,
     pub measured: Vec<Measured>,
     pub method: PayloadMethod,
+    pub files: u64,
     pub bytes: u64,
+    pub sample: Option<Sample>,
 }
 
 pub(super) fn read(job: &Job<'_>) -> Read {
     let there: Vec<Item<'_>> = job.sealed.iter().enumerate().filter_map(|(index, sealed)| job.item(index, sealed)).collect();
     let usable = !job.sealed.is_empty() || job.records.inventory.as_ref().is_some_and(|inventory| inventory.files.is_empty());
-    if !usable {
-        return by_manifest(job);
+    match job.options.sample {
+        None if !usable => return by_manifest(job),
+        None => {}
+        // Nothing to draw from; what is wrong with the lists is a finding already.
+        Some(_) if !usable => return Read::default(),
+        Some(options) => return sample::read(job, &there, options),
     }
     let whole = job.options.whole_files;
+    job.progress.begin(Phase::Check, job.sealed.iter().map(|sealed| sealed.size).fold(0, u64::saturating_add));
     let all_at_once = if whole { once(job, &there) } else { None };
     let (states, digests) = match all_at_once {
         Some(read) => read,
@@ -56,8 +66,11 @@ pub(super) fn read(job: &Job<'_>) -> Read {
         findings: Vec::new(),
         measured: Vec::with_capacity(there.len()),
         method: if whole { PayloadMethod::ChunksAndWholeFiles } else { PayloadMethod::Chunks },
+        files: there.len() as u64,
         bytes: there.iter().map(|item| item.sealed.size).sum(),
+        sample: None,
     };
+    job.progress.end(Phase::Check);
     for (index, (item, state)) in there.iter().zip(states).enumerate() {
         state.judge(item, digests.get(index).copied().flatten(), &mut read);
     }
@@ -156,9 +169,9 @@ impl State {
         self.bad.extend(next.bad);
     }
 
-    /// Says what is wrong with the file, and what it is now.
-    fn judge(self, item: &Item<'_>, whole: Option<Digest>, read: &mut Read) {
-        let (sealed, file) = (item.sealed, item.name.clone());
+    /// Names the chunks that are not as sealed.
+    fn name_bad(&self, item: &Item<'_>, read: &mut Read) {
+        let file = &item.name;
         let mut changed = Vec::new();
         let mut unreadable = Vec::new();
         let mut said = String::new();
@@ -171,28 +184,33 @@ impl State {
                 }
             }
         }
-        let whole_root = unreadable.is_empty().then(|| {
-            let mut leaves: Vec<Digest> = digests(sealed.leaves).collect();
-            for (index, bad) in &self.bad {
-                if let (Bad::Changed(found), Some(leaf)) = (bad, usize::try_from(*index).ok().and_then(|index| leaves.get_mut(index))) {
-                    *leaf = *found;
-                }
-            }
-            root(&leaves)
-        });
-        read.measured.push(Measured { path: sealed.path.clone(), size: sealed.size, root: whole_root });
-        let good = self.bad.is_empty();
         if !changed.is_empty() {
             read.findings.push(IntegrityFinding::FileChanged { file: file.clone(), ranges: changed });
         }
         if !unreadable.is_empty() {
             read.findings.push(IntegrityFinding::FileUnreadable { file: file.clone(), ranges: unreadable, reason: said });
         }
+    }
+
+    /// Says what is wrong with a file that was read as a whole, and what it is now.
+    fn judge(self, item: &Item<'_>, whole: Option<Digest>, read: &mut Read) {
+        self.name_bad(item, read);
+        let sealed = item.sealed;
+        let mut leaves: Vec<Digest> = digests(sealed.leaves).collect();
+        let mut readable = true;
+        for (index, bad) in &self.bad {
+            match (bad, usize::try_from(*index).ok().and_then(|index| leaves.get_mut(index))) {
+                (Bad::Changed(found), Some(leaf)) => *leaf = *found,
+                _ => readable = false,
+            }
+        }
+        read.measured.push(Measured { path: sealed.path.clone(), size: sealed.size, root: readable.then(|| root(&leaves)) });
+        let good = self.bad.is_empty();
         if good && self.crc32.finalize() != sealed.crc32 {
-            read.findings.push(IntegrityFinding::FileCrc { file: file.clone() });
+            read.findings.push(IntegrityFinding::FileCrc { file: item.name.clone() });
         }
         if good && whole.is_some_and(|whole| whole != sealed.sha256) {
-            read.findings.push(IntegrityFinding::FileDigest { file });
+            read.findings.push(IntegrityFinding::FileDigest { file: item.name.clone() });
         }
     }
 }
@@ -331,13 +349,14 @@ fn whole_digest(read: Through<'_>) -> io::Result<Digest> {
 
 /// Without a usable inventory or chunk file: the digests of whole files, as far as the manifest can be read.
 fn by_manifest(job: &Job<'_>) -> Read {
-    let mut read = Read { findings: Vec::new(), measured: Vec::new(), method: PayloadMethod::NotRead, bytes: 0 };
+    let mut read = Read::default();
     let Some(manifest) = &job.records.manifest else { return read };
     let listed: Vec<(&MemberPath, &Digest, &BagFile)> = manifest
         .iter()
         .filter(|(path, _)| is_payload(path.as_str()))
         .filter_map(|(path, sha256)| job.bag.file(path.as_str()).map(|file| (path, sha256, file)))
         .collect();
+    job.progress.begin(Phase::Check, listed.iter().map(|(_, _, file)| file.size).fold(0, u64::saturating_add));
     let found: Vec<io::Result<Digest>> = listed
         .par_iter()
         .map(|(_, _, file)| {
@@ -346,6 +365,7 @@ fn by_manifest(job: &Job<'_>) -> Read {
             digest
         })
         .collect();
+    job.progress.end(Phase::Check);
     read.method = PayloadMethod::WholeFiles;
     for ((path, expected, file), found) in listed.into_iter().zip(found) {
         let ranges = vec![ByteRange { from: 0, to: file.size }];
@@ -356,6 +376,7 @@ fn by_manifest(job: &Job<'_>) -> Read {
                 read.findings.push(IntegrityFinding::FileUnreadable { file: path.to_string(), ranges, reason: error.to_string() })
             }
         }
+        read.files += 1;
         read.bytes += file.size;
         if let Some(path) = path.within(PAYLOAD_FOLDER) {
             read.measured.push(Measured { path, size: file.size, root: None });

@@ -11,6 +11,7 @@ use crate::record::isolation::Isolation;
 use crate::record::preview::Faces;
 use crate::record::standard::{Coverage, Deviation, Judged, Judgement, Standard};
 use crate::stages::report::label::Label;
+use crate::stages::report::sampling::SampleReport;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::{TableNoteReport, table_notes};
 use crate::stages::report::words_of;
@@ -248,6 +249,9 @@ pub struct VerifyReport {
     pub compared: Option<StandardReport>,
     /// Where the packer's record says otherwise than what was measured now.
     pub packer_disagrees: Vec<PackerDisagreesReport>,
+    /// What was drawn, where a sample was checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<SampleReport>,
     /// Why nothing could be verified, if so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -273,6 +277,7 @@ impl VerifyReport {
             packed: None,
             compared: None,
             packer_disagrees: Vec::new(),
+            sample: None,
             error: None,
         }
     }

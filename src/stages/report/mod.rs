@@ -9,6 +9,7 @@ pub mod json;
 pub mod label;
 pub mod mending;
 pub mod rules;
+pub mod sampling;
 pub mod schemas;
 pub mod speaker;
 pub mod tables;

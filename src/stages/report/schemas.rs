@@ -3,11 +3,13 @@
 use schemars::{JsonSchema, schema_for};
 
 use crate::record::class::ClassRecord;
+use crate::record::fleet_log::Entry;
 use crate::record::inventory::Inventory;
 use crate::record::standard::{ProfileFile, RuleFile, StandardFile, vocabulary_page};
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::json::{CheckReport, PackReport, ProbeReport, VerifyReport};
 use crate::stages::report::mending::{RecoveryReport, RepairReport};
+use crate::stages::report::sampling::FleetReport;
 
 /// File name and text of every schema.
 pub fn all() -> Vec<(String, String)> {
@@ -22,6 +24,8 @@ pub fn all() -> Vec<(String, String)> {
         schema::<PackReport>("pack"),
         schema::<Vec<ProbeReport>>("probe"),
         schema::<VerifyReport>("verify"),
+        schema::<FleetReport>("spotcheck-fleet"),
+        schema::<Entry>("spotcheck-log"),
         schema::<RecoveryReport>("recovery"),
         schema::<RepairReport>("repair"),
         ("standards/FACTS.md".to_owned(), vocabulary_page()),

@@ -22,7 +22,7 @@ pub struct Told {
     pub exit: Exit,
     /// As a document.
     pub document: VerifyReport,
-    /// As lines.
+    /// As lines; none for what the table says as well.
     pub lines: Vec<String>,
 }
 
@@ -41,6 +41,26 @@ struct Order {
 /// # Errors
 /// The first [`Stop`] that `verify` came to.
 pub fn all(terminal: &Terminal, bars: &Bars, paths: &[PathBuf], verify: impl Fn(&Path) -> Result<Told, Stop> + Sync) -> Ended {
+    let told = each(terminal, bars, paths, verify)?;
+    match (terminal.json, told.as_slice()) {
+        (true, [(_, one)]) => terminal.out_json(one),
+        (true, _) => terminal.out_json(&told.iter().map(|(_, document)| document).collect::<Vec<_>>()),
+        (false, [_, _, ..]) => terminal.out(&table(terminal, paths, &told).join("\n")),
+        (false, _) => {}
+    }
+    Ok(told.iter().fold(Exit::Good, |worst, (exit, _)| worst.or_worse(*exit)))
+}
+
+/// Verifies every path; tells of each, and returns what each came to, in their order.
+///
+/// # Errors
+/// The first [`Stop`] that `verify` came to.
+pub fn each(
+    terminal: &Terminal,
+    bars: &Bars,
+    paths: &[PathBuf],
+    verify: impl Fn(&Path) -> Result<Told, Stop> + Sync,
+) -> Result<Vec<(Exit, VerifyReport)>, Stop> {
     let order = Mutex::new(Order::default());
     let upcoming = AtomicUsize::new(0);
     let lane = |_| {
@@ -54,15 +74,7 @@ pub fn all(terminal: &Terminal, bars: &Bars, paths: &[PathBuf], verify: impl Fn(
     };
     let lanes = rayon::current_num_threads().min(paths.len()).min(MOST_TOGETHER);
     (0..lanes).into_par_iter().with_max_len(1).try_for_each(lane)?;
-    let told = order.into_inner().unwrap_or_else(PoisonError::into_inner).told;
-    let worst = told.iter().fold(Exit::Good, |worst, (exit, _)| worst.or_worse(*exit));
-    match (terminal.json, told.as_slice()) {
-        (true, [(_, one)]) => terminal.out_json(one),
-        (true, _) => terminal.out_json(&told.iter().map(|(_, document)| document).collect::<Vec<_>>()),
-        (false, [_, _, ..]) => terminal.out(&table(terminal, paths, &told).join("\n")),
-        (false, _) => {}
-    }
-    Ok(worst)
+    Ok(order.into_inner().unwrap_or_else(PoisonError::into_inner).told)
 }
 
 impl Order {
@@ -82,7 +94,7 @@ impl Order {
 }
 
 /// One line a bundle, and how many there are of each verdict.
-fn table(terminal: &Terminal, paths: &[PathBuf], told: &[(Exit, VerifyReport)]) -> Vec<String> {
+pub fn table(terminal: &Terminal, paths: &[PathBuf], told: &[(Exit, VerifyReport)]) -> Vec<String> {
     let speaker = terminal.speaker();
     let words = |document: &VerifyReport| speaker.term(short(document));
     let mut lines = vec![String::new(), speaker.say(&Message::new("summary.title").count("count", told.len()))];
@@ -106,6 +118,7 @@ fn short(document: &VerifyReport) -> &'static str {
         VerdictName::StandardNotMet => "summary.standard_not_met",
         VerdictName::Damaged => "summary.damaged",
         VerdictName::Untrusted => "summary.untrusted",
+        VerdictName::NotChecked if document.sample.is_some() => "summary.sampled",
         VerdictName::NotChecked => "summary.not_checked",
     }
 }

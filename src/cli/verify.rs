@@ -1,7 +1,5 @@
 //! `verify`: three verdicts on each bundle.
 
-mod side_by_side;
-
 use std::path::Path;
 
 use classproof::formats::registry::Registry;
@@ -15,10 +13,10 @@ use classproof::words::wording::{Explain, Message};
 use crate::cli::args::VerifyArgs;
 use crate::cli::exit::Exit;
 use crate::cli::rules::{profile, standard};
+use crate::cli::side_by_side::{self, Told};
 use crate::cli::terminal::{Ended, Stop, Terminal};
 use crate::cli::trust::read_registry;
 use crate::cli::workers;
-use side_by_side::Told;
 
 pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     if args.bag {

@@ -1,0 +1,265 @@
+//! `spotcheck`: a sample of single bundles, or of a fleet of them.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use classproof::formats::sampling::odds;
+use classproof::pipelines::spotcheck::fleet::{self, Asked, Coverage, Underway};
+use classproof::pipelines::spotcheck::log::Log;
+use classproof::pipelines::spotcheck::{SPOTCHECK_SCHEMA, SpotcheckOptions, less_than, spotcheck};
+use classproof::pipelines::verify::Verdict;
+use classproof::record::fleet_log::{BundleResult, Entry};
+use classproof::stages::check::SampleOptions;
+use classproof::stages::report::json::{StepOutcome, VerifyReport};
+use classproof::stages::report::sampling::FleetReport;
+use classproof::words::moment::Zone;
+use classproof::words::portion::Portion;
+use classproof::words::wording::{Explain, Message};
+
+use super::args::SpotcheckArgs;
+use super::bars::Bars;
+use super::exit::Exit;
+use super::side_by_side::{self, Told};
+use super::terminal::{Ended, Stop, Terminal};
+use super::trust::read_registry;
+use super::workers;
+
+/// The log of a folder, in it.
+const LOG_NAME: &str = "classproof-spotcheck.jsonl";
+
+/// Bundles below a folder or in a list, and where their log is.
+struct Fleet {
+    /// What their paths begin with.
+    root: PathBuf,
+    bundles: Vec<String>,
+    log: PathBuf,
+}
+
+pub fn run(terminal: &Terminal, args: &SpotcheckArgs) -> Ended {
+    let sample = SampleOptions {
+        seed: args.seed.clone().map_or_else(random_seed, Ok)?,
+        confidence: args.confidence.unwrap_or(Portion::NINETY_NINE),
+        share: args.share.unwrap_or(Portion::ONE),
+        number: args.number,
+    };
+    match fleet_of(terminal, args)? {
+        Some(_) if args.number.is_some() => Err(Stop::usage(Message::new("spotcheck.fleet_number"))),
+        Some(fleet) => of_fleet(terminal, args, &fleet, sample),
+        None => {
+            let bars = terminal.bars();
+            let check = checker(terminal, args, &bars)?;
+            side_by_side::all(terminal, &bars, &args.bundles, |path| Ok(check(path, &sample)))
+        }
+    }
+}
+
+/// How one bundle is checked and told of.
+type Check<'a> = Box<dyn Fn(&Path, &SampleOptions) -> Told + Sync + 'a>;
+
+fn checker<'a>(terminal: &'a Terminal, args: &SpotcheckArgs, bars: &'a Bars) -> Result<Check<'a>, Stop> {
+    let workers = workers::pool()?;
+    let at = terminal.time(args.at.as_deref())?;
+    let registry = read_registry(terminal, args.trust.as_ref())?;
+    Ok(Box::new(move |path, sample| {
+        let options = SpotcheckOptions { sample, registry: registry.as_ref(), at, prober: &workers, progress: bars };
+        let speaker = terminal.speaker();
+        match spotcheck(path, &options) {
+            Ok(checked) => Told {
+                exit: match checked.verdict() {
+                    Verdict::Damaged => Exit::Damaged,
+                    Verdict::Untrusted => Exit::Untrusted,
+                    Verdict::Accepted | Verdict::StandardNotMet | Verdict::NotChecked => Exit::Good,
+                },
+                document: checked.sample_document(path, sample, &speaker),
+                lines: checked.sample_lines(path, sample, &speaker),
+            },
+            Err(error) => Told {
+                exit: Exit::Failed,
+                document: VerifyReport { error: Some(speaker.say(&error.explain())), ..VerifyReport::not_checked(SPOTCHECK_SCHEMA, path) },
+                lines: Vec::new(),
+            },
+        }
+    }))
+}
+
+/// The fleet that is meant: a list, or a folder that is no unzipped bundle.
+fn fleet_of(terminal: &Terminal, args: &SpotcheckArgs) -> Result<Option<Fleet>, Stop> {
+    let (root, bundles, log) = match (&args.list, args.bundles.as_slice()) {
+        (Some(list), _) => {
+            let text = String::from_utf8_lossy(&terminal.read_small(list)?).into_owned();
+            let lines =
+                text.trim_start_matches('\u{FEFF}').lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+            let root = list.parent().map(Path::to_owned).unwrap_or_default();
+            let mut bundles: Vec<String> = lines.map(str::to_owned).collect();
+            bundles.sort_unstable();
+            bundles.dedup();
+            let mut log = list.as_os_str().to_owned();
+            log.push(".jsonl");
+            (root, bundles, PathBuf::from(log))
+        }
+        (None, [folder]) if is_fleet(folder) => {
+            let bundles = fleet::bundles(folder).map_err(|error| {
+                Stop::failed(Message::new("spotcheck.folder").text("path", folder.to_string_lossy()).text("reason", error.to_string()))
+            })?;
+            (folder.clone(), bundles, folder.join(LOG_NAME))
+        }
+        (None, several) if several.iter().any(|path| is_fleet(path)) => return Err(Stop::usage(Message::new("spotcheck.one_folder"))),
+        (None, _) => return Ok(None),
+    };
+    if bundles.is_empty() {
+        let named = args.list.as_ref().unwrap_or(&root);
+        return Err(Stop::failed(Message::new("spotcheck.no_bundles").text("path", named.to_string_lossy())));
+    }
+    Ok(Some(Fleet { root, bundles, log: args.log.clone().unwrap_or(log) }))
+}
+
+fn is_fleet(path: &Path) -> bool {
+    path.is_dir() && !path.join("bagit.txt").exists()
+}
+
+fn of_fleet(terminal: &Terminal, args: &SpotcheckArgs, fleet: &Fleet, sample: SampleOptions) -> Ended {
+    let asked = Asked {
+        at: Zone::default().written(terminal.time(None)?),
+        seed: sample.seed.clone(),
+        confidence: sample.confidence,
+        share: sample.share,
+        bad_share: args.bad_share.unwrap_or(Portion::FIVE),
+    };
+    let bars = terminal.bars();
+    let check = checker(terminal, args, &bars)?;
+    let mut log = Log::open(&fleet.log)?;
+    let underway = fleet::begin(&mut log, &fleet.bundles, &asked)?;
+    let run = &underway.run;
+    let begun = if underway.done.is_empty() { "spotcheck.fleet_begun" } else { "spotcheck.fleet_resumed" };
+    let begun = Message::new(begun)
+        .count("run", run.run)
+        .count("bundles", run.bundles)
+        .count("drawn", run.chosen.len())
+        .count("done", underway.done.len())
+        .text("seed", &run.seed);
+    terminal.tell(&begun);
+    // A run that goes on draws as it began to.
+    let sample = SampleOptions { seed: run.seed.clone(), confidence: run.confidence, share: run.share, number: None };
+    let left = underway.left();
+    let names: Vec<PathBuf> = left.iter().map(PathBuf::from).collect();
+    let writing = Mutex::new(log);
+    let told = side_by_side::each(terminal, &bars, &names, |name| {
+        let told = check(&fleet.root.join(name), &sample);
+        let result = result(run.run, &name.to_string_lossy(), &told);
+        writing.lock().unwrap_or_else(PoisonError::into_inner).add(Entry::Result(result))?;
+        // A clean bundle has its line in the table.
+        let lines = if told.exit == Exit::Good { Vec::new() } else { told.lines };
+        Ok(Told { lines, ..told })
+    })?;
+    let mut log = writing.into_inner().unwrap_or_else(PoisonError::into_inner);
+    log.add(Entry::End { run: run.run })?;
+    let exits = underway.done.iter().map(|done| done.exit).chain(told.iter().map(|(exit, _)| exit.code()));
+    let report = Concluded::new(&underway, exits.collect(), fleet::coverage(&log, &fleet.bundles, run.chosen.len()));
+    if terminal.json {
+        terminal.out_json(&report.document(terminal, fleet, told.iter().map(|(_, document)| document.clone()).collect()));
+    } else {
+        let mut lines = side_by_side::table(terminal, &names, &told);
+        lines.extend(report.lines(terminal, fleet));
+        terminal.out(&lines.join("\n"));
+    }
+    let worst = [Exit::Failed, Exit::Damaged, Exit::Untrusted].into_iter().find(|exit| report.exits.contains(&exit.code()));
+    Ok(worst.unwrap_or(Exit::Good))
+}
+
+fn result(run: u32, bundle: &str, told: &Told) -> BundleResult {
+    let document = &told.document;
+    let findings = document.integrity.findings.iter().filter(|_| document.integrity.outcome == StepOutcome::Failed);
+    let messages = findings.chain(&document.authenticity.findings).map(|finding| finding.message.clone()).chain(document.error.clone());
+    let (units, drawn) = document.sample.as_ref().map_or((0, 0), |sample| (sample.units, sample.drawn));
+    BundleResult {
+        run,
+        bundle: bundle.to_owned(),
+        id: document.bundle.id.clone(),
+        exit: told.exit.code(),
+        units,
+        drawn,
+        findings: messages.take(20).collect(),
+    }
+}
+
+/// What a run over a fleet came to.
+struct Concluded<'a> {
+    underway: &'a Underway,
+    exits: Vec<u8>,
+    coverage: Coverage,
+    /// Where none is bad, fewer than this are.
+    fewer_than: u64,
+}
+
+impl<'a> Concluded<'a> {
+    fn new(underway: &'a Underway, exits: Vec<u8>, coverage: Coverage) -> Self {
+        let run = &underway.run;
+        let fewer_than = odds::archives_fewer_than(run.bundles, run.chosen.len() as u64, run.confidence.of_one(), run.confidence);
+        Self { underway, exits, coverage, fewer_than }
+    }
+
+    fn count(&self, of: &[Exit]) -> u64 {
+        self.exits.iter().filter(|code| of.iter().any(|exit| exit.code() == **code)).count() as u64
+    }
+
+    fn bad(&self) -> u64 {
+        self.count(&[Exit::Damaged, Exit::Failed])
+    }
+
+    fn conclusion(&self, terminal: &Terminal) -> String {
+        let run = &self.underway.run;
+        let drawn = run.chosen.len() as u64;
+        let key = match self.bad() {
+            0 if drawn == run.bundles => "spotcheck.fleet_all",
+            0 => "spotcheck.fleet_clean",
+            _ => "spotcheck.fleet_bad",
+        };
+        let message = Message::new(key)
+            .count("bad", self.bad())
+            .count("drawn", drawn)
+            .count("fewer", self.fewer_than)
+            .text("part", less_than(self.fewer_than, run.bad_share, run.bundles))
+            .text("confidence", run.confidence.to_string())
+            .text("share", run.share.to_string());
+        terminal.speaker().say(&message)
+    }
+
+    fn lines(&self, terminal: &Terminal, fleet: &Fleet) -> Vec<String> {
+        let coverage = Message::new("spotcheck.fleet_coverage")
+            .count("seen", self.coverage.seen)
+            .count("bundles", fleet.bundles.len())
+            .count("runs", self.coverage.runs_left)
+            .text("log", fleet.log.to_string_lossy());
+        vec![String::new(), self.conclusion(terminal), terminal.speaker().say(&coverage)]
+    }
+
+    fn document(&self, terminal: &Terminal, fleet: &Fleet, results: Vec<VerifyReport>) -> FleetReport {
+        let run = &self.underway.run;
+        FleetReport {
+            schema: "classproof/spotcheck-fleet/v1".to_owned(),
+            log: fleet.log.to_string_lossy().into_owned(),
+            run: run.run,
+            seed: run.seed.clone(),
+            confidence: run.confidence,
+            share: run.share,
+            bad_share: run.bad_share,
+            bundles: run.bundles,
+            drawn: run.chosen.len() as u64,
+            bad: self.bad(),
+            untrusted: self.count(&[Exit::Untrusted]),
+            fewer_than: self.fewer_than,
+            seen: self.coverage.seen,
+            runs_left: self.coverage.runs_left,
+            conclusion: self.conclusion(terminal),
+            results,
+        }
+    }
+}
+
+/// A seed that nobody could know before: 16 bytes from the system, in hexadecimal.
+fn random_seed() -> Result<String, Stop> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Stop::failed(Message::new("cli.file").text("path", "--seed").text("reason", error.to_string())))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,106 @@
+//! The log of a fleet's spot checks as a file: read, and only ever added to.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::record::fleet_log::{Entry, LOG_SCHEMA};
+use crate::words::wording::{Explain, Message};
+
+/// A log larger than this is not read.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// Why a log can not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// It can not be read or written.
+    #[error("{path}: {error}")]
+    File {
+        /// The log.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// A line is none of a log.
+    #[error("{path}, line {line}: {reason}")]
+    Line {
+        /// The log.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Explain for LogError {
+    fn explain(&self) -> Message {
+        match self {
+            Self::File { path, error } => {
+                Message::new("spotcheck.log_file").text("path", path.to_string_lossy()).text("reason", error.to_string())
+            }
+            Self::Line { path, line, reason } => {
+                Message::new("spotcheck.log_line").text("path", path.to_string_lossy()).count("line", *line as u64).text("reason", reason)
+            }
+        }
+    }
+}
+
+/// An open log with what it says so far.
+#[derive(Debug)]
+pub struct Log {
+    path: PathBuf,
+    file: File,
+    /// What it says so far.
+    pub entries: Vec<Entry>,
+}
+
+impl Log {
+    /// Opens a log, or begins one. A last line that was not written to its end, because the power failed, is cut off: what it would have
+    /// said is done again.
+    ///
+    /// # Errors
+    /// [`LogError`].
+    pub fn open(path: &Path) -> Result<Self, LogError> {
+        let failed = |error| LogError::File { path: path.to_owned(), error };
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed)?;
+        // Two runs at once would draw the same bundles and mix their lines.
+        file.try_lock().map_err(|error| failed(error.into()))?;
+        let mut bytes = Vec::new();
+        (&mut file).take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(failed(io::ErrorKind::FileTooLarge.into()));
+        }
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let lines = bytes.get(..whole).unwrap_or_default().split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
+        let read = |(number, line): (usize, &[u8])| {
+            serde_json::from_slice(line).map_err(|error| LogError::Line {
+                path: path.to_owned(),
+                line: number + 1,
+                reason: error.to_string(),
+            })
+        };
+        let entries: Vec<Entry> = lines.map(read).collect::<Result<_, _>>()?;
+        let begins = entries.first().is_none_or(|first| matches!(first, Entry::Fleet { schema, .. } if schema == LOG_SCHEMA));
+        if !begins {
+            return Err(LogError::Line { path: path.to_owned(), line: 1, reason: LOG_SCHEMA.to_owned() });
+        }
+        if whole < bytes.len() {
+            file.set_len(whole as u64).map_err(failed)?;
+        }
+        Ok(Self { path: path.to_owned(), file, entries })
+    }
+
+    /// Adds a line, and returns when the disk has it.
+    ///
+    /// # Errors
+    /// [`LogError::File`].
+    pub fn add(&mut self, entry: Entry) -> Result<(), LogError> {
+        let failed = |error| LogError::File { path: self.path.clone(), error };
+        let mut line = serde_json::to_vec(&entry).map_err(|error| failed(error.into()))?;
+        line.push(b'\n');
+        self.file.write_all(&line).and_then(|()| self.file.sync_data()).map_err(failed)?;
+        self.entries.push(entry);
+        Ok(())
+    }
+}

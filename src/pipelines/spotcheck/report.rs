@@ -1,0 +1,127 @@
+//! The report of a spot check: as a document and as lines. It says what a sample can not find as plainly as what it found.
+
+use std::path::Path;
+
+use crate::formats::sampling::odds;
+use crate::pipelines::verify::{Verdict, Verification};
+use crate::stages::check::{Sample, SampleOptions};
+use crate::stages::report::json::VerifyReport;
+use crate::stages::report::sampling::SampleReport;
+use crate::stages::report::speaker::Speaker;
+use crate::words::portion::Portion;
+use crate::words::wording::Message;
+
+/// The value of `schema` in `spotcheck --json`.
+pub const SPOTCHECK_SCHEMA: &str = "classproof/spotcheck/v1";
+
+impl Verification {
+    /// The spot check as a document.
+    pub fn sample_document(&self, path: &Path, options: &SampleOptions, speaker: &Speaker) -> VerifyReport {
+        let sample = self.integrity.sample.map(|sample| SampleReport {
+            seed: options.seed.clone(),
+            confidence: options.confidence,
+            share: options.share,
+            units: sample.units,
+            drawn: sample.drawn,
+            bad: sample.bad,
+            full: sample.full,
+            fewer_than: sample.fewer_than,
+            single: single(&sample),
+            conclusion: self.conclusion(&sample, options, speaker),
+        });
+        VerifyReport { sample, schema: SPOTCHECK_SCHEMA.to_owned(), ..self.integrity_document(path, speaker) }
+    }
+
+    /// The spot check as lines.
+    pub fn sample_lines(&self, path: &Path, options: &SampleOptions, speaker: &Speaker) -> Vec<String> {
+        let mut lines = self.heading(path, speaker);
+        lines.push(String::new());
+        lines.extend(self.integrity_lines(speaker));
+        if let Some(sample) = &self.integrity.sample {
+            let drawn = Message::new("spotcheck.drawn")
+                .count("units", sample.units)
+                .count("drawn", sample.drawn)
+                .count("bad", sample.bad)
+                .count("full", sample.full)
+                .text("seed", &options.seed);
+            lines.push(speaker.say(&drawn));
+            lines.push(self.conclusion(sample, options, speaker));
+        }
+        lines.extend(self.authenticity_lines(speaker));
+        lines.extend([String::new(), self.sample_verdict(speaker)]);
+        if let Some(sample) = self.integrity.sample.filter(|sample| sample.drawn < sample.units) {
+            lines.push(speaker.say(&Message::new("spotcheck.limits").text("chance", percent(single(&sample)))));
+        }
+        lines
+    }
+
+    fn sample_verdict(&self, speaker: &Speaker) -> String {
+        speaker.term(match self.verdict() {
+            Verdict::Damaged => "spotcheck.damaged",
+            Verdict::Untrusted => "spotcheck.untrusted",
+            _ => "spotcheck.clean",
+        })
+    }
+
+    fn conclusion(&self, sample: &Sample, options: &SampleOptions, speaker: &Speaker) -> String {
+        let key = match sample {
+            Sample { bad: 1.., .. } => "spotcheck.concluded_bad",
+            sample if sample.drawn == sample.units => "spotcheck.concluded_all",
+            Sample { drawn: 0, .. } => "spotcheck.concluded_nothing",
+            _ => "spotcheck.concluded_clean",
+        };
+        let message = Message::new(key)
+            .count("bad", sample.bad)
+            .count("drawn", sample.drawn)
+            .text("confidence", options.confidence.to_string())
+            .text("part", less_than(sample.fewer_than, options.share, sample.units))
+            .count("fewer", sample.fewer_than);
+        speaker.say(&message)
+    }
+}
+
+/// The chance that a single bad unit is among those drawn.
+fn single(sample: &Sample) -> f64 {
+    1.0 - odds::all_good(sample.units, 1, sample.drawn)
+}
+
+/// What less than `number` of a whole is less than: the share that was asked for where the number is what it comes to, else in percent.
+pub fn less_than(number: u64, share: Portion, whole: u64) -> String {
+    if number == share.of(whole) { share.to_string() } else { percent_up(number as f64 / whole.max(1) as f64) }
+}
+
+/// In percent, rounded.
+fn percent(part: f64) -> String {
+    written(part, f64::round)
+}
+
+/// In percent, rounded up: a bound must not be told lower than it is. What is a hair above a round number is that number.
+fn percent_up(part: f64) -> String {
+    written(part, |digits| (digits - 1e-6).ceil())
+}
+
+/// With two digits that count, and all of those before the point.
+fn written(part: f64, round: fn(f64) -> f64) -> String {
+    let percent = part * 100.0;
+    let mut decimals = 0_u32;
+    while decimals < 6 && percent * 10_f64.powi(i32::try_from(decimals).unwrap_or(0)) < 9.95 && percent > 0.0 {
+        decimals += 1;
+    }
+    let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
+    let text = format!("{:.*}", decimals as usize, round(percent * scale) / scale);
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{text}%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percents_have_two_digits_that_count_and_bounds_are_rounded_up() {
+        assert_eq!([0.0, 0.008_96, 0.01, 0.123, 0.5, 1.0].map(percent), ["0%", "0.9%", "1%", "12%", "50%", "100%"]);
+        // 19 of 1,913 are 0.993 %: less than 20 is less than the 1 % that 20 were computed from.
+        assert_eq!([less_than(20, Portion::ONE, 1_913), less_than(19, Portion::ONE, 1_913)], ["1%", "1%"]);
+        assert_eq!([0.01, 512.0 / 51_200.0, 0.010_01, 0.000_012_1, 0.099_9].map(percent_up), ["1%", "1%", "1.1%", "0.0013%", "10%"]);
+    }
+}
