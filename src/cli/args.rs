@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use classproof::formats::recovery::Share;
+use classproof::formats::volumes::VolumeSize;
 use classproof::words::lang::Lang;
 use classproof::words::portion::Portion;
 
@@ -117,6 +118,8 @@ pub struct PackArgs {
     pub profile: Option<String>,
     #[arg(long, value_name = "5%", value_parser = share)]
     pub recovery: Option<Share>,
+    #[arg(long, value_name = "dvd|bd|4GB", value_parser = volume_size)]
+    pub volume_size: Option<VolumeSize>,
     #[arg(long)]
     pub no_reread: bool,
     #[command(flatten)]
@@ -209,6 +212,8 @@ pub struct RepairArgs {
     pub output: PathBuf,
     #[arg(long, value_name = "FILE")]
     pub recovery: Option<PathBuf>,
+    #[arg(long, value_name = "dvd|bd|4GB", value_parser = volume_size)]
+    pub volume_size: Option<VolumeSize>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -315,6 +320,10 @@ pub enum TableForm {
 
 fn share(text: &str) -> Result<Share, String> {
     Share::parse(text).map_err(|_| "1% … 50%".to_owned())
+}
+
+fn volume_size(text: &str) -> Result<VolumeSize, String> {
+    VolumeSize::parse(text).map_err(|_| "dvd / bd / 4GB / 700MiB / 4000000000 (≥ 1 MiB)".to_owned())
 }
 
 fn portion(text: &str) -> Result<Portion, String> {

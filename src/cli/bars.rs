@@ -42,6 +42,7 @@ fn words(phase: Phase) -> &'static str {
         Phase::Probe => "progress.probe",
         Phase::Write => "progress.write",
         Phase::Check => "progress.check",
+        Phase::Cut => "progress.cut",
         Phase::Extract => "progress.extract",
         Phase::Recovery => "progress.recovery",
         Phase::Repair => "progress.repair",

@@ -1,9 +1,17 @@
 //! `pack`: judge, write, sign, read back.
 
+use std::path::{Path, PathBuf};
+
+use classproof::formats::volumes::archive_of;
 use classproof::pipelines::pack::{PackOptions, Packed, pack};
+use classproof::record::inventory::Inventory;
 use classproof::record::session::units;
-use classproof::stages::report::json::{PackedBundle, pack_report};
+use classproof::stages::report::json::{PackedBundle, VolumeReport, pack_report};
+use classproof::stages::report::label::{Label, volume_labels};
+use classproof::stages::report::speaker::Speaker;
 use classproof::stages::report::text::{findings, standard_line, summary};
+use classproof::stages::write::Volume;
+use classproof::words::digest::Digest;
 use classproof::words::wording::Message;
 
 use super::args::PackArgs;
@@ -30,6 +38,7 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
         standard: &standard,
         profile: &profile,
         recovery: args.recovery,
+        volume_size: args.volume_size,
         reread: !args.no_reread,
         now,
         prober: &workers,
@@ -48,10 +57,17 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
             }
             Ok(Exit::NotMet)
         }
-        Packed::Bundle { path, id, size, inventory, judgement } => {
+        Packed::Bundle { path, id, size, volumes, inventory, judgement } => {
             let speaker = terminal.speaker().knowing(units(&inventory.class));
+            let labels = write_labels(&path, &volumes, &inventory, &id, &speaker)?;
             if terminal.json {
-                let bundle = PackedBundle { path: path.to_string_lossy().into_owned(), id: id.to_string(), size };
+                let volume = |volume: &Volume| VolumeReport {
+                    path: volume.path.to_string_lossy().into_owned(),
+                    size: volume.bytes,
+                    sha256: volume.sha256.to_string(),
+                };
+                let volumes = volumes.iter().map(volume).collect();
+                let bundle = PackedBundle { path: path.to_string_lossy().into_owned(), id: id.to_string(), size, volumes };
                 terminal.out_json(&pack_report(Some(bundle), &inventory, &judgement, &standard, &speaker));
                 return Ok(Exit::Good);
             }
@@ -63,8 +79,32 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
             }
             let made = Message::new(if args.no_reread { "pack.made_unread" } else { "pack.made" });
             lines.push(speaker.say(&made.text("path", shown_path(&path)).text("size", speaker.bytes(size)).text("id", id.to_string())));
+            if let Some(labels) = labels {
+                let cut = Message::new("pack.cut").count("count", volumes.len()).text("labels", shown_path(&labels));
+                lines.push(speaker.say(&cut));
+            }
             terminal.out(&lines.join("\n"));
             Ok(Exit::Good)
         }
     }
+}
+
+/// Writes beside the volumes what each disc is to bear, and their digests for `sha256sum -c`. Where the labels are.
+fn write_labels(first: &Path, volumes: &[Volume], inventory: &Inventory, id: &Digest, speaker: &Speaker) -> Result<Option<PathBuf>, Stop> {
+    if volumes.is_empty() {
+        return Ok(None);
+    }
+    let beside = |ending: &str| {
+        let mut name = archive_of(first).into_os_string();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let write = |path: &Path, text: String| std::fs::write(path, text).map_err(|error| Stop::file(path, &error));
+    let names: Vec<(String, u64)> =
+        volumes.iter().map(|volume| (volume.path.file_name().unwrap_or_default().to_string_lossy().into_owned(), volume.bytes)).collect();
+    let digests = names.iter().zip(volumes).map(|((name, _), volume)| format!("{}  {name}\n", volume.sha256)).collect();
+    write(&beside(".sha256"), digests)?;
+    let labels = beside(".labels.txt");
+    write(&labels, volume_labels(&Label::of(&inventory.class), id, &names, speaker))?;
+    Ok(Some(labels))
 }

@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::terminal::{Ended, Terminal};
 
 pub fn run(terminal: &Terminal, args: &RepairArgs) -> Ended {
-    let repaired = repair(&args.bundle, &args.output, args.recovery.as_deref(), &terminal.bars())?;
+    let repaired = repair(&args.bundle, &args.output, args.recovery.as_deref(), args.volume_size, &terminal.bars())?;
     if terminal.json {
         terminal.out_json(&repaired.document(&args.bundle));
     } else {

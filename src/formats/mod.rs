@@ -8,3 +8,4 @@ pub mod region;
 pub mod registry;
 pub mod sampling;
 pub mod signature;
+pub mod volumes;

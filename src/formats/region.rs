@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Bytes of a known length that several threads can read at once.
@@ -59,10 +60,19 @@ pub trait ReadAt: Send + Sync {
     }
 }
 
-/// A stretch of an open file.
+/// A stretch of an open file, or of several that are one after the other: the volumes of an archive.
 #[derive(Clone, Debug)]
 pub struct FileRegion {
-    file: Arc<File>,
+    files: Arc<[Volume]>,
+    start: u64,
+    length: u64,
+}
+
+/// A file and what part of the whole it holds.
+#[derive(Debug)]
+struct Volume {
+    /// None where it is not there: its bytes can not be read.
+    file: Option<File>,
     start: u64,
     length: u64,
 }
@@ -74,29 +84,57 @@ impl FileRegion {
     /// What the system says when asked for its length.
     pub fn whole(file: File) -> io::Result<Self> {
         let length = file.metadata()?.len();
-        Ok(Self { file: Arc::new(file), start: 0, length })
+        Ok(Self::of(file, 0, length))
     }
 
     /// `length` bytes from `start` of a file, whether it holds them or not.
     pub fn of(file: File, start: u64, length: u64) -> Self {
-        Self { file: Arc::new(file), start, length }
+        Self { files: Arc::new([Volume { file: Some(file), start: 0, length: u64::MAX }]), start, length }
     }
 
-    /// The file.
-    pub fn file(&self) -> &File {
-        &self.file
+    /// Files with their lengths, one behind the other, as one. Reading what lies in one that is not there is [`io::ErrorKind::NotFound`].
+    pub fn volumes(files: Vec<(Option<File>, u64)>) -> Self {
+        let mut start = 0_u64;
+        let volume = |(file, length): (Option<File>, u64)| {
+            let volume = Volume { file, start, length };
+            start = start.saturating_add(length);
+            volume
+        };
+        let files: Arc<[Volume]> = files.into_iter().map(volume).collect();
+        Self { files, start: 0, length: start }
     }
 
-    /// Where in the file the stretch begins.
-    pub fn start(&self) -> u64 {
-        self.start
+    /// Where the volumes begin and end, in the whole; nothing for a single file.
+    pub fn bounds(&self) -> Vec<Range<u64>> {
+        match self.files.as_ref() {
+            [_] => Vec::new(),
+            several => several.iter().map(|volume| volume.start..volume.start.saturating_add(volume.length)).collect(),
+        }
+    }
+
+    /// Whether any of `length` bytes from `offset` on would be in a volume that is not there.
+    pub fn is_missing(&self, offset: u64, length: u64) -> bool {
+        let (from, to) = (self.start.saturating_add(offset), self.start.saturating_add(offset).saturating_add(length));
+        self.files.iter().any(|volume| volume.file.is_none() && volume.start < to && from < volume.start.saturating_add(volume.length))
+    }
+
+    /// The one file that holds all of the stretch, and where in it the stretch begins.
+    pub fn held(&self) -> Option<(&File, u64)> {
+        let volume = self.files.get(self.at(self.start)?)?;
+        let within = self.start.checked_sub(volume.start)?;
+        (within.checked_add(self.length)? <= volume.length).then_some((volume.file.as_ref()?, within))
     }
 
     /// `length` bytes from `start` of this stretch, cut to what it holds.
     #[must_use]
     pub fn part(&self, start: u64, length: u64) -> Self {
         let start = start.min(self.length);
-        Self { file: Arc::clone(&self.file), start: self.start + start, length: length.min(self.length - start) }
+        Self { files: Arc::clone(&self.files), start: self.start + start, length: length.min(self.length - start) }
+    }
+
+    /// The number of the volume in which a place of the whole lies.
+    fn at(&self, place: u64) -> Option<usize> {
+        self.files.partition_point(|volume| volume.start <= place).checked_sub(1)
     }
 }
 
@@ -104,8 +142,13 @@ impl ReadAt for FileRegion {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         let left = self.length.saturating_sub(offset);
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
-        match buffer.get_mut(..most) {
-            Some(buffer) if most > 0 => positioned_read(&self.file, buffer, self.start.saturating_add(offset)),
+        let place = self.start.saturating_add(offset);
+        let Some(volume) = self.at(place).and_then(|at| self.files.get(at)).filter(|_| most > 0) else { return Ok(0) };
+        let within = place - volume.start;
+        let most = usize::try_from(volume.length.saturating_sub(within)).unwrap_or(usize::MAX).min(most);
+        match (buffer.get_mut(..most), &volume.file) {
+            (Some(buffer), Some(file)) if most > 0 => positioned_read(file, buffer, within),
+            (_, None) => Err(io::ErrorKind::NotFound.into()),
             _ => Ok(0),
         }
     }
@@ -245,5 +288,26 @@ mod tests {
         reader.read_to_string(&mut rest).unwrap();
         assert_eq!(rest, "56");
         assert!(reader.seek(SeekFrom::Current(-99)).is_err());
+    }
+
+    #[test]
+    fn volumes_read_like_one_file() {
+        let path = |number: u8| std::env::temp_dir().join(format!("classproof-volume-{}-{number}", std::process::id()));
+        let file = |number: u8, bytes: &[u8]| {
+            std::fs::write(path(number), bytes).unwrap();
+            let file = File::open(path(number)).unwrap();
+            std::fs::remove_file(path(number)).unwrap();
+            Some(file)
+        };
+        let whole = FileRegion::volumes(vec![(file(1, b"0123"), 4), (None, 4), (file(3, b"89ab"), 4), (file(4, b"cd"), 3)]);
+        assert_eq!((whole.len(), whole.bounds()), (15, vec![0..4, 4..8, 8..12, 12..15]));
+        assert_eq!(whole.part(9, 4).read_all(4).unwrap(), b"9abc");
+        assert_eq!(whole.part(2, 2).read_all(9).unwrap(), b"23");
+        assert_eq!(whole.part(2, 3).read_all(9).unwrap_err().kind(), io::ErrorKind::NotFound);
+        // A file that became shorter than it was.
+        assert_eq!(whole.part(12, 3).read_all(9).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+        assert_eq!(whole.part(9, 3).held().map(|(_, start)| start), Some(1));
+        assert!(whole.part(10, 3).held().is_none() && whole.part(5, 1).held().is_none());
+        assert_eq!(whole.part(15, 1).read_all(9).unwrap(), b"");
     }
 }

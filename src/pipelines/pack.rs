@@ -12,6 +12,7 @@ use crate::formats::bagit::{
 use crate::formats::chunks;
 use crate::formats::recovery::Share;
 use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey};
+use crate::formats::volumes::VolumeSize;
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions};
 use crate::record::class::{ClassError, ClassRecord};
 use crate::record::inventory::{FileSeal, Inventory, Problem};
@@ -19,13 +20,13 @@ use crate::record::members::Members as _;
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
 use crate::stages::check::{CheckOptions, CheckOutcome, check};
 use crate::stages::judge::judge;
-use crate::stages::open::{OpenError, open};
+use crate::stages::open::{OpenError, Opened, open, open_region};
 use crate::stages::probe::{Probed, Prober};
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::index::{index_page, verify_readme};
 use crate::stages::report::label::Label;
 use crate::stages::walk::{Folder, WalkError};
-use crate::stages::write::{BundleWriter, WriteError};
+use crate::stages::write::{BundleWriter, Cut, Volume, WriteError};
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::Progress;
@@ -47,6 +48,8 @@ pub struct PackOptions<'a> {
     pub profile: &'a Profile,
     /// The share of the bundle that its recovery record is to mend; none for no record.
     pub recovery: Option<Share>,
+    /// How large a volume may become; none for one file.
+    pub volume_size: Option<VolumeSize>,
     /// Whether the bundle is read back before it gets its name.
     pub reread: bool,
     /// The time of sealing, to the second.
@@ -67,6 +70,8 @@ pub enum Packed {
         id: Digest,
         /// Its size in bytes.
         size: u64,
+        /// Its volumes, where it was cut into some.
+        volumes: Vec<Volume>,
         /// What is in it.
         inventory: Box<Inventory>,
         /// What judging it came to.
@@ -139,6 +144,9 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
     let survey = Survey::begin(&folder, options.prober)?;
     let base = base_name(survey.class(), options.now)?;
     let target = target(dir, &base, options.output)?;
+    if options.volume_size.is_some() && !options.replace {
+        Cut::refuse_existing(&target)?;
+    }
     let mut writer = BundleWriter::create(&target, &base, &folder, survey.class().timezone, options.replace)?;
     if let Some(share) = options.recovery {
         writer = writer.with_recovery(share, options.progress);
@@ -180,12 +188,27 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
     let tags = tag_files(&inventory, &judgement, &base, leaves, options)?;
     let mut sign = |bytes: &[u8]| options.key.sign(BUNDLE_NAMESPACE, bytes).map_err(|error| error.to_string());
     let finished = writer.finish(tags, options.now, &mut sign)?;
-    if options.reread {
-        reread(&finished.partial, options)?;
-    }
-    writer.commit()?;
+    let cut = options.volume_size.filter(|size| finished.bytes > size.bytes());
+    let (path, volumes) = match cut {
+        Some(size) => {
+            let cut = writer.cut(size, options.progress)?;
+            if options.reread {
+                reread(open_region(cut.region()?, &target), options)?;
+            }
+            let volumes = cut.commit()?;
+            (volumes.first().map_or(target, |first| first.path.clone()), volumes)
+        }
+        None => {
+            if options.reread {
+                reread(open(&finished.partial), options)?;
+            }
+            writer.commit()?;
+            (target, Vec::new())
+        }
+    };
     Ok(Packed::Bundle {
-        path: target,
+        path,
+        volumes,
         id: finished.id,
         size: finished.bytes,
         inventory: Box::new(inventory),
@@ -226,8 +249,8 @@ fn measure(survey: &Survey<'_>, folder: &Folder, options: &PackOptions<'_>) -> R
     Ok(Surveyed::Refused(Packed::refused(inventory, judgement)))
 }
 
-fn reread(path: &Path, options: &PackOptions<'_>) -> Result<(), PackError> {
-    let opened = open(path).map_err(|error: OpenError| PackError::Reread(error.to_string()))?;
+fn reread(opened: Result<Opened, OpenError>, options: &PackOptions<'_>) -> Result<(), PackError> {
+    let opened = opened.map_err(|error| PackError::Reread(error.to_string()))?;
     let checked = check(&opened, CheckOptions::THOROUGH, options.progress);
     if checked.outcome != CheckOutcome::Passed {
         return Err(PackError::Reread(format!("{:?}", checked.findings.first())));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::formats::bagit::bag::Bag;
 use crate::formats::recovery::{Geometry, Header, Share, create, inspect};
 use crate::formats::region::ReadAt as _;
+use crate::formats::volumes::archive_of;
 use crate::stages::check::{CheckOptions, CheckOutcome, check};
 use crate::stages::open::{OpenError, open};
 use crate::stages::report::mending::RecoveryReport;
@@ -61,8 +62,9 @@ impl Explain for RecoveryError {
     }
 }
 
-/// Where the record of a bundle lies unless somebody says otherwise: `NAME.recovery` beside it.
+/// Where the record of a bundle lies unless somebody says otherwise: `NAME.recovery` beside it, one for all of its volumes.
 pub fn beside(bundle: &Path) -> PathBuf {
+    let bundle = archive_of(bundle);
     let mut name = bundle.file_name().map_or_else(OsString::new, OsString::from);
     name.push(".recovery");
     bundle.with_file_name(name)

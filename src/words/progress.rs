@@ -11,6 +11,8 @@ pub enum Phase {
     Write,
     /// Reading and hashing what is stored; bytes.
     Check,
+    /// Cutting a bundle into volumes; bytes.
+    Cut,
     /// Writing files out of a bundle; bytes.
     Extract,
     /// Making a recovery record; protected bytes.
@@ -22,7 +24,7 @@ pub enum Phase {
 impl Phase {
     /// Whether its steps are bytes (else files).
     pub fn counts_bytes(self) -> bool {
-        matches!(self, Self::Write | Self::Check | Self::Extract | Self::Recovery | Self::Repair)
+        matches!(self, Self::Write | Self::Check | Self::Cut | Self::Extract | Self::Recovery | Self::Repair)
     }
 }
 

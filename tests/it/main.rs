@@ -31,6 +31,7 @@ mod spotcheck;
 mod stock_tools;
 mod transcripts;
 mod twins;
+mod volumes;
 
 /// A file that nobody declares is a test that never runs.
 #[test]

@@ -15,6 +15,25 @@ use crate::words::wording::{Explain, Message};
 pub enum ArchiveFault {
     /// No end record where the file ends: it is cut off, or its end is damaged.
     NoEnd,
+    /// A volume of the archive is not there.
+    VolumeMissing {
+        /// Its number, from 1.
+        number: u64,
+    },
+    /// The last volume that is there is not where the archive ends: later ones are missing.
+    VolumesEndEarly {
+        /// Its number, from 1.
+        number: u64,
+    },
+    /// A volume has another size than the others.
+    VolumeSize {
+        /// Its number, from 1.
+        number: u64,
+        /// The size of the others.
+        expected: u64,
+        /// Its size.
+        found: u64,
+    },
     /// Bytes before the first entry, or between the last one and the directory.
     Prefixed {
         /// How many.
@@ -172,6 +191,11 @@ impl Explain for ArchiveFault {
         let message = Message::new;
         match self {
             Self::NoEnd => message("integrity.archive_no_end"),
+            Self::VolumeMissing { number } => message("integrity.volume_missing").text("number", format!("{number:03}")),
+            Self::VolumesEndEarly { number } => message("integrity.volumes_end_early").text("number", format!("{number:03}")),
+            Self::VolumeSize { number, expected, found } => {
+                message("integrity.volume_size").text("number", format!("{number:03}")).count("expected", *expected).count("found", *found)
+            }
             Self::Prefixed { bytes } => message("integrity.archive_prefixed").count("bytes", *bytes),
             Self::Appended { bytes } => message("integrity.archive_appended").count("bytes", *bytes),
             Self::EndLies => message("integrity.archive_end_lies"),

@@ -89,7 +89,7 @@ enum Rules {
 
 fn read_by(file: &FileRegion, rules: Rules) -> io::Result<Option<Listing>> {
     let mut begins = [0; 4];
-    let is_entry = file.len() >= 4 && file.read_exact_at(&mut begins, 0).map(|()| begins == LOCAL_HEADER)?;
+    let is_entry = file.len() >= 4 && !file.is_missing(0, 4) && file.read_exact_at(&mut begins, 0).map(|()| begins == LOCAL_HEADER)?;
     let mut listing = Listing::default();
     let directory = match end_record::find(file)? {
         None if is_entry => Err(ArchiveFault::NoEnd),

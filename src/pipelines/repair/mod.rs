@@ -2,7 +2,6 @@
 
 mod report;
 
-use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -12,11 +11,12 @@ use crate::formats::container::read_back::read_back;
 use crate::formats::recovery::{Found, Header, Mended, Pieces, Share, Target as _, find, mend};
 use crate::formats::region::{FileRegion, ReadAt, crc32_of};
 use crate::formats::signature::{BUNDLE_NAMESPACE, Signature};
+use crate::formats::volumes::{self, VolumeSize};
 use crate::pipelines::recovery::beside;
 use crate::stages::check::{CheckOptions, CheckOutcome, Checked, check};
 use crate::stages::open::{OpenError, Opened, open};
 use crate::stages::report::mending::{LeftReport, RepairOutcome, StretchReport};
-use crate::stages::write::{NewFile, WriteError};
+use crate::stages::write::{Cut, NewFile, WriteError};
 use crate::words::digest::Digest;
 use crate::words::progress::{Phase, Progress};
 use crate::words::wording::{Explain, Message};
@@ -72,12 +72,18 @@ impl Explain for RepairError {
     }
 }
 
-/// Mends a bundle with the record inside it, the one beside it (`NAME.recovery`), or the one that is named. Holds one set of blocks,
+/// Mends a bundle with the record inside it, the one beside it (`NAME.recovery`), or the one that is named; into one file, or volumes. Holds one set of blocks,
 /// at any size of bundle.
 ///
 /// # Errors
 /// [`RepairError`]; more damage than can be mended is no error but [`RepairOutcome::NotMendable`]. Nothing is left behind in either case.
-pub fn repair(bundle: &Path, output: &Path, recovery: Option<&Path>, progress: &dyn Progress) -> Result<Repaired, RepairError> {
+pub fn repair(
+    bundle: &Path,
+    output: &Path,
+    recovery: Option<&Path>,
+    volume_size: Option<VolumeSize>,
+    progress: &dyn Progress,
+) -> Result<Repaired, RepairError> {
     let container = region(bundle)?;
     let mut records = Vec::new();
     match recovery {
@@ -95,7 +101,7 @@ pub fn repair(bundle: &Path, output: &Path, recovery: Option<&Path>, progress: &
     }
     let mut last = None;
     for (found, record) in &records {
-        let repaired = attempt(&container, found, record.as_ref(), output, progress)?;
+        let repaired = attempt(&container, found, record.as_ref(), (output, volume_size), progress)?;
         if repaired.output.is_some() {
             return Ok(repaired);
         }
@@ -105,7 +111,7 @@ pub fn repair(bundle: &Path, output: &Path, recovery: Option<&Path>, progress: &
 }
 
 fn region(path: &Path) -> Result<FileRegion, OpenError> {
-    File::open(path).and_then(FileRegion::whole).map_err(|error| {
+    volumes::region(path).map(|(region, _)| region).map_err(|error| {
         let path = path.display().to_string();
         match error.kind() {
             std::io::ErrorKind::NotFound => OpenError::Missing { path },
@@ -119,7 +125,7 @@ fn attempt(
     container: &FileRegion,
     found: &Found,
     record: Option<&FileRegion>,
-    output: &Path,
+    (output, volume_size): (&Path, Option<VolumeSize>),
     progress: &dyn Progress,
 ) -> Result<Repaired, RepairError> {
     let header = &found.header;
@@ -134,6 +140,9 @@ fn attempt(
         Some(record) => Pieces::new(record, 0, &found.shifts),
         None => Pieces::new(container, header.place, &found.shifts),
     };
+    if volume_size.is_some() {
+        Cut::refuse_existing(output)?;
+    }
     let file = NewFile::create(output)?;
     progress.begin(Phase::Repair, header.geometry.protected);
     let mended = mend(found, &data, &of_record, &file, progress);
@@ -157,11 +166,14 @@ fn attempt(
         left: None,
     };
     if sealed {
-        file.commit()?;
+        let first = match volume_size.filter(|size| header.container > size.bytes()) {
+            Some(size) => file.cut(size, progress)?.commit()?.into_iter().next().map(|first| first.path),
+            None => file.commit().map(|()| None)?,
+        };
         let untouched = mended == Mended { whole: true, ..Mended::default() } && container.len() == header.container;
         let same = untouched && has_same_ending(container, output, header);
         repaired.outcome = if same { RepairOutcome::Whole } else { RepairOutcome::Mended };
-        repaired.output = Some(output.to_owned());
+        repaired.output = Some(first.unwrap_or_else(|| output.to_owned()));
     } else {
         repaired.left = checked.as_ref().and_then(left);
     }

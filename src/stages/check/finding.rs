@@ -205,6 +205,18 @@ pub enum IntegrityFinding {
         /// What the system said.
         reason: String,
     },
+    /// Files in one volume of the archive were changed, those in other volumes were not.
+    VolumeDamaged {
+        /// The volume, from 1.
+        number: u64,
+        /// Bytes of it that are damaged, to the chunk.
+        bytes: u64,
+    },
+    /// Nothing in a volume is as sealed: it is another archive's, or in the place of another.
+    VolumeForeign {
+        /// The volume, from 1.
+        number: u64,
+    },
     /// Every chunk is as sealed, but the CRC-32 in the inventory is another.
     FileCrc {
         /// The file.
@@ -309,6 +321,10 @@ impl Explain for IntegrityFinding {
             Self::FileUnreadable { file, ranges, reason } => {
                 of("integrity.file_unreadable", file).with("ranges", shown_ranges(ranges)).text("reason", reason)
             }
+            Self::VolumeDamaged { number, bytes } => {
+                message("integrity.volume_damaged").text("number", format!("{number:03}")).count("bytes", *bytes)
+            }
+            Self::VolumeForeign { number } => message("integrity.volume_foreign").text("number", format!("{number:03}")),
             Self::FileCrc { file } => of("integrity.file_crc", file),
             Self::FileDigest { file } => of("integrity.file_digest", file),
         }

@@ -21,6 +21,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// Where in the container the bytes of the payload file of that number begin.
+    pub fn data_offset(&self, index: usize) -> Option<u64> {
+        self.layout.entries().get(index).map(|entry| entry.data_offset)
+    }
+
     /// The bytes of the payload file of that number, at the place that follows from what was sealed.
     pub fn payload(&self, index: usize) -> Option<FileRegion> {
         self.layout.entries().get(index).map(|entry| self.bytes.part(entry.data_offset, entry.size))
@@ -148,6 +153,10 @@ impl Plan {
     ) -> Option<(ByteRange, Vec<HeaderField>)> {
         let mut found = vec![0; expected.len()];
         if self.bytes.read_exact_at(&mut found, offset).is_err() {
+            // That a volume is not there is a fault of the archive, and said.
+            if self.bytes.is_missing(offset, expected.len() as u64) {
+                return None;
+            }
             return Some((ByteRange { from: offset, to: offset + expected.len() as u64 }, Vec::new()));
         }
         // Almost always all of it: compared as a whole before byte by byte.

@@ -3,6 +3,7 @@
 
 mod any_bag;
 mod any_finding;
+mod by_volume;
 mod finding;
 mod frame;
 mod lists;
@@ -197,6 +198,10 @@ pub fn check(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progress) 
     records::compare_files(bag, &records, plan.is_some(), &mut findings);
 
     let read = payload::read(&payload::Job { bag, plan: plan.as_ref(), records: &records, sealed: &sealed, options, progress });
+    let bounds = bag.container().map(|container| container.bytes.bounds()).unwrap_or_default();
+    if let (Some(plan), [_, ..]) = (&plan, bounds.as_slice()) {
+        findings.extend(by_volume::findings(plan, &sealed, &bounds, &read.findings));
+    }
     findings.extend(read.findings);
 
     let trusted = records.trusted();

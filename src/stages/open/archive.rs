@@ -1,6 +1,5 @@
 //! A bundle as a ZIP file: its files are stretches of it.
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,8 +9,10 @@ use jiff::civil::DateTime;
 
 use super::{Maker, OpenError, Parts};
 use crate::formats::bagit::bag::{BagFile, Container};
+use crate::formats::container::fault::ArchiveFault;
 use crate::formats::container::listing::{self, How, Listing};
 use crate::formats::region::{FileRegion, ReadAt};
+use crate::formats::volumes;
 use crate::words::moment::Zone;
 
 pub(super) struct Archive {
@@ -20,16 +21,25 @@ pub(super) struct Archive {
 }
 
 pub(super) fn open(path: &Path, maker: Maker) -> Result<Parts<Archive>, OpenError> {
+    let (bytes, faults) = volumes::region(path).map_err(|error| OpenError::system(path, &error))?;
+    read(bytes, faults, path, maker)
+}
+
+/// `faults` are those of its volumes.
+pub(super) fn read(bytes: FileRegion, mut faults: Vec<ArchiveFault>, path: &Path, maker: Maker) -> Result<Parts<Archive>, OpenError> {
     let read = match maker {
         Maker::Ours => listing::read,
         Maker::Any => listing::read_any,
     };
-    let system = |error: io::Error| OpenError::system(path, &error);
-    let bytes = File::open(path).and_then(FileRegion::whole).map_err(system)?;
-    let Some(mut listing) = read(&bytes).map_err(system)? else {
+    let Some(mut listing) = read(&bytes).map_err(|error| OpenError::system(path, &error))? else {
         return Err(OpenError::NotAnArchive { path: path.display().to_string() });
     };
-    let faults = std::mem::take(&mut listing.faults);
+    if listing.faults.contains(&ArchiveFault::NoEnd)
+        && let [.., _, _] = bytes.bounds().as_slice()
+    {
+        faults.push(ArchiveFault::VolumesEndEarly { number: bytes.bounds().len() as u64 });
+    }
+    faults.append(&mut listing.faults);
     let below = |name: &str| match &listing.folder {
         Some(folder) => name.strip_prefix(folder.as_str()).and_then(|rest| rest.strip_prefix('/')).unwrap_or(name).to_owned(),
         None => name.to_owned(),

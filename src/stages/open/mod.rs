@@ -14,7 +14,7 @@ use crate::formats::bagit::PAYLOAD_FOLDER;
 use crate::formats::bagit::bag::{Bag, BagFile, Container};
 use crate::formats::chunks::{CHUNK_BYTES, with_chunk};
 use crate::formats::container::fault::ArchiveFault;
-use crate::formats::region::ReadAt;
+use crate::formats::region::{FileRegion, ReadAt};
 use crate::record::members::{Member, Members};
 use crate::words::path::MemberPath;
 use crate::words::wording::{Explain, Message};
@@ -100,6 +100,15 @@ pub fn open(path: &Path) -> Result<Opened, OpenError> {
     open_by(path, Maker::Ours)
 }
 
+/// Opens the bytes of a container that are at hand already; `shown` is what an error calls them.
+///
+/// # Errors
+/// [`OpenError`], and for nothing else.
+pub fn open_region(bytes: FileRegion, shown: &Path) -> Result<Opened, OpenError> {
+    let (archive, files, times, faults) = archive::read(bytes, Vec::new(), shown, Maker::Ours)?;
+    Ok(Opened::of(Source::Archive(archive), files, times, faults))
+}
+
 /// Opens a bag of any maker, a ZIP file or a folder: names are held only to what keeps them inside of it.
 ///
 /// # Errors
@@ -116,21 +125,19 @@ enum Maker {
 }
 
 fn open_by(path: &Path, maker: Maker) -> Result<Opened, OpenError> {
-    let found = fs::metadata(path).map_err(|error| OpenError::system(path, &error))?;
-    let (source, files, times, faults) = if found.is_dir() {
-        let (folder, files, times, faults) = folder::open(path, maker)?;
-        (Source::Folder(folder), files, times, faults)
-    } else if !found.is_file() {
-        return Err(OpenError::NotAFile { path: path.display().to_string() });
-    } else {
-        let (archive, files, times, faults) = archive::open(path, maker)?;
-        (Source::Archive(archive), files, times, faults)
+    let (source, files, times, faults) = match fs::metadata(path) {
+        Ok(found) if found.is_dir() => {
+            let (folder, files, times, faults) = folder::open(path, maker)?;
+            (Source::Folder(folder), files, times, faults)
+        }
+        Ok(found) if !found.is_file() => return Err(OpenError::NotAFile { path: path.display().to_string() }),
+        // What is not there by this name may be there in volumes.
+        Ok(_) | Err(_) => {
+            let (archive, files, times, faults) = archive::open(path, maker)?;
+            (Source::Archive(archive), files, times, faults)
+        }
     };
-    let members = files.iter().zip(times).filter_map(|(file, modified)| {
-        let path = MemberPath::new(file.name.as_str()).ok()?.within(PAYLOAD_FOLDER)?;
-        Some(Member { path, source_name: None, size: file.size, modified })
-    });
-    Ok(Opened { members: members.collect(), source, files, faults })
+    Ok(Opened::of(source, files, times, faults))
 }
 
 /// The parts that both kinds give: themselves, their files by name, the times of these, and what is wrong.
@@ -186,6 +193,14 @@ impl Bag for Opened {
 }
 
 impl Opened {
+    fn of(source: Source, files: Vec<BagFile>, times: Vec<Timestamp>, faults: Vec<ArchiveFault>) -> Self {
+        let members = files.iter().zip(times).filter_map(|(file, modified)| {
+            let path = MemberPath::new(file.name.as_str()).ok()?.within(PAYLOAD_FOLDER)?;
+            Some(Member { path, source_name: None, size: file.size, modified })
+        });
+        Self { members: members.collect(), source, files, faults }
+    }
+
     fn index(&self, name: &str) -> io::Result<usize> {
         self.files.binary_search_by(|file| file.name.as_str().cmp(name)).map_err(|_| io::ErrorKind::NotFound.into())
     }

@@ -199,6 +199,20 @@ pub struct PackedBundle {
     pub id: String,
     /// Its size in bytes.
     pub size: u64,
+    /// Its volumes in their order, where it was cut into some.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub volumes: Vec<VolumeReport>,
+}
+
+/// A volume that was written.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct VolumeReport {
+    /// Where.
+    pub path: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its SHA-256.
+    pub sha256: String,
 }
 
 /// `pack --json` of a bundle that was written, or of a refusal where there is none.

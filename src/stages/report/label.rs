@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::record::class::ClassRecord;
 use crate::stages::report::speaker::Speaker;
+use crate::words::digest::Digest;
 use crate::words::path::shown;
+use crate::words::wording::Message;
 
 /// Class, dates and institution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -56,4 +58,19 @@ impl Label {
         .map(|(key, value)| format!("{}{}", speaker.term(key), shown(value)))
         .to_vec()
     }
+}
+
+/// What each disc with a volume is to bear, as text to print and cut up: the class, the dates, which disc of how many. `volumes` are the
+/// names of the files and their bytes.
+pub fn volume_labels(label: &Label, id: &Digest, volumes: &[(String, u64)], speaker: &Speaker) -> String {
+    let one = |(number, (name, bytes)): (usize, &(String, u64))| {
+        let disc = Message::new("label.disc").count("number", number as u64).count("count", volumes.len());
+        let mut lines = label.lines(speaker);
+        lines.push(speaker.say(&disc));
+        lines.push(format!("{}{}（{}）", speaker.term("label.file"), shown(name), speaker.bytes(*bytes)));
+        lines.push(speaker.say(&Message::new("report.id").text("id", id.to_string())));
+        lines.join("\n")
+    };
+    let labels: Vec<String> = (1..).zip(volumes).map(one).collect();
+    format!("{}\n", labels.join("\n\n----------------------------------------\n\n"))
 }

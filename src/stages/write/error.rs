@@ -44,6 +44,12 @@ pub enum WriteError {
     /// More bytes than a container can have.
     #[error("too many bytes for one container")]
     TooLarge,
+    /// More volumes than can be numbered.
+    #[error("more than {most} volumes")]
+    TooManyVolumes {
+        /// How many there can be.
+        most: u64,
+    },
     /// A file that changed while it was being packed.
     #[error("{file} changed while it was packed")]
     SourceChanged {
@@ -133,6 +139,7 @@ impl Explain for WriteError {
             Self::NameTooLong { file } => message("write.name_too_long").text("file", file),
             Self::TooManyFiles { most } => message("write.too_many_files").count("most", *most),
             Self::TooLarge => message("write.too_large"),
+            Self::TooManyVolumes { most } => message("write.too_many_volumes").count("most", *most),
             Self::SourceChanged { file } => message("write.source_changed").text("file", file),
             Self::SourceUnreadable { file, reason } => message("write.source_unreadable").text("file", file).text("reason", reason),
             Self::TagFile { file } => message("write.tag_file").text("file", file),

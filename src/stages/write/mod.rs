@@ -1,5 +1,6 @@
 //! Writes a bundle: every source byte is read once, hashed and written to its place in the canonical container.
 
+mod cut;
 mod error;
 mod new_file;
 mod partial;
@@ -18,12 +19,14 @@ use crate::formats::chunks::once::{Digests, Keep, read_once};
 use crate::formats::container::layout::Layout;
 use crate::formats::recovery::{self, Geometry, Header, Share, Target};
 use crate::formats::region::{ReadAt, crc32_of};
+use crate::formats::volumes::VolumeSize;
 use crate::record::members::{Member, Members};
 use crate::words::digest::Digest;
 use crate::words::moment::Zone;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress, Silent};
 
+pub use cut::{Cut, Volume};
 pub use error::WriteError;
 pub use new_file::NewFile;
 use partial::Partial;
@@ -178,6 +181,14 @@ impl<'a> BundleWriter<'a> {
     /// [`WriteError::TargetExists`] where a file came there meanwhile that is not to be overwritten, or what the system says.
     pub fn commit(self) -> Result<(), WriteError> {
         self.partial.publish(&self.target, self.overwrite)
+    }
+
+    /// Cuts the finished bundle into volumes, which are committed instead of it.
+    ///
+    /// # Errors
+    /// [`WriteError::TargetExists`] where there are such volumes that are not to be overwritten, or what the system says.
+    pub fn cut(self, size: VolumeSize, progress: &dyn Progress) -> Result<Cut, WriteError> {
+        Cut::make(self.partial, &self.target, size, self.overwrite, progress)
     }
 
     /// Refuses names that are the writer's own, payload's, or not allowed at all, and names that are there twice.

@@ -3,10 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::cut::Cut;
 use super::error::WriteError;
 use super::partial::Partial;
 use crate::formats::recovery::Target;
 use crate::formats::region::FileRegion;
+use crate::formats::volumes::VolumeSize;
+use crate::words::progress::Progress;
 
 /// A file being written as `NAME.partial` beside its target. Dropped before [`NewFile::commit`], it leaves nothing behind.
 pub struct NewFile {
@@ -45,6 +48,14 @@ impl NewFile {
     /// What the system says.
     pub fn sync(&self) -> Result<(), WriteError> {
         self.partial.sync()
+    }
+
+    /// Cuts it into volumes, which are committed instead of it.
+    ///
+    /// # Errors
+    /// [`WriteError::TargetExists`] where there are such volumes, or what the system says.
+    pub fn cut(self, size: VolumeSize, progress: &dyn Progress) -> Result<Cut, WriteError> {
+        Cut::make(self.partial, &self.target, size, false, progress)
     }
 
     /// Gives it its name.

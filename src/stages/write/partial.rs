@@ -88,6 +88,11 @@ impl Partial {
         file.try_clone().and_then(FileRegion::whole).map_err(|error| self.failed(&error))
     }
 
+    /// Gives up what stands behind a length.
+    pub fn cut_to(&self, length: u64) -> Result<(), WriteError> {
+        self.file.as_ref().map_or(Ok(()), |file| file.set_len(length)).map_err(|error| self.failed(&error))
+    }
+
     /// Waits until the disk has everything.
     pub fn sync(&self) -> Result<(), WriteError> {
         self.file.as_ref().map_or(Ok(()), File::sync_all).map_err(|error| self.failed(&error))

@@ -9,7 +9,7 @@ use super::Launch;
 use super::frames::{self, Bytes, MOST_TOLD, Request};
 use super::link::{self, Parent};
 use super::watchdog::{Watchdog, Watched};
-use crate::formats::region::ReadAt;
+use crate::formats::region::{FileRegion, ReadAt};
 use crate::record::inventory::GivenUp;
 use crate::record::isolation::Isolation;
 use crate::stages::probe::Probed;
@@ -79,10 +79,10 @@ impl Process {
             self.isolation = Some(serde_json::from_slice(&bytes)?);
         }
         request.bytes = Bytes::Asked { length: source.len() };
-        if let Some(region) = source.region()
-            && self.link.give(region.file())?
+        if let Some((file, start)) = source.region().and_then(FileRegion::held)
+            && self.link.give(file)?
         {
-            request.bytes = Bytes::Given { start: region.start(), length: region.len() };
+            request.bytes = Bytes::Given { start, length: source.len() };
         }
         frames::write_json(&mut self.link, frames::ASK, request)?;
         loop {

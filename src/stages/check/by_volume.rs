@@ -1,0 +1,56 @@
+//! Which volumes of an archive the damage lies in: a volume can be copied again, or is the wrong one altogether.
+
+use std::ops::Range;
+
+use super::finding::IntegrityFinding;
+use super::frame::Plan;
+use super::records::Sealed;
+use crate::formats::bagit::PAYLOAD_FOLDER;
+use crate::formats::chunks::{CHUNK_BYTES, chunk_count};
+
+/// The chunks of a volume.
+#[derive(Clone, Default)]
+struct Tally {
+    /// That lie in it as a whole.
+    inside: u64,
+    /// Of these, those that are not as sealed, and their bytes.
+    bad: u64,
+    bad_bytes: u64,
+    /// That reach into another volume and are not as sealed.
+    across: u64,
+}
+
+/// Says of each volume what the findings on files mean for it. `bounds` are the volumes in the container.
+pub(super) fn findings(plan: &Plan, sealed: &[Sealed<'_>], bounds: &[Range<u64>], found: &[IntegrityFinding]) -> Vec<IntegrityFinding> {
+    let mut tallies = vec![Tally::default(); bounds.len()];
+    for (index, file) in sealed.iter().enumerate() {
+        let Some(place) = plan.data_offset(index) else { continue };
+        let name = format!("{PAYLOAD_FOLDER}/{}", file.path);
+        let changed = found.iter().find_map(|finding| match finding {
+            IntegrityFinding::FileChanged { file, ranges } if *file == name => Some(ranges.as_slice()),
+            _ => None,
+        });
+        for chunk in 0..chunk_count(file.size) {
+            let (from, to) = (chunk * CHUNK_BYTES, ((chunk + 1) * CHUNK_BYTES).min(file.size));
+            let bad = changed.is_some_and(|ranges| ranges.iter().any(|range| range.from <= from && to <= range.to));
+            let first = bounds.partition_point(|volume| volume.end <= place + from);
+            let last = bounds.partition_point(|volume| volume.end < place + to);
+            if let (Some(tally), true) = (tallies.get_mut(first), first == last) {
+                tally.inside += 1;
+                tally.bad += u64::from(bad);
+                tally.bad_bytes += if bad { to - from } else { 0 };
+            } else if bad {
+                tallies.iter_mut().take(last + 1).skip(first).for_each(|tally| tally.across += 1);
+            }
+        }
+    }
+    let only_across = tallies.iter().all(|tally| tally.bad == 0);
+    let say = |(number, tally): (u64, &Tally)| match tally {
+        Tally { inside, bad, .. } if *inside > 0 && bad == inside => Some(IntegrityFinding::VolumeForeign { number }),
+        Tally { bad: 1.., bad_bytes, .. } => Some(IntegrityFinding::VolumeDamaged { number, bytes: *bad_bytes }),
+        // In which of the two it is can not be told.
+        Tally { across: 1.., .. } if only_across => Some(IntegrityFinding::VolumeDamaged { number, bytes: CHUNK_BYTES }),
+        _ => None,
+    };
+    (1..).zip(&tallies).filter_map(say).collect()
+}

@@ -1,0 +1,157 @@
+//! A bundle in volumes, through the program: cut, verified without joining, with a volume missing, swapped or damaged, and joined again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::institutions::{Bundle, own_key, pack, registry, verify};
+use super::large_class::{Dice, class, with_record};
+use super::program::{AT, Argument, NOW, classproof, scratch, tool_in};
+
+const SIZE: u64 = 8 << 20;
+
+/// The class of the other bundle with a record, cut.
+fn cut(name: &str) -> Bundle {
+    pack(class(), own_key(), name, &[&"--with-gaps", &"试验", &"--recovery", &"5%", &"--volume-size", &"8MiB"])
+}
+
+fn volume(first: &Path, number: u32) -> PathBuf {
+    first.with_extension(format!("{number:03}"))
+}
+
+/// A copy of the volumes in a folder of its own; the first of them.
+fn copied(of: &Bundle, name: &str) -> PathBuf {
+    let folder = scratch().join(name);
+    fs::create_dir_all(&folder).unwrap();
+    for number in 1..=4 {
+        let from = volume(&of.path, number);
+        fs::copy(&from, folder.join(from.file_name().unwrap())).unwrap();
+    }
+    folder.join(of.path.file_name().unwrap())
+}
+
+fn findings(report: &Value, kind: &str) -> Vec<Value> {
+    let all = report["integrity"]["findings"].as_array().unwrap();
+    all.iter().filter(|finding| finding["kind"] == kind || finding["fault"] == kind).cloned().collect()
+}
+
+#[test]
+fn volumes_are_the_same_archive() {
+    let bundle = cut("in volumes");
+    assert!(bundle.path.to_string_lossy().ends_with(".zip.001"));
+    let whole = fs::read(&with_record().path).unwrap();
+    let volumes: Vec<Vec<u8>> = (1..=4).map(|number| fs::read(volume(&bundle.path, number)).unwrap()).collect();
+    assert!(!volume(&bundle.path, 5).exists());
+    assert!(volumes.concat() == whole, "joined it is another file");
+    assert!(volumes[..3].iter().all(|volume| volume.len() as u64 == SIZE));
+    let folder = bundle.path.parent().unwrap();
+    let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let ends: Vec<&str> = names.iter().filter_map(|name| name.split_once(".zip")).map(|(_, end)| end).collect();
+    assert_eq!(ends, [".001", ".002", ".003", ".004", ".labels.txt", ".sha256"], "{names:?}");
+    tool_in(folder, "sha256sum", "coreutils", &[&"-c", &names[5]], b"").ends(0);
+    let labels = fs::read_to_string(folder.join(&names[4])).unwrap();
+    for said in ["第 1 张，共 4 张", "第 4 张，共 4 张", "中式面点师初级1班", "2026-08-03", &bundle.id, &names[2]] {
+        assert!(labels.contains(said), "{said}: {labels}");
+    }
+
+    // By any volume, and by the name of the whole.
+    let archive = bundle.path.with_extension("");
+    for path in [&bundle.path, &volume(&bundle.path, 3), &archive] {
+        let report = verify(path).ends(1).json();
+        assert_eq!((&report["integrity"]["outcome"], &report["authenticity"]["outcome"]), (&"passed".into(), &"passed".into()), "{report}");
+        assert_eq!(report["bundle"]["id"], bundle.id.as_str());
+    }
+    classproof(&[&"spotcheck", &bundle.path, &"--trust", &registry(), &"--at", &AT]).ends(0);
+    assert!(classproof(&[&"show", &bundle.path]).ends(0).stdout.contains("中式面点师初级1班"));
+    let out = scratch().join("out of volumes");
+    classproof(&[&"extract", &bundle.path, &"-o", &out]).ends(0);
+    assert!(fs::read(out.join("04_补贴申请/原始素材.dat")).unwrap() == fs::read(class().join("04_补贴申请/原始素材.dat")).unwrap());
+    // Again: refused, and with --force the same again.
+    let given: [Argument<'_>; 9] = [&"pack", &class(), &"--key", &own_key(), &"--output", &folder, &"--now", &NOW, &"--json"];
+    let more: [Argument<'_>; 4] = [&"--with-gaps", &"试验", &"--volume-size", &"12MiB"];
+    classproof(&[&given[..], &more[..]].concat()).ends(5);
+    assert!(fs::read(volume(&bundle.path, 4)).unwrap() == volumes[3]);
+    classproof(&[&given[..], &more[..], &[&"--force"]].concat()).ends(0);
+    assert!(volume(&bundle.path, 3).exists() && !volume(&bundle.path, 4).exists(), "an old volume is left");
+    verify(&bundle.path).ends(1);
+}
+
+#[test]
+fn what_fits_is_not_cut() {
+    let bundle = pack(class(), own_key(), "fits", &[&"--with-gaps", &"试验", &"--recovery", &"5%", &"--volume-size", &"dvd"]);
+    assert!(fs::read(&bundle.path).unwrap() == fs::read(&with_record().path).unwrap());
+    classproof(&[&"pack", &class(), &"--key", &own_key(), &"--volume-size", &"1.5GB"]).ends(2);
+}
+
+#[test]
+fn a_volume_that_is_missing_swapped_or_short_is_named() {
+    let bundle = cut("for mistakes");
+    let first = copied(&bundle, "a volume is missing");
+    fs::remove_file(volume(&first, 2)).unwrap();
+    let report = verify(&first).ends(3).json();
+    assert_eq!(findings(&report, "volume_missing").len(), 1, "{report}");
+    assert!(findings(&report, "volume_missing")[0]["message"].as_str().unwrap().contains("第 002 卷"), "{report}");
+    // What the other volumes hold is still judged: the small files are before, and only one file reaches into the missing volume.
+    assert_eq!(findings(&report, "container_changed"), Vec::<Value>::new(), "{report}");
+    let unreadable = findings(&report, "file_unreadable");
+    assert_eq!(unreadable.len(), 1, "{report}");
+    assert!(unreadable[0]["file"].as_str().unwrap().ends_with("原始素材.dat"));
+    // The first.
+    let first = copied(&bundle, "the first volume is missing");
+    fs::remove_file(volume(&first, 1)).unwrap();
+    let report = verify(&volume(&first, 2)).ends(3).json();
+    assert_eq!(findings(&report, "volume_missing")[0]["number"], 1, "{report}");
+    // The last.
+    let first = copied(&bundle, "the last volume is missing");
+    fs::remove_file(volume(&first, 4)).unwrap();
+    let report = verify(&first).ends(3).json();
+    assert!(findings(&report, "volumes_end_early")[0]["message"].as_str().unwrap().contains("第 003 卷"), "{report}");
+
+    let first = copied(&bundle, "two volumes swapped");
+    let (two, three) = (fs::read(volume(&first, 2)).unwrap(), fs::read(volume(&first, 3)).unwrap());
+    fs::write(volume(&first, 2), three).unwrap();
+    fs::write(volume(&first, 3), two).unwrap();
+    let report = verify(&first).ends(3).json();
+    let foreign: Vec<u64> = findings(&report, "volume_foreign").iter().map(|finding| finding["number"].as_u64().unwrap()).collect();
+    assert_eq!(foreign, [2, 3], "{report}");
+
+    let first = copied(&bundle, "a volume is short");
+    let bytes = fs::read(volume(&first, 2)).unwrap();
+    fs::write(volume(&first, 2), &bytes[..5 << 20]).unwrap();
+    let report = verify(&first).ends(3).json();
+    assert_eq!(
+        (&findings(&report, "volume_size")[0]["number"], &findings(&report, "volume_size")[0]["found"]),
+        (&2.into(), &(5 << 20).into())
+    );
+}
+
+#[test]
+fn a_damaged_volume_is_named_and_mended() {
+    let bundle = cut("for damage");
+    let first = copied(&bundle, "a volume is damaged");
+    let mut bytes = fs::read(volume(&first, 3)).unwrap();
+    let mut dice = Dice(11);
+    for _ in 0..50 {
+        let at = (2 << 20) + dice.below(1 << 18);
+        bytes[at] ^= 0x55;
+    }
+    fs::write(volume(&first, 3), &bytes).unwrap();
+    let report = verify(&first).ends(3).json();
+    let damaged = findings(&report, "volume_damaged");
+    assert_eq!((damaged.len(), &damaged[0]["number"]), (1, &3.into()), "{report}");
+    let output = scratch().join("mended from volumes.zip");
+    classproof(&[&"repair", &first, &"-o", &output]).ends(0);
+    assert!(fs::read(&output).unwrap() == fs::read(&with_record().path).unwrap());
+    // Into volumes again, of which the damaged one can be taken.
+    let output = scratch().join("mended into volumes.zip");
+    let report = classproof(&[&"repair", &first, &"-o", &output, &"--volume-size", &"8MiB", &"--json"]).ends(0).json();
+    assert!(report["output"].as_str().unwrap().ends_with(".zip.001"), "{report}");
+    let mended = output.with_file_name("mended into volumes.zip.003");
+    assert!(fs::read(mended).unwrap() == fs::read(volume(&bundle.path, 3)).unwrap());
+    assert!(!output.exists());
+    // One record beside all volumes.
+    let added = classproof(&[&"recovery", &"add", &bundle.path, &"--json"]).ends(0).json();
+    assert!(added["output"].as_str().unwrap().ends_with(".zip.recovery"), "{added}");
+}
