@@ -14,19 +14,21 @@ pub fn run(terminal: &Terminal, args: &ExtractArgs) -> Ended {
     let bad: Vec<&str> = done.bad.iter().map(MemberPath::as_str).collect();
     if terminal.json {
         terminal.out_json(&serde_json::json!({
-            "schema": "classproof/extract/v1", "output": args.output, "files": done.files, "bytes": done.bytes, "bad": bad,
+            "schema": "classproof/extract/v1", "output": args.output, "files": done.files, "bytes": done.bytes, "bad": bad, "by_crc32": done.by_crc32,
         }));
     } else {
-        let message = Message::new("extract.done")
+        let message = Message::new(if done.by_crc32 { "extract.saved" } else { "extract.done" })
             .count("count", done.files)
             .text("size", speaker.bytes(done.bytes))
             .text("path", shown_path(&args.output));
         terminal.out(&speaker.say(&message));
         terminal.tell(&Message::new("extract.unsigned"));
     }
-    if bad.is_empty() {
+    if bad.is_empty() && !done.by_crc32 {
         return Ok(Exit::Good);
     }
-    terminal.err(&speaker.say(&Message::new("extract.bad").count("count", bad.len()).text("files", bad.join(", "))));
+    if !bad.is_empty() {
+        terminal.err(&speaker.say(&Message::new("extract.bad").count("count", bad.len()).text("files", bad.join(", "))));
+    }
     Ok(Exit::Damaged)
 }

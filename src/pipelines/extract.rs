@@ -5,12 +5,14 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::formats::bagit::PAYLOAD_FOLDER;
+use crate::formats::bagit::bag::Bag as _;
 use crate::formats::chunks::{CHUNK_BYTES, Tree, chunk_count, leaf};
 use crate::formats::region::ReadAt;
 use crate::record::inventory::{FileRecord, Inventory};
 use crate::record::members::Members;
 use crate::stages::check::read_lists;
-use crate::stages::open::{OpenError, open};
+use crate::stages::open::{OpenError, Opened, open};
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
 use crate::words::wording::{Explain, Message};
@@ -24,6 +26,8 @@ pub struct Extracted {
     pub bytes: u64,
     /// Files whose content does not agree with their digests: not written.
     pub bad: Vec<MemberPath>,
+    /// Whether the lists are lost, so that nothing but the CRC-32 in the headers of the entries speaks for what was written.
+    pub by_crc32: bool,
 }
 
 /// Why nothing could be extracted.
@@ -70,13 +74,13 @@ impl Explain for ExtractError {
 /// [`ExtractError`]; what was written before an error of the disk stays.
 pub fn extract(bundle: &Path, output: &Path, names: &[String], progress: &dyn Progress) -> Result<Extracted, ExtractError> {
     let opened = open(bundle)?;
-    let lists = read_lists(&opened).ok_or(ExtractError::Lists)?;
-    let (inventory, leaves) = (lists.inventory, lists.leaves);
-    let wanted = wanted(&inventory, names)?;
     let not_empty = std::fs::read_dir(output).is_ok_and(|mut entries| entries.next().is_some());
     if not_empty || output.is_file() {
         return Err(ExtractError::NotEmpty(output.to_owned()));
     }
+    let Some(lists) = read_lists(&opened) else { return save(&opened, output, names, progress) };
+    let (inventory, leaves) = (lists.inventory, lists.leaves);
+    let wanted = wanted(&inventory, names)?;
     let members: &dyn Members = &opened;
     let by_path: BTreeMap<&MemberPath, _> = members.members().iter().map(|member| (&member.path, member)).collect();
     progress.begin(Phase::Extract, wanted.iter().map(|file| file.size).sum());
@@ -96,6 +100,45 @@ pub fn extract(bundle: &Path, output: &Path, names: &[String], progress: &dyn Pr
             extracted.bytes += file.size;
         } else {
             extracted.bad.push(file.path.clone());
+        }
+    }
+    progress.end(Phase::Extract);
+    Ok(extracted)
+}
+
+/// What can be saved where the lists are lost: the archive was cut off, or they are damaged. Files whose bytes agree with the CRC-32 in the
+/// header of their entry, which finds accidents and no intent.
+fn save(opened: &Opened, output: &Path, names: &[String], progress: &dyn Progress) -> Result<Extracted, ExtractError> {
+    let plain = |name: &String| name.trim_end_matches('/').strip_prefix("data/").unwrap_or(name.trim_end_matches('/')).to_owned();
+    let names: Vec<String> = names.iter().map(plain).collect();
+    let asked = |path: &MemberPath| names.is_empty() || names.iter().any(|name| path.as_str() == name || path.within(name).is_some());
+    let there = opened.files().iter().filter_map(|file| {
+        let path = MemberPath::new(file.name.as_str()).ok()?.within(PAYLOAD_FOLDER)?;
+        Some((path, file, opened.claimed_crc32(file)?))
+    });
+    let there: Vec<_> = there.filter(|(path, ..)| asked(path)).collect();
+    if there.is_empty() {
+        return Err(ExtractError::Lists);
+    }
+    progress.begin(Phase::Extract, there.iter().map(|(_, file, _)| file.size).sum());
+    let mut extracted = Extracted { by_crc32: true, ..Extracted::default() };
+    for (path, file, crc32) in there {
+        let place = path.parts().fold(output.to_owned(), |folder, part| folder.join(part));
+        let written = under_its_name(&place, |partial| {
+            let mut out = File::options().write(true).create_new(true).open(partial)?;
+            let mut found = crc32fast::Hasher::new();
+            let read = opened.read_through(file, &mut |bytes| {
+                found.update(bytes);
+                progress.advance(Phase::Extract, bytes.len() as u64);
+                out.write_all(bytes)
+            });
+            Ok(read.is_ok() && found.finalize() == crc32)
+        });
+        if written.map_err(|error| ExtractError::Write { path: place, error })? {
+            extracted.files += 1;
+            extracted.bytes += file.size;
+        } else {
+            extracted.bad.push(path);
         }
     }
     progress.end(Phase::Extract);
@@ -128,14 +171,18 @@ fn write_checked(
     path: &Path,
     progress: &dyn Progress,
 ) -> std::io::Result<bool> {
+    under_its_name(path, |partial| copy(source, file, expected, partial, progress))
+}
+
+/// Has a file written under a name of its own, and gives it its name only if what was written is good. Whether it was.
+fn under_its_name(path: &Path, write: impl FnOnce(&Path) -> std::io::Result<bool>) -> std::io::Result<bool> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
     let mut partial = path.as_os_str().to_owned();
     partial.push(".partial");
     let partial = PathBuf::from(partial);
-    let good = copy(source, file, expected, &partial, progress);
-    match good {
+    match write(&partial) {
         Ok(true) => std::fs::rename(&partial, path).map(|()| true),
         other => {
             let _ = std::fs::remove_file(&partial);

@@ -7,6 +7,7 @@ pub mod lang;
 pub mod likeness;
 pub mod moment;
 pub mod path;
+pub mod played;
 pub mod portion;
 pub mod progress;
 pub mod wording;

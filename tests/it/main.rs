@@ -7,6 +7,7 @@ mod any_bag;
 mod bad_input;
 mod bundle;
 mod classes;
+mod damage;
 mod deterministic;
 mod faults;
 mod flips;

@@ -41,6 +41,8 @@ pub struct Listed {
     pub dos: Option<(u16, u16)>,
     /// How its bytes are kept.
     pub how: How,
+    /// CRC-32 of its bytes, as its header says.
+    pub crc32: u32,
 }
 
 /// What a ZIP file lists.
@@ -203,7 +205,7 @@ fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: 
     if entry.encrypted() {
         return Err(ArchiveFault::Encrypted { file });
     }
-    let (size, stored_bytes, header_offset) = (entry.size(), entry.compressed_size(), entry.header_start());
+    let (size, stored_bytes, header_offset, crc32) = (entry.size(), entry.compressed_size(), entry.header_start(), entry.crc32());
     let dos = entry.last_modified().map(|time| (time.datepart(), time.timepart()));
     let Ok(data_offset) = entry.get_metadata().data_start(headers) else {
         return Err(ArchiveFault::Place { file });
@@ -220,7 +222,7 @@ fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: 
         CompressionMethod::Deflated => How::Deflated(Box::new(entry.into())),
         other => return Err(ArchiveFault::Method { file, method: other.to_string() }),
     };
-    Ok(Listed { name, size, stored_bytes, header_offset, data_offset, dos, how })
+    Ok(Listed { name, size, stored_bytes, header_offset, data_offset, dos, how, crc32 })
 }
 
 /// Whether a name is that of a bag declaration in a folder at the top.

@@ -49,6 +49,10 @@ fn header_at(reader: &mut Window, at: u64) -> Option<(Vec<u8>, Listed)> {
         size = u64_at(&fields, 4)?;
     }
     let data_offset = at + LOCAL_HEADER_BYTES + (name.len() + fields.len()) as u64;
+    let crc32 = u32_at(&head, 14)?;
     let dos = (u16_at(&head, 12)?, u16_at(&head, 10)?);
-    Some((name, Listed { name: String::new(), size, stored_bytes: size, header_offset: at, data_offset, dos: Some(dos), how: How::Stored }))
+    Some((
+        name,
+        Listed { name: String::new(), size, stored_bytes: size, header_offset: at, data_offset, dos: Some(dos), how: How::Stored, crc32 },
+    ))
 }

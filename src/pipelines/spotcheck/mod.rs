@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::formats::registry::Registry;
 use crate::pipelines::survey::Survey;
-use crate::pipelines::verify::{Verification, authenticated};
+use crate::pipelines::verify::{Verification, authenticated, playing_times};
 use crate::stages::check::{CheckOptions, CheckOutcome, SampleOptions, check};
 use crate::stages::open::{OpenError, open};
 use crate::stages::probe::Prober;
@@ -38,12 +38,14 @@ pub struct SpotcheckOptions<'a> {
 /// [`OpenError`] where there is nothing that could be checked.
 pub fn spotcheck(path: &Path, options: &SpotcheckOptions<'_>) -> Result<Verification, OpenError> {
     let opened = open(path)?;
-    let integrity = check(&opened, CheckOptions { whole_files: false, sample: Some(options.sample) }, options.progress);
+    let mut integrity = check(&opened, CheckOptions { whole_files: false, sample: Some(options.sample) }, options.progress);
     let intact = integrity.outcome == CheckOutcome::Passed;
     // The records of the class are small and were read in full, so that in an intact bundle they are what was sealed.
     let survey = if intact { Survey::begin(&opened, options.prober).ok() } else { None };
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
     let class = if intact { survey.as_ref().map(Survey::class) } else { told };
     let authenticity = authenticated(&integrity, options.registry, class, options.at);
+    let times = playing_times(&opened, &integrity, options.prober);
+    integrity.remarks.extend(times);
     Ok(Verification { integrity, authenticity, standard: None })
 }

@@ -38,6 +38,8 @@ impl BagVerification {
         VerifyReport {
             verdict: if self.is_intact() { VerdictName::NotChecked } else { VerdictName::Damaged },
             integrity: IntegrityReport {
+                files: None,
+                damaged_files: 0,
                 outcome: if self.is_intact() { StepOutcome::Passed } else { StepOutcome::Failed },
                 method: self.method_words(speaker),
                 findings: found.map(|finding| FactReport::new(finding, speaker)).collect(),

@@ -1,9 +1,12 @@
 //! Verifying: open, check every byte, measure again, judge under the verifier's profile, and say where the packer said otherwise.
 
 mod bag;
+mod damage;
 mod report;
 
 pub use bag::{BagVerification, verify_bag};
+pub use damage::damaged_files;
+pub(super) use damage::playing_times;
 pub use report::VERIFY_SCHEMA;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +20,8 @@ use crate::formats::bagit::{FINDINGS_NAME, PROFILE_NAME, most_bytes};
 use crate::formats::registry::Registry;
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions};
 use crate::record::class::ClassRecord;
-use crate::record::inventory::{FileRecord, Inventory};
+use crate::record::inventory::{FileFacts, FileRecord, Inventory, Problem};
+use crate::record::members::Members as _;
 use crate::record::preview::Previews;
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
 use crate::record::tables::PersonRow;
@@ -31,6 +35,8 @@ use crate::words::digest::Digest;
 use crate::words::finding::Outcome;
 use crate::words::path::MemberPath;
 use crate::words::progress::Progress;
+
+use damage::{of_volumes, rest_can_be_judged, spoiled};
 
 /// By what a bundle is verified.
 pub struct VerifyOptions<'a> {
@@ -117,6 +123,16 @@ pub enum PackerDisagrees {
     },
 }
 
+impl PackerDisagrees {
+    /// The file that it is about, if it is about one.
+    fn file(&self) -> Option<&MemberPath> {
+        match self {
+            Self::Facts { file, .. } | Self::Placement { file, .. } | Self::Missing { file } => Some(file),
+            Self::Class | Self::Finding { .. } => None,
+        }
+    }
+}
+
 /// The verdict on a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -152,16 +168,19 @@ impl Verification {
 pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, OpenError> {
     let opened = open(path)?;
     let begun = Begun::new(&opened, options);
-    // What lies in a damaged bundle is not judged, so that there is no use in measuring it.
+    // Where the damage is not within single files, nothing is judged, so that there is no use in measuring anything.
     let damaged = AtomicBool::new(false);
     let bytes = || {
         let checked = check(&opened, CheckOptions { whole_files: options.whole_files, sample: None }, options.progress);
-        damaged.store(checked.outcome == CheckOutcome::Failed, Ordering::Relaxed);
+        damaged.store(checked.outcome == CheckOutcome::Failed && !rest_can_be_judged(&checked), Ordering::Relaxed);
         checked
     };
-    let (integrity, begun) = rayon::join(bytes, || begun.map(|begun| begun.probed(&damaged)));
+    let (mut integrity, begun) = rayon::join(bytes, || begun.map(|begun| begun.probed(&damaged)));
     let intact = integrity.outcome == CheckOutcome::Passed;
-    let standard = begun.filter(|_| intact).and_then(|begun| begun.judged(&opened, &integrity, options));
+    let judgeable = intact || rest_can_be_judged(&integrity);
+    let standard = begun.filter(|_| judgeable).and_then(|begun| begun.judged(&opened, &integrity, options));
+    let times = playing_times(&opened, &integrity, options.prober);
+    integrity.remarks.extend(times);
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
     // Of an intact bundle the record inside counts; the packer's inventory could name any institution.
     let class = if intact { standard.as_ref().map(|measured| &measured.inventory.class) } else { told };
@@ -188,7 +207,7 @@ struct Begun<'a> {
 impl<'a> Begun<'a> {
     /// None where the archive can not be intact, or has no class record.
     fn new(opened: &'a Opened, options: &VerifyOptions<'a>) -> Option<Self> {
-        if !opened.faults().is_empty() {
+        if !opened.faults().iter().all(of_volumes) {
             return None;
         }
         let (prober, previews, progress) = (options.prober, options.previews, options.progress);
@@ -204,10 +223,23 @@ impl<'a> Begun<'a> {
     /// Judges; the packer's record is only compared.
     fn judged(mut self, opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) -> Option<Measured> {
         let packed = integrity.inventory.as_ref()?;
+        let spoilt = damaged_files(&integrity.findings);
+        for (member, probed) in opened.members().iter().zip(&mut self.probed) {
+            if spoilt.contains(&member.path) {
+                let nothing = FileFacts::only(Problem::Damaged).into();
+                *probed = spoiled(std::mem::replace(probed, nothing));
+            }
+        }
         let roots: Roots = integrity.measured.iter().filter_map(|file| Some((file.path.clone(), file.root?))).collect();
         let previews = self.survey.take_previews(&mut self.probed);
         let inventory = self.survey.inventory(&self.probed, &roots, &[], packed.as_of.min(options.at));
-        Some(judged(packed, inventory, previews, opened, options))
+        let mut measured = judged(packed, inventory, previews, opened, options);
+        // That a damaged file is no longer what the packer saw is said already.
+        measured.disagreements.retain(|one| one.file().is_none_or(|file| !spoilt.contains(file)));
+        if !spoilt.is_empty() {
+            measured.disagreements.retain(|one| !matches!(one, PackerDisagrees::Finding { .. }));
+        }
+        Some(measured)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{PackerDisagrees, Verdict, Verification};
+use super::{PackerDisagrees, Verdict, Verification, damaged_files};
 use crate::record::session::units;
 use crate::record::standard::{Judgement, Settings, Standard};
 use crate::stages::check::CheckOutcome;
@@ -91,6 +91,8 @@ impl Verification {
                     CheckOutcome::Passed => StepOutcome::Passed,
                 },
                 method: self.method_words(speaker),
+                files: self.files(),
+                damaged_files: self.damaged_files(),
                 findings: self
                     .integrity
                     .findings
@@ -222,9 +224,33 @@ impl Verification {
         lines
     }
 
+    /// How many payload files were sealed.
+    fn files(&self) -> Option<u64> {
+        self.integrity.inventory.as_ref().map(|inventory| inventory.files.len() as u64)
+    }
+
+    fn damaged_files(&self) -> u64 {
+        damaged_files(&self.integrity.findings).len() as u64
+    }
+
+    /// How many files are damaged and how many are not, where some are.
+    fn extent(&self, speaker: &Speaker) -> Option<String> {
+        let (files, damaged) = (self.files()?, self.damaged_files());
+        let said = if self.integrity.sample.is_some() { "report.files_damaged_of_sample" } else { "report.files_damaged" };
+        let message = Message::new(said).count("files", files).count("damaged", damaged).count("good", files.saturating_sub(damaged));
+        (damaged > 0).then(|| speaker.say(&message))
+    }
+
+    /// What the judgement leaves out, where it leaves something out.
+    fn of_the_rest(&self, speaker: &Speaker) -> Option<String> {
+        let damaged = self.damaged_files();
+        (damaged > 0 && self.standard.is_some()).then(|| speaker.say(&Message::new("report.standard_of_rest").count("damaged", damaged)))
+    }
+
     /// The verdict on the bytes, and what is wrong with them.
     pub(in crate::pipelines) fn integrity_lines(&self, speaker: &Speaker) -> Vec<String> {
         let mut lines = vec![self.integrity_words(speaker)];
+        lines.extend(self.extent(speaker).map(|words| format!("    {words}")));
         lines.extend(self.integrity.findings.iter().take(MOST).map(|finding| format!("    ✘ {}", speaker.say(&finding.explain()))));
         if self.integrity.findings.len() > MOST {
             lines.push(format!("    … {}", self.integrity.findings.len() - MOST));
@@ -248,6 +274,7 @@ impl Verification {
         lines.extend(self.authenticity_lines(speaker));
         match &self.standard {
             Some(measured) => {
+                lines.extend(self.of_the_rest(speaker));
                 lines.push(standard_line(&measured.judgement, standard, speaker));
                 lines.extend(findings(&measured.inventory, &measured.judgement, standard, speaker, all));
             }
@@ -280,16 +307,26 @@ impl Verification {
             line(speaker.say(&Message::new("report.id").text("id", id.to_string())));
         }
         line(self.integrity_words(speaker));
+        self.extent(speaker).into_iter().for_each(&mut line);
         line(self.authenticity_words(speaker));
         let say = |message: Message| escaped(&speaker.say(&message));
-        let wrong =
-            self.integrity.findings.iter().map(Explain::explain).chain(self.authenticity.findings.iter().map(Explain::explain)).map(say);
+        let wrong = self
+            .integrity
+            .findings
+            .iter()
+            .chain(&self.integrity.remarks)
+            .map(Explain::explain)
+            .chain(self.authenticity.findings.iter().map(Explain::explain))
+            .map(say);
         let wrong: String = wrong.map(|words| format!("<li>{words}</li>\n")).collect();
         if !wrong.is_empty() {
             let _ = writeln!(body, "<ul>\n{wrong}</ul>");
         }
         match &self.standard {
             Some(measured) => {
+                if let Some(words) = self.of_the_rest(speaker) {
+                    let _ = writeln!(body, "<p>{}</p>", escaped(&words));
+                }
                 body.push_str(&class_part(&measured.inventory, &measured.judgement, standard, speaker));
                 body.push_str(&findings_part(&measured.inventory, &measured.judgement, standard, speaker));
                 body.push_str(&gallery(&measured.inventory, &measured.previews, settings, speaker));

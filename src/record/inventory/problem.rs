@@ -97,6 +97,8 @@ pub enum Problem {
         /// The library, or the program that was to measure it.
         library: String,
     },
+    /// The file is not as it was sealed, so that nothing in it was looked at.
+    Damaged,
     /// The process that measured it gave up; nothing but its type is known.
     GaveUp {
         /// How it ended.

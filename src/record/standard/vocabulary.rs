@@ -436,7 +436,7 @@ const PROBLEMS: &[FactDoc] = &[
     fact(
         "problem",
         FactType::Word,
-        "`empty`, `unreadable`, `broken`, `truncated`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `no_library`, `gave_up`, `extension_disagrees` or `wrong_kind`",
+        "`empty`, `unreadable`, `broken`, `truncated`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `no_library`, `damaged`, `gave_up`, `extension_disagrees` or `wrong_kind`",
     ),
     fact("place", FactType::Word, "`evidence` (sheets, photographs, recordings, screenshots), `material` or `other`"),
     fact("extension", FactType::Text, "the ending of its name"),

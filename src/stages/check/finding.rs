@@ -8,6 +8,7 @@ use crate::formats::container::fault::{ArchiveFault, term};
 use crate::formats::container::fields::HeaderField;
 use crate::formats::recovery::Share;
 use crate::words::finding::Fact;
+use crate::words::played::Played;
 use crate::words::wording::{Explain, Message};
 
 /// A stretch of bytes, from the first to the one after the last.
@@ -205,6 +206,32 @@ pub enum IntegrityFinding {
         /// What the system said.
         reason: String,
     },
+    /// Where in a damaged recording the damage is, as whoever plays it counts. Does not decide.
+    PlayingTime {
+        /// The file.
+        file: String,
+        /// The playing times of the damaged stretches.
+        times: Vec<Played>,
+    },
+    /// Where in a damaged recording the damage is can not be told: what tells the times is damaged itself. Does not decide.
+    PlayingTimeUnknown {
+        /// The file.
+        file: String,
+    },
+    /// Changed bytes of a file that are all zero: they were never written, or a disk gave zeros for what it could not read. Does not decide.
+    FileZeros {
+        /// The file.
+        file: String,
+        /// Bytes of its chunks that are nothing but zeros.
+        bytes: u64,
+    },
+    /// The archive ends in nothing but zeros: it was not copied to its end. Does not decide.
+    TailZeros {
+        /// The first byte of them.
+        from: u64,
+        /// How many they are.
+        bytes: u64,
+    },
     /// Files in one volume of the archive were changed, those in other volumes were not.
     VolumeDamaged {
         /// The volume, from 1.
@@ -247,6 +274,15 @@ fn shown_ranges(ranges: &[ByteRange]) -> Fact {
         shown.push(Fact::Text("…".to_owned()));
     }
     Fact::List(shown)
+}
+
+/// Minutes and seconds, with hours where there are some; down at the beginning, up at the end.
+fn shown_time(played: &Played) -> Fact {
+    let written = |seconds: u64| match seconds / 3_600 {
+        0 => format!("{:02}:{:02}", seconds / 60, seconds % 60),
+        hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),
+    };
+    Fact::Text(format!("{}–{}", written(played.from_ms / 1_000), written(played.to_ms.div_ceil(1_000))))
 }
 
 fn bytes_in(ranges: &[ByteRange]) -> u64 {
@@ -321,6 +357,16 @@ impl Explain for IntegrityFinding {
             Self::FileUnreadable { file, ranges, reason } => {
                 of("integrity.file_unreadable", file).with("ranges", shown_ranges(ranges)).text("reason", reason)
             }
+            Self::PlayingTime { file, times } => {
+                let mut shown: Vec<Fact> = times.iter().take(5).map(shown_time).collect();
+                if times.len() > shown.len() {
+                    shown.push(Fact::Text("…".to_owned()));
+                }
+                of("integrity.playing_time", file).with("times", Fact::List(shown))
+            }
+            Self::PlayingTimeUnknown { file } => of("integrity.playing_time_unknown", file),
+            Self::FileZeros { file, bytes } => of("integrity.file_zeros", file).count("bytes", *bytes),
+            Self::TailZeros { from, bytes } => message("integrity.tail_zeros").count("from", *from).count("bytes", *bytes),
             Self::VolumeDamaged { number, bytes } => {
                 message("integrity.volume_damaged").text("number", format!("{number:03}")).count("bytes", *bytes)
             }

@@ -1,7 +1,7 @@
 //! The bytes of the payload, hashed on all cores and held against what was sealed. Every damaged file is named, with its damaged stretches.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -38,6 +38,7 @@ pub(super) struct Job<'a> {
 #[derive(Default)]
 pub(super) struct Read {
     pub findings: Vec<IntegrityFinding>,
+    pub remarks: Vec<IntegrityFinding>,
     pub measured: Vec<Measured>,
     pub method: PayloadMethod,
     pub files: u64,
@@ -64,6 +65,7 @@ pub(super) fn read(job: &Job<'_>) -> Read {
     };
     let mut read = Read {
         findings: Vec::new(),
+        remarks: Vec::new(),
         measured: Vec::with_capacity(there.len()),
         method: if whole { PayloadMethod::ChunksAndWholeFiles } else { PayloadMethod::Chunks },
         files: there.len() as u64,
@@ -172,17 +174,25 @@ impl State {
     /// Names the chunks that are not as sealed.
     fn name_bad(&self, item: &Item<'_>, read: &mut Read) {
         let file = &item.name;
+        let mut zeros = 0;
         let mut changed = Vec::new();
         let mut unreadable = Vec::new();
         let mut said = String::new();
         for (index, bad) in &self.bad {
             match bad {
-                Bad::Changed(_) => extend(&mut changed, item.chunk(*index)),
+                Bad::Changed(found) => {
+                    let range = item.chunk(*index);
+                    extend(&mut changed, range);
+                    zeros += if *found == zero_leaf(range.to - range.from) { range.to - range.from } else { 0 };
+                }
                 Bad::Unreadable(reason) => {
                     extend(&mut unreadable, item.chunk(*index));
                     said.clone_from(reason);
                 }
             }
+        }
+        if zeros > 0 {
+            read.remarks.push(IntegrityFinding::FileZeros { file: file.clone(), bytes: zeros });
         }
         if !changed.is_empty() {
             read.findings.push(IntegrityFinding::FileChanged { file: file.clone(), ranges: changed });
@@ -213,6 +223,13 @@ impl State {
             read.findings.push(IntegrityFinding::FileDigest { file: item.name.clone() });
         }
     }
+}
+
+/// The leaf of a chunk of zeros.
+fn zero_leaf(length: u64) -> Digest {
+    static WHOLE: OnceLock<Digest> = OnceLock::new();
+    let of = |length: u64| leaf(&vec![0; usize::try_from(length.min(CHUNK_BYTES)).unwrap_or_default()]);
+    if length == CHUNK_BYTES { *WHOLE.get_or_init(|| of(CHUNK_BYTES)) } else { of(length) }
 }
 
 /// Adds a stretch that lies behind the others, joined to the last one where it touches it.

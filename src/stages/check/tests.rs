@@ -6,12 +6,16 @@ use super::*;
 use crate::formats::bagit::TagFault;
 use crate::formats::container::fields::HeaderField;
 use crate::words::lang::Bilingual;
+use crate::words::played::Played;
 use crate::words::wording::Explain;
 
 fn archive_faults() -> Vec<ArchiveFault> {
     let (file, other, reason) = (|| "a".to_owned(), || "b".to_owned(), || "c".to_owned());
     vec![
         ArchiveFault::NoEnd,
+        ArchiveFault::VolumeMissing { number: 1 },
+        ArchiveFault::VolumesEndEarly { number: 1 },
+        ArchiveFault::VolumeSize { number: 1, expected: 2, found: 3 },
         ArchiveFault::Prefixed { bytes: 1 },
         ArchiveFault::Appended { bytes: 1 },
         ArchiveFault::EndLies,
@@ -107,6 +111,12 @@ fn every_finding() -> Vec<IntegrityFinding> {
         IntegrityFinding::InventoryTooDeep,
         IntegrityFinding::FileCrc { file: file() },
         IntegrityFinding::FileDigest { file: file() },
+        IntegrityFinding::PlayingTime { file: file(), times: vec![Played { from_ms: 0, to_ms: 3_725_001 }; 7] },
+        IntegrityFinding::PlayingTimeUnknown { file: file() },
+        IntegrityFinding::FileZeros { file: file(), bytes: 1 },
+        IntegrityFinding::TailZeros { from: 1, bytes: 2 },
+        IntegrityFinding::VolumeDamaged { number: 1, bytes: 2 },
+        IntegrityFinding::VolumeForeign { number: 1 },
     ]);
     all
 }

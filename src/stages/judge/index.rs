@@ -221,7 +221,12 @@ pub(super) fn opening(facts: &FileFacts) -> Opening {
     } else if facts.problems.iter().any(|problem| {
         matches!(
             problem,
-            Problem::RecorderFormat | Problem::Undecodable | Problem::TooLarge | Problem::NoLibrary { .. } | Problem::GaveUp { .. }
+            Problem::RecorderFormat
+                | Problem::Undecodable
+                | Problem::TooLarge
+                | Problem::Damaged
+                | Problem::NoLibrary { .. }
+                | Problem::GaveUp { .. }
         )
     }) {
         Opening::Unmeasured

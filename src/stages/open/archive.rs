@@ -32,7 +32,8 @@ pub(super) fn read(bytes: FileRegion, mut faults: Vec<ArchiveFault>, path: &Path
         Maker::Any => listing::read_any,
     };
     let Some(mut listing) = read(&bytes).map_err(|error| OpenError::system(path, &error))? else {
-        return Err(OpenError::NotAnArchive { path: path.display().to_string() });
+        let path = path.display().to_string();
+        return Err(if is_zeros(&bytes) { OpenError::Zeros { path } } else { OpenError::NotAnArchive { path } });
     };
     if listing.faults.contains(&ArchiveFault::NoEnd)
         && let [.., _, _] = bytes.bounds().as_slice()
@@ -54,6 +55,21 @@ pub(super) fn read(bytes: FileRegion, mut faults: Vec<ArchiveFault>, path: &Path
     Ok((Archive { bytes, listing }, files, times, faults))
 }
 
+/// Whether a file has bytes, and nothing but zeros: from its end, where most others end the reading at once.
+fn is_zeros(bytes: &FileRegion) -> bool {
+    let mut block = vec![0; 1 << 20];
+    let mut end = bytes.len();
+    while end > 0 {
+        let length = usize::try_from(end).unwrap_or(usize::MAX).min(block.len());
+        end -= length as u64;
+        let read = block.get_mut(..length).map(|block| bytes.read_exact_at(block, end));
+        if !matches!(read, Some(Ok(()))) || block.iter().take(length).any(|byte| *byte != 0) {
+            return false;
+        }
+    }
+    !bytes.is_empty()
+}
+
 impl Archive {
     pub fn folder(&self) -> Option<&str> {
         self.listing.folder.as_deref()
@@ -61,6 +77,10 @@ impl Archive {
 
     pub fn container(&self) -> Container<'_> {
         Container { bytes: &self.bytes, listing: &self.listing }
+    }
+
+    pub fn crc32(&self, index: usize) -> Option<u32> {
+        self.listing.entries.get(index).map(|entry| entry.crc32)
     }
 
     pub fn open(&self, index: usize) -> io::Result<Arc<dyn ReadAt>> {

@@ -42,6 +42,12 @@ pub enum OpenError {
         /// The path.
         path: String,
     },
+    /// A file of nothing but zeros.
+    #[error("{path} is nothing but zeros")]
+    Zeros {
+        /// The path.
+        path: String,
+    },
     /// A folder with none of the files that make an unzipped bundle.
     #[error("{path} is not an unzipped bundle")]
     NotABag {
@@ -72,6 +78,7 @@ impl Explain for OpenError {
             Self::Missing { path } => Message::new("integrity.open_missing").text("path", path),
             Self::Unreadable { path, reason } => Message::new("integrity.open_unreadable").text("path", path).text("reason", reason),
             Self::NotAnArchive { path } => Message::new("integrity.open_not_an_archive").text("path", path),
+            Self::Zeros { path } => Message::new("integrity.open_zeros").text("path", path),
             Self::NotABag { path } => Message::new("integrity.open_not_a_bag").text("path", path),
             Self::NotAFile { path } => Message::new("integrity.open_not_a_file").text("path", path),
         }
@@ -199,6 +206,14 @@ impl Opened {
             Some(Member { path, source_name: None, size: file.size, modified })
         });
         Self { members: members.collect(), source, files, faults }
+    }
+
+    /// The CRC-32 of a file as the header of its entry says; none in a folder.
+    pub fn claimed_crc32(&self, file: &BagFile) -> Option<u32> {
+        match &self.source {
+            Source::Archive(archive) => archive.crc32(self.index(&file.name).ok()?),
+            Source::Folder(_) => None,
+        }
     }
 
     fn index(&self, name: &str) -> io::Result<usize> {

@@ -38,6 +38,7 @@ impl Explain for Problem {
             Self::RecorderFormat => Message::new("probe.recorder_format"),
             Self::Undecodable => Message::new("probe.undecodable"),
             Self::TooLarge => Message::new("probe.too_large"),
+            Self::Damaged => Message::new("probe.damaged"),
             Self::NoLibrary { library } => Message::new("probe.no_library").text("library", library),
             Self::GaveUp { how } => Message::new(match how {
                 GivenUp::Crashed => "probe.gave_up_crashed",
@@ -93,6 +94,7 @@ mod tests {
             Problem::GaveUp { how: GivenUp::TooLong },
             Problem::GaveUp { how: GivenUp::TooMuch },
             Problem::GaveUp { how: GivenUp::NotStarted },
+            Problem::Damaged,
         ];
         assert_eq!(words.len(), problems.len());
         for problem in problems {

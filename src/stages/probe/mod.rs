@@ -28,6 +28,7 @@ mod names;
 mod ofd;
 mod page;
 mod picture;
+mod played;
 mod recording;
 mod repeats;
 mod small;
@@ -42,6 +43,7 @@ pub mod worker;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -52,6 +54,7 @@ use crate::record::inventory::{Content, Device, FileFacts, Problem};
 use crate::record::preview::{Preview, Unseen};
 use crate::words::moment::Zone;
 use crate::words::path::MemberPath;
+use crate::words::played::Played;
 
 use kind::{Class, Kind};
 use times::Evidence;
@@ -88,11 +91,14 @@ pub struct Probed {
     /// How it looks, where a preview was wanted and the file can have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<Preview>,
+    /// The playing times of stretches of a recording, where these were asked for instead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub played: Vec<Option<Played>>,
 }
 
 impl From<FileFacts> for Probed {
     fn from(facts: FileFacts) -> Self {
-        Self { facts, preview: None }
+        Self { facts, preview: None, played: Vec::new() }
     }
 }
 
@@ -100,6 +106,11 @@ impl From<FileFacts> for Probed {
 pub trait Prober: Send + Sync {
     /// Measures one file. It never fails: what is wrong with the file is among its problems.
     fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed;
+
+    /// The playing times of stretches of a recording's bytes; none of those for which that can not be told.
+    fn played(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
+        vec![None; stretches.len()]
+    }
 }
 
 /// Measures files in this process: for tests, and for files that one made oneself.
@@ -109,6 +120,10 @@ pub struct InProcess;
 impl Prober for InProcess {
     fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
         probe(path, source, options)
+    }
+
+    fn played(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
+        played_by(path, source, stretches)
     }
 }
 
@@ -131,12 +146,24 @@ impl Measured {
 ///
 /// The name gives its ending, which must agree with the content, and the time that a device wrote into it.
 pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
-    probe_by(path, source, options, Some(with_ffmpeg))
+    probe_by(path, source, options, Some(WITH_FFMPEG))
 }
 
-/// How a recording is measured, and its preview made. A program that names no such function is not linked to FFmpeg, and starts on a
-/// machine that lacks its libraries.
-type MeasureRecording = fn(Kind, &MemberPath, &Arc<dyn ReadAt>, &ProbeOptions, &mut Option<Preview>) -> Measured;
+/// Measures a recording, and makes its preview.
+type Measuring = fn(Kind, &MemberPath, &Arc<dyn ReadAt>, &ProbeOptions, &mut Option<Preview>) -> Measured;
+
+/// Says where in a recording stretches of its bytes are.
+type Playing = fn(&MemberPath, &Arc<dyn ReadAt>, &[Range<u64>]) -> Vec<Option<Played>>;
+
+/// What is done with recordings. A program that names no such functions is not linked to FFmpeg, and starts on a machine that lacks its
+/// libraries.
+#[derive(Clone, Copy)]
+struct OfRecordings {
+    measure: Measuring,
+    played: Playing,
+}
+
+const WITH_FFMPEG: OfRecordings = OfRecordings { measure: with_ffmpeg, played: played_by };
 
 fn with_ffmpeg(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measured {
     if options.preview {
@@ -145,8 +172,16 @@ fn with_ffmpeg(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options:
     recording::measure(kind, path, source, options)
 }
 
+/// Where stretches of bytes are in a recording.
+fn played_by(path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
+    match kind::recognise(source.as_ref(), &path.extension()) {
+        Ok(kind) if kind.class() == Class::Recording => played::of(kind, source, stretches),
+        _ => vec![None; stretches.len()],
+    }
+}
+
 /// As [`probe`]; without `recording`, nothing but the type is told of recordings.
-fn probe_by(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, recording: Option<MeasureRecording>) -> Probed {
+fn probe_by(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, recording: Option<OfRecordings>) -> Probed {
     of_kind(path, source, options, &|kind, preview| {
         catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options, recording, preview)))
             // A decoder that gives up on hostile bytes costs this file only.
@@ -196,7 +231,7 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
     if options.preview && preview.is_none() {
         preview = unseen(kind, &measured.problems);
     }
-    Probed { facts: facts(kind, measured, options.zone), preview }
+    Probed { preview, ..facts(kind, measured, options.zone).into() }
 }
 
 fn measure(
@@ -204,13 +239,13 @@ fn measure(
     path: &MemberPath,
     source: &Arc<dyn ReadAt>,
     options: &ProbeOptions,
-    recording: Option<MeasureRecording>,
+    recording: Option<OfRecordings>,
     preview: &mut Option<Preview>,
 ) -> Measured {
     match kind.class() {
         Class::Picture => picture::measure(kind, source, options, preview),
         Class::Recording => match recording {
-            Some(recording) => recording(kind, path, source, options, preview),
+            Some(recording) => (recording.measure)(kind, path, source, options, preview),
             None => Measured::nothing(Vec::new()),
         },
         Class::Document => document::measure(kind, source, options, preview),

@@ -129,12 +129,12 @@ fn video_tracks(tracks: &[Track]) -> impl Iterator<Item = &Track> {
 }
 
 /// The track with the largest picture, of equals the first: recorders put a small stream beside the large one, cameras a preview.
-fn main_track(tracks: &[Track]) -> Option<&Track> {
+pub(super) fn main_track(tracks: &[Track]) -> Option<&Track> {
     let pixels = |track: &Track| u64::from(track.size.0) * u64::from(track.size.1);
     video_tracks(tracks).min_by_key(|track| Reverse(pixels(track)))
 }
 
-fn is_mp4(kind: Kind) -> bool {
+pub(super) fn is_mp4(kind: Kind) -> bool {
     matches!(kind, Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp)
 }
 

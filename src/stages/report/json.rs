@@ -278,7 +278,13 @@ impl VerifyReport {
             schema: schema.to_owned(),
             verdict: VerdictName::NotChecked,
             bundle: BundleReport { path: path.to_string_lossy().into_owned(), id: None, label: None },
-            integrity: IntegrityReport { outcome: StepOutcome::NotChecked, method: String::new(), findings: Vec::new() },
+            integrity: IntegrityReport {
+                outcome: StepOutcome::NotChecked,
+                method: String::new(),
+                files: None,
+                damaged_files: 0,
+                findings: Vec::new(),
+            },
             authenticity: AuthenticityReport {
                 outcome: StepOutcome::NotChecked,
                 signer: None,
@@ -331,6 +337,10 @@ pub struct IntegrityReport {
     pub outcome: StepOutcome,
     /// How it was checked.
     pub method: String,
+    /// Payload files that were sealed; none where the inventory can not be read.
+    pub files: Option<u64>,
+    /// How many of them are known not to be as they were sealed.
+    pub damaged_files: u64,
     /// What is wrong, or worth knowing.
     pub findings: Vec<FactReport>,
 }

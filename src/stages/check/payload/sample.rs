@@ -66,7 +66,7 @@ pub(super) fn read(job: &Job<'_>, items: &[Item<'_>], options: &SampleOptions) -
     let states: Vec<(usize, u64, State)> = spans.par_iter().filter_map(read_span).collect();
     job.progress.end(Phase::Check);
 
-    let mut read = Read { findings: Vec::new(), measured: Vec::new(), method: PayloadMethod::Sample, bytes, files: 0, sample: None };
+    let mut read = Read { method: PayloadMethod::Sample, bytes, ..Read::default() };
     let mut bad = 0;
     let mut states = states.into_iter().peekable();
     for (number, stock) in stocks.iter().enumerate() {

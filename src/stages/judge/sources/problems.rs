@@ -60,6 +60,7 @@ fn word(problem: &Problem) -> &'static str {
         Problem::Undecodable => "undecodable",
         Problem::TooLarge => "too_large",
         Problem::NoLibrary { .. } => "no_library",
+        Problem::Damaged => "damaged",
         Problem::GaveUp { .. } => "gave_up",
     }
 }

@@ -7,7 +7,7 @@ use super::frames::{self, Bytes, Request};
 use super::link::{self, Own};
 use super::sandbox;
 use crate::formats::region::{FileRegion, ReadAt};
-use crate::stages::probe::{MeasureRecording, is_recording, outside, probe_by, with_ffmpeg};
+use crate::stages::probe::{OfRecordings, Probed, WITH_FFMPEG, is_recording, outside, probe_by};
 use crate::words::path::MemberPath;
 
 /// Serves the parent that started this process, and passes recordings on; returns when the parent goes.
@@ -25,10 +25,10 @@ pub fn serve() -> io::Result<()> {
 /// # Errors
 /// Where the link to the parent does not work.
 pub fn serve_recordings() -> io::Result<()> {
-    serve_by(Some(with_ffmpeg))
+    serve_by(Some(WITH_FFMPEG))
 }
 
-fn serve_by(recording: Option<MeasureRecording>) -> io::Result<()> {
+fn serve_by(recording: Option<OfRecordings>) -> io::Result<()> {
     // A panic is caught and told as the file's problem; here nobody reads it.
     std::panic::set_hook(Box::new(|_| {}));
     let mut link = link::inherited()?;
@@ -46,7 +46,12 @@ fn serve_by(recording: Option<MeasureRecording>) -> io::Result<()> {
             (Bytes::Asked { length }, _) => Arc::new(Asked { link: Arc::clone(&link), length }),
         };
         sandbox::allow_processor(request.processor_s);
+        let stretches: Vec<_> = request.stretches.iter().map(|(from, to)| *from..*to).collect();
         let probed = match (request.measure, recording) {
+            // A program without the one for recordings can not say.
+            (_, Some(recording)) if !stretches.is_empty() => {
+                Some(Probed { played: (recording.played)(&path, &source, &stretches), ..outside(&path, &source, &request.options) })
+            }
             (true, None) if is_recording(&path, source.as_ref()) => None,
             (true, _) => Some(probe_by(&path, &source, &request.options, recording)),
             (false, _) => Some(outside(&path, &source, &request.options)),

@@ -43,6 +43,9 @@ pub struct Request {
     pub bytes: Bytes,
     /// Whether it is measured; else only its type is told.
     pub measure: bool,
+    /// Stretches of its bytes whose playing times are asked for instead, from the first byte to the one behind the last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stretches: Vec<(u64, u64)>,
     /// Seconds on a processor that this may take.
     pub processor_s: u64,
 }

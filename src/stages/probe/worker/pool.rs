@@ -1,6 +1,7 @@
 //! The processes that measure: as many as files are measured at once, each used again for the next file, each replaced when it ends.
 
 use std::io;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::frames::{Bytes, Request};
@@ -12,6 +13,7 @@ use crate::record::inventory::{FileFacts, GivenUp, Problem};
 use crate::record::isolation::Isolation;
 use crate::stages::probe::{ProbeOptions, Probed, Prober};
 use crate::words::path::MemberPath;
+use crate::words::played::Played;
 
 /// Measures every file in a process that may die of it. Used from several threads, it has as many processes.
 pub struct Pool {
@@ -40,6 +42,8 @@ struct Question<'q> {
     options: &'q ProbeOptions,
     /// Whether it is measured; else only its type is told.
     measure: bool,
+    /// Stretches whose playing times are asked for instead.
+    stretches: &'q [Range<u64>],
 }
 
 impl Pool {
@@ -100,6 +104,7 @@ impl Pool {
             options: *question.options,
             bytes: Bytes::Asked { length },
             measure: question.measure,
+            stretches: question.stretches.iter().map(|stretch| (stretch.start, stretch.end)).collect(),
             processor_s: self.limits.processor_of(length).as_secs(),
         };
         let told = process.ask(request, question.source.as_ref(), self.limits.wall_of(length)).inspect_err(|ended| {
@@ -128,7 +133,7 @@ impl Pool {
 
 impl Prober for Pool {
     fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
-        let question = Question { path, source, options, measure: true };
+        let question = Question { path, source, options, measure: true, stretches: &[] };
         self.ask(&question).unwrap_or_else(|ended| {
             let problem = match ended {
                 Ended::GaveUp(how) => Problem::GaveUp { how },
@@ -145,6 +150,15 @@ impl Prober for Pool {
                 Err(_) => FileFacts::only(problem).into(),
             }
         })
+    }
+
+    fn played(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
+        let options = ProbeOptions::default();
+        let question = Question { path, source, options: &options, measure: true, stretches };
+        match self.ask_one_of(&self.recordings, &question) {
+            Ok(Told::Probed(probed)) if probed.played.len() == stretches.len() => probed.played,
+            _ => vec![None; stretches.len()],
+        }
     }
 }
 

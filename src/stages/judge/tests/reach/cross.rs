@@ -230,6 +230,7 @@ pub(super) const CASES: &[Case] = &[
     ("X-11", Insufficient, "recorder", |class| problem(class, Problem::RecorderFormat)),
     ("X-11", Insufficient, "undecodable", |class| problem(class, Problem::Undecodable)),
     ("X-11", Insufficient, "no_library", |class| problem(class, Problem::NoLibrary { library: "libavformat.so.59".to_owned() })),
+    ("X-11", Insufficient, "damaged", |class| problem(class, Problem::Damaged)),
     ("X-11", Insufficient, "gave_up", |class| problem(class, Problem::GaveUp { how: GivenUp::Crashed })),
     ("X-11", NeedsReview, "black", |class| problem(class, Problem::Black)),
     ("X-11", NeedsReview, "still", |class| problem(class, Problem::Still)),

@@ -1,0 +1,215 @@
+//! Damage at known places, through the program: what the report says of it is compared with what was damaged, and the rest is still judged.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use super::classes::{UNITS, copy_of_whole_class, file_in};
+use super::institutions::{Bundle, own_key, pack, verify};
+use super::program::{classproof, scratch, tool};
+
+const CHUNK: u64 = 1 << 20;
+const WORKBOOK: &str = "03_考核评价/成绩统计表/成绩统计表.xlsx";
+
+/// The whole class with a recording of many MiB and a workbook; where the recording is.
+fn class() -> &'static (PathBuf, PathBuf) {
+    static CLASS: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();
+    CLASS.get_or_init(|| {
+        let class = copy_of_whole_class("damage");
+        let recording = file_in(&class, &format!("{}/录像", UNITS[0].0), "VID_20260803_090501");
+        let large = scratch().join("large.mp4");
+        let to: [&dyn AsRef<std::ffi::OsStr>; 16] = [
+            &"-hide_banner",
+            &"-loglevel",
+            &"error",
+            &"-nostdin",
+            &"-y",
+            &"-i",
+            &recording,
+            &"-c:v",
+            &"mjpeg",
+            &"-q:v",
+            &"4",
+            &"-c:a",
+            &"copy",
+            &"-movflags",
+            &"use_metadata_tags",
+            &large,
+        ];
+        tool("ffmpeg", "ffmpeg", &to).ends(0);
+        fs::copy(&large, &recording).unwrap();
+        let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/seeds/workbook/学员花名册.xlsx");
+        fs::copy(book, class.join(WORKBOOK)).unwrap();
+        (class, recording)
+    })
+}
+
+fn bundle() -> &'static Bundle {
+    static BUNDLE: OnceLock<Bundle> = OnceLock::new();
+    BUNDLE.get_or_init(|| pack(&class().0, own_key(), "to be damaged", &[&"--with-gaps", &"试验", &"--no-reread"]))
+}
+
+/// A copy of the bundle with bytes changed at places in files, which are named by how they end.
+fn damaged(name: &str, places: &[(&str, u64)]) -> PathBuf {
+    let mut bytes = fs::read(&bundle().path).unwrap();
+    for (file, at) in places {
+        let start = place(&bytes, file);
+        bytes[start + *at as usize] ^= 0x20;
+    }
+    let path = scratch().join(name);
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+/// Where the bytes of a file begin in the bundle.
+fn place(bytes: &[u8], file: &str) -> usize {
+    let listing = tool(
+        "python3",
+        "python3",
+        &[
+            &"-c",
+            &"import sys,zipfile,struct
+z=zipfile.ZipFile(sys.argv[1]);i=[i for i in z.infolist() if i.filename.endswith(sys.argv[2])][0]
+f=open(sys.argv[1],'rb');f.seek(i.header_offset+26);n,e=struct.unpack('<HH',f.read(4));print(i.header_offset+30+n+e)",
+            &bundle().path,
+            &file,
+        ],
+    )
+    .ends(0);
+    let at = listing.stdout.trim().parse().unwrap();
+    assert!(at < bytes.len());
+    at
+}
+
+fn findings<'r>(report: &'r Value, kind: &str) -> Vec<&'r Value> {
+    report["integrity"]["findings"].as_array().unwrap().iter().filter(|finding| finding["kind"] == kind).collect()
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+/// The playing times of the pictures that have bytes in a stretch, as ffprobe has them, in milliseconds.
+fn by_ffprobe(recording: &Path, from: u64, to: u64) -> (u64, u64) {
+    let arguments: [&dyn AsRef<std::ffi::OsStr>; 9] =
+        [&"-v", &"error", &"-select_streams", &"v:0", &"-show_entries", &"packet=pts_time,size,pos", &"-of", &"csv=p=0", &recording];
+    let listed = tool("ffprobe", "ffmpeg", &arguments).ends(0).stdout;
+    let times = listed.lines().filter_map(|line| {
+        let fields: Vec<&str> = line.split(',').collect();
+        let (time, size, position): (f64, u64, u64) = (fields[0].parse().ok()?, fields[1].parse().ok()?, fields[2].parse().ok()?);
+        (position < to && from < position + size).then_some((time * 1_000.0).round() as u64)
+    });
+    times.fold((u64::MAX, 0), |(least, most), time| (least.min(time), most.max(time)))
+}
+
+#[test]
+fn damage_is_named_by_file_stretch_and_playing_time_and_the_rest_is_judged() {
+    let (class, recording) = class();
+    let length = fs::metadata(recording).unwrap().len();
+    assert!(length > 6 * CHUNK, "{length}");
+    let photo = file_in(class, &format!("{}/照片", UNITS[1].0), "IMG_1004");
+    let (photo, recording_name) = (name(&photo), name(recording));
+    let at = 3 * CHUNK + 4_711;
+    let path = damaged("damaged.zip", &[(&photo, 1_000), (&recording_name, at), ("成绩统计表.xlsx", 99)]);
+    let report = verify(&path).ends(3).json();
+    assert_eq!(report["verdict"], "damaged");
+
+    let changed = findings(&report, "file_changed");
+    assert_eq!(changed.len(), 3, "{report}");
+    let of = |end: &str| *changed.iter().find(|finding| finding["file"].as_str().unwrap().ends_with(end)).unwrap();
+    assert_eq!(of(&recording_name)["ranges"], serde_json::json!([{ "from": 3 * CHUNK, "to": 4 * CHUNK }]));
+    for whole in [&photo, "成绩统计表.xlsx"] {
+        assert_eq!((&of(whole)["ranges"][0]["from"], of(whole)["ranges"].as_array().unwrap().len()), (&0.into(), 1));
+    }
+    // The playing time is that of the pictures in the stretch, and of no other file there is any.
+    let times = findings(&report, "playing_time");
+    assert_eq!(times.len(), 1, "{report}");
+    let told = (times[0]["times"][0]["from_ms"].as_u64().unwrap(), times[0]["times"][0]["to_ms"].as_u64().unwrap());
+    let expected = by_ffprobe(recording, 3 * CHUNK, 4 * CHUNK);
+    assert!(told.0.abs_diff(expected.0) <= 1 && told.1.abs_diff(expected.1) <= 1, "{told:?} {expected:?}");
+    assert!(expected.1 - expected.0 < 305_000 / 3 && expected.0 > 0, "{expected:?}");
+    let second = told.0 / 1_000;
+    assert!(times[0]["message"].as_str().unwrap().contains(&format!("{:02}:{:02}", second / 60, second % 60)), "{report}");
+
+    // 3 of all are damaged; the others are judged as before, and the damaged ones do not count.
+    let all = report["integrity"]["files"].as_u64().unwrap();
+    assert_eq!(report["integrity"]["damaged_files"], 3);
+    let rules = report["standard"]["rules"].as_array().unwrap_or_else(|| panic!("not judged: {report}"));
+    let unmeasured: Vec<&Value> = rules.iter().filter(|rule| rule["id"] == "X-11" && rule["outcome"] == "insufficient").collect();
+    assert!(unmeasured.iter().any(|rule| rule["message"].as_str().unwrap().contains("封装后已损坏")), "{unmeasured:#?}");
+    let intact = verify(&bundle().path).ends(1).json();
+    let of_rule = |report: &Value, id: &str| -> Vec<String> {
+        let rules = report["standard"]["rules"].as_array().unwrap().iter();
+        rules.filter(|rule| rule["id"] == id).map(|rule| format!("{} {}", rule["subject"], rule["outcome"])).collect()
+    };
+    assert_eq!(of_rule(&report, "S-01"), of_rule(&intact, "S-01"));
+    assert_ne!(of_rule(&report, "T-03"), of_rule(&intact, "T-03"), "a recording less, and nothing changed");
+    assert_eq!(report["packer_disagrees"], intact["packer_disagrees"]);
+    let words = classproof(&[&"verify", &path]).ends(3).stdout;
+    for said in [&format!("{all} 个文件中有 3 个损坏，其余 {} 个", all - 3), "受影响的播放时间", "以下按其余完好的文件判定"]
+    {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+    // What is good is saved, and only that.
+    let out = scratch().join("saved from damage");
+    let saved = classproof(&[&"extract", &path, &"-o", &out, &"--json"]).ends(3).json();
+    assert_eq!((saved["files"].as_u64().unwrap(), saved["bad"].as_array().unwrap().len()), (all - 3, 3), "{saved}");
+    let again = classproof(&[&"spotcheck", &path, &"--number", &"1000"]).ends(3).stdout;
+    assert!(again.contains("受影响的播放时间") && again.contains("至少有 3 个损坏"), "{again}");
+}
+
+#[test]
+fn damage_outside_of_evidence_is_named_and_nothing_is_judged() {
+    let path = damaged("damaged tag file.zip", &[("inventory.json", 5_000)]);
+    let report = verify(&path).ends(3).json();
+    assert_eq!(findings(&report, "tag_file_changed")[0]["file"], "inventory.json", "{report}");
+    assert_eq!(report["standard"], Value::Null);
+    // Of whose class it is, nothing may be believed.
+    let path = damaged("damaged class record.zip", &[("00_班级信息/class.json", 100)]);
+    let report = verify(&path).ends(3).json();
+    assert_eq!((&report["standard"], &report["integrity"]["damaged_files"]), (&Value::Null, &1.into()), "{report}");
+}
+
+#[test]
+fn copies_that_were_not_finished_say_so() {
+    let bytes = fs::read(&bundle().path).unwrap();
+    let half = bytes.len() / 2;
+    let write = |name: &str, bytes: &[u8]| {
+        let path = scratch().join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    };
+    let message = |report: &Value| report["integrity"]["findings"].to_string();
+    let cut = write("cut.zip", &bytes[..half]);
+    assert!(message(&verify(&cut).ends(3).json()).contains("没有拷贝完"));
+    let zeros = write("room was made.zip", &[&bytes[..half], &vec![0; bytes.len() - half][..]].concat());
+    let report = verify(&zeros).ends(3).json();
+    let tail = findings(&report, "tail_zeros");
+    assert_eq!((tail[0]["from"].as_u64().unwrap() <= half as u64, tail.len()), (true, 1), "{report}");
+    assert!(classproof(&[&"verify", &write("zeros.zip", &[0; 70_000])]).ends(5).stderr.contains("全是 0"));
+    // A hole in a recording.
+    let recording = name(&class().1);
+    let at = place(&bytes, &recording) + 2 * CHUNK as usize;
+    let mut holed = bytes.clone();
+    holed[at..at + 2 * CHUNK as usize].fill(0);
+    let report = verify(&write("a hole.zip", &holed)).ends(3).json();
+    assert_eq!(findings(&report, "file_zeros")[0]["bytes"], 2 * CHUNK, "{report}");
+
+    // Without its lists: what has the CRC-32 of its entry is saved, and it is said what that is worth.
+    let out = scratch().join("saved from a cut archive");
+    let ran = classproof(&[&"extract", &cut, &"-o", &out, &"--json"]).ends(3);
+    let saved = ran.json();
+    assert_eq!(saved["by_crc32"], true, "{saved}");
+    let files = super::classes::files(&out);
+    assert_eq!(files.len() as u64, saved["files"].as_u64().unwrap());
+    assert!(!files.is_empty());
+    for file in &files {
+        assert!(fs::read(out.join(file)).unwrap() == fs::read(class().0.join(file)).unwrap(), "{file}");
+    }
+    let out = scratch().join("saved from zeros");
+    let words = classproof(&[&"extract", &zeros, &"-o", &out]).ends(3).stdout;
+    assert!(words.contains("CRC-32") && words.contains("不能证明"), "{words}");
+    assert!(super::classes::files(&out).len() >= files.len());
+}
