@@ -1,7 +1,8 @@
 //! Running the program and the stock tools that it is held against.
 
 use std::ffi::OsStr;
-use std::io::Write as _;
+use std::fs;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -149,4 +150,62 @@ pub fn side_by_side<T: Sync>(jobs: &[T], work: impl Fn(&T) + Sync) {
             });
         }
     });
+}
+
+/// SHA-256 of files, one behind the other. What a test holds in memory counts for the programs that it starts.
+pub fn digest(paths: &[PathBuf]) -> String {
+    let mut sha256 = sha2::Sha256::default();
+    for path in paths {
+        let mut file = fs::File::open(path).unwrap();
+        let mut block = vec![0; 1 << 20];
+        loop {
+            let count = file.read(&mut block).unwrap();
+            if count == 0 {
+                break;
+            }
+            sha2::Digest::update(&mut sha256, &block[..count]);
+        }
+    }
+    sha2::Digest::finalize(sha256).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A copy of a file with bytes at a place of it changed.
+pub fn spoiled(from: &Path, to: &Path, places: &[u64]) {
+    fs::copy(from, to).unwrap();
+    let file = fs::OpenOptions::new().read(true).write(true).open(to).unwrap();
+    for at in places {
+        let mut byte = [0];
+        read_at(&file, &mut byte, *at);
+        write_at(&file, &[byte[0] ^ 0x20], *at);
+    }
+}
+
+/// Reads at a place of a file.
+pub fn read_at(mut file: &fs::File, bytes: &mut [u8], at: u64) {
+    file.seek(SeekFrom::Start(at)).unwrap();
+    file.read_exact(bytes).unwrap();
+}
+
+/// Writes at a place of a file.
+pub fn write_at(mut file: &fs::File, bytes: &[u8], at: u64) {
+    file.seek(SeekFrom::Start(at)).unwrap();
+    file.write_all(bytes).unwrap();
+}
+
+/// Where bytes stand in a file, the first time.
+pub fn place_in(path: &Path, needle: &[u8]) -> u64 {
+    let mut file = fs::File::open(path).unwrap();
+    let (mut block, mut start) = (vec![0; 1 << 20], 0);
+    let mut kept = 0;
+    loop {
+        let count = file.read(&mut block[kept..]).unwrap();
+        assert!(count > 0, "not in {}", path.display());
+        let filled = kept + count;
+        if let Some(at) = memchr::memmem::find(&block[..filled], needle) {
+            return start + at as u64;
+        }
+        kept = needle.len().min(filled);
+        block.copy_within(filled - kept..filled, 0);
+        start += (filled - kept) as u64;
+    }
 }

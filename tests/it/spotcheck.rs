@@ -9,8 +9,8 @@ use classproof::words::digest::Digest;
 use serde_json::Value;
 
 use super::institutions::{other_key, pack, registry};
-use super::large_class::{LARGE_FILE_BYTES, class, without_record};
-use super::program::{AT, Argument, Ran, classproof, scratch};
+use super::large_class::{LARGE_FILE, LARGE_FILE_BYTES, LARGE_PICTURE, class, without_record};
+use super::program::{AT, Argument, Ran, classproof, place_in, read_at, scratch, spoiled};
 
 const CHUNK: usize = 1 << 20;
 /// The chunks of the large file, and the large picture.
@@ -23,15 +23,18 @@ fn spotcheck(path: &Path, more: &[Argument<'_>]) -> Ran {
 
 /// A copy of the bundle in which one byte of each of these chunks of the large file is another.
 fn damaged(name: &str, chunks: &[usize]) -> PathBuf {
-    let mut bytes = fs::read(&without_record().path).unwrap();
-    let large = fs::read(class().join(super::large_class::LARGE_FILE)).unwrap();
-    let place = memchr::memmem::find(&bytes, &large[..64]).unwrap();
-    for chunk in chunks {
-        bytes[place + chunk * CHUNK + 777] ^= 0x40;
-    }
     let path = scratch().join(name);
-    fs::write(&path, bytes).unwrap();
+    let place = place_of(&class().join(LARGE_FILE), 0);
+    let places: Vec<u64> = chunks.iter().map(|chunk| place + (chunk * CHUNK) as u64 + 777).collect();
+    spoiled(&without_record().path, &path, &places);
     path
+}
+
+/// Where 64 bytes of a file of the class, from a place on, stand in the bundle.
+fn place_of(file: &Path, from: u64) -> u64 {
+    let mut begins = [0; 64];
+    read_at(&fs::File::open(file).unwrap(), &mut begins, from);
+    place_in(&without_record().path, &begins)
 }
 
 fn sample(report: &Value, name: &str) -> u64 {
@@ -92,25 +95,24 @@ fn the_seed_decides_what_is_found() {
 /// What is cheap is always checked: small files, tag files, sizes, the container, the signature.
 #[test]
 fn what_is_small_is_never_left_to_chance() {
-    let bytes = fs::read(&without_record().path).unwrap();
+    let bundle = &without_record().path;
+    let length = fs::metadata(bundle).unwrap().len();
     let path = scratch().join("small things.zip");
-    let within = |needle: &[u8]| memchr::memmem::find(&bytes, needle).unwrap();
-    for at in [within(b"Sign-in sheet"), within(b"Payload-Oxum"), within(b"BEGIN SSH SIGNATURE") + 60, bytes.len() - 8, 3] {
-        let mut changed = bytes.clone();
-        changed[at] ^= 1;
-        fs::write(&path, changed).unwrap();
+    let within = |needle: &[u8]| place_in(bundle, needle);
+    for at in [within(b"Sign-in sheet"), within(b"Payload-Oxum"), within(b"BEGIN SSH SIGNATURE") + 60, length - 8, 3] {
+        spoiled(bundle, &path, &[at]);
         let exit = spotcheck(&path, &[&"--number", &"0"]).code;
         assert!([Some(3), Some(4)].contains(&exit), "{at}: {exit:?}");
     }
-    fs::write(&path, &bytes[..bytes.len() - 5_000]).unwrap();
+    fs::copy(bundle, &path).unwrap();
+    fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(length - 5_000).unwrap();
     spotcheck(&path, &[&"--number", &"0"]).ends(3);
     let stranger = pack(class(), other_key(), "spot check of a stranger", &[&"--with-gaps", &"试验"]);
     assert_eq!(spotcheck(&stranger.path, &[]).ends(4).json()["verdict"], "untrusted");
     // A picture is one unit, wherever in it the damage is.
-    let large = fs::read(class().join("02_培训实施/第01天_20260803/上午_线下").join(super::large_class::LARGE_PICTURE)).unwrap();
-    let mut changed = bytes.clone();
-    changed[within(&large[64..128]) + large.len() - 200] ^= 1;
-    fs::write(&path, changed).unwrap();
+    let large = class().join("02_培训实施/第01天_20260803/上午_线下").join(LARGE_PICTURE);
+    let end = fs::metadata(&large).unwrap().len() - 200;
+    spoiled(bundle, &path, &[place_of(&large, 64) - 64 + end]);
     let report = spotcheck(&path, &[]).ends(3).json();
     assert_eq!(sample(&report, "bad"), 1, "{report}");
 }

@@ -146,7 +146,7 @@ impl Measured {
 ///
 /// The name gives its ending, which must agree with the content, and the time that a device wrote into it.
 pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
-    probe_by(path, source, options, Some(WITH_FFMPEG))
+    probe_by::<WithFfmpeg>(path, source, options)
 }
 
 /// Measures a recording, and makes its preview.
@@ -155,15 +155,26 @@ type Measuring = fn(Kind, &MemberPath, &Arc<dyn ReadAt>, &ProbeOptions, &mut Opt
 /// Says where in a recording stretches of its bytes are.
 type Playing = fn(&MemberPath, &Arc<dyn ReadAt>, &[Range<u64>]) -> Vec<Option<Played>>;
 
-/// What is done with recordings. A program that names no such functions is not linked to FFmpeg, and starts on a machine that lacks its
-/// libraries.
-#[derive(Clone, Copy)]
-struct OfRecordings {
-    measure: Measuring,
-    played: Playing,
+/// What is done with recordings, chosen when a program is built and not when it runs: a program that names nothing but
+/// [`NoRecordings`] has no way to FFmpeg in it, and starts on a machine that lacks its libraries.
+trait Recordings {
+    const MEASURE: Option<Measuring>;
+    const PLAY: Option<Playing>;
 }
 
-const WITH_FFMPEG: OfRecordings = OfRecordings { measure: with_ffmpeg, played: played_by };
+struct NoRecordings;
+
+impl Recordings for NoRecordings {
+    const MEASURE: Option<Measuring> = None;
+    const PLAY: Option<Playing> = None;
+}
+
+struct WithFfmpeg;
+
+impl Recordings for WithFfmpeg {
+    const MEASURE: Option<Measuring> = Some(with_ffmpeg);
+    const PLAY: Option<Playing> = Some(played_by);
+}
 
 fn with_ffmpeg(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measured {
     if options.preview {
@@ -180,10 +191,10 @@ fn played_by(path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64
     }
 }
 
-/// As [`probe`]; without `recording`, nothing but the type is told of recordings.
-fn probe_by(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, recording: Option<OfRecordings>) -> Probed {
+/// As [`probe`]; without a way to measure them, nothing but the type is told of recordings.
+fn probe_by<R: Recordings>(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
     of_kind(path, source, options, &|kind, preview| {
-        catch_unwind(AssertUnwindSafe(|| measure(kind, path, source, options, recording, preview)))
+        catch_unwind(AssertUnwindSafe(|| measure::<R>(kind, path, source, options, preview)))
             // A decoder that gives up on hostile bytes costs this file only.
             .unwrap_or_else(|_| Measured::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]))
     })
@@ -234,18 +245,17 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
     Probed { preview, ..facts(kind, measured, options.zone).into() }
 }
 
-fn measure(
+fn measure<R: Recordings>(
     kind: Kind,
     path: &MemberPath,
     source: &Arc<dyn ReadAt>,
     options: &ProbeOptions,
-    recording: Option<OfRecordings>,
     preview: &mut Option<Preview>,
 ) -> Measured {
     match kind.class() {
         Class::Picture => picture::measure(kind, source, options, preview),
-        Class::Recording => match recording {
-            Some(recording) => (recording.measure)(kind, path, source, options, preview),
+        Class::Recording => match R::MEASURE {
+            Some(measure) => measure(kind, path, source, options, preview),
             None => Measured::nothing(Vec::new()),
         },
         Class::Document => document::measure(kind, source, options, preview),

@@ -97,6 +97,6 @@ mod tests {
         if let Some(middle) = found[2] {
             assert!(middle.from_ms <= whole.to_ms);
         }
-        assert_eq!(of(Kind::Mp4, &(Arc::new(vec![0_u8; 64]) as Arc<dyn ReadAt>), &[0..64]), [None]);
+        assert_eq!(of(Kind::Mp4, &(Arc::new(vec![0_u8; 64]) as Arc<dyn ReadAt>), &[0..64, 0..1]), [None, None]);
     }
 }

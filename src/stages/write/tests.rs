@@ -15,6 +15,7 @@ fn every_error() -> Vec<WriteError> {
         WriteError::NameTooLong { file: path() },
         WriteError::TooManyFiles { most: 1 },
         WriteError::TooLarge,
+        WriteError::TooManyVolumes { most: 1 },
         WriteError::SourceChanged { file: path() },
         WriteError::SourceUnreadable { file: path(), reason: reason() },
         WriteError::TagFile { file: path() },

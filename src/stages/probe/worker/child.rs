@@ -7,7 +7,7 @@ use super::frames::{self, Bytes, Request};
 use super::link::{self, Own};
 use super::sandbox;
 use crate::formats::region::{FileRegion, ReadAt};
-use crate::stages::probe::{OfRecordings, Probed, WITH_FFMPEG, is_recording, outside, probe_by};
+use crate::stages::probe::{NoRecordings, Probed, Recordings, WithFfmpeg, is_recording, outside, probe_by};
 use crate::words::path::MemberPath;
 
 /// Serves the parent that started this process, and passes recordings on; returns when the parent goes.
@@ -17,7 +17,7 @@ use crate::words::path::MemberPath;
 /// # Errors
 /// Where the link to the parent does not work.
 pub fn serve() -> io::Result<()> {
-    serve_by(None)
+    serve_by::<NoRecordings>()
 }
 
 /// As [`serve`], and measures recordings by FFmpeg.
@@ -25,10 +25,10 @@ pub fn serve() -> io::Result<()> {
 /// # Errors
 /// Where the link to the parent does not work.
 pub fn serve_recordings() -> io::Result<()> {
-    serve_by(Some(WITH_FFMPEG))
+    serve_by::<WithFfmpeg>()
 }
 
-fn serve_by(recording: Option<OfRecordings>) -> io::Result<()> {
+fn serve_by<R: Recordings>() -> io::Result<()> {
     // A panic is caught and told as the file's problem; here nobody reads it.
     std::panic::set_hook(Box::new(|_| {}));
     let mut link = link::inherited()?;
@@ -47,13 +47,12 @@ fn serve_by(recording: Option<OfRecordings>) -> io::Result<()> {
         };
         sandbox::allow_processor(request.processor_s);
         let stretches: Vec<_> = request.stretches.iter().map(|(from, to)| *from..*to).collect();
-        let probed = match (request.measure, recording) {
-            // A program without the one for recordings can not say.
-            (_, Some(recording)) if !stretches.is_empty() => {
-                Some(Probed { played: (recording.played)(&path, &source, &stretches), ..outside(&path, &source, &request.options) })
+        let probed = match (request.measure, R::PLAY) {
+            (_, Some(play)) if !stretches.is_empty() => {
+                Some(Probed { played: play(&path, &source, &stretches), ..outside(&path, &source, &request.options) })
             }
             (true, None) if is_recording(&path, source.as_ref()) => None,
-            (true, _) => Some(probe_by(&path, &source, &request.options, recording)),
+            (true, _) => Some(probe_by::<R>(&path, &source, &request.options)),
             (false, _) => Some(outside(&path, &source, &request.options)),
         };
         drop(source);
