@@ -327,7 +327,10 @@ impl Keep for Payload<'_, '_> {
             return Err(Halt::Stopped);
         }
         let place = self.writer.layout.entries().get(file).map(|entry| entry.data_offset).ok_or(WriteError::TooLarge)?;
-        self.writer.partial.write(bytes, place + offset)?;
+        // What is nothing but zeros stays a hole of the new file, which reads as zeros: it takes no room, and no time to write.
+        if !is_zeros(bytes) {
+            self.writer.partial.write(bytes, place + offset)?;
+        }
         self.progress.advance(Phase::Write, bytes.len() as u64);
         Ok(())
     }
@@ -336,6 +339,11 @@ impl Keep for Payload<'_, '_> {
         self.unchanged(file)?;
         Ok(())
     }
+}
+
+/// Whether bytes are nothing but zeros; most others differ within the first few.
+fn is_zeros(bytes: &[u8]) -> bool {
+    bytes.chunks(4_096).all(|block| block.iter().fold(0, |any, byte| any | byte) == 0)
 }
 
 #[cfg(test)]
