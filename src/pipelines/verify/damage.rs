@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::formats::bagit::PAYLOAD_FOLDER;
+use crate::formats::bagit::bag::Bag;
 use crate::formats::container::fault::ArchiveFault;
 use crate::record::inventory::{Content, FileFacts, Problem};
 use crate::record::layout::CLASS_INFO_FOLDER;
-use crate::record::members::Members;
 use crate::stages::check::{Checked, IntegrityFinding};
 use crate::stages::open::Opened;
 use crate::stages::probe::{Probed, Prober};
@@ -65,12 +67,11 @@ pub(in crate::pipelines) fn playing_times(opened: &Opened, checked: &Checked, pr
             return None;
         };
         let path = MemberPath::new(file.as_str()).ok()?.within(PAYLOAD_FOLDER)?;
-        let sealed = inventory.files.iter().find(|sealed| sealed.path == path)?;
+        let sealed = inventory.files.binary_search_by(|sealed| sealed.path.cmp(&path)).ok().and_then(|at| inventory.files.get(at))?;
         if !matches!(sealed.facts.content, Content::Recording(_)) {
             return None;
         }
-        let member = opened.members().iter().find(|member| member.path == path)?;
-        let source = Members::open(opened, member).ok()?;
+        let source = Bag::open(opened, opened.file(file)?).ok()?;
         let stretches: Vec<Range<u64>> = ranges.iter().take(MOST_STRETCHES).map(|range| range.from..range.to).collect();
         let times: Vec<_> = prober.played(&path, &source, &stretches).into_iter().flatten().collect();
         Some(if times.is_empty() {
@@ -79,5 +80,5 @@ pub(in crate::pipelines) fn playing_times(opened: &Opened, checked: &Checked, pr
             IntegrityFinding::PlayingTime { file: file.clone(), times }
         })
     };
-    checked.findings.iter().filter_map(of_recording).collect()
+    checked.findings.par_iter().filter_map(of_recording).collect()
 }

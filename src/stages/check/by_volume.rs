@@ -1,8 +1,9 @@
 //! Which volumes of an archive the damage lies in: a volume can be copied again, or is the wrong one altogether.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::finding::IntegrityFinding;
+use super::finding::{ByteRange, IntegrityFinding};
 use super::frame::Plan;
 use super::records::Sealed;
 use crate::formats::bagit::PAYLOAD_FOLDER;
@@ -22,17 +23,24 @@ struct Tally {
 
 /// Says of each volume what the findings on files mean for it. `bounds` are the volumes in the container.
 pub(super) fn findings(plan: &Plan, sealed: &[Sealed<'_>], bounds: &[Range<u64>], found: &[IntegrityFinding]) -> Vec<IntegrityFinding> {
+    let changed: BTreeMap<&str, &[ByteRange]> = found
+        .iter()
+        .filter_map(|finding| match finding {
+            IntegrityFinding::FileChanged { file, ranges } => Some((file.as_str(), ranges.as_slice())),
+            _ => None,
+        })
+        .collect();
     let mut tallies = vec![Tally::default(); bounds.len()];
     for (index, file) in sealed.iter().enumerate() {
         let Some(place) = plan.data_offset(index) else { continue };
         let name = format!("{PAYLOAD_FOLDER}/{}", file.path);
-        let changed = found.iter().find_map(|finding| match finding {
-            IntegrityFinding::FileChanged { file, ranges } if *file == name => Some(ranges.as_slice()),
-            _ => None,
-        });
+        let changed = changed.get(name.as_str()).copied();
         for chunk in 0..chunk_count(file.size) {
             let (from, to) = (chunk * CHUNK_BYTES, ((chunk + 1) * CHUNK_BYTES).min(file.size));
-            let bad = changed.is_some_and(|ranges| ranges.iter().any(|range| range.from <= from && to <= range.to));
+            // In order, and each from the beginning of a chunk to the end of one.
+            let after =
+                |ranges: &[ByteRange]| ranges.get(ranges.partition_point(|range| range.to <= from)).is_some_and(|range| range.from <= from);
+            let bad = changed.is_some_and(after);
             let first = bounds.partition_point(|volume| volume.end <= place + from);
             let last = bounds.partition_point(|volume| volume.end < place + to);
             if let (Some(tally), true) = (tallies.get_mut(first), first == last) {

@@ -3,10 +3,10 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::failure::Failure;
-use crate::process::{exit_code, output, target_folder};
+use crate::process::{output, target_folder};
 use crate::sample::dice::Dice;
 
 const MIB: u64 = 1 << 20;
@@ -77,6 +77,12 @@ impl Ground {
     }
 }
 
+/// Whether a spot check says that something is damaged.
+fn finds(command: &mut Command) -> Result<bool, Failure> {
+    let told = command.stdout(Stdio::null()).stderr(Stdio::null()).status().map_err(|error| Failure::new(error.to_string()))?;
+    Ok(told.code() == Some(3))
+}
+
 /// Changes a byte in these MiB of a bundle, which are all within its large file.
 fn damage(bundle: &Path, chunks: &[u64]) -> Result<(), Failure> {
     let mut file = OpenOptions::new().write(true).open(bundle).map_err(Failure::at(bundle))?;
@@ -106,7 +112,7 @@ fn single(ground: &Ground) -> Result<bool, Failure> {
     };
     let mut found = 0;
     for number in 0..CHECKS {
-        found += u64::from(exit_code(check(&format!("soak {number}")).stdout(std::process::Stdio::null()))? == 3);
+        found += u64::from(finds(&mut check(&format!("soak {number}")))?);
     }
     let again = (0..5).map(|number| {
         let once = || check(&format!("soak {number}")).output().map(|told| told.stdout).map_err(|error| Failure::new(error.to_string()));
@@ -148,8 +154,7 @@ fn fleet(ground: &Ground) -> Result<bool, Failure> {
         let _ = fs::remove_file(&log);
         let seed = format!("fleet {number}");
         let mut command = ground.command(&["spotcheck", "--quiet", "--seed", &seed]);
-        command.arg(&shelf).arg("--log").arg(&log).stdout(std::process::Stdio::null());
-        found += u64::from(exit_code(&mut command)? == 3);
+        found += u64::from(finds(command.arg(&shelf).arg("--log").arg(&log))?);
     }
     let text = fs::read_to_string(&log).map_err(Failure::at(&log))?;
     let drawn = text.lines().filter(|line| line.contains("\"kind\":\"result\"")).count();
