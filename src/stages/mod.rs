@@ -3,6 +3,7 @@
 //! ```text
 //! pack :   walk -> probe -> place -> compare -> [Inventory] -> judge -> write -> sign
 //! verify:  open -> check -> probe -> place -> compare -> [Inventory] -> judge -> report
+//! spotcheck:  open -> check (a sample) -> report
 //! ```
 
 pub mod authenticate;
