@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
+use classproof::formats::region::ReadAt;
 use classproof::formats::registry::Registry;
 use classproof::pipelines::verify::{Verdict, VerifyOptions, verify};
+use classproof::record::inventory::{FileFacts, Problem};
 use classproof::record::standard::{Profile, Standard};
-use classproof::stages::probe::InProcess;
+use classproof::stages::probe::{ProbeOptions, Probed, Prober};
 use classproof::words::moment::Zone;
+use classproof::words::path::MemberPath;
 use classproof::words::progress::Silent;
 use jiff::Timestamp;
 
@@ -109,6 +112,15 @@ struct Verifier {
     at: Timestamp,
 }
 
+/// Measures nothing: only the bytes decide, and a bundle with damage within a file is judged by the others each time.
+struct Unmeasured;
+
+impl Prober for Unmeasured {
+    fn probe(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>, _options: &ProbeOptions) -> Probed {
+        FileFacts::only(Problem::Undecodable).into()
+    }
+}
+
 impl Verifier {
     fn new() -> Self {
         let standard = Standard::builtin().unwrap();
@@ -136,7 +148,7 @@ impl Verifier {
             accepted_profiles: &[],
             compare: None,
             whole_files: false,
-            prober: &InProcess,
+            prober: &Unmeasured,
             progress: &Silent,
         };
         let verification = match verify(path, &options) {
