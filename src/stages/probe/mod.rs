@@ -38,6 +38,7 @@ mod table;
 mod table_of_samples;
 mod times;
 mod title;
+mod watched;
 pub mod worker;
 
 #[cfg(test)]
@@ -58,6 +59,7 @@ use crate::words::played::Played;
 
 use kind::{Class, Kind};
 use times::Evidence;
+use watched::Watched;
 
 /// What probing needs to know beside the file.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -193,11 +195,21 @@ fn played_by(path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64
 
 /// As [`probe`]; without a way to measure them, nothing but the type is told of recordings.
 fn probe_by<R: Recordings>(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
-    of_kind(path, source, options, &|kind, preview| {
-        catch_unwind(AssertUnwindSafe(|| measure::<R>(kind, path, source, options, preview)))
+    let watched = Watched::new(source);
+    let source: Arc<dyn ReadAt> = Arc::<Watched>::clone(&watched);
+    let probed = of_kind(path, &source, options, &|kind, preview| {
+        catch_unwind(AssertUnwindSafe(|| measure::<R>(kind, path, &source, options, preview)))
             // A decoder that gives up on hostile bytes costs this file only.
             .unwrap_or_else(|_| Measured::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]))
-    })
+    });
+    // A decoder takes bytes that it did not get for the end, or for damage: what it says then is not about the file.
+    match watched.failed() {
+        Some(reason) => {
+            let problem = Problem::Unreadable { reason: reason.to_owned() };
+            FileFacts { media_type: probed.facts.media_type, ..FileFacts::only(problem) }.into()
+        }
+        None => probed,
+    }
 }
 
 /// What is known of a file without measuring it: its type by content, and the time in its name.

@@ -303,6 +303,42 @@ fn a_file_that_can_not_be_read_is_named_so() {
     assert!(matches!(facts.problems.as_slice(), [Problem::Unreadable { .. }]), "{:?}", facts.problems);
 }
 
+/// A read error anywhere in the measuring: the file is unreadable, and nothing else is said of it.
+#[test]
+fn no_read_error_is_taken_for_what_a_file_is() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    struct Failing {
+        bytes: Vec<u8>,
+        left: AtomicUsize,
+    }
+    impl ReadAt for Failing {
+        fn read_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
+            match self.left.fetch_sub(1, Ordering::Relaxed) {
+                0 => Err(std::io::Error::other("input/output error")),
+                _ => self.bytes.read_at(buffer, offset),
+            }
+        }
+        fn len(&self) -> u64 {
+            self.bytes.len() as u64
+        }
+    }
+    for name in ["plain.mp4", "header_at_end.mp4", "fragmented.mp4", "matroska.mkv", "transport.ts", "interleaved.avi"] {
+        let good = probed(name, fixture(name));
+        let mut reached = 0;
+        for reads in 0..400 {
+            let source: Arc<dyn ReadAt> = Arc::new(Failing { bytes: fixture(name), left: AtomicUsize::new(reads) });
+            let facts = probe(&MemberPath::new(name).unwrap(), &source, &ProbeOptions::default()).facts;
+            if facts == good {
+                break;
+            }
+            assert!(matches!(facts.problems.as_slice(), [Problem::Unreadable { .. }]), "{name} {reads}: {facts:?}");
+            assert_eq!(facts.content, Content::Other, "{name} {reads}");
+            reached += 1;
+        }
+        assert!((2..400).contains(&reached), "{name}: {reached}");
+    }
+}
+
 #[test]
 fn many_files_are_measured_at_once() {
     use rayon::prelude::*;
