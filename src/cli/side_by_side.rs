@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use classproof::stages::open::OpenError;
 use classproof::stages::report::json::{VerdictName, VerifyReport};
-use classproof::words::wording::Message;
+use classproof::words::wording::{Explain as _, Message};
 use rayon::prelude::*;
 
 use crate::cli::bars::Bars;
@@ -24,6 +25,14 @@ pub struct Told {
     pub document: VerifyReport,
     /// As lines; none for what the table says as well.
     pub lines: Vec<String>,
+}
+
+impl Told {
+    /// Of something that could not be opened: nothing was checked.
+    pub fn unopened(terminal: &Terminal, schema: &str, path: &Path, error: &OpenError) -> Self {
+        let document = VerifyReport { error: Some(terminal.speaker().say(&error.explain())), ..VerifyReport::not_checked(schema, path) };
+        Self { exit: Exit::Failed, document, lines: Vec::new() }
+    }
 }
 
 /// What was told so far.

@@ -3,18 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use classproof::formats::sampling::odds;
-use classproof::pipelines::spotcheck::fleet::{self, Asked, Coverage, Underway};
+use classproof::pipelines::spotcheck::fleet::{self, Asked};
 use classproof::pipelines::spotcheck::log::Log;
-use classproof::pipelines::spotcheck::{SPOTCHECK_SCHEMA, SpotcheckOptions, less_than, spotcheck};
+use classproof::pipelines::spotcheck::{Conclusion, SPOTCHECK_SCHEMA, SpotcheckOptions, logged, spotcheck};
 use classproof::pipelines::verify::Verdict;
-use classproof::record::fleet_log::{BundleResult, Entry};
+use classproof::record::fleet_log::Entry;
 use classproof::stages::check::SampleOptions;
-use classproof::stages::report::json::{StepOutcome, VerifyReport};
-use classproof::stages::report::sampling::FleetReport;
 use classproof::words::moment::Zone;
 use classproof::words::portion::Portion;
-use classproof::words::wording::{Explain, Message};
+use classproof::words::wording::Message;
 
 use super::args::SpotcheckArgs;
 use super::bars::Bars;
@@ -73,11 +70,7 @@ fn checker<'a>(terminal: &'a Terminal, args: &SpotcheckArgs, bars: &'a Bars) -> 
                 document: checked.sample_document(path, sample, &speaker),
                 lines: checked.sample_lines(path, sample, &speaker),
             },
-            Err(error) => Told {
-                exit: Exit::Failed,
-                document: VerifyReport { error: Some(speaker.say(&error.explain())), ..VerifyReport::not_checked(SPOTCHECK_SCHEMA, path) },
-                lines: Vec::new(),
-            },
+            Err(error) => Told::unopened(terminal, SPOTCHECK_SCHEMA, path, &error),
         }
     }))
 }
@@ -87,15 +80,10 @@ fn fleet_of(terminal: &Terminal, args: &SpotcheckArgs) -> Result<Option<Fleet>, 
     let (root, bundles, log) = match (&args.list, args.bundles.as_slice()) {
         (Some(list), _) => {
             let text = String::from_utf8_lossy(&terminal.read_small(list)?).into_owned();
-            let lines =
-                text.trim_start_matches('\u{FEFF}').lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
             let root = list.parent().map(Path::to_owned).unwrap_or_default();
-            let mut bundles: Vec<String> = lines.map(str::to_owned).collect();
-            bundles.sort_unstable();
-            bundles.dedup();
             let mut log = list.as_os_str().to_owned();
             log.push(".jsonl");
-            (root, bundles, PathBuf::from(log))
+            (root, fleet::listed(&text), PathBuf::from(log))
         }
         (None, [folder]) if is_fleet(folder) => {
             let bundles = fleet::bundles(folder).map_err(|error| {
@@ -145,7 +133,7 @@ fn of_fleet(terminal: &Terminal, args: &SpotcheckArgs, fleet: &Fleet, sample: Sa
     let writing = Mutex::new(log);
     let told = side_by_side::each(terminal, &bars, &names, |name| {
         let told = check(&fleet.root.join(name), &sample);
-        let result = result(run.run, &name.to_string_lossy(), &told);
+        let result = logged(run.run, &name.to_string_lossy(), told.exit.code(), &told.document);
         writing.lock().unwrap_or_else(PoisonError::into_inner).add(Entry::Result(result))?;
         // A clean bundle has its line in the table.
         let lines = if told.exit == Exit::Good { Vec::new() } else { told.lines };
@@ -153,107 +141,18 @@ fn of_fleet(terminal: &Terminal, args: &SpotcheckArgs, fleet: &Fleet, sample: Sa
     })?;
     let mut log = writing.into_inner().unwrap_or_else(PoisonError::into_inner);
     log.add(Entry::End { run: run.run })?;
-    let exits = underway.done.iter().map(|done| done.exit).chain(told.iter().map(|(exit, _)| exit.code()));
-    let report = Concluded::new(&underway, exits.collect(), fleet::coverage(&log, &fleet.bundles, run.chosen.len()));
+    let conclusion = Conclusion::new(run, &log.entries, fleet::coverage(&log, &fleet.bundles, run.chosen.len()));
+    let speaker = terminal.speaker();
     if terminal.json {
-        terminal.out_json(&report.document(terminal, fleet, told.iter().map(|(_, document)| document.clone()).collect()));
+        terminal.out_json(&conclusion.document(&fleet.log, told.into_iter().map(|(_, document)| document).collect(), &speaker));
     } else {
         let mut lines = side_by_side::table(terminal, &names, &told);
-        lines.extend(report.lines(terminal, fleet));
+        lines.extend(conclusion.lines(&fleet.log, &speaker));
         terminal.out(&lines.join("\n"));
     }
-    let worst = [Exit::Failed, Exit::Damaged, Exit::Untrusted].into_iter().find(|exit| report.exits.contains(&exit.code()));
+    let worst =
+        [Exit::Failed, Exit::Damaged, Exit::Untrusted].into_iter().find(|worst| conclusion.exits().any(|exit| exit == worst.code()));
     Ok(worst.unwrap_or(Exit::Good))
-}
-
-fn result(run: u32, bundle: &str, told: &Told) -> BundleResult {
-    let document = &told.document;
-    let findings = document.integrity.findings.iter().filter(|_| document.integrity.outcome == StepOutcome::Failed);
-    let messages = findings.chain(&document.authenticity.findings).map(|finding| finding.message.clone()).chain(document.error.clone());
-    let (units, drawn) = document.sample.as_ref().map_or((0, 0), |sample| (sample.units, sample.drawn));
-    BundleResult {
-        run,
-        bundle: bundle.to_owned(),
-        id: document.bundle.id.clone(),
-        exit: told.exit.code(),
-        units,
-        drawn,
-        findings: messages.take(20).collect(),
-    }
-}
-
-/// What a run over a fleet came to.
-struct Concluded<'a> {
-    underway: &'a Underway,
-    exits: Vec<u8>,
-    coverage: Coverage,
-    /// Where none is bad, fewer than this are.
-    fewer_than: u64,
-}
-
-impl<'a> Concluded<'a> {
-    fn new(underway: &'a Underway, exits: Vec<u8>, coverage: Coverage) -> Self {
-        let run = &underway.run;
-        let fewer_than = odds::archives_fewer_than(run.bundles, run.chosen.len() as u64, run.confidence.of_one(), run.confidence);
-        Self { underway, exits, coverage, fewer_than }
-    }
-
-    fn count(&self, of: &[Exit]) -> u64 {
-        self.exits.iter().filter(|code| of.iter().any(|exit| exit.code() == **code)).count() as u64
-    }
-
-    fn bad(&self) -> u64 {
-        self.count(&[Exit::Damaged, Exit::Failed])
-    }
-
-    fn conclusion(&self, terminal: &Terminal) -> String {
-        let run = &self.underway.run;
-        let drawn = run.chosen.len() as u64;
-        let key = match self.bad() {
-            0 if drawn == run.bundles => "spotcheck.fleet_all",
-            0 => "spotcheck.fleet_clean",
-            _ => "spotcheck.fleet_bad",
-        };
-        let message = Message::new(key)
-            .count("bad", self.bad())
-            .count("drawn", drawn)
-            .count("fewer", self.fewer_than)
-            .text("part", less_than(self.fewer_than, run.bad_share, run.bundles))
-            .text("confidence", run.confidence.to_string())
-            .text("share", run.share.to_string());
-        terminal.speaker().say(&message)
-    }
-
-    fn lines(&self, terminal: &Terminal, fleet: &Fleet) -> Vec<String> {
-        let coverage = Message::new("spotcheck.fleet_coverage")
-            .count("seen", self.coverage.seen)
-            .count("bundles", fleet.bundles.len())
-            .count("runs", self.coverage.runs_left)
-            .text("log", fleet.log.to_string_lossy());
-        vec![String::new(), self.conclusion(terminal), terminal.speaker().say(&coverage)]
-    }
-
-    fn document(&self, terminal: &Terminal, fleet: &Fleet, results: Vec<VerifyReport>) -> FleetReport {
-        let run = &self.underway.run;
-        FleetReport {
-            schema: "classproof/spotcheck-fleet/v1".to_owned(),
-            log: fleet.log.to_string_lossy().into_owned(),
-            run: run.run,
-            seed: run.seed.clone(),
-            confidence: run.confidence,
-            share: run.share,
-            bad_share: run.bad_share,
-            bundles: run.bundles,
-            drawn: run.chosen.len() as u64,
-            bad: self.bad(),
-            untrusted: self.count(&[Exit::Untrusted]),
-            fewer_than: self.fewer_than,
-            seen: self.coverage.seen,
-            runs_left: self.coverage.runs_left,
-            conclusion: self.conclusion(terminal),
-            results,
-        }
-    }
 }
 
 /// A seed that nobody could know before: 16 bytes from the system, in hexadecimal.

@@ -1,14 +1,10 @@
 //! `verify`: three verdicts on each bundle.
 
-use std::path::Path;
-
 use classproof::formats::registry::Registry;
 use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify, verify_bag};
 use classproof::record::standard::Settings;
-use classproof::stages::open::OpenError;
-use classproof::stages::report::json::VerifyReport;
 use classproof::words::digest::Digest;
-use classproof::words::wording::{Explain, Message};
+use classproof::words::wording::Message;
 
 use crate::cli::args::VerifyArgs;
 use crate::cli::exit::Exit;
@@ -52,7 +48,7 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     side_by_side::all(terminal, &bars, &args.bundles, |path| {
         let verification = match verify(path, &options) {
             Ok(verification) => verification,
-            Err(error) => return Ok(unopened(terminal, path, &error)),
+            Err(error) => return Ok(Told::unopened(terminal, VERIFY_SCHEMA, path, &error)),
         };
         let speaker = verification.speaker(terminal.speaker());
         if let Some(report) = &args.report {
@@ -76,7 +72,7 @@ fn bags(terminal: &Terminal, args: &VerifyArgs) -> Ended {
             document: verification.document(path, &terminal.speaker()),
             lines: verification.lines(path, &terminal.speaker()),
         }),
-        Err(error) => Ok(unopened(terminal, path, &error)),
+        Err(error) => Ok(Told::unopened(terminal, VERIFY_SCHEMA, path, &error)),
     })
 }
 
@@ -87,10 +83,4 @@ fn exit(verification: &Verification) -> Exit {
         Verdict::Damaged => Exit::Damaged,
         Verdict::Untrusted => Exit::Untrusted,
     }
-}
-
-/// Something that could not be opened: nothing was checked.
-fn unopened(terminal: &Terminal, path: &Path, error: &OpenError) -> Told {
-    let document = VerifyReport { error: Some(terminal.speaker().say(&error.explain())), ..VerifyReport::not_checked(VERIFY_SCHEMA, path) };
-    Told { exit: Exit::Failed, document, lines: Vec::new() }
 }

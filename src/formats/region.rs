@@ -172,6 +172,25 @@ fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<us
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }
 
+/// How many of the bytes at the end are zeros: all, where there is nothing else.
+///
+/// # Errors
+/// What the system says.
+pub fn zeros_at_end(source: &dyn ReadAt) -> io::Result<u64> {
+    let mut block = vec![0; 1 << 20];
+    let mut end = source.len();
+    while end > 0 {
+        let length = usize::try_from(end).unwrap_or(usize::MAX).min(block.len());
+        let bytes = block.get_mut(..length).unwrap_or_default();
+        end -= length as u64;
+        source.read_exact_at(bytes, end)?;
+        if let Some(last) = bytes.iter().rposition(|byte| *byte != 0) {
+            return Ok(source.len() - end - last as u64 - 1);
+        }
+    }
+    Ok(source.len())
+}
+
 /// CRC-32 of all the bytes, as ZIP has it.
 ///
 /// # Errors
@@ -288,6 +307,16 @@ mod tests {
         reader.read_to_string(&mut rest).unwrap();
         assert_eq!(rest, "56");
         assert!(reader.seek(SeekFrom::Current(-99)).is_err());
+    }
+
+    #[test]
+    fn zeros_at_the_end_are_counted() {
+        let zeros = |bytes: Vec<u8>| zeros_at_end(&bytes).unwrap();
+        assert_eq!([zeros(vec![]), zeros(vec![0; 5]), zeros(vec![1]), zeros(vec![0, 1, 0, 0])], [0, 5, 0, 2]);
+        let mut long = vec![0; 3 << 20];
+        assert_eq!(zeros(long.clone()), 3 << 20);
+        long[(1 << 20) - 1] = 7;
+        assert_eq!(zeros(long), 2 << 20);
     }
 
     #[test]

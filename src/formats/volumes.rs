@@ -1,5 +1,6 @@
 //! The volumes of an archive that is larger than a disc or a stick: `NAME.zip.001`, `.002` …, read as one without being joined.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
@@ -80,12 +81,22 @@ pub fn archive_of(path: &Path) -> PathBuf {
 /// # Errors
 /// What the system says of the folder.
 pub fn present(archive: &Path) -> io::Result<Vec<u64>> {
+    numbered(archive, "")
+}
+
+/// The numbers of the volumes of which there are files with something more behind their names, in order.
+///
+/// # Errors
+/// What the system says of the folder.
+pub fn numbered(archive: &Path, behind: &str) -> io::Result<Vec<u64>> {
     let folder = archive.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut numbers = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let number = path.extension().and_then(|extension| extension.to_str()).and_then(|extension| extension.parse().ok());
-        if let Some(number) = number.filter(|number| path.file_name() == volume_path(archive, *number).file_name() && *number > 0)
+        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(behind));
+        let number = name.and_then(|name| name.rsplit_once('.')).and_then(|(_, number)| number.parse().ok());
+        if let Some(number) =
+            number.filter(|number| name == volume_path(archive, *number).file_name().and_then(|name| name.to_str()) && *number > 0)
             && path.is_file()
         {
             numbers.push(number);
@@ -112,32 +123,33 @@ pub fn region(path: &Path) -> io::Result<(FileRegion, Vec<ArchiveFault>)> {
 }
 
 fn join(archive: &Path, numbers: &[u64], last: u64) -> io::Result<(FileRegion, Vec<ArchiveFault>)> {
-    let open = |number: u64| -> io::Result<(File, u64)> {
-        let file = File::open(volume_path(archive, number))?;
+    let open = |number: &u64| {
+        let file = File::open(volume_path(archive, *number))?;
         let length = file.metadata()?.len();
-        Ok((file, length))
+        Ok((*number, (file, length)))
     };
-    // All volumes but the last are of one size. Where only the last is there, nobody can say where in the whole it lies.
-    let size = match numbers.iter().find(|number| **number < last) {
-        Some(number) => open(*number)?.1,
-        None => 0,
-    };
-    let sizes: Vec<u64> = numbers.iter().filter(|number| **number < last).filter_map(|number| Some(open(*number).ok()?.1)).collect();
-    // One that was cut or grew is one of few: the size that most have counts.
-    let usual = sizes.iter().copied().max_by_key(|size| sizes.iter().filter(|other| *other == size).count()).unwrap_or(size);
+    let mut there: BTreeMap<u64, (File, u64)> = numbers.iter().map(open).collect::<io::Result<_>>()?;
+    // All volumes but the last are of one size, which most of them still have where one was cut. Where only the last is there, nobody
+    // can say where in the whole it lies.
+    let mut sizes: BTreeMap<u64, u32> = BTreeMap::new();
+    there.range(..last).for_each(|(_, (_, length))| *sizes.entry(*length).or_default() += 1);
+    let usual = sizes.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(size, _)| size);
     let mut faults = Vec::new();
     let mut files = Vec::new();
     for number in 1..=last {
-        if numbers.binary_search(&number).is_err() {
-            faults.push(ArchiveFault::VolumeMissing { number });
-            files.push((None, usual));
-            continue;
-        }
-        let (file, length) = open(number)?;
-        if number < last && length != usual {
-            faults.push(ArchiveFault::VolumeSize { number, expected: usual, found: length });
-        }
-        files.push((Some(file), if number < last { usual } else { length }));
+        files.push(match there.remove(&number) {
+            Some((file, length)) if number == last => (Some(file), length),
+            Some((file, length)) => {
+                if length != usual {
+                    faults.push(ArchiveFault::VolumeSize { number, expected: usual, found: length });
+                }
+                (Some(file), usual)
+            }
+            None => {
+                faults.push(ArchiveFault::VolumeMissing { number });
+                (None, usual)
+            }
+        });
     }
     Ok((FileRegion::volumes(files), faults))
 }

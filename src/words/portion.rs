@@ -29,7 +29,8 @@ impl Portion {
     /// # Errors
     /// [`PortionError`] for anything else, for nothing and for all.
     pub fn parse(text: &str) -> Result<Self, PortionError> {
-        let text = text.trim().trim_end_matches(['%', '％']).trim_end();
+        let text = text.trim();
+        let text = text.strip_suffix(['%', '％']).unwrap_or(text).trim_end();
         let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
         let digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(whole, 3) || !digits(part, 4) {
@@ -38,6 +39,11 @@ impl Portion {
         let number = |text: &str| text.parse::<u32>().map_err(|_| PortionError);
         let millionths = number(whole)? * 10_000 + number(&format!("{part:0<4}"))?;
         if (1..1_000_000).contains(&millionths) { Ok(Self(millionths)) } else { Err(PortionError) }
+    }
+
+    /// In millionths.
+    pub fn millionths(self) -> u32 {
+        self.0
     }
 
     /// The part of one.
@@ -54,12 +60,20 @@ impl Portion {
 
 impl fmt::Display for Portion {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, part) = (self.0 / 10_000, self.0 % 10_000);
-        if part == 0 {
-            return write!(formatter, "{whole}%");
-        }
-        write!(formatter, "{whole}.{}%", format!("{part:04}").trim_end_matches('0'))
+        percent(formatter, self.0)
     }
+}
+
+/// Writes millionths in percent, with no more decimals than they take.
+///
+/// # Errors
+/// What the formatter says.
+pub fn percent(formatter: &mut fmt::Formatter<'_>, millionths: u32) -> fmt::Result {
+    let (whole, part) = (millionths / 10_000, millionths % 10_000);
+    if part == 0 {
+        return write!(formatter, "{whole}%");
+    }
+    write!(formatter, "{whole}.{}%", format!("{part:04}").trim_end_matches('0'))
 }
 
 impl TryFrom<String> for Portion {
@@ -88,7 +102,7 @@ mod tests {
             assert_eq!(portion.to_string(), written);
             assert_eq!(Portion::parse(written), Ok(portion));
         }
-        for wrong in ["", "%", "0", "0.00000", "100", "101%", "-1", "1e1", ".5", "5.", "5.00001", "a"] {
+        for wrong in ["", "%", "5%%", "0", "0.00000", "100", "101%", "-1", "1e1", ".5", "5.", "5.00001", "a"] {
             assert_eq!(Portion::parse(wrong), Err(PortionError), "{wrong}");
         }
     }

@@ -76,6 +76,11 @@ fn volumes_are_the_same_archive() {
     classproof(&[&given[..], &more[..], &[&"--force"]].concat()).ends(0);
     assert!(volume(&bundle.path, 3).exists() && !volume(&bundle.path, 4).exists(), "an old volume is left");
     verify(&bundle.path).ends(1);
+    // What a run that was killed while it cut into smaller volumes has left goes.
+    let leftover = volume(&bundle.path, 7).with_extension("007.partial");
+    fs::write(&leftover, "left").unwrap();
+    classproof(&[&given[..], &more[..], &[&"--force"]].concat()).ends(0);
+    assert!(!leftover.exists());
 }
 
 #[test]
@@ -95,7 +100,7 @@ fn a_volume_that_is_missing_swapped_or_short_is_named() {
     assert!(findings(&report, "volume_missing")[0]["message"].as_str().unwrap().contains("第 002 卷"), "{report}");
     // What the other volumes hold is still judged: the small files are before, and only one file reaches into the missing volume.
     assert_eq!(findings(&report, "container_changed"), Vec::<Value>::new(), "{report}");
-    let unreadable = findings(&report, "file_unreadable");
+    let unreadable = findings(&report, "file_in_missing_volume");
     assert_eq!(unreadable.len(), 1, "{report}");
     assert!(unreadable[0]["file"].as_str().unwrap().ends_with("原始素材.dat"));
     // The first.

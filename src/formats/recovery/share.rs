@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::words::portion::{Portion, percent};
+
 /// A share in hundredths of a percent, from 1 % to 50 %; written `5%` or `2.5%`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
@@ -33,15 +35,8 @@ impl Share {
     /// # Errors
     /// [`ShareError`] for anything else.
     pub fn parse(text: &str) -> Result<Self, ShareError> {
-        let text = text.strip_suffix('%').unwrap_or(text);
-        let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-        let digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits(whole, 3) || !digits(part, 2) {
-            return Err(ShareError);
-        }
-        let whole: u64 = whole.parse().map_err(|_| ShareError)?;
-        let part: u64 = format!("{part:0<2}").parse().map_err(|_| ShareError)?;
-        Self::new(whole * 100 + part)
+        let millionths = Portion::parse(text).map_err(|_| ShareError)?.millionths();
+        if millionths.is_multiple_of(100) { Self::new(u64::from(millionths / 100)) } else { Err(ShareError) }
     }
 
     /// Hundredths of a percent.
@@ -57,12 +52,7 @@ impl Share {
 
 impl fmt::Display for Share {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, part) = (self.0 / 100, self.0 % 100);
-        match (part, part % 10) {
-            (0, _) => write!(formatter, "{whole}%"),
-            (_, 0) => write!(formatter, "{whole}.{}%", part / 10),
-            _ => write!(formatter, "{whole}.{part:02}%"),
-        }
+        percent(formatter, u32::from(self.0) * 100)
     }
 }
 

@@ -7,20 +7,18 @@ const ROUNDING: f64 = 1e-12;
 
 /// The probability that `drawn` of `units`, drawn without putting back, are all good where `bad` of them are not.
 pub fn all_good(units: u64, bad: u64, drawn: u64) -> f64 {
+    ln_all_good(units, bad, drawn).exp()
+}
+
+/// Its logarithm: among many it is too small for a number of its own, and not for what is computed from it.
+fn ln_all_good(units: u64, bad: u64, drawn: u64) -> f64 {
     let (bad, drawn) = (bad.min(units), drawn.min(units));
     if bad + drawn > units {
-        return 0.0;
+        return f64::NEG_INFINITY;
     }
     // C(units - bad, drawn) / C(units, drawn), which is the same with bad and drawn exchanged: as few factors as there can be.
     let (fewer, more) = (bad.min(drawn), bad.max(drawn));
-    let mut probability = 1.0;
-    for number in 0..fewer {
-        probability *= (units - more - number) as f64 / (units - number) as f64;
-        if probability < ROUNDING {
-            return probability;
-        }
-    }
-    probability
+    (0..fewer).map(|number| ((units - more - number) as f64 / (units - number) as f64).ln()).sum()
 }
 
 /// How many of `units` to draw, so that a bad one is among them with at least this confidence where `bad` are bad. All, where nothing
@@ -45,20 +43,20 @@ pub fn fewer_than(units: u64, drawn: u64, confidence: Portion) -> u64 {
 /// found with a probability of `each`.
 pub fn one_found(archives: u64, bad: u64, drawn: u64, each: f64) -> f64 {
     let (bad, drawn) = (bad.min(archives), drawn.min(archives));
-    // Archive by archive of the bad ones: how probable it is that so many of them are among those drawn.
-    let mut missed = 0.0;
-    let mut probability = all_good(archives, bad, drawn);
+    // Count by count: how probable it is that so many of the bad ones are among those drawn, and that none of these is found.
     let mut among = (bad + drawn).saturating_sub(archives);
-    if among > 0 {
-        // No way around some of them: begin at the least number that can be, with all the others outside.
-        probability = all_good(archives, archives - bad, archives - drawn);
-    }
+    let mut ln_probability = match among {
+        0 => ln_all_good(archives, bad, drawn),
+        // No way around some of them: that is all of those that are not drawn being bad.
+        _ => ln_all_good(archives, archives - bad, archives - drawn),
+    };
+    let mut missed = 0.0;
     while among <= bad.min(drawn) {
-        missed += probability * (1.0 - each).powf(among as f64);
+        missed += ln_probability.exp() * (1.0 - each).powf(among as f64);
         // From one count to the next: the ratio of two terms of the hypergeometric distribution.
         let up = (bad - among) as f64 * (drawn - among) as f64;
         let down = (among + 1) as f64 * (archives + among + 1 - bad - drawn) as f64;
-        probability *= up / down;
+        ln_probability += (up / down).ln();
         among += 1;
     }
     (1.0 - missed).clamp(0.0, 1.0)
@@ -156,6 +154,9 @@ mod tests {
         assert_eq!(archives_needed(3, 1, 0.995, Portion::NINETY_NINE), 3);
         let drawn = archives_needed(300, 15, 0.99, Portion::NINETY_NINE);
         assert_eq!(archives_fewer_than(300, drawn, 0.99, Portion::NINETY_NINE), 15);
+        // Among very many the single probabilities are next to nothing; of endless many 1 - (1 - a d)^k needs 50.02.
+        assert!((50..=51).contains(&archives_needed(1_000_000, 50_000, 0.9, portion("90%"))));
+        assert!(one_found(20_000, 1_000, 10_000, 0.5) > 1.0 - 1e-9);
         assert_eq!(archives_needed(0, 0, 0.99, Portion::NINETY_NINE), 0);
     }
 }

@@ -43,6 +43,13 @@ fn list(folder: &Path, below: &str, depth: usize, found: &mut Vec<String>) -> io
     Ok(())
 }
 
+/// The bundles of a list: one a line, without blank ones and those that begin with `#`; each once, in order.
+pub fn listed(text: &str) -> Vec<String> {
+    let lines = text.trim_start_matches('\u{FEFF}').lines().map(str::trim);
+    let bundles: BTreeSet<&str> = lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    bundles.into_iter().map(str::to_owned).collect()
+}
+
 /// What is asked of a run.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -131,7 +138,8 @@ fn choose(entries: &[Entry], bundles: &[String], wanted: usize) -> Vec<Chosen> {
         // All had their turn: the next round begins, with those last that were drawn just now.
         if chosen.len() < wanted.min(bundles.len()) {
             round = round.saturating_add(1);
-            out = bundles.iter().map(String::as_str).filter(|bundle| chosen.iter().any(|chosen| chosen.bundle == *bundle)).collect();
+            let just_now: BTreeSet<String> = chosen.iter().map(|chosen| chosen.bundle.clone()).collect();
+            out = bundles.iter().map(String::as_str).filter(|bundle| just_now.contains(*bundle)).collect();
         }
     }
     chosen
@@ -158,6 +166,8 @@ fn drawn_in(entries: &[Entry], round: u32) -> impl Iterator<Item = &str> {
 pub struct Coverage {
     /// Bundles that were checked in any run.
     pub seen: u64,
+    /// Bundles that there are.
+    pub of: u64,
     /// Runs of this size until every bundle was.
     pub runs_left: u64,
 }
@@ -166,7 +176,7 @@ pub struct Coverage {
 pub fn coverage(log: &Log, bundles: &[String], a_run: usize) -> Coverage {
     let drawn: BTreeSet<&str> = chosen_so_far(&log.entries).map(|chosen| chosen.bundle.as_str()).collect();
     let seen = bundles.iter().filter(|bundle| drawn.contains(bundle.as_str())).count();
-    Coverage { seen: seen as u64, runs_left: (bundles.len() - seen).div_ceil(a_run.max(1)) as u64 }
+    Coverage { seen: seen as u64, of: bundles.len() as u64, runs_left: (bundles.len() - seen).div_ceil(a_run.max(1)) as u64 }
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Spot checks: signature, lists, sizes and container in full, and a sample of the payload. Of one bundle here, of a fleet in `fleet`.
 
+mod conclusion;
 pub mod fleet;
 pub mod log;
 mod report;
 
-pub use report::{SPOTCHECK_SCHEMA, less_than};
+pub use conclusion::{Conclusion, logged};
+pub use report::SPOTCHECK_SCHEMA;
 
 use std::path::Path;
 

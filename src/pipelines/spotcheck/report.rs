@@ -86,7 +86,7 @@ fn single(sample: &Sample) -> f64 {
 }
 
 /// What less than `number` of a whole is less than: the share that was asked for where the number is what it comes to, else in percent.
-pub fn less_than(number: u64, share: Portion, whole: u64) -> String {
+pub(super) fn less_than(number: u64, share: Portion, whole: u64) -> String {
     if number == share.of(whole) { share.to_string() } else { percent_up(number as f64 / whole.max(1) as f64) }
 }
 

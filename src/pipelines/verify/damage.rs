@@ -23,6 +23,7 @@ pub fn damaged_files(findings: &[IntegrityFinding]) -> BTreeSet<MemberPath> {
     let file = |finding: &IntegrityFinding| match finding {
         IntegrityFinding::FileChanged { file, .. }
         | IntegrityFinding::FileUnreadable { file, .. }
+        | IntegrityFinding::FileInMissingVolume { file, .. }
         | IntegrityFinding::FileCrc { file }
         | IntegrityFinding::FileDigest { file }
         | IntegrityFinding::FileMissing { file }
@@ -38,6 +39,7 @@ pub(super) fn rest_can_be_judged(checked: &Checked) -> bool {
     let within_files = |finding: &IntegrityFinding| match finding {
         IntegrityFinding::FileChanged { .. }
         | IntegrityFinding::FileUnreadable { .. }
+        | IntegrityFinding::FileInMissingVolume { .. }
         | IntegrityFinding::VolumeDamaged { .. }
         | IntegrityFinding::VolumeForeign { .. } => true,
         IntegrityFinding::Archive { fault } => of_volumes(fault),
@@ -55,15 +57,18 @@ pub(super) fn of_volumes(fault: &ArchiveFault) -> bool {
 }
 
 /// What is known of a damaged file: its name. What it shows now is not what was sealed.
-pub(super) fn spoiled(probed: Probed) -> Probed {
-    FileFacts { media_type: probed.facts.media_type, ..FileFacts::only(Problem::Damaged) }.into()
+pub(super) fn spoiled(probed: &Probed) -> Probed {
+    FileFacts { media_type: probed.facts.media_type.clone(), ..FileFacts::only(Problem::Damaged) }.into()
 }
 
 /// Where in the recordings the damage is, as whoever plays them counts.
 pub(in crate::pipelines) fn playing_times(opened: &Opened, checked: &Checked, prober: &dyn Prober) -> Vec<IntegrityFinding> {
     let Some(inventory) = &checked.inventory else { return Vec::new() };
     let of_recording = |finding: &IntegrityFinding| {
-        let (IntegrityFinding::FileChanged { file, ranges } | IntegrityFinding::FileUnreadable { file, ranges, .. }) = finding else {
+        let (IntegrityFinding::FileChanged { file, ranges }
+        | IntegrityFinding::FileUnreadable { file, ranges, .. }
+        | IntegrityFinding::FileInMissingVolume { file, ranges }) = finding
+        else {
             return None;
         };
         let path = MemberPath::new(file.as_str()).ok()?.within(PAYLOAD_FOLDER)?;

@@ -20,7 +20,7 @@ use crate::formats::bagit::{FINDINGS_NAME, PROFILE_NAME, most_bytes};
 use crate::formats::registry::Registry;
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions};
 use crate::record::class::ClassRecord;
-use crate::record::inventory::{FileFacts, FileRecord, Inventory, Problem};
+use crate::record::inventory::{FileRecord, Inventory};
 use crate::record::members::Members as _;
 use crate::record::preview::Previews;
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
@@ -123,16 +123,6 @@ pub enum PackerDisagrees {
     },
 }
 
-impl PackerDisagrees {
-    /// The file that it is about, if it is about one.
-    fn file(&self) -> Option<&MemberPath> {
-        match self {
-            Self::Facts { file, .. } | Self::Placement { file, .. } | Self::Missing { file } => Some(file),
-            Self::Class | Self::Finding { .. } => None,
-        }
-    }
-}
-
 /// The verdict on a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -226,19 +216,21 @@ impl<'a> Begun<'a> {
         let spoilt = damaged_files(&integrity.findings);
         for (member, probed) in opened.members().iter().zip(&mut self.probed) {
             if spoilt.contains(&member.path) {
-                let nothing = FileFacts::only(Problem::Damaged).into();
-                *probed = spoiled(std::mem::replace(probed, nothing));
+                *probed = spoiled(probed);
             }
         }
         let roots: Roots = integrity.measured.iter().filter_map(|file| Some((file.path.clone(), file.root?))).collect();
         let previews = self.survey.take_previews(&mut self.probed);
         let inventory = self.survey.inventory(&self.probed, &roots, &[], packed.as_of.min(options.at));
         let mut measured = judged(packed, inventory, previews, opened, options);
-        // That a damaged file is no longer what the packer saw is said already.
-        measured.disagreements.retain(|one| one.file().is_none_or(|file| !spoilt.contains(file)));
-        if !spoilt.is_empty() {
-            measured.disagreements.retain(|one| !matches!(one, PackerDisagrees::Finding { .. }));
-        }
+        // That a damaged file is no longer what the packer saw is said already, and rules come to something else without it.
+        measured.disagreements.retain(|one| match one {
+            PackerDisagrees::Facts { file, .. } | PackerDisagrees::Placement { file, .. } | PackerDisagrees::Missing { file } => {
+                !spoilt.contains(file)
+            }
+            PackerDisagrees::Finding { .. } => spoilt.is_empty(),
+            PackerDisagrees::Class => true,
+        });
         Some(measured)
     }
 }

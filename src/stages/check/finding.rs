@@ -244,6 +244,13 @@ pub enum IntegrityFinding {
         /// The volume, from 1.
         number: u64,
     },
+    /// A file, or part of it, lies in a volume that is not there.
+    FileInMissingVolume {
+        /// The file.
+        file: String,
+        /// Where, in the file.
+        ranges: Vec<ByteRange>,
+    },
     /// Every chunk is as sealed, but the CRC-32 in the inventory is another.
     FileCrc {
         /// The file.
@@ -371,6 +378,7 @@ impl Explain for IntegrityFinding {
                 message("integrity.volume_damaged").text("number", format!("{number:03}")).count("bytes", *bytes)
             }
             Self::VolumeForeign { number } => message("integrity.volume_foreign").text("number", format!("{number:03}")),
+            Self::FileInMissingVolume { file, ranges } => of("integrity.file_in_missing_volume", file).with("ranges", shown_ranges(ranges)),
             Self::FileCrc { file } => of("integrity.file_crc", file),
             Self::FileDigest { file } => of("integrity.file_digest", file),
         }

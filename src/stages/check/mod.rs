@@ -19,7 +19,7 @@ use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::info::BagInfo;
 use crate::formats::container::audit::{Foreign, audit};
 use crate::formats::container::fault::ArchiveFault;
-use crate::formats::region::{FileRegion, ReadAt as _};
+use crate::formats::region::{ReadAt as _, zeros_at_end};
 use crate::record::inventory::Inventory;
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
@@ -168,24 +168,6 @@ fn is_endless(bag: &dyn Bag) -> bool {
 /// So many zeros at the end are no part of any archive.
 const LEAST_ZERO_TAIL: u64 = 4096;
 
-/// Where the zeros at the end of a file begin, and how many they are.
-fn zero_tail(bytes: &FileRegion) -> Option<(u64, u64)> {
-    let mut end = bytes.len();
-    let mut block = vec![0; 1 << 20];
-    while end > 0 {
-        let length = usize::try_from(end).unwrap_or(usize::MAX).min(block.len());
-        let from = end - length as u64;
-        let block = block.get_mut(..length)?;
-        bytes.read_exact_at(block, from).ok()?;
-        if let Some(last) = block.iter().rposition(|byte| *byte != 0) {
-            let tail = from + last as u64 + 1;
-            return Some((tail, bytes.len() - tail));
-        }
-        end = from;
-    }
-    Some((0, bytes.len()))
-}
-
 /// Checks a bag. Runs in the surrounding rayon pool and holds a few MiB a thread, beside the bag's own lists.
 pub fn check(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progress) -> Checked {
     let mut findings: Vec<IntegrityFinding> = bag.faults().iter().map(|fault| IntegrityFinding::Archive { fault: fault.clone() }).collect();
@@ -228,9 +210,9 @@ pub fn check(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progress) 
     remarks.extend(read.remarks);
     if !findings.is_empty()
         && let Some(container) = bag.container()
-        && let Some((from, bytes)) = zero_tail(container.bytes).filter(|(_, bytes)| *bytes >= LEAST_ZERO_TAIL)
+        && let Some(bytes) = zeros_at_end(container.bytes).ok().filter(|bytes| *bytes >= LEAST_ZERO_TAIL)
     {
-        remarks.push(IntegrityFinding::TailZeros { from, bytes });
+        remarks.push(IntegrityFinding::TailZeros { from: container.bytes.len() - bytes, bytes });
     }
 
     let trusted = records.trusted();

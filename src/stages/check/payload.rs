@@ -147,6 +147,8 @@ impl Item<'_> {
 /// A chunk that is not as sealed.
 enum Bad {
     Changed(Digest),
+    /// In a volume that is not there.
+    Missing,
     Unreadable(String),
 }
 
@@ -176,6 +178,7 @@ impl State {
         let file = &item.name;
         let mut zeros = 0;
         let mut changed = Vec::new();
+        let mut missing = Vec::new();
         let mut unreadable = Vec::new();
         let mut said = String::new();
         for (index, bad) in &self.bad {
@@ -185,6 +188,7 @@ impl State {
                     extend(&mut changed, range);
                     zeros += if *found == zero_leaf(range.to - range.from) { range.to - range.from } else { 0 };
                 }
+                Bad::Missing => extend(&mut missing, item.chunk(*index)),
                 Bad::Unreadable(reason) => {
                     extend(&mut unreadable, item.chunk(*index));
                     said.clone_from(reason);
@@ -196,6 +200,9 @@ impl State {
         }
         if !changed.is_empty() {
             read.findings.push(IntegrityFinding::FileChanged { file: file.clone(), ranges: changed });
+        }
+        if !missing.is_empty() {
+            read.findings.push(IntegrityFinding::FileInMissingVolume { file: file.clone(), ranges: missing });
         }
         if !unreadable.is_empty() {
             read.findings.push(IntegrityFinding::FileUnreadable { file: file.clone(), ranges: unreadable, reason: said });
@@ -276,7 +283,8 @@ fn span(job: &Job<'_>, item: &Item<'_>, from: u64, to: u64) -> State {
     for index in from..to {
         let range = item.chunk(index);
         if let Err(error) = with_chunk(source.as_ref(), range.from, range.to - range.from, |bytes| state.chunk(item, index, bytes)) {
-            state.bad.push((index, Bad::Unreadable(error.to_string())));
+            let missing = source.region().is_some_and(|region| region.is_missing(range.from, range.to - range.from));
+            state.bad.push((index, if missing { Bad::Missing } else { Bad::Unreadable(error.to_string()) }));
         }
         job.progress.advance(Phase::Check, range.to - range.from);
     }

@@ -117,6 +117,7 @@ fn every_finding() -> Vec<IntegrityFinding> {
         IntegrityFinding::TailZeros { from: 1, bytes: 2 },
         IntegrityFinding::VolumeDamaged { number: 1, bytes: 2 },
         IntegrityFinding::VolumeForeign { number: 1 },
+        IntegrityFinding::FileInMissingVolume { file: file(), ranges: vec![range] },
     ]);
     all
 }

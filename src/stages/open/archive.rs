@@ -11,7 +11,7 @@ use super::{Maker, OpenError, Parts};
 use crate::formats::bagit::bag::{BagFile, Container};
 use crate::formats::container::fault::ArchiveFault;
 use crate::formats::container::listing::{self, How, Listing};
-use crate::formats::region::{FileRegion, ReadAt};
+use crate::formats::region::{FileRegion, ReadAt, zeros_at_end};
 use crate::formats::volumes;
 use crate::words::moment::Zone;
 
@@ -33,7 +33,8 @@ pub(super) fn read(bytes: FileRegion, mut faults: Vec<ArchiveFault>, path: &Path
     };
     let Some(mut listing) = read(&bytes).map_err(|error| OpenError::system(path, &error))? else {
         let path = path.display().to_string();
-        return Err(if is_zeros(&bytes) { OpenError::Zeros { path } } else { OpenError::NotAnArchive { path } });
+        let zeros = !bytes.is_empty() && zeros_at_end(&bytes).is_ok_and(|zeros| zeros == bytes.len());
+        return Err(if zeros { OpenError::Zeros { path } } else { OpenError::NotAnArchive { path } });
     };
     if listing.faults.contains(&ArchiveFault::NoEnd)
         && let [.., _, _] = bytes.bounds().as_slice()
@@ -53,21 +54,6 @@ pub(super) fn read(bytes: FileRegion, mut faults: Vec<ArchiveFault>, path: &Path
     let files: Vec<BagFile> = files.collect();
     let times = listing.entries.iter().map(|entry| time(entry.dos)).collect();
     Ok((Archive { bytes, listing }, files, times, faults))
-}
-
-/// Whether a file has bytes, and nothing but zeros: from its end, where most others end the reading at once.
-fn is_zeros(bytes: &FileRegion) -> bool {
-    let mut block = vec![0; 1 << 20];
-    let mut end = bytes.len();
-    while end > 0 {
-        let length = usize::try_from(end).unwrap_or(usize::MAX).min(block.len());
-        end -= length as u64;
-        let read = block.get_mut(..length).map(|block| bytes.read_exact_at(block, end));
-        if !matches!(read, Some(Ok(()))) || block.iter().take(length).any(|byte| *byte != 0) {
-            return false;
-        }
-    }
-    !bytes.is_empty()
 }
 
 impl Archive {

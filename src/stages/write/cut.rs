@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::error::WriteError;
-use super::partial::Partial;
+use super::partial::{PARTIAL, Partial};
 use crate::formats::region::{FileRegion, ReadAt};
-use crate::formats::volumes::{MOST_VOLUMES, VolumeSize, present, volume_path};
+use crate::formats::volumes::{MOST_VOLUMES, VolumeSize, numbered, present, volume_path};
 use crate::words::digest::Digest;
 use crate::words::progress::{Phase, Progress};
 
@@ -47,6 +47,10 @@ impl Cut {
     ) -> Result<Self, WriteError> {
         if !overwrite {
             Self::refuse_existing(target)?;
+        }
+        // What a run that was killed while it cut has left, perhaps into other sizes.
+        for number in numbered(target, PARTIAL).map_err(|error| WriteError::target(target, &error))? {
+            Partial::clear(&volume_path(target, number))?;
         }
         let length = whole.region()?.len();
         let count = length.div_ceil(size.bytes()).max(1);

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use super::error::WriteError;
 use crate::formats::region::FileRegion;
 
+/// What stands behind the name of a file that grows.
+pub(super) const PARTIAL: &str = ".partial";
+
 /// `NAME.partial`, held by this run alone.
 #[derive(Debug)]
 pub(super) struct Partial {
@@ -164,7 +167,7 @@ impl Partial {
 /// The name under which the file of a target grows.
 fn path_for(target: &Path) -> PathBuf {
     let mut name = target.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(".partial");
+    name.push(PARTIAL);
     target.with_file_name(name)
 }
 
