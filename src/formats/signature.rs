@@ -3,7 +3,7 @@
 use ssh_key::rand_core::OsRng;
 use ssh_key::{Algorithm, Cipher, HashAlg, Kdf, LineEnding, PrivateKey, PublicKey, SshSig};
 
-use crate::words::wording::{Explain, Message};
+use crate::words::wording::{Explain, Message, explained};
 
 /// The namespace of a bundle's signature; a key trusted for it is trusted for nothing else.
 pub const BUNDLE_NAMESPACE: &str = "classproof-bundle-v1";
@@ -15,25 +15,19 @@ const KDF_ROUNDS: u32 = 24;
 pub const MOST_KEY_BYTES: usize = 64 * 1024;
 
 /// Why a key file can not be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyError {
     /// Not an OpenSSH private key.
-    #[error("not an OpenSSH private key: {0}")]
     NotAPrivateKey(String),
     /// Not an OpenSSH public key line.
-    #[error("not an OpenSSH public key: {0}")]
     NotAPublicKey(String),
     /// A key of another kind than Ed25519.
-    #[error("a key of the kind {0}; only ssh-ed25519 is used")]
     OtherKind(String),
     /// The key is protected and no passphrase was given.
-    #[error("the key is protected by a passphrase")]
     PassphraseNeeded,
     /// The passphrase does not open the key.
-    #[error("the passphrase is wrong")]
     WrongPassphrase,
     /// No random numbers, or the library refused.
-    #[error("the key could not be made or used: {0}")]
     Library(String),
 }
 
@@ -50,6 +44,8 @@ impl Explain for KeyError {
     }
 }
 
+explained!(KeyError);
+
 /// A private key that can sign.
 pub struct SigningKey(PrivateKey);
 
@@ -62,22 +58,17 @@ pub struct VerifyingKey(PublicKey);
 pub struct Signature(SshSig);
 
 /// Why a signature does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureError {
     /// Not an SSHSIG signature, or not written as one is written: one way only, nothing before or after.
-    #[error("not an SSH signature")]
     Malformed,
     /// A signature with other text before or behind it.
-    #[error("text before or behind the signature")]
     Surrounded,
     /// Of another kind than Ed25519 with SHA-256 or SHA-512.
-    #[error("a signature of another kind")]
     OtherKind,
     /// Made for another purpose.
-    #[error("made for another namespace")]
     Namespace,
     /// It does not fit the bytes.
-    #[error("does not fit the bytes")]
     Wrong,
 }
 

@@ -17,34 +17,25 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 pub struct MemberPath(String);
 
 /// Why a name can not be a member of an archive.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathError {
     /// The path, or one part of it, is empty.
-    #[error("an empty name")]
     Empty,
     /// The path begins with `/`.
-    #[error("an absolute path")]
     Absolute,
     /// A part is `.` or `..`.
-    #[error("a part that climbs")]
     Climbs,
     /// A character that some system forbids, or that hides what a name says.
-    #[error("the character U+{:04X}", *.0 as u32)]
     Character(char),
     /// Not in normal form C.
-    #[error("not in Unicode normal form C")]
     NotNormal,
     /// A device name of Windows, such as `CON` or `LPT1.txt`.
-    #[error("the reserved name {0}")]
     Reserved(String),
     /// A part that ends in a dot or a space, which Windows drops.
-    #[error("a name that ends in a dot or a space")]
     TrailingDotOrSpace,
     /// A part of more than 255 bytes, or a path of more than 4,000.
-    #[error("a name that is too long")]
     TooLong,
     /// A name that is not UTF-8 on disk.
-    #[error("a name that is not UTF-8")]
     NotUtf8,
 }
 

@@ -1,10 +1,12 @@
 //! Words for people: messages by key in both languages, with blanks that facts fill. The words themselves are in `messages/*.json`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 use crate::words::finding::Fact;
 use crate::words::lang::{Bilingual, Lang};
+use crate::words::path::{PathError, shown};
 
 /// A message without words: its key in the message files and the facts for its blanks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,11 +43,71 @@ impl Message {
     }
 }
 
-/// What can say what happened, where, and what to do, as a message without words.
+/// The English words, for logs and tests. Faces use a speaker, which knows the language and the sessions.
+impl fmt::Display for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = template(Lang::English, self.key).unwrap_or(self.key);
+        formatter.write_str(&fill(words, |blank| self.facts.get(blank).map(plain)))
+    }
+}
+
+fn plain(fact: &Fact) -> String {
+    match fact {
+        Fact::Text(text) | Fact::Time(text) | Fact::Date(text) => shown(text).into_owned(),
+        Fact::Term(key) => template(Lang::English, key).unwrap_or(key).to_owned(),
+        Fact::List(facts) => facts.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Fact::Count(number) | Fact::Length(number) | Fact::LessonHours(number) | Fact::Share(number) => number.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// An error or a finding that says what happened, where, and what to do, as a message without words.
 pub trait Explain {
     /// The message.
     fn explain(&self) -> Message;
 }
+
+/// Implements `Display` and `Error` for types that implement [`Explain`], so that an error's words stand in the message files only.
+///
+/// * `explained!(KeyError);`
+/// * `explained!(PackError { Walk(WalkError), Write(WriteError) });` also implements `From` for errors of earlier steps.
+/// * `explained!(DigestError => "digest.form");` also implements [`Explain`], for an error with one message and no facts.
+macro_rules! explained {
+    ($error:ty) => {
+        impl std::fmt::Display for $error {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&$crate::words::wording::Explain::explain(self), formatter)
+            }
+        }
+        impl std::error::Error for $error {}
+    };
+    ($error:ident { $($variant:ident($source:ty)),+ $(,)? }) => {
+        $crate::words::wording::explained!($error);
+        $(impl From<$source> for $error {
+            fn from(source: $source) -> Self {
+                Self::$variant(source)
+            }
+        })+
+    };
+    ($error:ident => $key:literal) => {
+        impl $crate::words::wording::Explain for $error {
+            fn explain(&self) -> $crate::words::wording::Message {
+                $crate::words::wording::Message::new($key)
+            }
+        }
+        $crate::words::wording::explained!($error);
+    };
+}
+pub(crate) use explained;
+
+// Here and not in `path.rs`, which this file imports.
+impl Explain for PathError {
+    fn explain(&self) -> Message {
+        Message::new(self.term())
+    }
+}
+
+explained!(PathError);
 
 /// The message files, one for each subject.
 const FILES: &[&str] = &[
@@ -134,6 +196,13 @@ mod tests {
             };
             assert_eq!(sorted(&words.zh), sorted(&words.en), "{key}");
         }
+    }
+
+    #[test]
+    fn errors_are_written_in_the_words_of_their_message() {
+        assert_eq!(PathError::Climbs.to_string(), "a part that climbs");
+        let message = Message::new("trust.not_text").text("path", "a\u{1b}b");
+        assert!(!message.to_string().contains('\u{1b}'));
     }
 
     #[test]
