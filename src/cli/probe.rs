@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use classproof::formats::region::{FileRegion, ReadAt};
-use classproof::record::inventory::{Content, FileFacts, Problem};
+use classproof::record::facts::{Content, FileFacts, Problem};
 use classproof::record::preview::{Faces, Preview};
 use classproof::stages::probe::worker::Pool;
 use classproof::stages::probe::{ProbeOptions, Probed, Prober as _};

@@ -9,7 +9,9 @@ use rayon::prelude::*;
 
 use crate::formats::chunks;
 use crate::record::class::{self, ClassError, ClassRead, ClassRecord, Fault, Place};
-use crate::record::inventory::{FileFacts, FileRecord, GivenUp, INVENTORY_SCHEMA, Inventory, LeftOut, Problem};
+use crate::record::facts::{FileFacts, GivenUp, Problem};
+use crate::record::file::FileRecord;
+use crate::record::inventory::{INVENTORY_SCHEMA, Inventory, LeftOut};
 use crate::record::members::{Member, Members};
 use crate::record::preview::Previews;
 use crate::record::session::units;

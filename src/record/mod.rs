@@ -1,13 +1,18 @@
 //! Layer 2: the class as it was told, what was found of it, and the standard that it is judged by.
 
 pub mod class;
+pub mod disagreement;
+pub mod facts;
+pub mod file;
 pub mod fleet_log;
 pub mod inventory;
 pub mod isolation;
 pub mod layout;
 pub mod members;
+pub mod part;
 pub mod people;
 pub mod preview;
+pub mod role;
 pub mod session;
 pub mod sheet;
 pub mod standard;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::record::inventory::Clarity;
+use crate::record::facts::Clarity;
 use crate::words::path::MemberPath;
 
 /// The previews of a class, by file.

@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::record::inventory::{Alike, Content, FileFacts, FileRecord, Role};
+use crate::record::facts::{Content, FileFacts};
+use crate::record::file::FileRecord;
+use crate::record::inventory::Alike;
+use crate::record::role::Role;
 use crate::words::likeness::{Paged, Pictured, Recorded};
 
 /// What can be compared.

@@ -12,8 +12,11 @@ use classproof::formats::bagit::{DECLARATION, DECLARATION_NAME, SIGNATURE_NAME, 
 use classproof::formats::chunks;
 use classproof::formats::region::{FileRegion, ReadAt};
 use classproof::record::class::ClassRecord;
-use classproof::record::inventory::{Basis, Content, FileFacts, FileRecord, FileSeal, INVENTORY_SCHEMA, Inventory, Placement, Role};
+use classproof::record::facts::{Content, FileFacts};
+use classproof::record::file::{Basis, FileRecord, FileSeal, Placement};
+use classproof::record::inventory::{INVENTORY_SCHEMA, Inventory};
 use classproof::record::members::{Member, Members};
+use classproof::record::role::Role;
 use classproof::stages::check::{self, CheckOptions, CheckOutcome, Checked, IntegrityFinding, PayloadMethod};
 use classproof::stages::open::{self, OpenError};
 use classproof::stages::write::{BundleWriter, WriteError};

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use classproof::formats::region::ReadAt;
 use classproof::formats::registry::Registry;
 use classproof::pipelines::verify::{Verdict, VerifyOptions, verify};
-use classproof::record::inventory::{FileFacts, Problem};
+use classproof::record::facts::{FileFacts, Problem};
 use classproof::record::standard::{Profile, Standard};
 use classproof::stages::probe::{ProbeOptions, Probed, Prober};
 use classproof::words::moment::Zone;

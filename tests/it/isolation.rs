@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use classproof::formats::region::{FileRegion, ReadAt};
-use classproof::record::inventory::{Content, FileFacts, GivenUp, Problem};
+use classproof::record::facts::{Content, FileFacts, GivenUp, Problem};
 use classproof::record::isolation::Isolation;
 use classproof::stages::probe::worker::{Launch, Limits, Pool, Programs};
 use classproof::stages::probe::{InProcess, ProbeOptions, Prober};

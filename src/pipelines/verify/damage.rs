@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::formats::bagit::PAYLOAD_FOLDER;
 use crate::formats::bagit::bag::Bag;
 use crate::formats::container::fault::ArchiveFault;
-use crate::record::inventory::{Content, FileFacts, Problem};
+use crate::record::facts::{Content, FileFacts, Problem};
 use crate::record::layout::CLASS_INFO_FOLDER;
 use crate::stages::check::{Checked, IntegrityFinding};
 use crate::stages::open::Opened;

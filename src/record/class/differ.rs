@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::record::inventory::Disagreement;
+use crate::record::disagreement::Disagreement;
 use crate::record::people::masked_number;
 
 /// The most disagreements that are listed.

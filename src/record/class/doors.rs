@@ -10,9 +10,10 @@ use super::error::{ClassError, Fault, Place};
 use super::json::{CLASS_JSON, from_json, from_value};
 use super::types::{CLASS_SCHEMA, ClassRecord};
 use super::workbook::{Draft, MOST_BYTES, is_table, read_info_workbook, read_roster, read_timetable_workbook};
-use crate::record::inventory::{Disagreement, Role};
+use crate::record::disagreement::Disagreement;
 use crate::record::layout::{CLASS_INFO_FOLDER, Stage, material, stage};
 use crate::record::members::{Member, Members};
+use crate::record::role::Role;
 use crate::words::path::MemberPath;
 
 /// The name of the workbook of the class.

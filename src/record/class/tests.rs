@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::formats::region::ReadAt;
-use crate::record::inventory::Disagreement;
+use crate::record::disagreement::Disagreement;
 use crate::record::members::{Member, Members};
 use crate::words::finding::Fact;
 use crate::words::lang::Lang;

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::material::Evidence;
 use crate::record::class::Mode;
-use crate::record::inventory::Part;
+use crate::record::part::Part;
 use crate::record::session::HalfDay;
 
 /// The number of a training day, from 1, as in 第01天.

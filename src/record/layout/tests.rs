@@ -3,7 +3,8 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::record::inventory::{Part, Role};
+use crate::record::part::Part;
+use crate::record::role::Role;
 
 #[test]
 fn every_name_of_a_stage() {

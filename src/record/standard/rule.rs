@@ -389,7 +389,7 @@ pub struct Material {
     pub stage: Stage,
     /// What its files are for, by the roles of the inventory; none for 监管资料, which is whatever evidence the stage has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<crate::record::inventory::Role>,
+    pub role: Option<crate::record::role::Role>,
     /// How it is handed in.
     pub submission: Submission,
     /// What the district does with it.

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 use crate::record::sheet::cell::label;
 
 /// What a column holds.

@@ -17,8 +17,10 @@ use rayon::prelude::*;
 
 use crate::record::class::workbook::is_table;
 use crate::record::class::{ClassDate, ClassRecord, MOST_ROWS};
-use crate::record::inventory::{Content, FileRecord, Problem, Role};
+use crate::record::facts::{Content, Problem};
+use crate::record::file::FileRecord;
 use crate::record::members::Members;
+use crate::record::role::Role;
 use crate::record::session::Unit;
 use crate::record::sheet::header::{self, Header};
 use crate::record::sheet::{self, Limits, Sheet, SheetError};

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::record::class::{Comparison, LessonHours};
-use crate::record::inventory::Role;
 use crate::record::people::IdFault;
+use crate::record::role::Role;
 use crate::words::path::MemberPath;
 
 /// One file that lists people.

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
 use crate::record::class::Mode;
-use crate::record::inventory::Role;
 use crate::record::people::normal;
+use crate::record::role::Role;
 use crate::record::session::{Unit, UnitKind};
 
 /// What a row says of the session that it belongs to.

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::compare;
-use crate::record::inventory::{Basis, Content, FileFacts, FileRecord, PictureFacts, Placement, RecordingFacts, Role};
+use crate::record::facts::{Content, FileFacts, PictureFacts, RecordingFacts};
+use crate::record::file::{Basis, FileRecord, Placement};
+use crate::record::role::Role;
 use crate::words::digest::Digest;
 use crate::words::grid::Grid;
 use crate::words::likeness::{Fingerprint, Glance};

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{Opening, opening};
-use crate::record::inventory::{FileRecord, Role};
+use crate::record::file::FileRecord;
+use crate::record::role::Role;
 use crate::words::moment::{Grade, Precision};
 use crate::words::path::MemberPath;
 

@@ -364,7 +364,7 @@ impl<'a> Engine<'a> {
         rule: &Rule,
         case: &CompiledCase,
         scope: &Scope<'_>,
-        files: &[&crate::record::inventory::FileRecord],
+        files: &[&crate::record::file::FileRecord],
     ) -> Finding {
         let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
         let settings = self.index.settings;

@@ -1,6 +1,6 @@
 //! The facts of one subject, as expressions and messages see them.
 
-use crate::record::inventory::FileRecord;
+use crate::record::file::FileRecord;
 use crate::record::standard::{Lookup, Seen, Settings};
 use crate::words::finding::{Fact, Subject};
 

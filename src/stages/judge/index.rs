@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::copies;
 use super::people::{self, People, TableRow};
-use crate::record::inventory::{Content, FileFacts, FileRecord, Inventory, Problem, Role};
+use crate::record::facts::{Content, FileFacts, Problem};
+use crate::record::file::FileRecord;
+use crate::record::inventory::Inventory;
+use crate::record::role::Role;
 use crate::record::session::{Unit, UnitKind, units};
 use crate::record::standard::Settings;
 use crate::words::moment::{Grade, Moment, Precision};

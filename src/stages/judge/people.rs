@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::index::File;
 use crate::record::class::{ClassDate, Mode, Trainee};
-use crate::record::inventory::{Inventory, Role};
+use crate::record::inventory::Inventory;
 use crate::record::people::{masked_name, normal, normal_id};
+use crate::record::role::Role;
 use crate::record::session::{Unit, UnitKind};
 use crate::record::tables::{PeopleTable, PersonRow};
 use crate::words::finding::Fact;

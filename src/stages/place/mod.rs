@@ -11,9 +11,13 @@ mod unit;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::record::class::{ClassRecord, EvidenceMapping, MappedRole, Mode};
-use crate::record::inventory::{Basis, Disagreement, FileFacts, Part, Placement, Role};
+use crate::record::disagreement::Disagreement;
+use crate::record::facts::FileFacts;
+use crate::record::file::{Basis, Placement};
 use crate::record::layout::{Evidence, FolderName, Stage, material, material_by_name, part_mark};
 use crate::record::members::Member;
+use crate::record::part::Part;
+use crate::record::role::Role;
 use crate::record::session::Unit;
 use crate::words::path::MemberPath;
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::record::inventory::Part;
+use crate::record::part::Part;
 use crate::record::session::Unit;
 
 /// What a full recording must hold of each third, in microseconds: one segment (附件1: 每段不低于5分钟).

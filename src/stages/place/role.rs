@@ -2,8 +2,9 @@
 
 use super::stem;
 use super::trail::Trail;
-use crate::record::inventory::{Content, FileFacts, Problem, Role};
+use crate::record::facts::{Content, FileFacts, Problem};
 use crate::record::layout::{self, Evidence};
+use crate::record::role::Role;
 
 /// A kind of content that evidence can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
-use crate::record::inventory::{Content, DocumentFacts, PictureFacts, Problem, RecordingFacts};
+use crate::record::facts::{Content, DocumentFacts, PictureFacts, Problem, RecordingFacts};
 use crate::record::session::units;
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 
@@ -75,7 +75,7 @@ fn recording(minutes: u64) -> FileFacts {
         captured_rate_milli: None,
         clock: None,
         audio: None,
-        looks: crate::record::inventory::Looks::default(),
+        looks: crate::record::facts::Looks::default(),
         glances: Vec::new(),
     }))
 }

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use super::part;
 use super::trail::Trail;
 use crate::record::class::{ClassDate, ClassRecord, ClockTime, Mode};
-use crate::record::inventory::Part;
 use crate::record::layout::{NamedDate, Stage};
+use crate::record::part::Part;
 use crate::record::session::{HalfDay, Unit, UnitKind};
 use crate::words::moment::{Grade, Moment, Precision};
 

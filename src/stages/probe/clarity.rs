@@ -2,7 +2,7 @@
 
 use image::GrayImage;
 
-use crate::record::inventory::Clarity;
+use crate::record::facts::Clarity;
 use crate::stages::probe::title;
 
 /// Below this a pixel is black to the eye …

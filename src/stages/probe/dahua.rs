@@ -7,7 +7,7 @@
 use jiff::civil::DateTime;
 
 use crate::formats::region::ReadAt;
-use crate::record::inventory::DeviceClock;
+use crate::record::facts::DeviceClock;
 use crate::stages::probe::ffmpeg::{Medium, Track};
 use crate::stages::probe::length::{Length, Line, MOST_FRAMES};
 

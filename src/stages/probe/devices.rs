@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::inventory::{Content, FileFacts};
+use crate::record::facts::{Content, FileFacts};
 use crate::stages::probe::times;
 use crate::words::moment::{Grade, Moment, Reason, TimeSource};
 
@@ -56,7 +56,7 @@ fn choose(facts: &mut FileFacts, reading: TimeSource) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::inventory::{Device, RecordingFacts};
+    use crate::record::facts::{Device, RecordingFacts};
     use crate::stages::probe::times::{ContainerTimes, Evidence, weigh};
     use crate::words::moment::{Precision, Zone};
 

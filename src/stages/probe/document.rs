@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use crate::formats::region::ReadAt;
-use crate::record::inventory::{Content, DocumentFacts, Problem};
+use crate::record::facts::{Content, DocumentFacts, Problem};
 use crate::record::preview::Preview;
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::times::Evidence;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-use crate::record::inventory::Device;
+use crate::record::facts::Device;
 use crate::stages::probe::kept_text;
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 

@@ -1,6 +1,6 @@
 //! The words for what is wrong with a file: which message says it, and with which facts.
 
-use crate::record::inventory::{GivenUp, Problem};
+use crate::record::facts::{GivenUp, Problem};
 use crate::words::finding::Fact;
 use crate::words::wording::{Explain, Message};
 

@@ -1,7 +1,7 @@
 //! What is remarkable in a recording's measures: cut short, jumping, longer sound, another speed, black, still, repeating. Figures
 //! for a person to look at; what they mean is not decided here.
 
-use crate::record::inventory::{Looks, Problem, RecordingFacts};
+use crate::record::facts::{Looks, Problem, RecordingFacts};
 use crate::stages::probe::kind::Kind;
 
 /// A step from one picture to the next of more than so many seconds is a jump. A stream shows what was recorded when it was: after

@@ -7,7 +7,7 @@
 use ffmpeg_next::{Error, Packet};
 
 use crate::formats::region::ReadAt;
-use crate::record::inventory::Seconds;
+use crate::record::facts::Seconds;
 use crate::stages::probe::ffmpeg::{Movie, Track};
 use crate::stages::probe::repeats::{self, Key};
 use crate::stages::probe::stretch::{REORDER, Stretch};

@@ -4,7 +4,7 @@ use ffmpeg_next::format::Pixel;
 use ffmpeg_next::software::scaling::{self, Flags};
 use ffmpeg_next::{Discard, decoder, frame};
 
-use crate::record::inventory::Looks;
+use crate::record::facts::Looks;
 use crate::stages::probe::ffmpeg::Movie;
 
 /// The grid on which frames are compared.

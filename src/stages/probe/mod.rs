@@ -51,7 +51,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::formats::region::ReadAt;
-use crate::record::inventory::{Content, Device, FileFacts, Problem};
+use crate::record::facts::{Content, Device, FileFacts, Problem};
 use crate::record::preview::{Preview, Unseen};
 use crate::words::moment::Zone;
 use crate::words::path::MemberPath;

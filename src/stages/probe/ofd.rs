@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zip::ZipArchive;
 
 use crate::formats::region::{ReadAt, Reader};
-use crate::record::inventory::{Content, DocumentFacts, Problem};
+use crate::record::facts::{Content, DocumentFacts, Problem};
 use crate::stages::probe::Measured;
 use crate::stages::probe::times::Evidence;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use image::{ColorType, DynamicImage, GrayImage, ImageBuffer, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use crate::formats::region::ReadAt;
-use crate::record::inventory::{Content, PictureFacts, Problem};
+use crate::record::facts::{Content, PictureFacts, Problem};
 use crate::record::preview::{Faces, Preview};
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::times::Evidence;

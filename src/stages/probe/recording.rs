@@ -7,7 +7,7 @@ use ffmpeg_next::Error;
 use ffmpeg_next::error::ENOMEM;
 
 use crate::formats::region::ReadAt;
-use crate::record::inventory::{Content, Device, GivenUp, Looks, Problem, RecordingFacts};
+use crate::record::facts::{Content, Device, GivenUp, Looks, Problem, RecordingFacts};
 use crate::stages::probe::claims::claimed_us;
 use crate::stages::probe::ends::{self, Outline};
 use crate::stages::probe::ffmpeg::{Medium, Movie, Track};

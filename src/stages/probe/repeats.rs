@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use ffmpeg_next::Packet;
 
 use crate::formats::region::ReadAt;
-use crate::record::inventory::Repeated;
+use crate::record::facts::Repeated;
 use crate::stages::probe::ffmpeg::{Sample, Track};
 
 /// More than a recording of a day has, unless every picture is one; later ones are not compared.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::record::class::ClassDate;
-use crate::record::inventory::{StatedField, Statement};
+use crate::record::facts::{StatedField, Statement};
 use crate::record::sheet::Sheet;
 
 /// The cells of one sheet that are not empty, by row and column from 0.

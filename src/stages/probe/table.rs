@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::formats::region::ReadAt;
-use crate::record::inventory::{Content, Problem, TableFacts};
+use crate::record::facts::{Content, Problem, TableFacts};
 use crate::record::sheet::{self, Limits, Sheet, SheetError, Value, cell};
 use crate::stages::probe::Measured;
 use crate::stages::probe::statements::{self, Cells};
@@ -49,7 +49,7 @@ mod tests {
     use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
     use super::*;
-    use crate::record::inventory::StatedField;
+    use crate::record::facts::StatedField;
 
     fn measured(bytes: Vec<u8>) -> Measured {
         let source: Arc<dyn ReadAt> = Arc::new(bytes);

@@ -1,7 +1,7 @@
 //! Real recordings through the public face: what they hold, not what they claim.
 
 use super::*;
-use crate::record::inventory::{RecordingFacts, TableFacts};
+use crate::record::facts::{RecordingFacts, TableFacts};
 use crate::words::moment::{Grade, TimeSource};
 
 fn fixture(name: &str) -> Vec<u8> {

@@ -3,8 +3,11 @@
 
 use std::fmt::Write as _;
 
-use crate::record::inventory::{Content, FileRecord, Inventory, Role};
+use crate::record::facts::Content;
+use crate::record::file::FileRecord;
+use crate::record::inventory::Inventory;
 use crate::record::preview::{Preview, Previews, Unseen};
+use crate::record::role::Role;
 use crate::record::session::units;
 use crate::record::standard::Settings;
 use crate::stages::report::html::escaped;

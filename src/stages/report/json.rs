@@ -6,9 +6,11 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::record::inventory::{Content, Device, FileFacts, Inventory, LeftOut, Role};
+use crate::record::facts::{Content, Device, FileFacts};
+use crate::record::inventory::{Inventory, LeftOut};
 use crate::record::isolation::Isolation;
 use crate::record::preview::Faces;
+use crate::record::role::Role;
 use crate::record::standard::{Coverage, Deviation, Judged, Judgement, Standard};
 use crate::stages::report::label::Label;
 use crate::stages::report::sampling::SampleReport;

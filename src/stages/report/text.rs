@@ -1,7 +1,9 @@
 //! Reports as lines of text for a terminal.
 
 use crate::record::class::TrainingType;
-use crate::record::inventory::{Content, Inventory, Role};
+use crate::record::facts::Content;
+use crate::record::inventory::Inventory;
+use crate::record::role::Role;
 use crate::record::session::{UnitKind, units};
 use crate::record::standard::{Judged, Judgement, Standard};
 use crate::stages::report::gaps::{Weight, by_day, counts};

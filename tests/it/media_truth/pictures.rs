@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use base64ct::{Base64, Encoding};
 use classproof::formats::region::ReadAt;
-use classproof::record::inventory::{Clarity, Content, DocumentFacts, PictureFacts, Problem};
+use classproof::record::facts::{Clarity, Content, DocumentFacts, PictureFacts, Problem};
 use classproof::record::preview::Unseen;
 use classproof::record::standard::{ParameterValue, Standard};
 use classproof::stages::probe::{ProbeOptions, Probed, probe};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use classproof::formats::region::ReadAt;
 use classproof::pipelines::survey::{SurveyOptions, survey};
 use classproof::record::class::Fault;
-use classproof::record::inventory::{FileFacts, GivenUp, Problem};
+use classproof::record::facts::{FileFacts, GivenUp, Problem};
 use classproof::stages::probe::{InProcess, ProbeOptions, Probed, Prober};
 use classproof::stages::walk::Folder;
 use classproof::words::path::MemberPath;

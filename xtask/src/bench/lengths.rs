@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use classproof::formats::region::{FileRegion, ReadAt};
-use classproof::record::inventory::{Content, RecordingFacts};
+use classproof::record::facts::{Content, RecordingFacts};
 use classproof::stages::probe::{InProcess, ProbeOptions, Prober};
 use classproof::words::path::MemberPath;
 

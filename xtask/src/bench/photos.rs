@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use classproof::formats::region::{FileRegion, ReadAt};
-use classproof::record::inventory::{Content, FileFacts};
+use classproof::record::facts::{Content, FileFacts};
 use classproof::stages::probe::{InProcess, ProbeOptions, Prober};
 use classproof::words::path::MemberPath;
 use jiff::civil::date;

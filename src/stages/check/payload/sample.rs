@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::{Item, Job, PayloadMethod, Read, SPAN_CHUNKS, State, front_to_back, span};
 use crate::formats::chunks::{CHUNK_BYTES, chunk_count};
 use crate::formats::sampling::{draw, odds};
-use crate::record::inventory::Content;
+use crate::record::facts::Content;
 use crate::record::layout::CLASS_INFO_FOLDER;
 use crate::stages::check::{Sample, SampleOptions};
 use crate::words::progress::Phase;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use super::signers::signed;
-use crate::record::inventory::Role;
 use crate::record::people::masked_name;
+use crate::record::role::Role;
 use crate::record::session::UnitKind;
 use crate::words::finding::{Fact, Subject};
 

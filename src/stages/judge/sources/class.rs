@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::record::class::{Catalogue, Comparison, Mode, TrainingType, YesNoUnknown};
-use crate::record::inventory::{Clarity, Content, FileRecord, Role};
+use crate::record::facts::{Clarity, Content};
+use crate::record::file::FileRecord;
 use crate::record::people::{distinct, normal};
+use crate::record::role::Role;
 use crate::record::session::UnitKind;
 use crate::record::standard::Stage;
 use crate::words::finding::Fact;

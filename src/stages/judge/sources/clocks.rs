@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::super::facts::{Facts, View};
 use super::super::index::{File, Index};
 use super::staged;
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 use crate::words::finding::{ClockError, Fact, Subject};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 

@@ -3,7 +3,7 @@
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use super::kind;
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 use crate::record::session::UnitKind;
 use crate::words::finding::{Fact, Subject};
 use crate::words::moment::Grade;

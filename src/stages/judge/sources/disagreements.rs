@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use crate::record::class::{ClassDate, ClassRecord};
-use crate::record::inventory::{Content, Disagreement, FileRecord, Role, StatedField, Statement};
+use crate::record::disagreement::Disagreement;
+use crate::record::facts::{Content, StatedField, Statement};
+use crate::record::file::FileRecord;
 use crate::record::people::normal;
+use crate::record::role::Role;
 use crate::words::finding::{Fact, Subject};
 
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {

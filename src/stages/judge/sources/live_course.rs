@@ -9,7 +9,7 @@ use super::super::facts::View;
 use super::platform::{Names, face_files, files, rows, standing};
 use super::unit_facts;
 use crate::record::class::Mode;
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 
 pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
     let index = group.index;

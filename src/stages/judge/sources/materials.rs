@@ -3,7 +3,7 @@
 use super::super::facts::{Facts, View};
 use super::super::index::{File, Index, Opening, opening, pages};
 use super::stages::stage_of;
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 use crate::record::standard::{Material, Rule, Stage};
 use crate::words::finding::Subject;
 

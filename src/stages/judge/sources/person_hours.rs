@@ -6,7 +6,7 @@ use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use super::signers::signed;
 use crate::record::class::LessonHours;
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 use crate::record::session::UnitKind;
 use crate::words::finding::{Fact, Subject};
 

@@ -4,7 +4,9 @@ use super::super::engine::Group;
 use super::super::facts::View;
 use super::super::index::{File, Index, Opening, opening};
 use super::{exceptions, unit_facts};
-use crate::record::inventory::{Content, FileRecord, Role};
+use crate::record::facts::Content;
+use crate::record::file::FileRecord;
+use crate::record::role::Role;
 use crate::record::session::Unit;
 use crate::words::moment::Grade;
 

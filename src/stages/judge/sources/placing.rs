@@ -4,7 +4,7 @@ use super::super::engine::unit_subject;
 use super::super::facts::{Facts, View};
 use super::super::index::{Index, length};
 use super::{clocks, kind};
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 use crate::record::session::Unit;
 use crate::words::finding::{Fact, Subject};
 use crate::words::moment::{Grade, Precision};

@@ -4,7 +4,8 @@ use super::super::facts::Facts;
 use super::super::index::{File, Index, Opening, opening};
 use super::super::people::TableRow;
 use crate::record::class::Mode;
-use crate::record::inventory::{FileRecord, Role};
+use crate::record::file::FileRecord;
+use crate::record::role::Role;
 use crate::record::session::UnitKind;
 
 /// The rows of a role that speak of one session.

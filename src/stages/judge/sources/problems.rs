@@ -3,7 +3,8 @@
 use super::super::facts::{Facts, View};
 use super::super::index::{File, Index};
 use super::materials::{is_supervision, stage_of_role};
-use crate::record::inventory::{Content, Problem, Role};
+use crate::record::facts::{Content, Problem};
+use crate::record::role::Role;
 use crate::words::finding::{Fact, Subject};
 
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {

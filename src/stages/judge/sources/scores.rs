@@ -3,7 +3,7 @@
 use super::super::facts::{Facts, View};
 use super::super::index::{Index, Opening, opening};
 use super::candidates::scores;
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 use crate::words::finding::Subject;
 
 pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {

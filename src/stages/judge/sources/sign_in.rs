@@ -7,7 +7,7 @@ use super::super::facts::View;
 use super::super::index::{File, Index, Opening, opening, pages};
 use super::signers::signed;
 use super::unit_facts;
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 use crate::record::session::UnitKind;
 use crate::words::finding::Fact;
 

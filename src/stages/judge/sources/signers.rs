@@ -6,8 +6,8 @@ use super::super::engine::unit_subject;
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use crate::record::class::SignInState;
-use crate::record::inventory::Role;
 use crate::record::people::normal;
+use crate::record::role::Role;
 use crate::record::session::{Unit, UnitKind};
 use crate::words::finding::{Fact, Subject};
 

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::index::{File, Index};
-use crate::record::inventory::{FileRecord, Role};
+use crate::record::file::FileRecord;
+use crate::record::role::Role;
 use crate::record::session::Unit;
 
 /// A camera that counts on over so many days without a gap is worth a look; over two it is what any camera may do overnight.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::facts::{Facts, View};
 use super::super::index::{File, Index};
 use super::materials::{is_supervision, stage_of_role};
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 use crate::record::session::UnitKind;
 use crate::record::standard::Stage;
 use crate::words::finding::{Fact, Subject};

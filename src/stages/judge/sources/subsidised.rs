@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use super::candidates::scores;
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 use crate::words::finding::{Fact, Subject};
 
 pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {

@@ -6,7 +6,8 @@ use super::super::engine::unit_subject;
 use super::super::facts::{Facts, View};
 use super::super::index::{File, Index};
 use super::kind;
-use crate::record::inventory::{Alike, Role};
+use crate::record::inventory::Alike;
+use crate::record::role::Role;
 use crate::words::finding::{Fact, Subject};
 
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {

@@ -9,7 +9,7 @@ use super::super::people::TableRow;
 use super::platform::{Names, Rows, face_files, files, rows, standing};
 use super::unit_facts;
 use crate::record::class::Mode;
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 use crate::words::finding::Fact;
 
 pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {

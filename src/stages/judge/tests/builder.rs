@@ -6,8 +6,11 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::record::class::{ClassRecord, Trainee};
+use crate::record::facts::*;
+use crate::record::file::*;
 use crate::record::inventory::*;
 use crate::record::people::check_id;
+use crate::record::role::*;
 use crate::record::standard::{Judgement, Profile, Standard};
 use crate::record::tables::{PeopleTable, PersonRow};
 use crate::stages::judge::judge;

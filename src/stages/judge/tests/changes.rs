@@ -2,7 +2,9 @@
 
 use super::builder::*;
 use crate::record::class::{Catalogue, ClassRecord, Comparison, LessonRow, Mode, SignIn, SignInState, TrainingType};
-use crate::record::inventory::*;
+use crate::record::facts::*;
+use crate::record::file::*;
+use crate::record::role::*;
 
 /// The timetable.
 pub(super) fn rows(class: &mut Builder) -> &mut Vec<LessonRow> {

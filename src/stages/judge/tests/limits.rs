@@ -1,7 +1,7 @@
 //! Values just under, at and just over each limit.
 
 use super::builder::*;
-use crate::record::inventory::*;
+use crate::record::role::*;
 use crate::words::finding::Outcome;
 use crate::words::moment::{Grade, Precision};
 

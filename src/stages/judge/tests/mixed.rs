@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::builder::*;
 use crate::record::class::{Comparison, LessonHours, LessonRow};
-use crate::record::inventory::Role;
+use crate::record::role::Role;
 use crate::record::tables::PersonRow;
 
 pub(super) const VIDEO: &str = "2026-08-03T19:00";

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::builder::*;
 use super::mixed::{LIVE, lesson, mixed};
-use crate::record::inventory::{Problem, Role};
+use crate::record::facts::Problem;
+use crate::record::role::Role;
 use crate::record::standard::{Judgement, Profile};
 use crate::stages::judge::judge;
 use crate::words::finding::Outcome;
@@ -17,7 +18,7 @@ fn damaged(away: &[usize], cut: &[usize], lost: &[usize], online: bool) -> Build
     }
     let count = class.inventory.files.len();
     for &file in cut {
-        if let crate::record::inventory::Content::Recording(recording) = &mut class.inventory.files[file % count].facts.content {
+        if let crate::record::facts::Content::Recording(recording) = &mut class.inventory.files[file % count].facts.content {
             recording.length_us = 200_000_000;
         }
     }

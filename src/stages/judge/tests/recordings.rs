@@ -2,7 +2,9 @@
 
 use super::builder::*;
 use crate::record::class::ClassRecord;
-use crate::record::inventory::*;
+use crate::record::facts::*;
+use crate::record::part::*;
+use crate::record::role::*;
 use crate::words::finding::{Fact, Finding, Outcome};
 use crate::words::moment::Grade;
 

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
 use super::frames::HEADER;
-use crate::record::inventory::GivenUp;
+use crate::record::facts::GivenUp;
 
 /// What a Windows program ends with that lacks a library: `0xC0000135`.
 const STATUS_DLL_NOT_FOUND: i32 = -1_073_741_515;

@@ -14,7 +14,7 @@ use rustix::net::{
 use rustix::process::Signal;
 
 use super::frames::{self, HEADER};
-use crate::record::inventory::GivenUp;
+use crate::record::facts::GivenUp;
 
 /// What a worker says of its end is read so far.
 const MOST_LAST_WORDS: usize = 16 << 10;

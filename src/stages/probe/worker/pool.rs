@@ -9,7 +9,7 @@ use super::process::{Ended, Process, Told};
 use super::watchdog::Watchdog;
 use super::{Launch, Limits, Programs};
 use crate::formats::region::ReadAt;
-use crate::record::inventory::{FileFacts, GivenUp, Problem};
+use crate::record::facts::{FileFacts, GivenUp, Problem};
 use crate::record::isolation::Isolation;
 use crate::stages::probe::{ProbeOptions, Probed, Prober};
 use crate::words::path::MemberPath;

@@ -10,7 +10,7 @@ use super::frames::{self, Bytes, MOST_TOLD, Request};
 use super::link::{self, Parent};
 use super::watchdog::{Watchdog, Watched};
 use crate::formats::region::{FileRegion, ReadAt};
-use crate::record::inventory::GivenUp;
+use crate::record::facts::GivenUp;
 use crate::record::isolation::Isolation;
 use crate::stages::probe::Probed;
 

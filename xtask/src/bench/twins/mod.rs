@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use classproof::record::inventory::Content;
+use classproof::record::facts::Content;
 use classproof::stages::probe::{ProbeOptions, probe};
 use classproof::words::path::MemberPath;
 

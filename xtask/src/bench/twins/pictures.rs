@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use classproof::record::inventory::Content;
+use classproof::record::facts::Content;
 use classproof::words::likeness::{PICTURES_LIMIT, Pictured};
 use image::RgbImage;
 use image::imageops::flip_horizontal;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use classproof::record::inventory::Content;
+use classproof::record::facts::Content;
 use classproof::words::likeness::{GLANCES_LIMIT, Recorded};
 
 use super::paint::View;

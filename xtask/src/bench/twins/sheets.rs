@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use classproof::record::inventory::Content;
+use classproof::record::facts::Content;
 use classproof::words::likeness::{PAGES_LIMIT, Paged};
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage};

@@ -4,7 +4,7 @@ use super::super::changes::*;
 use super::super::mixed::{LOG, QUIZ, mixed};
 use super::{Case, CaseByProfile};
 use crate::record::class::{Approval, Catalogue, Comparison, LessonKind, Mode, TrainingType, YesNoUnknown};
-use crate::record::inventory::*;
+use crate::record::role::*;
 use crate::stages::judge::tests::builder::*;
 use crate::words::finding::Outcome::*;
 

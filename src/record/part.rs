@@ -1,0 +1,18 @@
+//! The part of a unit that a recording shows.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which part of a unit a recording shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// 前段.
+    Front,
+    /// 中段.
+    Middle,
+    /// 后段.
+    End,
+    /// 全程.
+    Full,
+}

@@ -1,0 +1,72 @@
+//! What a file of the class folder is for.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a file is for (资料项 and 监管资料).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 签到册.
+    SignIn,
+    /// 签到册（整本）.
+    SignInBook,
+    /// 现场照片.
+    Photo,
+    /// 录像.
+    Recording,
+    /// 截图.
+    Screenshot,
+    /// 课前打卡.
+    CheckIn,
+    /// 课间提问.
+    InClassQuiz,
+    /// 学员学时记录 of the platform (T-10).
+    LearningLog,
+    /// 平台达标说明.
+    PlatformStatement,
+    /// 班级信息, 课程表 or class.json.
+    ClassRecord,
+    /// 承诺书.
+    Pledge,
+    /// 变更记录.
+    ChangeRecord,
+    /// 开班申请表 (L-01).
+    OpeningForm,
+    /// 学员花名册 (L-02).
+    Roster,
+    /// 学员身份凭证 (L-03).
+    IdVoucher,
+    /// 学员身份证 (L-04).
+    IdCard,
+    /// 培训方案 (L-05).
+    TrainingPlan,
+    /// 委托培训协议 (L-06).
+    CommissionAgreement,
+    /// 学员学时记录花名册 (L-08).
+    LearningHoursRoster,
+    /// 学员试卷、答题卡 (L-09).
+    ExamPapers,
+    /// 成绩统计表 (E-06).
+    ScoreSheet,
+    /// 培训合格证书发放花名册 (L-11).
+    CertificateRoster,
+    /// 统一鉴定证明.
+    UnifiedAppraisalProof,
+    /// 补贴申请表 (L-12).
+    SubsidyForm,
+    /// 补贴人员花名册 (L-13).
+    SubsidyRoster,
+    /// 税务发票 (L-14).
+    Invoice,
+    /// 区县监管记录.
+    DistrictRecord,
+    /// 可播放副本: a copy that any player opens; never evidence.
+    PlayableCopy,
+    /// 查验返还.
+    Receipt,
+    /// 其他资料.
+    Other,
+    /// Lies in a place for evidence, but which session or role it belongs to can not be told.
+    Unplaced,
+}
