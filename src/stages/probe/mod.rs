@@ -1,45 +1,22 @@
 //! What single files really say: type by content, size, length, times with their grade, device, and what is wrong with them.
 //!
-//! One file, one subject: [`kind`] tells the type, `picture`, `recording`, `document` and `table` measure, `small` makes the picture
-//! that `clarity` measures and a report shows, `exif` and `names` read the evidence of time, `times` weighs it, and [`devices`] lets the
-//! files of a class speak for each other. The same code serves a file in a folder and a stored entry inside a bundle.
+//! [`kind`] tells the type. `photo`, `recording`, `document` and `table` measure. [`time`] reads and weighs the evidence of time.
+//! The same code serves a file in a folder and a stored entry of a bundle.
 
-mod asf;
 mod boxes;
-mod claims;
-mod clarity;
-mod dahua;
-pub mod devices;
+mod checked_source;
 mod document;
-mod ends;
-mod exif;
-mod explain;
-mod faces;
-mod ffmpeg;
-mod fingerprint;
-mod first_frame;
-mod heic;
-mod heif;
-mod hints;
 pub mod kind;
-mod length;
-mod looks;
-mod names;
-mod ofd;
-mod page;
-mod picture;
-mod played;
+mod measurement;
+mod options;
+mod photo;
+mod problem_words;
 mod recording;
-mod repeats;
-mod small;
-mod statements;
-mod stretch;
 mod table;
-mod table_of_samples;
-mod times;
-mod title;
-mod watched;
+pub mod time;
 pub mod worker;
+
+pub use options::ProbeOptions;
 
 #[cfg(test)]
 mod tests;
@@ -57,32 +34,9 @@ use crate::words::moment::Zone;
 use crate::words::path::MemberPath;
 use crate::words::played::Played;
 
+use checked_source::CheckedSource;
 use kind::{Class, Kind};
-use times::Evidence;
-use watched::Watched;
-
-/// What probing needs to know beside the file.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProbeOptions {
-    /// The zone of the class: local times without an offset are taken in it.
-    pub zone: Zone,
-    /// How many frames of a recording to look at, spread over its length; 0 looks at none.
-    pub frames: u32,
-    /// Whether to read every packet of a recording even where its index tells the length: slower, with the same result.
-    pub every_packet: bool,
-    /// Whether to make previews: small pictures for a report.
-    pub preview: bool,
-    /// Whether to look for faces as well where a preview of a picture is made; that takes longer than all the rest.
-    pub faces: bool,
-}
-
-impl Default for ProbeOptions {
-    /// The default zone, twelve frames, lengths by the index where there is one, no previews.
-    fn default() -> Self {
-        Self { zone: Zone::default(), frames: 12, every_packet: false, preview: false, faces: false }
-    }
-}
+use measurement::Measurement;
 
 /// What was found of one file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -129,21 +83,6 @@ impl Prober for InProcess {
     }
 }
 
-/// What one way of measuring found.
-struct Measured {
-    content: Content,
-    evidence: Evidence,
-    device: Option<Device>,
-    problems: Vec<Problem>,
-}
-
-impl Measured {
-    /// A file of which only the type is told, with what is wrong with it.
-    fn nothing(problems: Vec<Problem>) -> Self {
-        Self { content: Content::Other, evidence: Evidence::default(), device: None, problems }
-    }
-}
-
 /// Measures one file. It never fails: what is wrong with the file is among its problems.
 ///
 /// The name gives its ending, which must agree with the content, and the time that a device wrote into it.
@@ -152,7 +91,7 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
 }
 
 /// Measures a recording, and makes its preview.
-type Measuring = fn(Kind, &MemberPath, &Arc<dyn ReadAt>, &ProbeOptions, &mut Option<Preview>) -> Measured;
+type Measuring = fn(Kind, &MemberPath, &Arc<dyn ReadAt>, &ProbeOptions, &mut Option<Preview>) -> Measurement;
 
 /// Says where in a recording stretches of its bytes are.
 type Playing = fn(&MemberPath, &Arc<dyn ReadAt>, &[Range<u64>]) -> Vec<Option<Played>>;
@@ -178,9 +117,15 @@ impl Recordings for WithFfmpeg {
     const PLAY: Option<Playing> = Some(played_by);
 }
 
-fn with_ffmpeg(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measured {
+fn with_ffmpeg(
+    kind: Kind,
+    path: &MemberPath,
+    source: &Arc<dyn ReadAt>,
+    options: &ProbeOptions,
+    preview: &mut Option<Preview>,
+) -> Measurement {
     if options.preview {
-        *preview = first_frame::look(source);
+        *preview = recording::first_frame::preview(source);
     }
     recording::measure(kind, path, source, options)
 }
@@ -188,22 +133,22 @@ fn with_ffmpeg(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options:
 /// Where stretches of bytes are in a recording.
 fn played_by(path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
     match kind::recognise(source.as_ref(), &path.extension()) {
-        Ok(kind) if kind.class() == Class::Recording => played::of(kind, source, stretches),
+        Ok(kind) if kind.class() == Class::Recording => recording::playing_time::of(kind, source, stretches),
         _ => vec![None; stretches.len()],
     }
 }
 
 /// As [`probe`]; without a way to measure them, nothing but the type is told of recordings.
 fn probe_by<R: Recordings>(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
-    let watched = Watched::new(source);
-    let source: Arc<dyn ReadAt> = Arc::<Watched>::clone(&watched);
+    let checked = CheckedSource::new(source);
+    let source: Arc<dyn ReadAt> = Arc::<CheckedSource>::clone(&checked);
     let probed = of_kind(path, &source, options, &|kind, preview| {
         catch_unwind(AssertUnwindSafe(|| measure::<R>(kind, path, &source, options, preview)))
             // A decoder that gives up on hostile bytes costs this file only.
-            .unwrap_or_else(|_| Measured::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]))
+            .unwrap_or_else(|_| Measurement::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]))
     });
     // A decoder takes bytes that it did not get for the end, or for damage: what it says then is not about the file.
-    match watched.failed() {
+    match checked.failed() {
         Some(reason) => {
             let problem = Problem::Unreadable { reason: reason.to_owned() };
             FileFacts { media_type: probed.facts.media_type, ..FileFacts::only(problem) }.into()
@@ -214,7 +159,7 @@ fn probe_by<R: Recordings>(path: &MemberPath, source: &Arc<dyn ReadAt>, options:
 
 /// What is known of a file without measuring it: its type by content, and the time in its name.
 pub fn outside(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
-    of_kind(path, source, options, &|_, _| Measured::nothing(Vec::new()))
+    of_kind(path, source, options, &|_, _| Measurement::nothing(Vec::new()))
 }
 
 /// Whether the content is a recording.
@@ -223,17 +168,17 @@ fn is_recording(path: &MemberPath, source: &dyn ReadAt) -> bool {
 }
 
 /// How a file of a kind is measured; a preview is put into its place where one is made.
-type Measure<'m> = &'m dyn Fn(Kind, &mut Option<Preview>) -> Measured;
+type Measure<'m> = &'m dyn Fn(Kind, &mut Option<Preview>) -> Measurement;
 
 fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, measure: Measure<'_>) -> Probed {
     if source.is_empty() {
-        return facts(Kind::Unknown, Measured::nothing(vec![Problem::Empty]), options.zone).into();
+        return facts(Kind::Unknown, Measurement::nothing(vec![Problem::Empty]), options.zone).into();
     }
     let kind = match kind::recognise(source.as_ref(), &path.extension()) {
         Ok(kind) => kind,
         Err(error) => {
             let problems = vec![Problem::Unreadable { reason: error.to_string() }];
-            return facts(Kind::Unknown, Measured::nothing(problems), options.zone).into();
+            return facts(Kind::Unknown, Measurement::nothing(problems), options.zone).into();
         }
     };
     let mut preview = None;
@@ -248,8 +193,8 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
         measured.problems.push(Problem::RecorderFormat);
     }
     if matches!(kind.class(), Class::Picture | Class::Recording) || measured.problems.contains(&Problem::RecorderFormat) {
-        measured.evidence.name = names::read(path, kind.class() == Class::Recording, options.zone);
-        measured.evidence.folder = names::folder(path, options.zone);
+        measured.evidence.name = time::file_name::read(path, kind.class() == Class::Recording, options.zone);
+        measured.evidence.folder = time::file_name::folder(path, options.zone);
     }
     if options.preview && preview.is_none() {
         preview = unseen(kind, &measured.problems);
@@ -263,16 +208,16 @@ fn measure<R: Recordings>(
     source: &Arc<dyn ReadAt>,
     options: &ProbeOptions,
     preview: &mut Option<Preview>,
-) -> Measured {
+) -> Measurement {
     match kind.class() {
-        Class::Picture => picture::measure(kind, source, options, preview),
+        Class::Picture => photo::measure(kind, source, options, preview),
         Class::Recording => match R::MEASURE {
             Some(measure) => measure(kind, path, source, options, preview),
-            None => Measured::nothing(Vec::new()),
+            None => Measurement::nothing(Vec::new()),
         },
         Class::Document => document::measure(kind, source, options, preview),
         Class::Table => table::measure(source),
-        Class::Other => Measured::nothing(Vec::new()),
+        Class::Other => Measurement::nothing(Vec::new()),
     }
 }
 
@@ -291,11 +236,11 @@ fn unseen(kind: Kind, problems: &[Problem]) -> Option<Preview> {
     Some(Preview { unseen: Some(why), ..Preview::default() })
 }
 
-fn facts(kind: Kind, mut measured: Measured, zone: Zone) -> FileFacts {
+fn facts(kind: Kind, mut measured: Measurement, zone: Zone) -> FileFacts {
     if let Content::Recording(recording) = &measured.content {
         measured.evidence.recorder_clock = measured.evidence.recorder_clock.or(recording.clock.map(|clock| clock.first));
     }
-    let (times, start) = times::weigh(&measured.evidence, zone);
+    let (times, start) = time::evidence::weigh(&measured.evidence, zone);
     FileFacts {
         media_type: kind.media_type().to_owned(),
         content: measured.content,
@@ -304,11 +249,4 @@ fn facts(kind: Kind, mut measured: Measured, zone: Zone) -> FileFacts {
         device: measured.device.filter(|device| *device != Device::default()),
         problems: measured.problems,
     }
-}
-
-/// A text of a file's own metadata, fit to be kept: trimmed, without control characters, at most 120 characters; none where
-/// nothing is left.
-fn kept_text(text: &str) -> Option<String> {
-    let kept: String = text.trim_matches(|c: char| c.is_whitespace() || c == '\0').chars().filter(|c| !c.is_control()).take(120).collect();
-    (!kept.is_empty()).then_some(kept)
 }

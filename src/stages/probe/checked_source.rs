@@ -6,12 +6,12 @@ use std::sync::{Arc, OnceLock};
 use crate::formats::region::{FileRegion, ReadAt};
 
 /// The bytes of a file, and the first error in reading them.
-pub struct Watched {
+pub struct CheckedSource {
     source: Arc<dyn ReadAt>,
     failed: OnceLock<String>,
 }
 
-impl Watched {
+impl CheckedSource {
     /// Nothing was read of it yet.
     pub fn new(source: &Arc<dyn ReadAt>) -> Arc<Self> {
         Arc::new(Self { source: Arc::clone(source), failed: OnceLock::new() })
@@ -23,7 +23,7 @@ impl Watched {
     }
 }
 
-impl ReadAt for Watched {
+impl ReadAt for CheckedSource {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         self.source.read_at(buffer, offset).inspect_err(|error| {
             if error.kind() != io::ErrorKind::Interrupted {

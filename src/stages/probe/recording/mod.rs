@@ -1,5 +1,20 @@
 //! What is measured of a recording: the length of its video track, its pictures, its looks, and the times that it carries.
 
+mod asf;
+mod claimed_length;
+mod dahua;
+mod ffmpeg;
+pub mod first_frame;
+mod length;
+pub mod playing_time;
+mod problems;
+mod repeats;
+mod sample_table;
+pub mod sampled_frames;
+mod section;
+mod timeline;
+mod truncation;
+
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -8,31 +23,31 @@ use ffmpeg_next::error::ENOMEM;
 
 use crate::formats::region::ReadAt;
 use crate::record::facts::{Content, Device, GivenUp, Looks, Problem, RecordingFacts};
-use crate::stages::probe::claims::claimed_us;
-use crate::stages::probe::ends::{self, Outline};
-use crate::stages::probe::ffmpeg::{Medium, Movie, Track};
-use crate::stages::probe::fingerprint;
 use crate::stages::probe::kind::Kind;
-use crate::stages::probe::length::{self, Reading};
-use crate::stages::probe::times::{ContainerTimes, Evidence};
-use crate::stages::probe::{Measured, ProbeOptions, kept_text};
-use crate::stages::probe::{asf, dahua, hints, looks, repeats};
+use crate::stages::probe::measurement::{Measurement, kept_text};
+use crate::stages::probe::options::ProbeOptions;
+use crate::stages::probe::photo::fingerprint;
+use crate::stages::probe::recording::claimed_length::claimed_us;
+use crate::stages::probe::recording::ffmpeg::{Medium, Movie, Track};
+use crate::stages::probe::recording::length::Reading;
+use crate::stages::probe::recording::truncation::Outline;
+use crate::stages::probe::time::evidence::{ContainerTimes, TimeEvidence};
 use crate::words::path::MemberPath;
 
 /// Measures a recording.
-pub fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Measured {
+pub fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Measurement {
     if is_recorder_block(kind, path.file_name()) {
-        return Measured::nothing(vec![Problem::RecorderFormat]);
+        return Measurement::nothing(vec![Problem::RecorderFormat]);
     }
     let own_format = matches!(kind, Kind::Hikvision | Kind::Dahua);
     let playable = if kind == Kind::Hikvision { behind_header(source) } else { Some(Arc::clone(source)) };
     let measured = playable.map(|playable| open_and_measure(kind, &playable, options));
     match measured {
         Some(Ok(measured)) if !own_format || is_measured(&measured) => measured,
-        _ if own_format => Measured::nothing(vec![Problem::RecorderFormat]),
+        _ if own_format => Measurement::nothing(vec![Problem::RecorderFormat]),
         Some(Ok(measured)) => measured,
-        Some(Err(error)) => Measured::nothing(vec![broken(kind, source.as_ref(), error)]),
-        None => Measured::nothing(vec![Problem::RecorderFormat]),
+        Some(Err(error)) => Measurement::nothing(vec![broken(kind, source.as_ref(), error)]),
+        None => Measurement::nothing(vec![Problem::RecorderFormat]),
     }
 }
 
@@ -43,7 +58,7 @@ fn is_recorder_block(kind: Kind, name: &str) -> bool {
     kind == Kind::MpegPs && digits && name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("hiv"))
 }
 
-fn is_measured(measured: &Measured) -> bool {
+fn is_measured(measured: &Measurement) -> bool {
     matches!(&measured.content, Content::Recording(facts) if facts.length_us > 0)
 }
 
@@ -51,7 +66,7 @@ fn broken(kind: Kind, source: &dyn ReadAt, error: Error) -> Problem {
     if matches!(error, Error::Other { errno: ENOMEM }) {
         return Problem::GaveUp { how: GivenUp::TooMuch };
     }
-    let outline = if is_mp4(kind) { ends::outline(source) } else { Outline::default() };
+    let outline = if is_mp4(kind) { truncation::outline(source) } else { Outline::default() };
     let reason = if is_mp4(kind) && (!outline.movie || outline.overruns && !outline.fragments) {
         "the movie header (moov) is not there or not whole: the recording was not finished or not copied to its end".to_owned()
     } else {
@@ -63,8 +78,8 @@ fn broken(kind: Kind, source: &dyn ReadAt, error: Error) -> Problem {
     Problem::Broken { reason }
 }
 
-fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Result<Measured, Error> {
-    let outline = if is_mp4(kind) { ends::outline(source.as_ref()) } else { Outline::default() };
+fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Result<Measurement, Error> {
+    let outline = if is_mp4(kind) { truncation::outline(source.as_ref()) } else { Outline::default() };
     // FFmpeg gives up on a file whose last fragment has no whole head; those before it are there.
     let readable = outline.readable.filter(|_| outline.fragments).map(|end| part(source, 0, end));
     let source = readable.as_ref().unwrap_or(source);
@@ -77,17 +92,17 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     let (mut reading, mut looks, mut glances, mut clock) = (Reading::default(), Looks::default(), Vec::new(), None);
     if let Some(track) = video {
         let by_table = is_mp4(kind) && !outline.fragments && !options.every_packet;
-        (movie, reading) = measure_track(source, movie, track, sound, by_table, hints::jump_s(kind))?;
+        (movie, reading) = measure_track(source, movie, track, sound, by_table, problems::jump_s(kind))?;
         reading.length.missing |= overruns(kind, source.as_ref(), outline);
         if options.frames > 0 && reading.length.frames > 0 {
             let (first, last) = reading.length.span;
             movie.only(&[track.index]);
-            let samples = looks::sample(&mut movie, track.index, first, last, options.frames);
-            looks = looks::summary(&samples);
+            let samples = sampled_frames::sample(&mut movie, track.index, first, last, options.frames);
+            looks = sampled_frames::summary(&samples);
             glances = fingerprint::glances(&samples, first, track.time_base);
         }
         if kind == Kind::Dahua
-            && let Some(frames) = dahua::read(source.as_ref(), hints::jump_s(kind))
+            && let Some(frames) = dahua::read(source.as_ref(), problems::jump_s(kind))
         {
             reading.length = frames.length;
             clock = frames.clock;
@@ -114,14 +129,14 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
         audio: sound.map(|track| track.codec.clone()),
         sound_us: reading.sound_us,
         repeated: video.and_then(|track| repeats::repeated(&reading.keys, track)),
-        captured_rate_milli: hints::captured_rate_milli(&metadata),
+        captured_rate_milli: problems::captured_rate_milli(&metadata),
         clock,
         looks,
         glances,
     };
-    let problems = hints::problems(kind, &facts, length.missing);
-    let evidence = Evidence { container: ContainerTimes::read(&metadata), length_us: facts.length_us, ..Evidence::default() };
-    Ok(Measured { content: Content::Recording(facts), evidence, device: Some(device(&metadata)), problems })
+    let problems = problems::problems(kind, &facts, length.missing);
+    let evidence = TimeEvidence { container: ContainerTimes::read(&metadata), length_us: facts.length_us, ..TimeEvidence::default() };
+    Ok(Measurement { content: Content::Recording(facts), evidence, device: Some(device(&metadata)), problems })
 }
 
 fn video_tracks(tracks: &[Track]) -> impl Iterator<Item = &Track> {
@@ -162,10 +177,10 @@ fn measure_track(
 /// Whether the file ends before its own structure does.
 fn overruns(kind: Kind, source: &dyn ReadAt, outline: Outline) -> bool {
     match kind {
-        Kind::Avi => ends::riff_overruns(source),
-        Kind::Matroska | Kind::Webm => ends::matroska_overruns(source),
-        Kind::MpegTs => ends::transport_overruns(source),
-        Kind::Flv => ends::flash_overruns(source),
+        Kind::Avi => truncation::riff_overruns(source),
+        Kind::Matroska | Kind::Webm => truncation::matroska_overruns(source),
+        Kind::MpegTs => truncation::transport_overruns(source),
+        Kind::Flv => truncation::flash_overruns(source),
         Kind::Asf => asf::overruns(source),
         Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp => outline.fragments && outline.overruns,
         _ => false,

@@ -8,8 +8,8 @@ use jiff::civil::DateTime;
 
 use crate::formats::region::ReadAt;
 use crate::record::facts::DeviceClock;
-use crate::stages::probe::ffmpeg::{Medium, Track};
-use crate::stages::probe::length::{Length, Line, MOST_FRAMES};
+use crate::stages::probe::recording::ffmpeg::{Medium, Track};
+use crate::stages::probe::recording::timeline::{Length, MOST_FRAMES, Timeline};
 
 /// What the frames say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ struct Head {
 pub fn read(source: &dyn ReadAt, jump_s: i64) -> Option<Frames> {
     let mut offset = if starts_with(source, 0, b"DAHUA") { FILE_HEADER } else { 0 };
     let mut track = track(None);
-    let mut line = Line::new(&track, Some(jump_s));
+    let mut timeline = Timeline::new(&track, Some(jump_s));
     let mut clock: Option<Clock> = None;
     let mut ends: Option<(u32, u32)> = None;
     let mut missing = false;
@@ -70,7 +70,7 @@ pub fn read(source: &dyn ReadAt, jump_s: i64) -> Option<Frames> {
                 track.frame_rate = frame_rate(source, offset, head.fields);
             }
             let time = clock.get_or_insert_with(|| Clock::new(&head)).step(&head);
-            line.add(None, Some(time), track.frame_rate.map_or(0, |rate| 1000 * rate.1 / rate.0));
+            timeline.add(None, Some(time), track.frame_rate.map_or(0, |rate| 1000 * rate.1 / rate.0));
             ends = Some((ends.map_or(head.date, |ends| ends.0), head.date));
             pictures += 1;
         }
@@ -80,7 +80,7 @@ pub fn read(source: &dyn ReadAt, jump_s: i64) -> Option<Frames> {
     missing |= offset < source.len() && starts_with(source, offset, b"DHAV");
     let (first, last) = ends?;
     let clock = civil(first).zip(civil(last)).map(|(first, last)| DeviceClock { first, last });
-    Some(Frames { length: line.finish(&track, missing)?, clock })
+    Some(Frames { length: timeline.finish(&track, missing)?, clock })
 }
 
 fn track(frame_rate: Option<(i64, i64)>) -> Track {

@@ -1,4 +1,4 @@
-//! One stretch of pictures whose clock does not jump: its ends, its longest gap, and how long the last picture stands.
+//! One section of pictures whose clock does not jump: its ends, its longest gap, and how long the last picture stands.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -6,12 +6,12 @@ use std::collections::BinaryHeap;
 /// Pictures are stored at most this much out of the order in which they are shown (16 in H.264 and HEVC).
 pub const REORDER: usize = 32;
 
-/// The pictures of a stretch by the times at which they are shown and at which they are decoded.
+/// The pictures of a section by the times at which they are shown and at which they are decoded.
 ///
 /// Program streams and AVI leave out the one for some pictures; lengths by either are the same, but not by a mixture. Streams that put
 /// several pictures into one packet give a time to the first alone: the others lie evenly between it and the next.
 #[derive(Debug)]
-pub struct Stretch {
+pub struct Section {
     /// By the times of showing.
     pub shown: Run,
     /// By the times of decoding.
@@ -26,8 +26,8 @@ pub struct Stretch {
     leading: u64,
 }
 
-impl Stretch {
-    /// A stretch without pictures; a second has so many ticks.
+impl Section {
+    /// A section without pictures; a second has so many ticks.
     pub fn new(second: i64) -> Self {
         Self { shown: Run::new(second), decoded: Run::new(second), frames: 0, latest: None, pending: 0, leading: 0 }
     }
@@ -162,8 +162,8 @@ mod tests {
 
     #[test]
     fn pictures_without_a_time_of_showing_count_by_decoding() {
-        let mut stretch = Stretch::new(1);
-        (0..10).for_each(|n| stretch.add((n % 3 == 0).then_some(n + 1), Some(n), 0));
-        assert_eq!((stretch.frames, stretch.run().first, stretch.run().last), (10, Some(0), Some(9)));
+        let mut section = Section::new(1);
+        (0..10).for_each(|n| section.add((n % 3 == 0).then_some(n + 1), Some(n), 0));
+        assert_eq!((section.frames, section.run().first, section.run().last), (10, Some(0), Some(9)));
     }
 }

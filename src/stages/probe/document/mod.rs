@@ -1,5 +1,8 @@
 //! What is measured of a paged document: the pages of a PDF (ISO 32000-2) or an OFD.
 
+mod ofd;
+mod pdf_preview;
+
 use std::sync::Arc;
 
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
@@ -8,8 +11,9 @@ use crate::formats::region::ReadAt;
 use crate::record::facts::{Content, DocumentFacts, Problem};
 use crate::record::preview::Preview;
 use crate::stages::probe::kind::Kind;
-use crate::stages::probe::times::Evidence;
-use crate::stages::probe::{Measured, ProbeOptions, ofd, page};
+use crate::stages::probe::measurement::Measurement;
+use crate::stages::probe::options::ProbeOptions;
+use crate::stages::probe::time::evidence::TimeEvidence;
 
 /// A document larger than this is not read.
 const MOST_BYTES: u64 = 512 << 20;
@@ -17,22 +21,22 @@ const MOST_BYTES: u64 = 512 << 20;
 const TAIL: usize = 64 << 10;
 
 /// Counts the pages of a document, and makes its preview where one is wanted. A PDF that is cut has the pages that are there.
-pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measured {
+pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measurement {
     if kind == Kind::Ofd {
         return ofd::measure(source);
     }
     let bytes = match source.read_all(MOST_BYTES) {
         Ok(bytes) => bytes,
-        Err(_) if source.len() > MOST_BYTES => return Measured::nothing(vec![Problem::TooLarge]),
-        Err(error) => return Measured::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
+        Err(_) if source.len() > MOST_BYTES => return Measurement::nothing(vec![Problem::TooLarge]),
+        Err(error) => return Measurement::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
     };
     let tail = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or_default();
     let cut = !tail.windows(5).any(|word| word == b"%%EOF");
-    let broken = |reason: &str| Measured::nothing(vec![Problem::Broken { reason: reason.to_owned() }]);
+    let broken = |reason: &str| Measurement::nothing(vec![Problem::Broken { reason: reason.to_owned() }]);
     let pages = match Pdf::new(bytes) {
         Ok(pdf) => {
             if options.preview {
-                *preview = Some(page::look(&pdf));
+                *preview = Some(pdf_preview::draw(&pdf));
             }
             pdf.pages().len()
         }
@@ -45,11 +49,11 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
     }
     let problems = if cut { vec![Problem::Truncated] } else { Vec::new() };
     let facts = DocumentFacts { pages: u32::try_from(pages).unwrap_or(u32::MAX) };
-    Measured { content: Content::Document(facts), evidence: Evidence::default(), device: None, problems }
+    Measurement { content: Content::Document(facts), evidence: TimeEvidence::default(), device: None, problems }
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub mod tests {
     use super::*;
 
     /// A PDF of so many empty pages, with a cross-reference table.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use image::GrayImage;
 
-use crate::stages::probe::looks::{self, Sampled};
+use crate::stages::probe::recording::sampled_frames::{self, Sampled};
 use crate::words::grid::Grid;
 use crate::words::likeness::{Fingerprint, GLANCE_SIDES, Glance, PAGE_SIDE, PICTURE_SIDE};
 
@@ -50,7 +50,7 @@ pub fn of(grey: &GrayImage) -> Option<Fingerprint> {
 pub fn glances(seen: &[Sampled], first: i64, (seconds, parts): (i64, i64)) -> Vec<Glance> {
     let glance = |Sampled { time, grid: cells }: &Sampled| {
         let ms = (i128::from(*time) - i128::from(first)) * 1000 * i128::from(seconds) / i128::from(parts.max(1));
-        let (width, height) = looks::GRID;
+        let (width, height) = sampled_frames::GRID;
         let greys = shrink(cells, (width as usize, height as usize), (usize::from(GLANCE_SIDES.0), usize::from(GLANCE_SIDES.1)));
         let greys = Grid::of_greys(GLANCE_SIDES.0, GLANCE_SIDES.1, &greys, LEAST_DEVIATION)?;
         (greys.edges(2) >= LEAST_GLANCE_EDGES).then_some(Glance { at_ms: u32::try_from(ms.max(0)).ok()?, greys })

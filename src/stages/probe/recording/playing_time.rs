@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::formats::region::ReadAt;
-use crate::stages::probe::ends;
-use crate::stages::probe::ffmpeg::{Movie, Track};
 use crate::stages::probe::kind::Kind;
+use crate::stages::probe::recording::ffmpeg::{Movie, Track};
+use crate::stages::probe::recording::truncation;
 use crate::stages::probe::recording::{is_mp4, main_track};
 use crate::words::played::Played;
 
@@ -25,7 +25,7 @@ struct Picture {
 pub fn of(kind: Kind, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
     let Ok(mut movie) = Movie::open(source) else { return vec![None; stretches.len()] };
     let Some(track) = main_track(&movie.tracks()).cloned() else { return vec![None; stretches.len()] };
-    let by_table = is_mp4(kind) && !ends::outline(source.as_ref()).fragments;
+    let by_table = is_mp4(kind) && !truncation::outline(source.as_ref()).fragments;
     let mut pictures = if by_table { by_table_of(&mut movie, &track) } else { Vec::new() };
     if pictures.is_empty() {
         pictures = by_packets(&mut movie, &track);

@@ -1,5 +1,15 @@
 //! What is measured of a still picture: size as shown, whether all of it decodes, brightness, clarity, EXIF.
 
+pub mod clarity;
+pub mod exif;
+mod faces;
+pub mod fingerprint;
+mod heic;
+mod heif_boxes;
+mod jpeg_luma;
+mod page_title;
+pub mod thumbnail;
+
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::sync::Arc;
@@ -10,8 +20,9 @@ use crate::formats::region::ReadAt;
 use crate::record::facts::{Content, PictureFacts, Problem};
 use crate::record::preview::{Faces, Preview};
 use crate::stages::probe::kind::Kind;
-use crate::stages::probe::times::Evidence;
-use crate::stages::probe::{Measured, ProbeOptions, clarity, exif, faces, fingerprint, heic, heif, small};
+use crate::stages::probe::measurement::Measurement;
+use crate::stages::probe::options::ProbeOptions;
+use crate::stages::probe::time::evidence::TimeEvidence;
 
 /// A picture file larger than this is not read.
 const MOST_BYTES: u64 = 256 << 20;
@@ -23,11 +34,11 @@ const MOST_SIDE: u32 = 50_000;
 const MOST_PAGES: u32 = 10_000;
 
 /// Measures a still picture, and makes its preview where one is wanted.
-pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measured {
+pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measurement {
     let bytes = match source.read_all(MOST_BYTES) {
         Ok(bytes) => bytes,
-        Err(_) if source.len() > MOST_BYTES => return Measured::nothing(vec![Problem::TooLarge]),
-        Err(error) => return Measured::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
+        Err(_) if source.len() > MOST_BYTES => return Measurement::nothing(vec![Problem::TooLarge]),
+        Err(error) => return Measurement::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
     };
     let exif = exif::read(&bytes, options.zone);
     let mut problems = Vec::new();
@@ -40,8 +51,8 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
         drop(bytes);
         Content::Picture(PictureFacts { gps: exif.gps, pages, ..opened.look(options, preview) })
     });
-    let evidence = Evidence { exif: exif.times, ..Evidence::default() };
-    Measured { content, evidence, device: Some(exif.device), problems }
+    let evidence = TimeEvidence { exif: exif.times, ..TimeEvidence::default() };
+    Measurement { content, evidence, device: Some(exif.device), problems }
 }
 
 /// A picture as its decoder gives it.
@@ -65,20 +76,20 @@ impl Opened {
         facts.decoded = self.whole;
         let luma = self.luma.map(DynamicImage::ImageLuma8);
         if self.whole
-            && let Some(small) = luma.as_ref().or(self.pixels.as_ref()).and_then(|pixels| small::shrink(pixels, small::SIDE))
+            && let Some(small) = luma.as_ref().or(self.pixels.as_ref()).and_then(|pixels| thumbnail::shrink(pixels, thumbnail::SIDE))
         {
-            let grey = small::upright_grey(small, self.orientation);
+            let grey = thumbnail::upright_grey(small, self.orientation);
             facts.mean_luma = clarity::mean_luma(&grey);
             facts.clarity = Some(clarity::measure(&grey));
             facts.fingerprint = fingerprint::of(&grey);
         }
         if options.preview
             && let Some(pixels) = &self.pixels
-            && let Some(small) = small::shrink(pixels, small::SIDE)
+            && let Some(small) = thumbnail::shrink(pixels, thumbnail::SIDE)
         {
             let faces = options.faces.then(|| faces_of(pixels, self.orientation, facts.width)).flatten();
             *preview = Some(Preview {
-                pictures: small::encoded(&small::upright(small, self.orientation)).into_iter().collect(),
+                pictures: thumbnail::encoded(&thumbnail::upright(small, self.orientation)).into_iter().collect(),
                 clarity: facts.clarity,
                 mean_luma: facts.mean_luma,
                 faces,
@@ -90,7 +101,7 @@ impl Opened {
 }
 
 fn faces_of(pixels: &DynamicImage, orientation: u8, width: u32) -> Option<Faces> {
-    faces::count(&small::upright_grey(small::shrink(pixels, faces::SIDE)?, orientation), width)
+    faces::count(&thumbnail::upright_grey(thumbnail::shrink(pixels, faces::SIDE)?, orientation), width)
 }
 
 fn format(kind: Kind) -> Option<ImageFormat> {
@@ -107,7 +118,7 @@ fn format(kind: Kind) -> Option<ImageFormat> {
 
 /// HEIC and AVIF. The turning in the boxes is what counts, and the decoder has done it; EXIF only repeats it.
 fn heif_decoded(kind: Kind, bytes: &Vec<u8>, problems: &mut Vec<Problem>) -> Option<Opened> {
-    let Some((width, height, orientation)) = heif::size(bytes) else {
+    let Some((width, height, orientation)) = heif_boxes::size(bytes) else {
         problems.push(Problem::Undecodable);
         return None;
     };
@@ -136,7 +147,7 @@ fn picture((width, height): (u32, u32), orientation: u8) -> PictureFacts {
 /// `colours`: whether they are needed, and not the brightness alone.
 fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, colours: bool, problems: &mut Vec<Problem>) -> Option<Opened> {
     // What is measured is the same whether colours are needed or not.
-    let luma = (format == ImageFormat::Jpeg).then(|| luma::decode(bytes, MOST_SIDE, MOST_MEMORY)).flatten();
+    let luma = (format == ImageFormat::Jpeg).then(|| jpeg_luma::decode(bytes, MOST_SIDE, MOST_MEMORY)).flatten();
     let mut opened = match luma {
         Some(luma) if !colours => Opened { size: luma.dimensions(), orientation, luma: Some(luma), pixels: None, whole: true },
         luma => Opened { luma, ..in_colour(bytes, format, orientation, problems)? },
@@ -244,8 +255,6 @@ fn has_end(bytes: &[u8]) -> bool {
     // No plain chain of segments: the decoder's word counts.
     true
 }
-
-mod luma;
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 
 /// Everything that a file says of its time.
 #[derive(Clone, Debug, Default)]
-pub struct Evidence {
+pub struct TimeEvidence {
     /// The time in the file's name.
     pub name: Option<Moment>,
     /// The day that the folders tell.
@@ -80,7 +80,7 @@ fn creation_time(text: &str) -> Option<CreationTime> {
 /// time in the file's name, or an iPhone's own date, chooses between the four readings, and so makes it a measured time; tags of
 /// Android tell the end. Without either every reading is kept as possible, of the grade of a declaration, and none is chosen merely
 /// because it would fit a lesson; other files of the same device may choose later (`devices`).
-pub fn weigh(evidence: &Evidence, zone: Zone) -> (Vec<Moment>, Option<Moment>) {
+pub fn weigh(evidence: &TimeEvidence, zone: Zone) -> (Vec<Moment>, Option<Moment>) {
     let mut times = evidence.exif.clone();
     times.extend(evidence.name.clone());
     times.extend(evidence.folder.clone());
@@ -152,10 +152,10 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn evidence(metadata: &[(&str, &str)], name: Option<&str>, length_s: u64) -> Evidence {
+    fn evidence(metadata: &[(&str, &str)], name: Option<&str>, length_s: u64) -> TimeEvidence {
         let metadata: Vec<_> = metadata.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let name = name.map(|name| moment(at(name), Grade::B, TimeSource::DeviceName, Reason::ClassZone));
-        Evidence { name, container: ContainerTimes::read(&metadata), length_us: length_s * 1_000_000, ..Evidence::default() }
+        TimeEvidence { name, container: ContainerTimes::read(&metadata), length_us: length_s * 1_000_000, ..TimeEvidence::default() }
     }
 
     #[test]
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_recorders_clock_is_local_time() {
-        let clock = |text: &str| Evidence { recorder_clock: Some(text.parse().unwrap()), ..Evidence::default() };
+        let clock = |text: &str| TimeEvidence { recorder_clock: Some(text.parse().unwrap()), ..TimeEvidence::default() };
         let (_, start) = weigh(&clock("2026-08-03T09:30:15"), Zone::default());
         assert_eq!(start, Some(moment(at("2026-08-03T01:30:15Z"), Grade::A, TimeSource::RecorderClock, Reason::ClassZone)));
         assert_eq!(weigh(&clock("1999-12-31T09:30:15"), Zone::default()).1, None);
@@ -230,7 +230,7 @@ mod tests {
     fn a_day_comes_last_of_what_is_declared() {
         let told = |source, precision| Moment { at: at("2026-08-03T01:30:15Z"), grade: Grade::D, source, precision, reason: Reason::Told };
         let (folder, name) = (told(TimeSource::Folder, Precision::Day), told(TimeSource::RoleMark, Precision::Minute));
-        let both = Evidence { name: Some(name.clone()), folder: Some(folder.clone()), ..Evidence::default() };
+        let both = TimeEvidence { name: Some(name.clone()), folder: Some(folder.clone()), ..TimeEvidence::default() };
         assert_eq!(weigh(&both, Zone::default()), (vec![name.clone(), folder], Some(name)));
     }
 

@@ -1,13 +1,15 @@
 //! What is measured of a table: sheets, rows, and what it says of the class. Workbooks, and text files in UTF-8, UTF-16 or GB18030.
 
+mod statements;
+
 use std::sync::Arc;
 
 use crate::formats::region::ReadAt;
 use crate::record::facts::{Content, Problem, TableFacts};
 use crate::record::sheet::{self, Limits, Sheet, SheetError, Value, cell};
-use crate::stages::probe::Measured;
-use crate::stages::probe::statements::{self, Cells};
-use crate::stages::probe::times::Evidence;
+use crate::stages::probe::measurement::Measurement;
+use crate::stages::probe::table::statements::Cells;
+use crate::stages::probe::time::evidence::TimeEvidence;
 
 /// How much of a table is looked at: statements stand at the head of a form, further down are people. Rows behind are counted.
 const LIMITS: Limits = Limits { bytes: 64 << 20, unpacked: 256 << 20, rows: 300, columns: 100, refuse: false };
@@ -15,17 +17,17 @@ const LIMITS: Limits = Limits { bytes: 64 << 20, unpacked: 256 << 20, rows: 300,
 const MOST_TEXT: usize = 1_000;
 
 /// Measures a workbook, or a text file as a table whose rows are its lines.
-pub fn measure(source: &Arc<dyn ReadAt>) -> Measured {
+pub fn measure(source: &Arc<dyn ReadAt>) -> Measurement {
     let bytes = match source.read_all(LIMITS.bytes) {
         Ok(bytes) => bytes,
-        Err(_) if source.len() > LIMITS.bytes => return Measured::nothing(vec![Problem::TooLarge]),
-        Err(error) => return Measured::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
+        Err(_) if source.len() > LIMITS.bytes => return Measurement::nothing(vec![Problem::TooLarge]),
+        Err(error) => return Measurement::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
     };
     let sheets = match sheet::open(&bytes, true, &LIMITS) {
         Ok(sheets) => sheets,
-        Err(SheetError::TooLarge(_) | SheetError::TooManyRows(_)) => return Measured::nothing(vec![Problem::TooLarge]),
+        Err(SheetError::TooLarge(_) | SheetError::TooManyRows(_)) => return Measurement::nothing(vec![Problem::TooLarge]),
         Err(error @ (SheetError::Protected | SheetError::NotAWorkbook(_))) => {
-            return Measured::nothing(vec![Problem::Broken { reason: error.to_string() }]);
+            return Measurement::nothing(vec![Problem::Broken { reason: error.to_string() }]);
         }
     };
     let facts = TableFacts {
@@ -34,7 +36,7 @@ pub fn measure(source: &Arc<dyn ReadAt>) -> Measured {
         // A plain table is a sheet without a name.
         sheets: sheets.into_iter().map(|sheet| sheet.name).filter(|name| !name.is_empty()).collect(),
     };
-    Measured { content: Content::Table(facts), evidence: Evidence::default(), device: None, problems: Vec::new() }
+    Measurement { content: Content::Table(facts), evidence: TimeEvidence::default(), device: None, problems: Vec::new() }
 }
 
 /// The cells of a sheet as texts; one that shows an error says nothing.
@@ -51,7 +53,7 @@ mod tests {
     use super::*;
     use crate::record::facts::StatedField;
 
-    fn measured(bytes: Vec<u8>) -> Measured {
+    fn measured(bytes: Vec<u8>) -> Measurement {
         let source: Arc<dyn ReadAt> = Arc::new(bytes);
         measure(&source)
     }

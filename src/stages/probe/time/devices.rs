@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::record::facts::{Content, FileFacts};
-use crate::stages::probe::times;
+use crate::stages::probe::time::evidence;
 use crate::words::moment::{Grade, Moment, Reason, TimeSource};
 
 /// A recording shorter than this, in microseconds, does not tell its start from its end within what names are exact to.
@@ -49,7 +49,7 @@ fn choose(facts: &mut FileFacts, reading: TimeSource) {
     (chosen.grade, chosen.reason) = (Grade::A, Reason::DeviceAgrees);
     facts.times.retain(|time| !possible(time));
     facts.times.push(chosen);
-    times::sort(&mut facts.times);
+    evidence::sort(&mut facts.times);
     facts.start = facts.times.first().cloned();
 }
 
@@ -57,7 +57,7 @@ fn choose(facts: &mut FileFacts, reading: TimeSource) {
 mod tests {
     use super::*;
     use crate::record::facts::{Device, RecordingFacts};
-    use crate::stages::probe::times::{ContainerTimes, Evidence, weigh};
+    use crate::stages::probe::time::evidence::{ContainerTimes, TimeEvidence, weigh};
     use crate::words::moment::{Precision, Zone};
 
     const LENGTH_US: u64 = 305_000_000;
@@ -71,7 +71,7 @@ mod tests {
             precision: Precision::Second,
             reason: Reason::ClassZone,
         });
-        let evidence = Evidence { name, container: ContainerTimes::read(&metadata), length_us: LENGTH_US, ..Evidence::default() };
+        let evidence = TimeEvidence { name, container: ContainerTimes::read(&metadata), length_us: LENGTH_US, ..TimeEvidence::default() };
         let (times, start) = weigh(&evidence, Zone::default());
         let content = Content::Recording(RecordingFacts { length_us: LENGTH_US, ..RecordingFacts::default() });
         let device = (!model.is_empty()).then(|| Device { model: Some(model.to_owned()), ..Device::default() });

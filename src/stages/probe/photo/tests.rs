@@ -3,14 +3,14 @@
 use image::{GrayImage, Luma, Rgb, RgbImage};
 
 use super::*;
-use crate::stages::probe::exif::tests::{text, written};
+use crate::stages::probe::photo::exif::tests::{text, written};
 
-fn measured(kind: Kind, bytes: Vec<u8>) -> Measured {
+fn measured(kind: Kind, bytes: Vec<u8>) -> Measurement {
     let source: Arc<dyn ReadAt> = Arc::new(bytes);
     measure(kind, &source, &ProbeOptions::default(), &mut None)
 }
 
-fn facts(measured: &Measured) -> &PictureFacts {
+fn facts(measured: &Measurement) -> &PictureFacts {
     match &measured.content {
         Content::Picture(facts) => facts,
         other => panic!("{other:?}"),
@@ -91,10 +91,10 @@ fn a_picture_too_large_to_decode_keeps_its_size() {
 
 #[test]
 fn a_heic_that_can_not_be_decoded_has_size_and_turning() {
-    let found = measured(Kind::Heif, heif::tests::heic(4032, 3024, 3));
+    let found = measured(Kind::Heif, heif_boxes::tests::heic(4032, 3024, 3));
     assert_eq!(found.problems, [Problem::Undecodable]);
     assert_eq!(facts(&found), &PictureFacts { orientation: 6, ..picture((3024, 4032), 1) });
-    assert_eq!(measured(Kind::Avif, heif::tests::heic(4032, 3024, 0)).problems, [Problem::Undecodable]);
+    assert_eq!(measured(Kind::Avif, heif_boxes::tests::heic(4032, 3024, 0)).problems, [Problem::Undecodable]);
     assert_eq!(measured(Kind::Heif, b"\0\0\0\x10ftypheic\0\0\0\0".to_vec()).problems, [Problem::Undecodable]);
 }
 

@@ -1,8 +1,8 @@
 //! The sample table of an MP4 or QuickTime file, held against the bytes that are there.
 
-use crate::stages::probe::ffmpeg::Sample;
-use crate::stages::probe::length::MOST_FRAMES;
-use crate::stages::probe::repeats::MOST_KEYS;
+use crate::stages::probe::recording::ffmpeg::Sample;
+use crate::stages::probe::recording::repeats::MOST_KEYS;
+use crate::stages::probe::recording::timeline::MOST_FRAMES;
 
 /// What a sample table says, of the samples whose bytes are there.
 #[derive(Debug, Default)]

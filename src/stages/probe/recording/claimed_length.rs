@@ -1,8 +1,9 @@
 //! What a container claims of its length, where FFmpeg does not tell the claim from what it found itself.
 
 use crate::formats::region::ReadAt;
+use crate::stages::probe::boxes;
 use crate::stages::probe::kind::Kind;
-use crate::stages::probe::{asf, boxes};
+use crate::stages::probe::recording::asf;
 
 /// More than the header of any fragmented file or AVI file has.
 const MOST_HEADER: u64 = 8 << 20;

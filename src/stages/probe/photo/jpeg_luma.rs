@@ -10,7 +10,7 @@ use zune_jpeg::JpegDecoder;
 /// is of another colour space, has a side above `most_side` or more than `most_bytes` pixels, or is not sound: then the decoder of whole
 /// pictures has the word.
 ///
-/// [`grey`]: crate::stages::probe::small::grey
+/// [`grey`]: crate::stages::probe::photo::thumbnail::grey
 pub fn decode(bytes: &[u8], most_side: u32, most_bytes: u64) -> Option<GrayImage> {
     let side = usize::try_from(most_side).ok()?;
     let options =
@@ -33,7 +33,7 @@ mod tests {
     use image::{DynamicImage, ImageFormat, Luma, Rgb, RgbImage};
 
     use super::*;
-    use crate::stages::probe::small;
+    use crate::stages::probe::photo::thumbnail;
 
     fn jpeg(picture: DynamicImage) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
@@ -50,7 +50,7 @@ mod tests {
     fn it_is_the_grey_of_the_colours() {
         let bytes = jpeg(colourful());
         let luma = decode(&bytes, 50_000, 1 << 20).unwrap();
-        let grey = small::grey(&image::load_from_memory(&bytes).unwrap().into_rgb8());
+        let grey = thumbnail::grey(&image::load_from_memory(&bytes).unwrap().into_rgb8());
         // Where colours lie outside of what RGB can show, they are cut off there and not here.
         let near = luma.pixels().zip(grey.pixels()).filter(|(one, other)| one.0[0].abs_diff(other.0[0]) <= 2).count();
         assert!(near * 100 >= 97 * luma.as_raw().len(), "{near} of {}", luma.as_raw().len());

@@ -7,7 +7,7 @@ use ffmpeg_next::Packet;
 
 use crate::formats::region::ReadAt;
 use crate::record::facts::Repeated;
-use crate::stages::probe::ffmpeg::{Sample, Track};
+use crate::stages::probe::recording::ffmpeg::{Sample, Track};
 
 /// More than a recording of a day has, unless every picture is one; later ones are not compared.
 pub const MOST_KEYS: usize = 100_000;
@@ -86,7 +86,7 @@ pub fn repeated(keys: &[Key], track: &Track) -> Option<Repeated> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stages::probe::ffmpeg::Medium;
+    use crate::stages::probe::recording::ffmpeg::Medium;
 
     fn of(prints: impl IntoIterator<Item = u64>) -> Option<Repeated> {
         let keys: Vec<Key> = prints.into_iter().enumerate().map(|(at, print)| Key { time: at as i64 * 2, print }).collect();

@@ -5,7 +5,7 @@ use ffmpeg_next::software::scaling::{self, Flags};
 use ffmpeg_next::{Discard, decoder, frame};
 
 use crate::record::facts::Looks;
-use crate::stages::probe::ffmpeg::Movie;
+use crate::stages::probe::recording::ffmpeg::Movie;
 
 /// The grid on which frames are compared.
 pub const GRID: (u32, u32) = (32, 18);

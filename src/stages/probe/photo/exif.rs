@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
 use crate::record::facts::Device;
-use crate::stages::probe::kept_text;
+use crate::stages::probe::measurement::kept_text;
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 
 /// What was found; nothing of it has to be there.
@@ -106,7 +106,7 @@ fn gps_time(exif: &Exif) -> Option<(Timestamp, TimeSource)> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub mod tests {
     use exif::Field;
     use exif::experimental::Writer;
 

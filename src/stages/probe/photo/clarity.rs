@@ -3,7 +3,7 @@
 use image::GrayImage;
 
 use crate::record::facts::Clarity;
-use crate::stages::probe::title;
+use crate::stages::probe::photo::page_title;
 
 /// Below this a pixel is black to the eye …
 const DARK: u8 = 16;
@@ -24,7 +24,7 @@ pub fn measure(small: &GrayImage) -> Clarity {
         dark_permille: count(&|pixel| pixel < DARK),
         bright_permille: count(&|pixel| pixel >= BRIGHT),
         ink_permille: permille(ink.iter().filter(|marked| **marked).count(), ink.len()),
-        title_permille: title::place(&ink, small.width() as usize),
+        title_permille: page_title::place(&ink, small.width() as usize),
     }
 }
 

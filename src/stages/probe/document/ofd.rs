@@ -7,8 +7,8 @@ use zip::ZipArchive;
 
 use crate::formats::region::{ReadAt, Reader};
 use crate::record::facts::{Content, DocumentFacts, Problem};
-use crate::stages::probe::Measured;
-use crate::stages::probe::times::Evidence;
+use crate::stages::probe::measurement::Measurement;
+use crate::stages::probe::time::evidence::TimeEvidence;
 
 /// More than any list of pages has.
 const MOST_XML: u64 = 8 << 20;
@@ -18,16 +18,16 @@ const MOST_DOCUMENTS: usize = 64;
 type Archive = ZipArchive<BufReader<Reader>>;
 
 /// Counts the pages over all documents in the file. They are not drawn.
-pub fn measure(source: &Arc<dyn ReadAt>) -> Measured {
+pub fn measure(source: &Arc<dyn ReadAt>) -> Measurement {
     let pages = ZipArchive::new(BufReader::new(Reader::new(Arc::clone(source)))).ok().and_then(|mut archive| pages(&mut archive));
     match pages {
-        Some(pages) if pages > 0 => Measured {
+        Some(pages) if pages > 0 => Measurement {
             content: Content::Document(DocumentFacts { pages }),
-            evidence: Evidence::default(),
+            evidence: TimeEvidence::default(),
             device: None,
             problems: Vec::new(),
         },
-        _ => Measured::nothing(vec![Problem::Broken { reason: "its list of pages can not be read".to_owned() }]),
+        _ => Measurement::nothing(vec![Problem::Broken { reason: "its list of pages can not be read".to_owned() }]),
     }
 }
 

@@ -4,7 +4,7 @@ use image::imageops::{FilterType, resize};
 use image::{DynamicImage, GrayImage, Luma, imageops};
 
 use super::of;
-use crate::stages::probe::small;
+use crate::stages::probe::photo::thumbnail;
 use crate::words::likeness::{Paged, Pictured};
 
 fn patches(width: u32, height: u32, seed: u32) -> GrayImage {
@@ -29,8 +29,8 @@ fn what_shows_nothing_has_no_fingerprint() {
 fn size_and_turning_leave_the_fingerprint() {
     let picture = patches(640, 480, 2);
     let of_upright = |image: &GrayImage, orientation| {
-        let small = small::shrink(&DynamicImage::ImageLuma8(image.clone()), small::SIDE).unwrap();
-        let fingerprint = of(&small::grey(&small::upright(small, orientation))).unwrap();
+        let small = thumbnail::shrink(&DynamicImage::ImageLuma8(image.clone()), thumbnail::SIDE).unwrap();
+        let fingerprint = of(&thumbnail::grey(&thumbnail::upright(small, orientation))).unwrap();
         Pictured::new(&fingerprint.greys).unwrap()
     };
     let original = of_upright(&picture, 1);

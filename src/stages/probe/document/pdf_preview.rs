@@ -10,28 +10,29 @@ use hayro_syntax::page::Page;
 use image::{DynamicImage, RgbImage};
 
 use crate::record::preview::{Preview, Unseen};
-use crate::stages::probe::{clarity, small};
+use crate::stages::probe::photo::clarity;
+use crate::stages::probe::photo::thumbnail;
 
 /// How many pages are drawn.
 const PAGES: usize = 2;
 /// Pages are drawn at twice the size that is shown, so that thin strokes survive.
-const DRAWN: f32 = 2.0 * small::SIDE as f32;
+const DRAWN: f32 = 2.0 * thumbnail::SIDE as f32;
 /// The longest side of a page in points: PDF knows no longer (ISO 32000-1, C.2).
 const MOST_POINTS: f32 = 14_400.0;
 /// The most pixels that one image in a document may have: A3 at 600 dots an inch. Colour takes up to eight bytes each.
 const MOST_PIXELS: u64 = 72_000_000;
 
 /// Draws the first pages.
-pub fn look(pdf: &Pdf) -> Preview {
+pub fn draw(pdf: &Pdf) -> Preview {
     let unseen = |why| Preview { unseen: Some(why), ..Preview::default() };
     if pdf.objects().into_iter().any(|object| is_huge(&object)) {
         return unseen(Unseen::TooLarge);
     }
     let mut pictures = pdf.pages().iter().take(PAGES).filter_map(drawn);
     let Some(first) = pictures.next() else { return unseen(Unseen::Broken) };
-    let grey = small::grey(&first);
+    let grey = thumbnail::grey(&first);
     Preview {
-        pictures: std::iter::once(first).chain(pictures).filter_map(|picture| small::encoded(&picture)).collect(),
+        pictures: std::iter::once(first).chain(pictures).filter_map(|picture| thumbnail::encoded(&picture)).collect(),
         clarity: Some(clarity::measure(&grey)),
         mean_luma: clarity::mean_luma(&grey),
         ..Preview::default()
@@ -64,5 +65,5 @@ fn drawn(page: &Page<'_>) -> Option<RgbImage> {
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     let colour = pixmap.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
     let whole = DynamicImage::ImageRgb8(RgbImage::from_raw(width, height, colour)?);
-    Some(small::shrink(&whole, small::SIDE)?.into_rgb8())
+    Some(thumbnail::shrink(&whole, thumbnail::SIDE)?.into_rgb8())
 }

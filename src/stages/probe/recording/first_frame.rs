@@ -9,14 +9,15 @@ use image::{DynamicImage, RgbImage};
 
 use crate::formats::region::ReadAt;
 use crate::record::preview::{Preview, Unseen};
-use crate::stages::probe::ffmpeg::{Medium, Movie, Track};
-use crate::stages::probe::{clarity, small};
+use crate::stages::probe::photo::clarity;
+use crate::stages::probe::photo::thumbnail;
+use crate::stages::probe::recording::ffmpeg::{Medium, Movie, Track};
 
 /// How many packets to read before giving up.
 const MOST_PACKETS: usize = 2_000;
 
 /// The preview of a recording; none where it has no picture at all.
-pub fn look(source: &Arc<dyn ReadAt>) -> Option<Preview> {
+pub fn preview(source: &Arc<dyn ReadAt>) -> Option<Preview> {
     let mut movie = Movie::open(source).ok()?;
     let track = movie.tracks().into_iter().find(|track| track.medium == Medium::Video)?;
     movie.only(&[track.index]);
@@ -30,9 +31,9 @@ pub fn look(source: &Arc<dyn ReadAt>) -> Option<Preview> {
     let Some(picture) = seen else {
         return Some(Preview { unseen: Some(Unseen::Broken), ..Preview::default() });
     };
-    let grey = small::grey(&picture);
+    let grey = thumbnail::grey(&picture);
     Some(Preview {
-        pictures: small::encoded(&picture).into_iter().collect(),
+        pictures: thumbnail::encoded(&picture).into_iter().collect(),
         clarity: Some(clarity::measure(&grey)),
         mean_luma: clarity::mean_luma(&grey),
         ..Preview::default()
@@ -62,7 +63,7 @@ fn shown(movie: &mut Movie, track: &Track, decoder: &mut decoder::Video) -> Opti
 
 fn made_small(picture: &frame::Video, rotation: u16) -> Option<RgbImage> {
     let longer = u64::from(picture.width().max(picture.height())).max(1);
-    let side = u64::from(small::SIDE).min(longer);
+    let side = u64::from(thumbnail::SIDE).min(longer);
     let scaled = |length: u32| u32::try_from(u64::from(length) * side / longer).map(|length| length.max(1)).ok();
     let (width, height) = (scaled(picture.width())?, scaled(picture.height())?);
     let mut scaler =
@@ -78,5 +79,5 @@ fn made_small(picture: &frame::Video, rotation: u16) -> Option<RgbImage> {
         270 => 8,
         _ => 1,
     };
-    Some(small::upright(DynamicImage::ImageRgb8(RgbImage::from_raw(width, height, pixels)?), orientation))
+    Some(thumbnail::upright(DynamicImage::ImageRgb8(RgbImage::from_raw(width, height, pixels)?), orientation))
 }
