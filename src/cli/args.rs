@@ -92,6 +92,8 @@ pub struct CheckArgs {
     pub now: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    #[arg(long, requires = "report")]
+    pub force: bool,
     #[arg(long, short)]
     pub all: bool,
     #[arg(long, conflicts_with = "all")]
@@ -160,6 +162,8 @@ pub struct VerifyArgs {
     pub of: OfStandard,
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    #[arg(long, requires = "report")]
+    pub force: bool,
     #[arg(long, short)]
     pub all: bool,
 }

@@ -85,6 +85,10 @@ impl Progress for Bars {
         }
     }
 
+    fn is_stopped(&self) -> bool {
+        super::interrupt::is_asked()
+    }
+
     fn end(&self, phase: Phase) {
         let mut going = self.going();
         let Some((_, times)) = going.get_mut(words(phase)) else { return };

@@ -1,5 +1,7 @@
 //! `check`: judges a class folder before packing.
 
+use std::path::Path;
+
 use classproof::pipelines::survey::{SurveyOptions, survey};
 use classproof::record::session::units;
 use classproof::record::standard::{Judged, Settings};
@@ -13,8 +15,9 @@ use classproof::words::wording::Message;
 
 use super::args::CheckArgs;
 use super::exit::Exit;
+use super::output::{Report, inputs};
 use super::rules::{profile, standard};
-use super::terminal::{Ended, Stop, Terminal, shown_path};
+use super::terminal::{Ended, Terminal, shown_path};
 use super::workers;
 
 pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
@@ -22,13 +25,15 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     let now = terminal.time(args.now.as_deref())?;
     let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
+    let named = [args.profile.as_deref().map(Path::new)];
+    let report = Report::new(args.report.as_ref(), args.force, &inputs(std::slice::from_ref(&args.dir), named, &args.of))?;
     let bars = terminal.bars();
     let folder = Folder::walk(&args.dir, &bars)?;
     let options = SurveyOptions { as_of: now, prober: &workers, previews: args.report.is_some(), progress: &bars };
     let (inventory, previews) = survey(&folder, &folder.left_out, options)?;
     let judgement = judge(&inventory, &standard, &profile);
     let speaker = terminal.speaker().knowing(units(&inventory.class));
-    if let Some(path) = &args.report {
+    if let Some(report) = &report {
         let label = Label::of(&inventory.class);
         let body = format!(
             "<h1>{}</h1>\n{}{}{}",
@@ -37,7 +42,7 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
             findings_page(&inventory, &judgement, &standard, &speaker),
             gallery(&inventory, &previews, Settings::new(&standard, &profile), &speaker)
         );
-        std::fs::write(path, page(terminal.lang, &label.class_name, &body)).map_err(|error| Stop::file(path, &error))?;
+        report.write(&page(terminal.lang, &label.class_name, &body))?;
     }
     let met = judgement.outcome == Judged::Passed;
     if terminal.json {

@@ -6,9 +6,11 @@ use classproof::words::wording::Message;
 
 use super::args::ExtractArgs;
 use super::exit::Exit;
+use super::interrupt;
 use super::terminal::{Ended, Terminal, shown_path};
 
 pub fn run(terminal: &Terminal, args: &ExtractArgs) -> Ended {
+    interrupt::catch();
     let done = extract(&args.bundle, &args.output, &args.names, &terminal.bars())?;
     let speaker = terminal.speaker();
     let bad: Vec<&str> = done.bad.iter().map(MemberPath::as_str).collect();

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use classproof::formats::signature::{SigningKey, VerifyingKey};
+use classproof::stages::write::write_file;
 use classproof::words::wording::Message;
 
 use super::args::{KeyCommand, KeyNewArgs, KeyShowArgs};
@@ -26,12 +27,9 @@ fn new(terminal: &Terminal, args: &KeyNewArgs) -> Ended {
     let passphrase = passphrase(terminal, args)?;
     let key = SigningKey::generate(&args.comment)?;
     let public = key.public();
-    terminal.write_new(&args.out, key.to_file(passphrase.as_deref())?.as_bytes(), true)?;
+    write_file(&args.out, key.to_file(passphrase.as_deref())?.as_bytes(), false, true)?;
     let line = format!("{} {}\n", public.line(), args.comment);
-    if let Err(stop) = terminal.write_new(&public_path, line.replace(" \n", "\n").as_bytes(), false) {
-        let _ = std::fs::remove_file(&args.out);
-        return Err(stop);
-    }
+    write_file(&public_path, line.replace(" \n", "\n").as_bytes(), false, false).inspect_err(|_| drop(std::fs::remove_file(&args.out)))?;
     if terminal.json {
         terminal.out_json(&serde_json::json!({
             "schema": "classproof/key/v1", "private": args.out, "public": public_path, "fingerprint": public.fingerprint(), "line": public.line(),

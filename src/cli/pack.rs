@@ -1,26 +1,24 @@
 //! `pack`: judge, write, sign, read back.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use classproof::formats::volumes::archive_of;
 use classproof::pipelines::pack::{PackOptions, Packed, pack};
-use classproof::record::inventory::Inventory;
 use classproof::record::session::units;
 use classproof::stages::report::json::{PackedBundle, VolumeReport, pack_report};
-use classproof::stages::report::label::{Label, volume_labels};
-use classproof::stages::report::speaker::Speaker;
 use classproof::stages::report::text::{findings, standard_line, summary};
 use classproof::stages::write::Volume;
-use classproof::words::digest::Digest;
 use classproof::words::wording::Message;
 
 use super::args::PackArgs;
 use super::exit::Exit;
+use super::interrupt;
+use super::output::inputs;
 use super::rules::{profile, standard};
 use super::terminal::{Ended, Stop, Terminal, shown_path};
 use super::workers;
 
 pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
+    interrupt::catch();
     if args.with_gaps.as_ref().is_some_and(|words| words.trim().is_empty()) {
         return Err(Stop::usage(Message::new("cli.gaps_need_words")));
     }
@@ -29,6 +27,8 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
     let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
     let key = terminal.signing_key(&args.key, args.passphrase_file.as_deref())?;
+    let named = [Some(args.key.as_path()), args.passphrase_file.as_deref(), args.profile.as_deref().map(Path::new)];
+    let inputs = inputs(&[], named, &args.of);
     let bars = terminal.bars();
     let options = PackOptions {
         key: &key,
@@ -39,6 +39,8 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
         profile: &profile,
         recovery: args.recovery,
         volume_size: args.volume_size,
+        lang: terminal.lang,
+        inputs: &inputs,
         reread: !args.no_reread,
         now,
         prober: &workers,
@@ -57,9 +59,8 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
             }
             Ok(Exit::NotMet)
         }
-        Packed::Bundle { path, id, size, volumes, inventory, judgement } => {
+        Packed::Bundle { path, id, size, volumes, labels, inventory, judgement } => {
             let speaker = terminal.speaker().knowing(units(&inventory.class));
-            let labels = write_labels(&path, &volumes, &inventory, &id, &speaker)?;
             if terminal.json {
                 let volume = |volume: &Volume| VolumeReport {
                     path: volume.path.to_string_lossy().into_owned(),
@@ -87,24 +88,4 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
             Ok(Exit::Good)
         }
     }
-}
-
-/// Writes beside the volumes what each disc is to bear, and their digests for `sha256sum -c`. Where the labels are.
-fn write_labels(first: &Path, volumes: &[Volume], inventory: &Inventory, id: &Digest, speaker: &Speaker) -> Result<Option<PathBuf>, Stop> {
-    if volumes.is_empty() {
-        return Ok(None);
-    }
-    let beside = |ending: &str| {
-        let mut name = archive_of(first).into_os_string();
-        name.push(ending);
-        PathBuf::from(name)
-    };
-    let write = |path: &Path, text: String| std::fs::write(path, text).map_err(|error| Stop::file(path, &error));
-    let names: Vec<(String, u64)> =
-        volumes.iter().map(|volume| (volume.path.file_name().unwrap_or_default().to_string_lossy().into_owned(), volume.bytes)).collect();
-    let digests = names.iter().zip(volumes).map(|((name, _), volume)| format!("{}  {name}\n", volume.sha256)).collect();
-    write(&beside(".sha256"), digests)?;
-    let labels = beside(".labels.txt");
-    write(&labels, volume_labels(&Label::of(&inventory.class), id, &names, speaker))?;
-    Ok(Some(labels))
 }

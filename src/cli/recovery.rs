@@ -6,9 +6,11 @@ use classproof::words::wording::Message;
 
 use super::args::RecoveryCommand;
 use super::exit::Exit;
+use super::interrupt;
 use super::terminal::{Ended, Stop, Terminal, shown_path};
 
 pub fn run(terminal: &Terminal, command: &RecoveryCommand) -> Ended {
+    interrupt::catch();
     let RecoveryCommand::Add(args) = command;
     let added = add(&args.bundle, args.output.as_deref(), args.share.unwrap_or(Share::USUAL), &terminal.bars()).map_err(|error| {
         let exit = if matches!(error, RecoveryError::Damaged) { Exit::Damaged } else { Exit::Failed };

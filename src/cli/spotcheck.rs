@@ -9,6 +9,7 @@ use classproof::pipelines::spotcheck::{Conclusion, SPOTCHECK_SCHEMA, SpotcheckOp
 use classproof::pipelines::verify::Verdict;
 use classproof::record::fleet_log::Entry;
 use classproof::stages::check::SampleOptions;
+use classproof::stages::write::refuse_inputs;
 use classproof::words::moment::Zone;
 use classproof::words::portion::Portion;
 use classproof::words::wording::Message;
@@ -94,11 +95,14 @@ fn fleet_of(terminal: &Terminal, args: &SpotcheckArgs) -> Result<Option<Fleet>, 
         (None, several) if several.iter().any(|path| is_fleet(path)) => return Err(Stop::usage(Message::new("spotcheck.one_folder"))),
         (None, _) => return Ok(None),
     };
+    let log = args.log.clone().unwrap_or(log);
+    let read: Vec<PathBuf> = bundles.iter().map(|bundle| root.join(bundle)).chain(args.list.clone()).collect();
+    refuse_inputs(&log, &read.into_iter().filter(|path| path.is_file()).collect::<Vec<_>>())?;
     if bundles.is_empty() {
         let named = args.list.as_ref().unwrap_or(&root);
         return Err(Stop::failed(Message::new("spotcheck.no_bundles").text("path", named.to_string_lossy())));
     }
-    Ok(Some(Fleet { root, bundles, log: args.log.clone().unwrap_or(log) }))
+    Ok(Some(Fleet { root, bundles, log }))
 }
 
 fn is_fleet(path: &Path) -> bool {

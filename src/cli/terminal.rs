@@ -163,30 +163,7 @@ impl Terminal {
         std::io::Read::read_to_end(&mut std::io::Read::take(file, MOST + 1), &mut bytes).map_err(|error| Stop::file(path, &error))?;
         if bytes.len() as u64 > MOST { Err(Stop::file(path, &std::io::ErrorKind::FileTooLarge.into())) } else { Ok(bytes) }
     }
-
-    /// Writes a file that must not exist yet.
-    pub fn write_new(&self, path: &Path, bytes: &[u8], secret: bool) -> Result<(), Stop> {
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        keep_private(&mut options, secret);
-        let mut file = options.open(path).map_err(|error| Stop::file(path, &error))?;
-        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
-            let _ = std::fs::remove_file(path);
-            Stop::file(path, &error)
-        })
-    }
 }
-
-#[cfg(unix)]
-fn keep_private(options: &mut std::fs::OpenOptions, secret: bool) {
-    if secret {
-        std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    }
-}
-
-/// On Windows a new file takes the access rights of its folder; the user's own folders are private.
-#[cfg(not(unix))]
-fn keep_private(_options: &mut std::fs::OpenOptions, _secret: bool) {}
 
 /// The registry in the user's configuration folder.
 pub fn default_trust() -> Option<PathBuf> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use classproof::formats::registry::{LineProblem, Registry, line};
 use classproof::formats::signature::{BUNDLE_NAMESPACE, VerifyingKey};
 use classproof::record::class::credit_code;
+use classproof::stages::write::refuse_inputs;
 use classproof::words::moment::Zone;
 use classproof::words::wording::Message;
 
@@ -60,6 +61,7 @@ fn add(terminal: &Terminal, args: &TrustAddArgs) -> Ended {
         return Err(Stop::usage(Message::new("trust.not_a_code").text("value", &args.principal)));
     }
     let path = registry_path(args.trust.as_ref())?;
+    refuse_inputs(&path, std::slice::from_ref(&args.key))?;
     let key = VerifyingKey::read(&String::from_utf8_lossy(&terminal.read_small(&args.key)?))?;
     let when = |text: &Option<String>| -> Result<Option<jiff::Timestamp>, Stop> {
         text.as_deref().map(|text| time(text).ok_or_else(|| Stop::usage(Message::new("usage.time").text("value", text)))).transpose()

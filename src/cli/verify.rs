@@ -1,5 +1,7 @@
 //! `verify`: three verdicts on each bundle.
 
+use std::path::Path;
+
 use classproof::formats::registry::Registry;
 use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify, verify_bag};
 use classproof::record::standard::Settings;
@@ -8,6 +10,7 @@ use classproof::words::wording::Message;
 
 use crate::cli::args::VerifyArgs;
 use crate::cli::exit::Exit;
+use crate::cli::output::{Report, inputs};
 use crate::cli::rules::{profile, standard};
 use crate::cli::side_by_side::{self, Told};
 use crate::cli::terminal::{Ended, Stop, Terminal};
@@ -32,6 +35,8 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         .iter()
         .map(|text| Digest::parse(text).map_err(|_| Stop::usage(Message::new("usage.digest").text("value", text))))
         .collect::<Result<Vec<_>, _>>()?;
+    let named = [args.profile.as_deref().map(Path::new), args.compare.as_deref().map(Path::new), args.trust.as_deref()];
+    let report = Report::new(args.report.as_ref(), args.force, &inputs(&args.bundles, named, &args.of))?;
     let bars = terminal.bars();
     let options = VerifyOptions {
         registry: registry.as_ref(),
@@ -51,9 +56,8 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
             Err(error) => return Ok(Told::unopened(terminal, VERIFY_SCHEMA, path, &error)),
         };
         let speaker = verification.speaker(terminal.speaker());
-        if let Some(report) = &args.report {
-            std::fs::write(report, verification.page(path, Settings::new(&standard, &profile), &speaker))
-                .map_err(|error| Stop::file(report, &error))?;
+        if let Some(report) = &report {
+            report.write(&verification.page(path, Settings::new(&standard, &profile), &speaker))?;
         }
         Ok(Told {
             exit: exit(&verification),

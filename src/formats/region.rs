@@ -78,7 +78,7 @@ struct Volume {
 }
 
 impl FileRegion {
-    /// A whole file as it is long now.
+    /// A whole file at its current length.
     ///
     /// # Errors
     /// What the system says when asked for its length.
@@ -207,32 +207,6 @@ pub fn crc32_of(source: &dyn ReadAt) -> io::Result<u32> {
         offset += length as u64;
     }
     Ok(crc32.finalize())
-}
-
-/// Writes all of `bytes` at `offset`.
-///
-/// # Errors
-/// What the system says.
-#[cfg(unix)]
-pub fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
-}
-
-/// Writes all of `bytes` at `offset`.
-///
-/// # Errors
-/// What the system says.
-#[cfg(windows)]
-pub fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let count = std::os::windows::fs::FileExt::seek_write(file, bytes, offset)?;
-        if count == 0 {
-            return Err(io::ErrorKind::WriteZero.into());
-        }
-        bytes = bytes.get(count..).unwrap_or_default();
-        offset += count as u64;
-    }
-    Ok(())
 }
 
 impl ReadAt for Vec<u8> {

@@ -1,18 +1,18 @@
-//! The volumes of an archive that is larger than a disc or a stick: `NAME.zip.001`, `.002` …, read as one without being joined.
+//! The names of a bundle in volumes: `NAME.zip.001`, `.002` …, their digests and labels, and the note of a replacement under way.
 
-use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use crate::formats::container::fault::ArchiveFault;
-use crate::formats::region::FileRegion;
-
-/// The digits of a number; there can be as many volumes as these count.
+/// Digits of a volume number.
 const DIGITS: usize = 3;
 
-/// How large a volume may become, in bytes: at least 1 MiB.
+/// The most volumes of a bundle.
+pub const MOST_VOLUMES: u64 = 999;
+
+/// The ending of a file until it is complete.
+pub const PARTIAL: &str = ".partial";
+
+/// The size of a volume in bytes: at least 1 MiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VolumeSize(u64);
 
@@ -22,7 +22,7 @@ pub struct VolumeSize(u64);
 pub struct VolumeSizeError;
 
 impl VolumeSize {
-    /// A DVD of one layer and a Blu-ray disc of one layer, each with some MiB left for the disc's own lists and the label.
+    /// A single-layer DVD and a single-layer Blu-ray disc, each less a few MiB for the file system and the label.
     const DISCS: [(&str, u64); 2] = [("dvd", 4_470 << 20), ("bd", 23_840 << 20)];
     const UNITS: [(&str, u64); 6] =
         [("kib", 1 << 10), ("mib", 1 << 20), ("gib", 1 << 30), ("kb", 1_000), ("mb", 1_000_000), ("gb", 1_000_000_000)];
@@ -42,7 +42,7 @@ impl VolumeSize {
         number.checked_mul(unit).map_or(Err(VolumeSizeError), Self::of)
     }
 
-    /// So many bytes.
+    /// A number of bytes.
     ///
     /// # Errors
     /// [`VolumeSizeError`] below 1 MiB.
@@ -56,14 +56,31 @@ impl VolumeSize {
     }
 }
 
-/// The most volumes that an archive can have.
-pub const MOST_VOLUMES: u64 = 999;
+/// A path with something behind its name.
+pub fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(ending);
+    path.with_file_name(name)
+}
 
-/// The file of a volume, from 1.
+/// The file of a volume, from 1; 0 is the archive in one file.
 pub fn volume_path(archive: &Path, number: u64) -> PathBuf {
-    let mut name = archive.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(format!(".{number:0DIGITS$}"));
-    archive.with_file_name(name)
+    if number == 0 { archive.to_owned() } else { with_ending(archive, &format!(".{number:0DIGITS$}")) }
+}
+
+/// The complete new volume before it takes its name. The archive in one file is `.000` here: `NAME.zip.partial` is one that still grows.
+pub fn staged_path(archive: &Path, number: u64) -> PathBuf {
+    with_ending(archive, &format!(".{number:0DIGITS$}{PARTIAL}"))
+}
+
+/// The digests of the volumes, for `sha256sum -c`.
+pub fn digests_path(archive: &Path) -> PathBuf {
+    with_ending(archive, ".sha256")
+}
+
+/// The labels of the discs.
+pub fn labels_path(archive: &Path) -> PathBuf {
+    with_ending(archive, ".labels.txt")
 }
 
 /// The archive that a path means: of a volume the name without its number, else the path itself.
@@ -76,82 +93,52 @@ pub fn archive_of(path: &Path) -> PathBuf {
     }
 }
 
-/// The numbers of the volumes that are there, in order.
-///
-/// # Errors
-/// What the system says of the folder.
-pub fn present(archive: &Path) -> io::Result<Vec<u64>> {
-    numbered(archive, "")
-}
-
-/// The numbers of the volumes of which there are files with something more behind their names, in order.
-///
-/// # Errors
-/// What the system says of the folder.
-pub fn numbered(archive: &Path, behind: &str) -> io::Result<Vec<u64>> {
-    let folder = archive.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut numbers = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(behind));
-        let number = name.and_then(|name| name.rsplit_once('.')).and_then(|(_, number)| number.parse().ok());
-        if let Some(number) =
-            number.filter(|number| name == volume_path(archive, *number).file_name().and_then(|name| name.to_str()) && *number > 0)
-            && path.is_file()
-        {
-            numbers.push(number);
-        }
-    }
-    numbers.sort_unstable();
-    Ok(numbers)
-}
-
-/// The bytes of an archive, and what is wrong with its volumes. A path that is a volume, or the name that all of them begin with where
-/// there is no file of that name, means all of them.
-///
-/// # Errors
-/// What the system says.
-pub fn region(path: &Path) -> io::Result<(FileRegion, Vec<ArchiveFault>)> {
-    let archive = archive_of(path);
-    let is_volume = archive != path;
-    if !is_volume && path.symlink_metadata().is_ok() {
-        return Ok((File::open(path).and_then(FileRegion::whole)?, Vec::new()));
-    }
-    let numbers = present(&archive)?;
-    let Some(last) = numbers.last().copied().filter(|_| !is_volume || path.exists()) else { return Err(io::ErrorKind::NotFound.into()) };
-    join(&archive, &numbers, last)
-}
-
-fn join(archive: &Path, numbers: &[u64], last: u64) -> io::Result<(FileRegion, Vec<ArchiveFault>)> {
-    let open = |number: &u64| {
-        let file = File::open(volume_path(archive, *number))?;
-        let length = file.metadata()?.len();
-        Ok((*number, (file, length)))
+/// The numbers of an archive's volumes among the names in its folder, in order; `ending` is what must follow the number.
+pub fn numbers<'a>(archive: &Path, ending: &str, names: impl Iterator<Item = &'a OsStr>) -> Vec<u64> {
+    let Some(archive) = archive.file_name().and_then(OsStr::to_str) else { return Vec::new() };
+    let number = |name: &'a OsStr| {
+        let digits = name.to_str()?.strip_prefix(archive)?.strip_prefix('.')?.strip_suffix(ending)?;
+        if digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
     };
-    let mut there: BTreeMap<u64, (File, u64)> = numbers.iter().map(open).collect::<io::Result<_>>()?;
-    // All volumes but the last are of one size, which most of them still have where one was cut. Where only the last is there, nobody
-    // can say where in the whole it lies.
-    let mut sizes: BTreeMap<u64, u32> = BTreeMap::new();
-    there.range(..last).for_each(|(_, (_, length))| *sizes.entry(*length).or_default() += 1);
-    let usual = sizes.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(size, _)| size);
-    let mut faults = Vec::new();
-    let mut files = Vec::new();
-    for number in 1..=last {
-        files.push(match there.remove(&number) {
-            Some((file, length)) if number == last => (Some(file), length),
-            Some((file, length)) => {
-                if length != usual {
-                    faults.push(ArchiveFault::VolumeSize { number, expected: usual, found: length });
-                }
-                (Some(file), usual)
-            }
-            None => {
-                faults.push(ArchiveFault::VolumeMissing { number });
-                (None, usual)
-            }
-        });
+    let mut numbers: Vec<u64> = names.filter_map(number).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+/// What `NAME.zip.replacing` says while the files of a bundle take their names: the bundle is the new one, each volume of which is at
+/// its own name or still staged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replacement {
+    /// How many volumes the new bundle has; 0 = one file.
+    pub volumes: u64,
+    /// Whether it replaces older files.
+    pub overwrite: bool,
+}
+
+impl Replacement {
+    const FIRST_WORD: &str = "classproof-replacement-v1";
+
+    /// The note's file.
+    pub fn path(archive: &Path) -> PathBuf {
+        with_ending(archive, ".replacing")
     }
-    Ok((FileRegion::volumes(files), faults))
+
+    /// As text.
+    pub fn write(self) -> String {
+        format!("{} {} {}\n", Self::FIRST_WORD, self.volumes, if self.overwrite { "overwrite" } else { "new" })
+    }
+
+    /// Reads it; none for any other text.
+    pub fn read(text: &str) -> Option<Self> {
+        let (volumes, mode) = text.strip_prefix(Self::FIRST_WORD)?.strip_prefix(' ')?.strip_suffix('\n')?.split_once(' ')?;
+        let volumes = volumes.parse().ok().filter(|volumes| *volumes <= MOST_VOLUMES)?;
+        matches!(mode, "overwrite" | "new").then_some(Self { volumes, overwrite: mode == "overwrite" })
+    }
+
+    /// The numbers of the new bundle's files.
+    pub fn numbers(self) -> std::ops::RangeInclusive<u64> {
+        self.volumes.min(1)..=self.volumes
+    }
 }
 
 #[cfg(test)]
@@ -175,6 +162,20 @@ mod tests {
             [of("a/班级.zip.001"), of("班级.zip.012"), of("x.000"), of("x.1"), of("x.zip")],
             ["a/班级.zip", "班级.zip", "x.000", "x.1", "x.zip"]
         );
-        assert_eq!(volume_path(Path::new("a/班级.zip"), 7), Path::new("a/班级.zip.007"));
+        let archive = Path::new("a/班级.zip");
+        assert_eq!(volume_path(archive, 7), Path::new("a/班级.zip.007"));
+        let names = ["班级.zip.010", "班级.zip.002", "班级.zip.2", "班级.zip.003.partial", "班级.zip", "其他.zip.001"].map(OsStr::new);
+        assert_eq!(numbers(archive, "", names.into_iter()), [2, 10]);
+        assert_eq!(numbers(archive, PARTIAL, names.into_iter()), [3]);
+    }
+
+    #[test]
+    fn a_note_of_a_replacement_is_read_as_written() {
+        for note in [Replacement { volumes: 0, overwrite: true }, Replacement { volumes: 12, overwrite: false }] {
+            assert_eq!(Replacement::read(&note.write()), Some(note));
+        }
+        for wrong in ["", "classproof-replacement-v1 1000 new\n", "classproof-replacement-v1 3 new", "classproof-replacement-v1 3 old\n"] {
+            assert_eq!(Replacement::read(wrong), None, "{wrong}");
+        }
     }
 }

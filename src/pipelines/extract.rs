@@ -9,11 +9,13 @@ use crate::formats::bagit::PAYLOAD_FOLDER;
 use crate::formats::bagit::bag::Bag as _;
 use crate::formats::chunks::{CHUNK_BYTES, Tree, chunk_count, leaf};
 use crate::formats::region::ReadAt;
+use crate::formats::volumes::{PARTIAL, with_ending};
 use crate::record::file::FileRecord;
 use crate::record::inventory::Inventory;
 use crate::record::members::Members;
 use crate::stages::check::read_lists;
 use crate::stages::open::{OpenError, Opened, open};
+use crate::stages::write::{WriteError, give_name};
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
 use crate::words::wording::{Explain, Message};
@@ -47,13 +49,17 @@ pub enum ExtractError {
     #[error("the bundle has no {0}")]
     NoSuch(String),
     /// A file could not be written.
-    #[error("{path}: {error}")]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        error: std::io::Error,
-    },
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+impl ExtractError {
+    fn writing(path: PathBuf, error: std::io::Error) -> Self {
+        Self::Write(match error.kind() {
+            std::io::ErrorKind::AlreadyExists => WriteError::TargetExists { path: path.display().to_string() },
+            _ => WriteError::target(&path, &error),
+        })
+    }
 }
 
 impl Explain for ExtractError {
@@ -63,7 +69,7 @@ impl Explain for ExtractError {
             Self::Lists => Message::new("extract.damaged"),
             Self::NotEmpty(path) => Message::new("extract.not_empty").text("path", path.to_string_lossy()),
             Self::NoSuch(name) => Message::new("extract.no_such").text("name", name),
-            Self::Write { path, error } => Message::new("cli.file").text("path", path.to_string_lossy()).text("reason", error.to_string()),
+            Self::Write(error) => error.explain(),
         }
     }
 }
@@ -84,16 +90,15 @@ pub fn extract(bundle: &Path, output: &Path, names: &[String], progress: &dyn Pr
     let wanted = wanted(&inventory, names)?;
     let members: &dyn Members = &opened;
     let by_path: BTreeMap<&MemberPath, _> = members.members().iter().map(|member| (&member.path, member)).collect();
-    progress.begin(Phase::Extract, wanted.iter().map(|file| file.size).sum());
+    let _phase = Phase::Extract.begin(progress, wanted.iter().map(|file| file.size).sum());
     let mut extracted = Extracted::default();
     for file in wanted {
         let expected = leaves.get(&file.path).map(Vec::as_slice).unwrap_or_default();
         let source = by_path.get(&file.path).and_then(|member| members.open(member).ok());
         let path = file.path.parts().fold(output.to_owned(), |folder, part| folder.join(part));
         let written = match source {
-            Some(source) => {
-                write_checked(source.as_ref(), file, expected, &path, progress).map_err(|error| ExtractError::Write { path, error })?
-            }
+            Some(source) => under_its_name(&path, |out| copy(source.as_ref(), file, expected, out, progress))
+                .map_err(|error| ExtractError::writing(path, error))?,
             None => false,
         };
         if written {
@@ -103,7 +108,6 @@ pub fn extract(bundle: &Path, output: &Path, names: &[String], progress: &dyn Pr
             extracted.bad.push(file.path.clone());
         }
     }
-    progress.end(Phase::Extract);
     Ok(extracted)
 }
 
@@ -121,28 +125,28 @@ fn save(opened: &Opened, output: &Path, names: &[String], progress: &dyn Progres
     if there.is_empty() {
         return Err(ExtractError::Lists);
     }
-    progress.begin(Phase::Extract, there.iter().map(|(_, file, _)| file.size).sum());
+    let _phase = Phase::Extract.begin(progress, there.iter().map(|(_, file, _)| file.size).sum());
     let mut extracted = Extracted { by_crc32: true, ..Extracted::default() };
     for (path, file, crc32) in there {
         let place = path.parts().fold(output.to_owned(), |folder, part| folder.join(part));
-        let written = under_its_name(&place, |partial| {
-            let mut out = File::options().write(true).create_new(true).open(partial)?;
+        let written = under_its_name(&place, |out| {
             let mut found = crc32fast::Hasher::new();
             let read = opened.read_through(file, &mut |bytes| {
                 found.update(bytes);
                 progress.advance(Phase::Extract, bytes.len() as u64);
+                unless_stopped(progress)?;
                 out.write_all(bytes)
             });
+            unless_stopped(progress)?;
             Ok(read.is_ok() && found.finalize() == crc32)
         });
-        if written.map_err(|error| ExtractError::Write { path: place, error })? {
+        if written.map_err(|error| ExtractError::writing(place, error))? {
             extracted.files += 1;
             extracted.bytes += file.size;
         } else {
             extracted.bad.push(path);
         }
     }
-    progress.end(Phase::Extract);
     Ok(extracted)
 }
 
@@ -164,51 +168,48 @@ fn wanted<'a>(inventory: &'a Inventory, names: &[String]) -> Result<Vec<&'a File
     Ok(wanted.into_values().collect())
 }
 
-/// Copies one file chunk by chunk to a name of its own, and gives it its name only if every leaf agrees. Whether it did.
-fn write_checked(
-    source: &dyn ReadAt,
-    file: &FileRecord,
-    expected: &[crate::words::digest::Digest],
-    path: &Path,
-    progress: &dyn Progress,
-) -> std::io::Result<bool> {
-    under_its_name(path, |partial| copy(source, file, expected, partial, progress))
-}
-
-/// Has a file written under a name of its own, and gives it its name only if what was written is good. Whether it was.
-fn under_its_name(path: &Path, write: impl FnOnce(&Path) -> std::io::Result<bool>) -> std::io::Result<bool> {
+/// Has a file written under a name of its own (`NAME.partial`, which must not be there), and gives it its name only if what was written
+/// is good. Whether it was.
+fn under_its_name(path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<bool>) -> std::io::Result<bool> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    match write(&partial) {
-        Ok(true) => std::fs::rename(&partial, path).map(|()| true),
-        other => {
-            let _ = std::fs::remove_file(&partial);
-            other
-        }
+    let partial = with_ending(path, PARTIAL);
+    let mut file = File::options().write(true).create_new(true).open(&partial)?;
+    let written = write(&mut file);
+    drop(file);
+    let named = match written {
+        Ok(true) => give_name(&partial, path, false).map(|()| true),
+        other => other,
+    };
+    if !matches!(named, Ok(true)) {
+        let _ = std::fs::remove_file(&partial);
     }
+    named
 }
 
+fn unless_stopped(progress: &dyn Progress) -> std::io::Result<()> {
+    if progress.is_stopped() { Err(std::io::ErrorKind::Interrupted.into()) } else { Ok(()) }
+}
+
+/// Copies a file chunk by chunk as long as every leaf agrees. Whether all did.
 fn copy(
     source: &dyn ReadAt,
     file: &FileRecord,
     expected: &[crate::words::digest::Digest],
-    partial: &Path,
+    out: &mut File,
     progress: &dyn Progress,
 ) -> std::io::Result<bool> {
     if source.len() != file.size || expected.len() as u64 != chunk_count(file.size) {
         return Ok(false);
     }
-    let mut out = File::options().write(true).create_new(true).open(partial)?;
     let mut tree = Tree::default();
     let mut chunk = vec![0; usize::try_from(CHUNK_BYTES.min(file.size)).unwrap_or_default()];
     let mut offset = 0;
     for expected in expected {
         let length = usize::try_from(CHUNK_BYTES.min(file.size - offset)).unwrap_or_default();
         let Some(bytes) = chunk.get_mut(..length) else { return Ok(false) };
+        unless_stopped(progress)?;
         source.read_exact_at(bytes, offset)?;
         let found = leaf(bytes);
         if found != *expected {

@@ -12,7 +12,7 @@ use crate::formats::bagit::{
 use crate::formats::chunks;
 use crate::formats::recovery::Share;
 use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey};
-use crate::formats::volumes::VolumeSize;
+use crate::formats::volumes::{VolumeSize, labels_path};
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions};
 use crate::record::class::{ClassError, ClassRecord};
 use crate::record::facts::Problem;
@@ -26,10 +26,12 @@ use crate::stages::open::{OpenError, Opened, open, open_region};
 use crate::stages::probe::{Probed, Prober};
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::index::{index_page, verify_readme};
-use crate::stages::report::label::Label;
+use crate::stages::report::label::{Label, volume_labels};
+use crate::stages::report::speaker::Speaker;
 use crate::stages::walk::{Folder, WalkError};
-use crate::stages::write::{BundleWriter, Cut, Volume, WriteError};
+use crate::stages::write::{BundleWriter, Volume, WriteError, refuse_inputs};
 use crate::words::digest::Digest;
+use crate::words::lang::Lang;
 use crate::words::path::MemberPath;
 use crate::words::progress::Progress;
 use crate::words::wording::{Explain, Message};
@@ -52,6 +54,10 @@ pub struct PackOptions<'a> {
     pub recovery: Option<Share>,
     /// How large a volume may become; none for one file.
     pub volume_size: Option<VolumeSize>,
+    /// The language of the volumes' labels.
+    pub lang: Lang,
+    /// Other files that are read, such as the key: none of them is replaced by the bundle.
+    pub inputs: &'a [PathBuf],
     /// Whether the bundle is read back before it gets its name.
     pub reread: bool,
     /// The time of sealing, to the second.
@@ -74,6 +80,8 @@ pub enum Packed {
         size: u64,
         /// Its volumes, where it was cut into some.
         volumes: Vec<Volume>,
+        /// The labels of the volumes, where there are any.
+        labels: Option<PathBuf>,
         /// What is in it.
         inventory: Box<Inventory>,
         /// What judging it came to.
@@ -112,6 +120,9 @@ pub enum PackError {
     /// Class number and name do not make a file name.
     #[error("class number and name do not make a file name")]
     Name(String),
+    /// A document of the bundle that can not be written as JSON.
+    #[error("{0} can not be written as JSON")]
+    Document(&'static str),
     /// Writing or signing failed.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -132,6 +143,7 @@ impl Explain for PackError {
             }
             Self::Inside(path) => Message::new("pack.inside").text("path", path.to_string_lossy()),
             Self::Name(name) => Message::new("pack.names").text("name", name),
+            Self::Document(file) => Message::new("pack.document").text("file", *file),
             Self::Reread(detail) => Message::new("pack.reread_failed").text("detail", detail),
         }
     }
@@ -146,9 +158,7 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
     let survey = Survey::begin(&folder, options.prober)?;
     let base = base_name(survey.class(), options.now)?;
     let target = target(dir, &base, options.output)?;
-    if options.volume_size.is_some() && !options.replace {
-        Cut::refuse_existing(&target)?;
-    }
+    refuse_inputs(&target, options.inputs)?;
     let mut writer = BundleWriter::create(&target, &base, &folder, survey.class().timezone, options.replace)?;
     if let Some(share) = options.recovery {
         writer = writer.with_recovery(share, options.progress);
@@ -167,8 +177,8 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
         Surveyed::Refused(refused) => return Ok(refused),
         Surveyed::Fit(probed) => probed,
     };
-    // Nobody but a refusal stops it.
-    let sealed = sealed?.unwrap_or_default();
+    // Only a refusal, which has returned, stops it without an error.
+    let sealed = sealed?.ok_or(WriteError::Interrupted)?;
     let members = folder.members();
     let roots = members.iter().zip(&sealed).map(|(member, digests)| (member.path.clone(), chunks::root(&digests.leaves))).collect();
     let mut inventory = survey.inventory(&probed, &roots, &folder.left_out, options.now);
@@ -193,23 +203,26 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
     let cut = options.volume_size.filter(|size| finished.bytes > size.bytes());
     let (path, volumes) = match cut {
         Some(size) => {
-            let cut = writer.cut(size, options.progress)?;
+            let staged = writer.cut(size, options.progress)?;
             if options.reread {
-                reread(open_region(cut.region()?, &target), options)?;
+                reread(open_region(staged.region()?, &target), options)?;
             }
-            let volumes = cut.commit()?;
-            (volumes.first().map_or(target, |first| first.path.clone()), volumes)
+            let names: Vec<(String, u64)> = staged.volumes.iter().map(|volume| (volume.name(), volume.bytes)).collect();
+            let labels = volume_labels(&Label::of(&inventory.class), &finished.id, &names, &Speaker::new(options.lang));
+            let volumes = staged.commit(Some(&labels))?;
+            (volumes.first().map_or_else(|| target.clone(), |first| first.path.clone()), volumes)
         }
         None => {
             if options.reread {
                 reread(open(&finished.partial), options)?;
             }
             writer.commit()?;
-            (target, Vec::new())
+            (target.clone(), Vec::new())
         }
     };
     Ok(Packed::Bundle {
         path,
+        labels: (!volumes.is_empty()).then(|| labels_path(&target)),
         volumes,
         id: finished.id,
         size: finished.bytes,
@@ -254,6 +267,9 @@ fn measure(survey: &Survey<'_>, folder: &Folder, options: &PackOptions<'_>) -> R
 fn reread(opened: Result<Opened, OpenError>, options: &PackOptions<'_>) -> Result<(), PackError> {
     let opened = opened.map_err(|error| PackError::Reread(error.to_string()))?;
     let checked = check(&opened, CheckOptions::THOROUGH, options.progress);
+    if options.progress.is_stopped() {
+        return Err(WriteError::Interrupted.into());
+    }
     if checked.outcome != CheckOutcome::Passed {
         return Err(PackError::Reread(format!("{:?}", checked.findings.first())));
     }
@@ -303,14 +319,12 @@ fn tag_files(
     leaves: Vec<u8>,
     options: &PackOptions<'_>,
 ) -> Result<Vec<(String, Vec<u8>)>, PackError> {
-    let json = |value: &serde_json::Value| serde_json::to_vec_pretty(value).unwrap_or_default();
-    let inventory_json = serde_json::to_value(inventory).map_err(|error| PackError::Name(error.to_string()))?;
-    let findings = serde_json::to_value(FindingsFile::new(judgement.clone())).map_err(|error| PackError::Name(error.to_string()))?;
+    let findings = FindingsFile::new(judgement.clone());
     let mut tags = vec![
         (DECLARATION_NAME.to_owned(), DECLARATION.to_vec()),
         (INFO_NAME.to_owned(), bag_info(inventory, base, options)?),
-        (INVENTORY_NAME.to_owned(), json(&inventory_json)),
-        (FINDINGS_NAME.to_owned(), json(&findings)),
+        (INVENTORY_NAME.to_owned(), json(INVENTORY_NAME, inventory)?),
+        (FINDINGS_NAME.to_owned(), json(FINDINGS_NAME, &findings)?),
         (CHUNKS_NAME.to_owned(), leaves),
         (INDEX_NAME.to_owned(), index_page(inventory, judgement, options.standard).into_bytes()),
         ("verify/README.txt".to_owned(), verify_readme(&inventory.class.institution.credit_code).into_bytes()),
@@ -318,6 +332,11 @@ fn tag_files(
     tags.push((PROFILE_NAME.to_owned(), options.profile.bytes().to_vec()));
     tags.extend(options.standard.files().iter().map(|(name, bytes)| (format!("standard/{name}"), bytes.to_vec())));
     Ok(tags)
+}
+
+/// Through a value, which sorts the fields by name.
+fn json(name: &'static str, document: &impl serde::Serialize) -> Result<Vec<u8>, PackError> {
+    serde_json::to_value(document).and_then(|value| serde_json::to_vec_pretty(&value)).map_err(|_| PackError::Document(name))
 }
 
 fn bag_info(inventory: &Inventory, base: &MemberPath, options: &PackOptions<'_>) -> Result<Vec<u8>, PackError> {

@@ -1,12 +1,11 @@
 //! Making a recovery record beside a bundle that was sealed before.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::formats::bagit::bag::Bag;
 use crate::formats::recovery::{Geometry, Header, Share, create, inspect};
 use crate::formats::region::ReadAt as _;
-use crate::formats::volumes::archive_of;
+use crate::formats::volumes::{archive_of, with_ending};
 use crate::stages::check::{CheckOptions, CheckOutcome, check};
 use crate::stages::open::{OpenError, open};
 use crate::stages::report::mending::RecoveryReport;
@@ -62,12 +61,10 @@ impl Explain for RecoveryError {
     }
 }
 
-/// Where the record of a bundle lies unless somebody says otherwise: `NAME.recovery` beside it, one for all of its volumes.
+/// Default place of a bundle's record: `NAME.recovery` beside it, one for all of its volumes.
 pub fn beside(bundle: &Path) -> PathBuf {
     let bundle = archive_of(bundle);
-    let mut name = bundle.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(".recovery");
-    bundle.with_file_name(name)
+    with_ending(&bundle, ".recovery")
 }
 
 /// Makes the record of a bundle that is whole.
@@ -83,11 +80,10 @@ pub fn add(bundle: &Path, output: Option<&Path>, share: Share, progress: &dyn Pr
     let geometry = Geometry::new(protected, share).ok_or(WriteError::TooLarge)?;
     let output = output.map_or_else(|| beside(bundle), Path::to_owned);
     let file = NewFile::create(&output)?;
-    progress.begin(Phase::Recovery, protected);
+    let phase = Phase::Recovery.begin(progress, protected);
     let header = Header { geometry, share, bundle_id: id, place: 0, container: protected, root: Digest([0; 32]) };
-    let made = create(container.bytes, header, &file, progress);
-    progress.end(Phase::Recovery);
-    let header = made?;
+    let header = create(container.bytes, header, &file, progress)?;
+    drop(phase);
     file.sync()?;
     let inspection = inspect(&file.region()?).map_err(|_| RecoveryError::Reread)?;
     if inspection.damaged > 0 || inspection.header != Some(header) {

@@ -81,20 +81,22 @@ impl<'a> Survey<'a> {
     pub fn probe(&self, options: &SurveyOptions<'_>, stop: &AtomicBool) -> Vec<Probed> {
         let each = ProbeOptions { zone: self.class().timezone, ..ProbeOptions::default() };
         let list = self.members.members();
-        options.progress.begin(Phase::Probe, list.len() as u64);
+        let phase = Phase::Probe.begin(options.progress, list.len() as u64);
         let one = |(number, member): (usize, &Member)| {
             let preview = options.previews && number < MOST_PREVIEWS;
             let probed = match self.members.open(member) {
-                _ if stop.load(Ordering::Relaxed) => FileFacts::only(Problem::GaveUp { how: GivenUp::NotStarted }).into(),
+                _ if stop.load(Ordering::Relaxed) || options.progress.is_stopped() => {
+                    FileFacts::only(Problem::GaveUp { how: GivenUp::NotStarted }).into()
+                }
                 Ok(source) => options.prober.probe(&member.path, &source, &ProbeOptions { preview, faces: preview, ..each }),
                 Err(error) => FileFacts::only(Problem::Unreadable { reason: error.to_string() }).into(),
             };
-            options.progress.advance(Phase::Probe, 1);
+            phase.advance(1);
             probed
         };
         // One after the other: a thread that waits for a file must not be given a bundle of them.
         let probed = list.par_iter().enumerate().with_max_len(1).map(one).collect();
-        options.progress.end(Phase::Probe);
+        drop(phase);
         probed
     }
 

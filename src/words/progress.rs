@@ -1,4 +1,4 @@
-//! Progress of long work as the library tells it: phases, a total and steps. Showing it is the program's business.
+//! Progress of long work as the library reports it: phases, a total and steps. Showing it, and asking to stop, is the program's business.
 
 /// What is being done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +26,32 @@ impl Phase {
     pub fn counts_bytes(self) -> bool {
         matches!(self, Self::Write | Self::Check | Self::Cut | Self::Extract | Self::Recovery | Self::Repair)
     }
+
+    /// Begins the phase; it ends when the returned guard is dropped, also on an early return.
+    #[must_use]
+    pub fn begin(self, progress: &dyn Progress, total: u64) -> PhaseGuard<'_> {
+        progress.begin(self, total);
+        PhaseGuard { phase: self, progress }
+    }
+}
+
+/// A phase under way.
+pub struct PhaseGuard<'a> {
+    phase: Phase,
+    progress: &'a dyn Progress,
+}
+
+impl PhaseGuard<'_> {
+    /// So many more steps are done.
+    pub fn advance(&self, steps: u64) {
+        self.progress.advance(self.phase, steps);
+    }
+}
+
+impl Drop for PhaseGuard<'_> {
+    fn drop(&mut self) {
+        self.progress.end(self.phase);
+    }
 }
 
 /// Receives progress. Methods may be called from several threads at once, and phases may run side by side: several bundles are checked
@@ -35,8 +61,12 @@ pub trait Progress: Sync {
     fn begin(&self, phase: Phase, total: u64);
     /// So many more steps of a phase are done.
     fn advance(&self, phase: Phase, steps: u64);
-    /// What once began is over.
+    /// A phase that began once is over.
     fn end(&self, phase: Phase);
+    /// Whether the user wants the work to stop (Ctrl-C). What writes files polls it and ends with an error, which removes what is unfinished.
+    fn is_stopped(&self) -> bool {
+        false
+    }
 }
 
 /// Shows nothing.

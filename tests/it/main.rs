@@ -23,6 +23,7 @@ mod layers;
 mod media_truth;
 mod mixed_class;
 mod other_tools;
+mod outputs;
 mod packer_lies;
 mod pages;
 mod program;

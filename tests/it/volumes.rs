@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::institutions::{Bundle, own_key, pack, registry, verify};
 use super::large_class::{Dice, LARGE_FILE, class, with_record};
-use super::program::{AT, Argument, NOW, classproof, digest, scratch, spoiled, tool_in};
+use super::program::{AT, Argument, NOW, Ran, classproof, digest, scratch, spoiled, tool_in};
 
 const SIZE: u64 = 8 << 20;
 
@@ -154,4 +154,78 @@ fn a_damaged_volume_is_named_and_mended() {
     // One record beside all volumes.
     let added = classproof(&[&"recovery", &"add", &bundle.path, &"--json"]).ends(0).json();
     assert!(added["output"].as_str().unwrap().ends_with(".zip.recovery"), "{added}");
+}
+
+/// Packs the class to a path, with what is to be said beside.
+fn pack_to(target: &Path, now: &dyn AsRef<std::ffi::OsStr>, more: &[Argument<'_>]) -> Ran {
+    let given: [Argument<'_>; 9] = [&"pack", &class(), &"--key", &own_key(), &"--output", &target, &"--now", now, &"--json"];
+    classproof(&[&given[..], &[&"--with-gaps", &"试验", &"--no-reread"], more].concat())
+}
+
+fn id_of(path: &Path) -> String {
+    let report = verify(path).ends(1).json();
+    assert_eq!(report["integrity"]["outcome"], "passed", "{report}");
+    report["bundle"]["id"].as_str().unwrap().to_owned()
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+const LATER: &str = "2026-09-02T08:00:00+08:00";
+const SET: [&str; 6] = ["a.zip.001", "a.zip.002", "a.zip.003", "a.zip.004", "a.zip.labels.txt", "a.zip.sha256"];
+
+#[test]
+fn an_archive_and_its_volumes_replace_each_other_as_one_set() {
+    let folder = scratch().join("one set");
+    fs::create_dir_all(&folder).unwrap();
+    let target = folder.join("a.zip");
+    let id = |ran: Ran| ran.ends(0).json()["bundle"]["id"].as_str().unwrap().to_owned();
+    let cut: [Argument<'_>; 2] = [&"--volume-size", &"8MiB"];
+    let old = id(pack_to(&target, &NOW, &[]));
+    pack_to(&target, &LATER, &cut).ends(5);
+    assert_eq!((names_in(&folder), id_of(&target)), (vec!["a.zip".to_owned()], old.clone()));
+    let new = id(pack_to(&target, &LATER, &[&cut[..], &[&"--force"]].concat()));
+    assert_ne!(old, new);
+    assert_eq!(
+        (names_in(&folder), id_of(&target), id_of(&volume(&target.with_extension("zip.001"), 2))),
+        (SET.map(str::to_owned).to_vec(), new.clone(), new.clone())
+    );
+    // Volumes are an archive of that name too.
+    let refused = pack_to(&target, &NOW, &[]).ends(5);
+    assert!(refused.stderr.contains("a.zip.001"), "{refused}");
+    assert_eq!(id_of(&target), new);
+    assert_eq!(id(pack_to(&target, &NOW, &[&"--force"])), old);
+    assert_eq!((names_in(&folder), id_of(&target)), (vec!["a.zip".to_owned()], old));
+}
+
+/// Every state in which a kill can leave a replacement whose note has its name: the new volumes are the bundle, and the next run finishes.
+#[test]
+fn a_replacement_that_was_killed_is_the_new_bundle_and_is_finished() {
+    let (folder, fresh) = (scratch().join("killed"), scratch().join("killed-fresh"));
+    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(&fresh).unwrap();
+    let target = folder.join("a.zip");
+    let cut: [Argument<'_>; 3] = [&"--volume-size", &"8MiB", &"--force"];
+    let new = pack_to(&fresh.join("a.zip"), &LATER, &cut).ends(0).json()["bundle"]["id"].as_str().unwrap().to_owned();
+    // Of other sizes, so that an old volume is never like a new one.
+    pack_to(&target, &NOW, &[&"--volume-size", &"3MiB"]).ends(0);
+    let old: Vec<String> = names_in(&folder);
+    let kept = scratch().join("killed-old");
+    fs::create_dir_all(&kept).unwrap();
+    old.iter().for_each(|name| drop(fs::copy(folder.join(name), kept.join(name)).unwrap()));
+    for named in 0..=SET.len() {
+        names_in(&folder).iter().for_each(|name| fs::remove_file(folder.join(name)).unwrap());
+        old.iter().for_each(|name| drop(fs::copy(kept.join(name), folder.join(name)).unwrap()));
+        for (at, name) in ["a.zip.sha256", "a.zip.labels.txt", "a.zip.004", "a.zip.003", "a.zip.002", "a.zip.001"].iter().enumerate() {
+            let to = if at < named { (*name).to_owned() } else { format!("{name}.partial") };
+            fs::copy(fresh.join(name), folder.join(to)).unwrap();
+        }
+        fs::write(folder.join("a.zip.replacing"), "classproof-replacement-v1 4 overwrite\n").unwrap();
+        assert_eq!((id_of(&target), id_of(&folder.join("a.zip.002"))), (new.clone(), new.clone()), "{named} of the names are given");
+        pack_to(&target, &NOW, &[]).ends(5);
+        assert_eq!((names_in(&folder), id_of(&target)), (SET.map(str::to_owned).to_vec(), new.clone()), "{named}");
+    }
 }

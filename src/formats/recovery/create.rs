@@ -26,6 +26,9 @@ pub fn create<T: Target>(source: &dyn ReadAt, header: Header, target: &T, progre
     let mut data = vec![0; shape.blocks * shape.block];
     let mut root = Sha256::new();
     for set in 0..geometry.sets {
+        if progress.is_stopped() {
+            return Err(target.unreadable(io::ErrorKind::Interrupted.into()));
+        }
         let digests = read_set(source, &geometry, set, &mut data).map_err(|error| target.unreadable(error))?;
         root.update(set_digest(&geometry, set, &digests));
         let recovery = encode(shape, &data).map_err(|error| target.unreadable(io::Error::other(error)))?;

@@ -79,6 +79,9 @@ pub fn mend<T: Target>(
     let mut root = Sha256::new();
     let mut work = Work { geometry, data, record, bytes: vec![0; geometry.shape().blocks * geometry.shape().block], recovery: Vec::new() };
     for set in 0..geometry.sets {
+        if progress.is_stopped() {
+            return Err(target.unreadable(io::ErrorKind::Interrupted.into()));
+        }
         let digests = work.mend(set, inside.is_some(), target, &mut mended)?;
         root.update(set_digest(geometry, set, &digests));
         if let Some(target) = &inside {

@@ -11,12 +11,12 @@ use crate::formats::container::read_back::read_back;
 use crate::formats::recovery::{Found, Header, Mended, Pieces, Share, Target as _, find, mend};
 use crate::formats::region::{FileRegion, ReadAt, crc32_of};
 use crate::formats::signature::{BUNDLE_NAMESPACE, Signature};
-use crate::formats::volumes::{self, VolumeSize};
+use crate::formats::volumes::VolumeSize;
 use crate::pipelines::recovery::beside;
 use crate::stages::check::{CheckOptions, CheckOutcome, Checked, check};
-use crate::stages::open::{OpenError, Opened, open};
+use crate::stages::open::{OpenError, Opened, open, region};
 use crate::stages::report::mending::{LeftReport, RepairOutcome, StretchReport};
-use crate::stages::write::{Cut, NewFile, WriteError};
+use crate::stages::write::{NewFile, WriteError};
 use crate::words::digest::Digest;
 use crate::words::progress::{Phase, Progress};
 use crate::words::wording::{Explain, Message};
@@ -110,16 +110,6 @@ pub fn repair(
     last.map_or_else(|| without_record(bundle, progress), Ok)
 }
 
-fn region(path: &Path) -> Result<FileRegion, OpenError> {
-    volumes::region(path).map(|(region, _)| region).map_err(|error| {
-        let path = path.display().to_string();
-        match error.kind() {
-            std::io::ErrorKind::NotFound => OpenError::Missing { path },
-            _ => OpenError::Unreadable { path, reason: error.to_string() },
-        }
-    })
-}
-
 /// Tries one record.
 fn attempt(
     container: &FileRegion,
@@ -140,19 +130,18 @@ fn attempt(
         Some(record) => Pieces::new(record, 0, &found.shifts),
         None => Pieces::new(container, header.place, &found.shifts),
     };
-    if volume_size.is_some() {
-        Cut::refuse_existing(output)?;
-    }
     let file = NewFile::create(output)?;
-    progress.begin(Phase::Repair, header.geometry.protected);
-    let mended = mend(found, &data, &of_record, &file, progress);
-    progress.end(Phase::Repair);
-    let mended = mended?;
+    let phase = Phase::Repair.begin(progress, header.geometry.protected);
+    let mended = mend(found, &data, &of_record, &file, progress)?;
+    drop(phase);
     let complete = complete(&file, header)?;
     file.sync()?;
 
     let opened = open(file.path()).ok();
     let checked = opened.as_ref().map(|opened| check(opened, CheckOptions::default(), progress));
+    if progress.is_stopped() {
+        return Err(WriteError::Interrupted.into());
+    }
     let sealed = mended.whole && complete && checked.as_ref().is_some_and(|checked| is_sealed(checked, header));
     let mut repaired = Repaired {
         outcome: RepairOutcome::NotMendable,
@@ -167,7 +156,7 @@ fn attempt(
     };
     if sealed {
         let first = match volume_size.filter(|size| header.container > size.bytes()) {
-            Some(size) => file.cut(size, progress)?.commit()?.into_iter().next().map(|first| first.path),
+            Some(size) => file.cut(size, progress)?.commit(None)?.into_iter().next().map(|first| first.path),
             None => file.commit().map(|()| None)?,
         };
         let untouched = mended == Mended { whole: true, ..Mended::default() } && container.len() == header.container;

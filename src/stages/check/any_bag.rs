@@ -375,9 +375,9 @@ struct Hashed {
 fn hash(bag: &dyn Bag, sought: &Sought, progress: &dyn Progress) -> Hashed {
     let files: Vec<(&BagFile, &Vec<(Algorithm, String)>)> =
         sought.iter().filter_map(|(index, digests)| Some((bag.files().get(*index)?, digests))).collect();
-    progress.begin(Phase::Check, files.iter().fold(0, |sum, (file, _)| sum.saturating_add(file.size)));
+    let phase = Phase::Check.begin(progress, files.iter().fold(0, |sum, (file, _)| sum.saturating_add(file.size)));
     let findings: Vec<Vec<BagFinding>> = files.par_iter().map(|(file, digests)| wrong(bag, file, digests, progress)).collect();
-    progress.end(Phase::Check);
+    drop(phase);
     let mut hashed = Hashed { findings: findings.into_iter().flatten().collect(), ..Hashed::default() };
     for (file, digests) in files {
         hashed.algorithms.extend(digests.iter().map(|(algorithm, _)| *algorithm));

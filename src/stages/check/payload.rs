@@ -17,7 +17,7 @@ use crate::formats::chunks::{CHUNK_BYTES, chunk_count, leaf, root, with_chunk};
 use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
-use crate::words::progress::{Phase, Progress};
+use crate::words::progress::{Phase, PhaseGuard, Progress};
 
 mod sample;
 
@@ -57,12 +57,11 @@ pub(super) fn read(job: &Job<'_>) -> Read {
         Some(options) => return sample::read(job, &there, options),
     }
     let whole = job.options.whole_files;
-    job.progress.begin(Phase::Check, job.sealed.iter().map(|sealed| sealed.size).fold(0, u64::saturating_add));
     let all_at_once = if whole { once(job, &there) } else { None };
-    let (states, digests) = match all_at_once {
-        Some(read) => read,
-        None => (by_chunks(job, &there), if whole { each_whole(job, &there) } else { Vec::new() }),
-    };
+    let (states, digests) = all_at_once.unwrap_or_else(|| {
+        let _phase = job.begin();
+        (by_chunks(job, &there), if whole { each_whole(job, &there) } else { Vec::new() })
+    });
     let mut read = Read {
         findings: Vec::new(),
         remarks: Vec::new(),
@@ -72,7 +71,6 @@ pub(super) fn read(job: &Job<'_>) -> Read {
         bytes: there.iter().map(|item| item.sealed.size).sum(),
         sample: None,
     };
-    job.progress.end(Phase::Check);
     for (index, (item, state)) in there.iter().zip(states).enumerate() {
         state.judge(item, digests.get(index).copied().flatten(), &mut read);
     }
@@ -95,6 +93,16 @@ enum Place<'a> {
 }
 
 impl<'a> Job<'a> {
+    /// A reading of the whole payload.
+    fn begin(&self) -> PhaseGuard<'_> {
+        Phase::Check.begin(self.progress, self.sealed.iter().map(|sealed| sealed.size).fold(0, u64::saturating_add))
+    }
+
+    /// The error of a reading that the user stopped. What the check then says is of no use to anybody.
+    fn unless_stopped(&self) -> io::Result<()> {
+        if self.progress.is_stopped() { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
+    }
+
     fn item(&self, index: usize, sealed: &'a Sealed<'a>) -> Option<Item<'a>> {
         let name = format!("{PAYLOAD_FOLDER}/{}", sealed.path);
         let place = match self.plan {
@@ -282,7 +290,10 @@ fn span(job: &Job<'_>, item: &Item<'_>, from: u64, to: u64) -> State {
     };
     for index in from..to {
         let range = item.chunk(index);
-        if let Err(error) = with_chunk(source.as_ref(), range.from, range.to - range.from, |bytes| state.chunk(item, index, bytes)) {
+        let read = job
+            .unless_stopped()
+            .and_then(|()| with_chunk(source.as_ref(), range.from, range.to - range.from, |bytes| state.chunk(item, index, bytes)));
+        if let Err(error) = read {
             let missing = source.region().is_some_and(|region| region.is_missing(range.from, range.to - range.from));
             state.bad.push((index, if missing { Bad::Missing } else { Bad::Unreadable(error.to_string()) }));
         }
@@ -338,7 +349,7 @@ fn once(job: &Job<'_>, items: &[Item<'_>]) -> Option<(Vec<State>, Vec<Option<Dig
         fn unreadable(&self, _file: usize, _error: io::Error) {}
         fn keep(&self, _file: usize, _offset: u64, bytes: &[u8]) -> Result<(), ()> {
             self.job.progress.advance(Phase::Check, bytes.len() as u64);
-            Ok(())
+            self.job.unless_stopped().map_err(drop)
         }
         fn finished(&self, _file: usize) -> Result<(), ()> {
             Ok(())
@@ -347,6 +358,7 @@ fn once(job: &Job<'_>, items: &[Item<'_>]) -> Option<(Vec<State>, Vec<Option<Dig
     if !items.iter().all(Item::seekable) {
         return None;
     }
+    let _phase = job.begin();
     let read: Vec<Digests> = read_once(items.len(), &Kept { job, items }).ok()?;
     let state = |(item, read): (&Item<'_>, &Digests)| {
         let bad = (0..).zip(&read.leaves).filter(|(index, found)| item.expected(*index) != Some(**found));
@@ -357,7 +369,9 @@ fn once(job: &Job<'_>, items: &[Item<'_>]) -> Option<(Vec<State>, Vec<Option<Dig
 }
 
 fn each_whole(job: &Job<'_>, items: &[Item<'_>]) -> Vec<Option<Digest>> {
-    items.par_iter().map(|item| whole_digest(&|take| item.read_through(job.bag, take)).ok()).collect()
+    let one =
+        |item: &Item<'_>| whole_digest(&|take| item.read_through(job.bag, &mut |bytes| job.unless_stopped().and_then(|()| take(bytes))));
+    items.par_iter().map(|item| one(item).ok()).collect()
 }
 
 /// Reads a file through a function that takes what is read.
@@ -381,7 +395,7 @@ fn by_manifest(job: &Job<'_>) -> Read {
         .filter(|(path, _)| is_payload(path.as_str()))
         .filter_map(|(path, sha256)| job.bag.file(path.as_str()).map(|file| (path, sha256, file)))
         .collect();
-    job.progress.begin(Phase::Check, listed.iter().map(|(_, _, file)| file.size).fold(0, u64::saturating_add));
+    let phase = Phase::Check.begin(job.progress, listed.iter().map(|(_, _, file)| file.size).fold(0, u64::saturating_add));
     let found: Vec<io::Result<Digest>> = listed
         .par_iter()
         .map(|(_, _, file)| {
@@ -390,7 +404,7 @@ fn by_manifest(job: &Job<'_>) -> Read {
             digest
         })
         .collect();
-    job.progress.end(Phase::Check);
+    drop(phase);
     read.method = PayloadMethod::WholeFiles;
     for ((path, expected, file), found) in listed.into_iter().zip(found) {
         let ranges = vec![ByteRange { from: 0, to: file.size }];

@@ -7,12 +7,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-use super::{Maker, OpenError, Parts};
+use super::{Maker, OpenError, Parts, volumes};
 use crate::formats::bagit::bag::{BagFile, Container};
 use crate::formats::container::fault::ArchiveFault;
 use crate::formats::container::listing::{self, How, Listing};
 use crate::formats::region::{FileRegion, ReadAt, zeros_at_end};
-use crate::formats::volumes;
 use crate::words::moment::Zone;
 
 pub(super) struct Archive {

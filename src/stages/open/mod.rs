@@ -2,6 +2,7 @@
 
 mod archive;
 mod folder;
+mod volumes;
 
 use std::fs;
 use std::io;
@@ -18,6 +19,8 @@ use crate::formats::region::{FileRegion, ReadAt};
 use crate::record::members::{Member, Members};
 use crate::words::path::MemberPath;
 use crate::words::wording::{Explain, Message};
+
+pub use volumes::files;
 
 /// Why something could not even be looked at as a bundle. Everything else that is wrong is for the check of its integrity to say.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -105,6 +108,14 @@ pub struct Opened {
 /// [`OpenError`], and for nothing else.
 pub fn open(path: &Path) -> Result<Opened, OpenError> {
     open_by(path, Maker::Ours)
+}
+
+/// The bytes of a file, or of the volumes that a path means; faults of the volumes are left to [`open`].
+///
+/// # Errors
+/// [`OpenError`], and for nothing else.
+pub fn region(path: &Path) -> Result<FileRegion, OpenError> {
+    volumes::region(path).map(|(region, _)| region).map_err(|error| OpenError::system(path, &error))
 }
 
 /// Opens the bytes of a container that are at hand already; `shown` is what an error calls them.

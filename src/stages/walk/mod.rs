@@ -122,10 +122,9 @@ impl Folder {
             left_out: Vec::new(),
             entries: 0,
         };
-        progress.begin(Phase::Walk, 0);
-        let result = walk.all();
-        progress.end(Phase::Walk);
-        result?;
+        let phase = Phase::Walk.begin(progress, 0);
+        walk.all()?;
+        drop(phase);
         let Walk { names, mut members, changed, mut left_out, .. } = walk;
         if let Some(error) = names.error() {
             return Err(error);

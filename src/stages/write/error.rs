@@ -4,25 +4,36 @@ use std::io;
 use std::path::Path;
 
 use crate::formats::container::layout::LayoutError;
-use crate::words::wording::{Explain, Message};
+use crate::words::wording::{Explain, Message, explained};
 
 /// Why a bundle could not be written. Nothing is left behind.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WriteError {
     /// There is a file of that name already, and it is not to be overwritten.
-    #[error("{path} is there already")]
     TargetExists {
         /// The target.
         path: String,
     },
+    /// The target is one of the files that are read; nothing overwrites these.
+    IsInput {
+        /// The target.
+        path: String,
+    },
+    /// The target lies in a folder that is read and must stay as it is.
+    InsideInput {
+        /// The target.
+        path: String,
+        /// The folder.
+        folder: String,
+    },
+    /// The user stopped the work.
+    Interrupted,
     /// Another run is writing the same target now.
-    #[error("{path} is being written by another run")]
     Busy {
         /// The file that the other run writes.
         path: String,
     },
     /// Two files whose names some system would take for one.
-    #[error("{file} and {other} have the same name")]
     Twins {
         /// One of them.
         file: String,
@@ -30,34 +41,28 @@ pub enum WriteError {
         other: String,
     },
     /// A name that is too long for the container.
-    #[error("the name {file} is too long")]
     NameTooLong {
         /// The name.
         file: String,
     },
     /// More files than a bundle may have.
-    #[error("more than {most} files")]
     TooManyFiles {
         /// How many are allowed.
         most: u64,
     },
     /// More bytes than a container can have.
-    #[error("too many bytes for one container")]
     TooLarge,
     /// More volumes than can be numbered.
-    #[error("more than {most} volumes")]
     TooManyVolumes {
         /// How many there can be.
         most: u64,
     },
     /// A file that changed while it was being packed.
-    #[error("{file} changed while it was packed")]
     SourceChanged {
         /// The file.
         file: String,
     },
     /// A file that could not be read.
-    #[error("{file} can not be read: {reason}")]
     SourceUnreadable {
         /// The file.
         file: String,
@@ -65,31 +70,26 @@ pub enum WriteError {
         reason: String,
     },
     /// A tag file that can not be in a bundle: a name not allowed, twice there, or too large.
-    #[error("the tag file {file} can not be written")]
     TagFile {
         /// Its name.
         file: String,
     },
     /// The signature could not be made.
-    #[error("not signed: {reason}")]
     NotSigned {
         /// What the signer said.
         reason: String,
     },
     /// No room left where the target is.
-    #[error("no room for {path}")]
     DiskFull {
         /// The file being written.
         path: String,
     },
     /// The file system of the target can not hold a file of this size.
-    #[error("{path} is too large for its file system")]
     FileSystemLimit {
         /// The file being written.
         path: String,
     },
     /// Anything else that the system said about the target.
-    #[error("{path} can not be written: {reason}")]
     Unwritable {
         /// The file.
         path: String,
@@ -100,11 +100,12 @@ pub enum WriteError {
 
 impl WriteError {
     /// What the system said about the file being written.
-    pub(super) fn target(path: &Path, error: &io::Error) -> Self {
+    pub fn target(path: &Path, error: &io::Error) -> Self {
         let path = path.display().to_string();
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             io::ErrorKind::FileTooLarge => Self::FileSystemLimit { path },
+            io::ErrorKind::Interrupted => Self::Interrupted,
             _ => Self::Unwritable { path, reason: error.to_string() },
         }
     }
@@ -114,6 +115,7 @@ impl WriteError {
         match error.kind() {
             // Sizes were looked at before: an early end is a file that was cut meanwhile.
             io::ErrorKind::UnexpectedEof => Self::SourceChanged { file: file.to_owned() },
+            io::ErrorKind::Interrupted => Self::Interrupted,
             _ => Self::SourceUnreadable { file: file.to_owned(), reason: error.to_string() },
         }
     }
@@ -134,6 +136,9 @@ impl Explain for WriteError {
         let message = Message::new;
         match self {
             Self::TargetExists { path } => message("write.target_exists").text("path", path),
+            Self::IsInput { path } => message("write.is_input").text("path", path),
+            Self::InsideInput { path, folder } => message("write.inside_input").text("path", path).text("folder", folder),
+            Self::Interrupted => message("write.interrupted"),
             Self::Busy { path } => message("write.busy").text("path", path),
             Self::Twins { file, other } => message("write.twins").text("file", file).text("other", other),
             Self::NameTooLong { file } => message("write.name_too_long").text("file", file),
@@ -150,3 +155,5 @@ impl Explain for WriteError {
         }
     }
 }
+
+explained!(WriteError);

@@ -1,9 +1,10 @@
 //! Writes a bundle: every source byte is read once, hashed and written to its place in the canonical container.
 
-mod cut;
 mod error;
 mod new_file;
 mod partial;
+mod single;
+mod volume_set;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,10 +27,12 @@ use crate::words::moment::Zone;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress, Silent};
 
-pub use cut::{Cut, Volume};
 pub use error::WriteError;
 pub use new_file::NewFile;
 use partial::Partial;
+pub use partial::give_name;
+pub use single::{refuse_inputs, refuse_output, write_file};
+pub use volume_set::{StagedVolumes, Volume};
 
 /// Puts a signature over the bytes of the tag manifest.
 pub type Sign<'a> = &'a mut dyn FnMut(&[u8]) -> Result<Vec<u8>, String>;
@@ -81,10 +84,10 @@ impl<'a> BundleWriter<'a> {
             }
             layout.push(name, member.size, member.modified)?;
         }
-        if !overwrite && target.symlink_metadata().is_ok() {
+        volume_set::recover(target)?;
+        if !overwrite {
             // A run that was killed after it had given the name may have left the first one there.
-            let _ = Partial::clear(target);
-            return Err(WriteError::TargetExists { path: target.display().to_string() });
+            volume_set::refuse_existing(target).inspect_err(|_| drop(Partial::clear(target)))?;
         }
         let partial = Partial::create(target)?;
         Ok(Self {
@@ -114,9 +117,9 @@ impl<'a> BundleWriter<'a> {
     /// [`WriteError`]: a member can not be read or changed meanwhile, or the target can not be written.
     pub fn payload(&mut self, stop: &AtomicBool, progress: &dyn Progress) -> Result<Option<Vec<Digests>>, WriteError> {
         let members = self.members.members();
-        progress.begin(Phase::Write, members.iter().map(|member| member.size).sum());
+        let phase = Phase::Write.begin(progress, members.iter().map(|member| member.size).sum());
         let read = read_once(members.len(), &Payload { writer: self, stop, progress });
-        progress.end(Phase::Write);
+        drop(phase);
         match read {
             Ok(digests) => {
                 self.sealed = digests.iter().map(|digests| (digests.sha256, digests.crc32)).collect();
@@ -180,15 +183,15 @@ impl<'a> BundleWriter<'a> {
     /// # Errors
     /// [`WriteError::TargetExists`] where a file came there meanwhile that is not to be overwritten, or what the system says.
     pub fn commit(self) -> Result<(), WriteError> {
-        self.partial.publish(&self.target, self.overwrite)
+        volume_set::publish(self.partial, &self.target, self.overwrite)
     }
 
     /// Cuts the finished bundle into volumes, which are committed instead of it.
     ///
     /// # Errors
-    /// [`WriteError::TargetExists`] where there are such volumes that are not to be overwritten, or what the system says.
-    pub fn cut(self, size: VolumeSize, progress: &dyn Progress) -> Result<Cut, WriteError> {
-        Cut::make(self.partial, &self.target, size, self.overwrite, progress)
+    /// What the system says, or [`WriteError::Interrupted`].
+    pub fn cut(self, size: VolumeSize, progress: &dyn Progress) -> Result<StagedVolumes, WriteError> {
+        StagedVolumes::cut(self.partial, &self.target, size, self.overwrite, progress)
     }
 
     /// Refuses names that are the writer's own, payload's, or not allowed at all, and names that are there twice.
@@ -238,10 +241,10 @@ impl BundleWriter<'_> {
         let placed = self.layout.push(name, geometry.record_bytes(), sealed_at)?.clone();
         let container = self.layout.length();
         let header = Header { geometry, share, bundle_id: id, place: placed.data_offset, container, root: Digest([0; 32]) };
-        progress.begin(Phase::Recovery, protected);
-        let made = recovery::create(&self.partial.region()?, header, &Shifted { partial: &self.partial, by: placed.data_offset }, progress);
-        progress.end(Phase::Recovery);
-        made?;
+        let phase = Phase::Recovery.begin(progress, protected);
+        let entry = EntryData { partial: &self.partial, start: placed.data_offset };
+        recovery::create(&self.partial.region()?, header, &entry, progress)?;
+        drop(phase);
         let record = self.partial.region()?.part(placed.data_offset, placed.size);
         let crc32 = crc32_of(&record).map_err(|error| WriteError::target(self.partial.path(), &error))?;
         self.partial.write(&placed.local_header(crc32), placed.header_offset)?;
@@ -249,17 +252,17 @@ impl BundleWriter<'_> {
     }
 }
 
-/// The file being written, from a place on.
-struct Shifted<'a> {
+/// The data of one entry of the file being written.
+struct EntryData<'a> {
     partial: &'a Partial,
-    by: u64,
+    start: u64,
 }
 
-impl Target for Shifted<'_> {
+impl Target for EntryData<'_> {
     type Error = WriteError;
 
     fn put(&self, bytes: &[u8], offset: u64) -> Result<(), WriteError> {
-        self.partial.write(bytes, self.by + offset)
+        self.partial.write(bytes, self.start + offset)
     }
 
     fn unreadable(&self, error: io::Error) -> WriteError {
@@ -325,6 +328,9 @@ impl Keep for Payload<'_, '_> {
     fn keep(&self, file: usize, offset: u64, bytes: &[u8]) -> Result<(), Halt> {
         if self.stop.load(Ordering::Relaxed) {
             return Err(Halt::Stopped);
+        }
+        if self.progress.is_stopped() {
+            return Err(WriteError::Interrupted.into());
         }
         let place = self.writer.layout.entries().get(file).map(|entry| entry.data_offset).ok_or(WriteError::TooLarge)?;
         // What is nothing but zeros stays a hole of the new file, which reads as zeros: it takes no room, and no time to write.

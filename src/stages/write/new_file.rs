@@ -1,11 +1,11 @@
-//! A file that is written in any order and gets its name only when it is whole: a mended container, or a record beside one.
+//! A file that is written in any order and takes its name only when it is complete: a mended container, a recovery record, a report.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::cut::Cut;
 use super::error::WriteError;
 use super::partial::Partial;
+use super::volume_set::{self, StagedVolumes};
 use crate::formats::recovery::Target;
 use crate::formats::region::FileRegion;
 use crate::formats::volumes::VolumeSize;
@@ -21,15 +21,14 @@ impl NewFile {
     /// Makes the file.
     ///
     /// # Errors
-    /// [`WriteError::TargetExists`] where there is a file of that name, [`WriteError::Busy`], or what the system says.
+    /// [`WriteError::TargetExists`] where there is a file or volumes of that name, [`WriteError::Busy`], or what the system says.
     pub fn create(target: &Path) -> Result<Self, WriteError> {
-        if target.symlink_metadata().is_ok() {
-            return Err(WriteError::TargetExists { path: target.display().to_string() });
-        }
+        volume_set::recover(target)?;
+        volume_set::refuse_existing(target)?;
         Ok(Self { target: target.to_owned(), partial: Partial::create(target)? })
     }
 
-    /// Where it lies until it gets its name.
+    /// Where it lies until it takes its name.
     pub fn path(&self) -> &Path {
         self.partial.path()
     }
@@ -53,9 +52,9 @@ impl NewFile {
     /// Cuts it into volumes, which are committed instead of it.
     ///
     /// # Errors
-    /// [`WriteError::TargetExists`] where there are such volumes, or what the system says.
-    pub fn cut(self, size: VolumeSize, progress: &dyn Progress) -> Result<Cut, WriteError> {
-        Cut::make(self.partial, &self.target, size, false, progress)
+    /// What the system says, or [`WriteError::Interrupted`].
+    pub fn cut(self, size: VolumeSize, progress: &dyn Progress) -> Result<StagedVolumes, WriteError> {
+        StagedVolumes::cut(self.partial, &self.target, size, false, progress)
     }
 
     /// Gives it its name.
@@ -63,7 +62,7 @@ impl NewFile {
     /// # Errors
     /// [`WriteError::TargetExists`] where a file came there meanwhile, or what the system says.
     pub fn commit(self) -> Result<(), WriteError> {
-        self.partial.publish(&self.target, false)
+        volume_set::publish(self.partial, &self.target, false)
     }
 }
 

@@ -1,15 +1,12 @@
-//! The file that grows beside the target until it is whole: one writer at a time, removed unless it is put in the target's place.
+//! The file that grows beside the target until it is complete: one writer at a time, removed unless it takes the target's name.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::WriteError;
 use crate::formats::region::FileRegion;
-
-/// What stands behind the name of a file that grows.
-pub(super) const PARTIAL: &str = ".partial";
+use crate::formats::volumes::{PARTIAL, with_ending};
 
 /// `NAME.partial`, held by this run alone.
 #[derive(Debug)]
@@ -21,12 +18,17 @@ pub(super) struct Partial {
 impl Partial {
     /// Makes the file. What a run that was killed left there is removed; what another run is writing is not touched.
     pub fn create(target: &Path) -> Result<Self, WriteError> {
-        let path = path_for(target);
+        Self::create_with(target, false)
+    }
+
+    /// As [`Partial::create`]; `private` = for this user alone, where the system has such permissions.
+    pub fn create_with(target: &Path, private: bool) -> Result<Self, WriteError> {
+        let path = with_ending(target, PARTIAL);
         let failed = |error: io::Error| WriteError::target(&path, &error);
         let busy = || WriteError::Busy { path: path.display().to_string() };
         // Each turn means that another run came or went in between.
         for _ in 0..16 {
-            match system::exclusive().create_new(true).open(&path) {
+            match system::exclusive(private).create_new(true).open(&path) {
                 Ok(file) => {
                     if !system::hold(&file).map_err(failed)? {
                         return Err(busy());
@@ -53,25 +55,10 @@ impl Partial {
     /// # Errors
     /// [`WriteError::Busy`] where another run is writing it, or what the system says.
     pub fn clear(target: &Path) -> Result<(), WriteError> {
-        let path = path_for(target);
-        let failed = |error: io::Error| WriteError::target(&path, &error);
-        let busy = || WriteError::Busy { path: path.display().to_string() };
-        if !fs::symlink_metadata(&path).is_ok_and(|found| found.is_file()) {
-            return Ok(());
-        }
-        match system::exclusive().open(&path) {
-            Ok(leftover) => {
-                if !system::hold(&leftover).map_err(failed)? {
-                    return Err(busy());
-                }
-                if system::is_at(&leftover, &path).map_err(failed)? {
-                    system::remove(leftover, &path).map_err(failed)?;
-                }
-                Ok(())
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            Err(error) if system::is_held(&error) => Err(busy()),
-            Err(error) => Err(failed(error)),
+        let path = with_ending(target, PARTIAL);
+        match take_over(&path)? {
+            Some(leftover) => system::remove(leftover, &path).map_err(|error| WriteError::target(&path, &error)),
+            None => Ok(()),
         }
     }
 
@@ -82,7 +69,23 @@ impl Partial {
     /// Writes at a place; from several threads at once.
     pub fn write(&self, bytes: &[u8], offset: u64) -> Result<(), WriteError> {
         let file = self.file.as_ref().ok_or_else(|| self.failed(&io::ErrorKind::NotConnected.into()))?;
-        crate::formats::region::write_all_at(file, bytes, offset).map_err(|error| self.failed(&error))
+        system::write_all_at(file, bytes, offset).map_err(|error| self.failed(&error))
+    }
+
+    /// Takes another name beside the target.
+    pub fn move_to(&mut self, path: PathBuf) -> Result<(), WriteError> {
+        self.rename(&path).map_err(|error| self.failed(&error))?;
+        self.path = path;
+        Ok(())
+    }
+
+    /// Leaves the file to the note of a replacement, which gives it its name: from now on it is not removed. It stays held while this
+    /// value lives, where the system lets open files be renamed.
+    pub fn leave(&mut self) {
+        self.path = PathBuf::new();
+        if system::MAY_NOT_RENAME_OPEN_FILES {
+            self.file = None;
+        }
     }
 
     /// What was written so far, for reading.
@@ -103,7 +106,8 @@ impl Partial {
 
     /// Puts it in the target's place, and waits until the disk knows the name. After an error the target is what it was, unless the
     /// system gave the name and then could not say that the disk knows it: a bundle that took the place of another stays there.
-    pub fn publish(mut self, target: &Path, overwrite: bool) -> Result<(), WriteError> {
+    /// The file stays held while this value lives.
+    pub fn publish(&mut self, target: &Path, overwrite: bool) -> Result<(), WriteError> {
         let failed = |error: &io::Error| WriteError::target(target, error);
         // Held until the name is given. Once it is let go, another run may take it for a leftover and put a file of its own there,
         // and that would be given the name.
@@ -164,12 +168,47 @@ impl Partial {
     }
 }
 
-/// The name under which the file of a target grows.
-fn path_for(target: &Path) -> PathBuf {
-    let mut name = target.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(PARTIAL);
-    target.with_file_name(name)
+/// Opens and holds a file that a killed run left; none where there is none any more.
+///
+/// # Errors
+/// [`WriteError::Busy`] where another run holds it, or what the system says.
+pub(super) fn take_over(path: &Path) -> Result<Option<File>, WriteError> {
+    let failed = |error: io::Error| WriteError::target(path, &error);
+    let busy = || WriteError::Busy { path: path.display().to_string() };
+    if !fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
+        return Ok(None);
+    }
+    match system::exclusive(false).open(path) {
+        Ok(leftover) if system::hold(&leftover).map_err(failed)? => {
+            Ok(if system::is_at(&leftover, path).map_err(failed)? { Some(leftover) } else { None })
+        }
+        Ok(_) => Err(busy()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if system::is_held(&error) => Err(busy()),
+        Err(error) => Err(failed(error)),
+    }
 }
+
+/// Gives a complete file its name. Without `overwrite` a file of that name is refused ([`io::ErrorKind::AlreadyExists`]).
+///
+/// # Errors
+/// What the system says.
+pub fn give_name(from: &Path, target: &Path, overwrite: bool) -> io::Result<()> {
+    if overwrite {
+        return fs::rename(from, target);
+    }
+    // A second name is refused where there is a file already, at one stroke; renaming would take its place.
+    match fs::hard_link(from, target) {
+        Ok(()) => fs::remove_file(from),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+        // FAT and some network file systems know no second names.
+        Err(_) if !target.try_exists()? => fs::rename(from, target),
+        Err(_) => Err(io::ErrorKind::AlreadyExists.into()),
+    }
+}
+
+/// Waits until the disk knows the names in a file's folder.
+pub(super) use system::sync_folder;
 
 impl Drop for Partial {
     fn drop(&mut self) {
@@ -192,15 +231,19 @@ mod system {
 
     use std::fs::{self, File, OpenOptions, TryLockError};
     use std::io;
-    use std::os::unix::fs::MetadataExt;
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
     use std::path::Path;
 
     pub const MAY_NOT_RENAME_OPEN_FILES: bool = false;
 
-    pub fn exclusive() -> OpenOptions {
+    pub fn exclusive(private: bool) -> OpenOptions {
         let mut options = OpenOptions::new();
-        options.read(true).write(true);
+        options.read(true).write(true).mode(if private { 0o600 } else { 0o666 });
         options
+    }
+
+    pub fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
     }
 
     pub fn hold(file: &File) -> io::Result<bool> {
@@ -259,10 +302,23 @@ mod system {
     /// Not every file system can.
     pub const MAY_NOT_RENAME_OPEN_FILES: bool = true;
 
-    pub fn exclusive() -> OpenOptions {
+    /// A new file takes the access rights of its folder; the user's own folders are private.
+    pub fn exclusive(_private: bool) -> OpenOptions {
         let mut options = OpenOptions::new();
         options.read(true).write(true).share_mode(FILE_SHARE_READ | FILE_SHARE_DELETE);
         options
+    }
+
+    pub fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let count = std::os::windows::fs::FileExt::seek_write(file, bytes, offset)?;
+            if count == 0 {
+                return Err(io::ErrorKind::WriteZero.into());
+            }
+            bytes = bytes.get(count..).unwrap_or_default();
+            offset += count as u64;
+        }
+        Ok(())
     }
 
     pub fn hold(_file: &File) -> io::Result<bool> {

@@ -10,6 +10,9 @@ fn every_error() -> Vec<WriteError> {
     let (path, reason) = (|| "a.zip".to_owned(), || "b".to_owned());
     vec![
         WriteError::TargetExists { path: path() },
+        WriteError::IsInput { path: path() },
+        WriteError::InsideInput { path: path(), folder: reason() },
+        WriteError::Interrupted,
         WriteError::Busy { path: path() },
         WriteError::Twins { file: path(), other: reason() },
         WriteError::NameTooLong { file: path() },

@@ -146,11 +146,11 @@ impl Ground {
                 Found::Nothing
             }
         };
-        self.ended_well(&ended, point, found, &mut wrong);
+        let leftover = scene.partial.exists();
+        self.ended_well(&ended, point, (found, leftover), &mut wrong);
         if changed.is_none() && digest(&scene.class)? != before {
             wrong("the class folder is not what it was".to_owned());
         }
-        let leftover = scene.partial.exists();
         if scene.names()?.iter().any(|name| !matches!(name.as_str(), TARGET | "bundle.zip.partial")) {
             wrong(format!("there are other files: {:?}", scene.names()?));
         }
@@ -162,7 +162,7 @@ impl Ground {
     }
 
     /// What the exit code has to do with what is there.
-    fn ended_well(&self, ended: &Ended, point: &Point, found: Found, wrong: &mut dyn FnMut(String)) {
+    fn ended_well(&self, ended: &Ended, point: &Point, (found, leftover): (Found, bool), wrong: &mut dyn FnMut(String)) {
         let done = ended.code == Some(0);
         if done && found != Found::Whole {
             wrong(format!("it said that it was done, and there is {found:?}"));
@@ -170,6 +170,12 @@ impl Ground {
         match point.kind.fault {
             Fault::Half if !done => wrong(format!("half a reading or writing is no error: {:?} {}", ended.code, ended.said)),
             Fault::Once(libc::EINTR) if !done => wrong(format!("an interrupted call is no error: {:?} {}", ended.code, ended.said)),
+            // Ctrl-C is a request: the program removes what it has not finished and says so, or was done already.
+            Fault::Signal(libc::SIGINT) => {
+                if !matches!(ended.code, Some(0 | 5)) || leftover {
+                    wrong(format!("stopped by ctrl-C it ended with {:?}, unfinished file left: {leftover}: {}", ended.code, ended.said));
+                }
+            }
             Fault::Signal(_) | Fault::Torn | Fault::Power if ended.code.is_some_and(|code| code != 0) => {
                 wrong(format!("it was killed and ended with {:?}", ended.code));
             }

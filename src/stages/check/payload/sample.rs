@@ -57,14 +57,14 @@ pub(super) fn read(job: &Job<'_>, items: &[Item<'_>], options: &SampleOptions) -
         (span.to * CHUNK_BYTES).min(size) - (span.from * CHUNK_BYTES).min(size)
     };
     let bytes = spans.iter().map(bytes_of).sum();
-    job.progress.begin(Phase::Check, bytes);
+    let phase = Phase::Check.begin(job.progress, bytes);
     let read_span = |one: &Span| {
         let item = stocks.get(one.stock)?.item;
         let state = if item.seekable() { span(job, item, one.from, one.to) } else { front_to_back(job, item) };
         Some((one.stock, one.to - one.from, state))
     };
     let states: Vec<(usize, u64, State)> = spans.par_iter().filter_map(read_span).collect();
-    job.progress.end(Phase::Check);
+    drop(phase);
 
     let mut read = Read { method: PayloadMethod::Sample, bytes, ..Read::default() };
     let mut bad = 0;

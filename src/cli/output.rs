@@ -1,0 +1,40 @@
+//! Output files of the commands: never over what is there without `--force`, never over what is read, never half written.
+//!
+//! Not written through here: the log of spot checks and the registry of trusted keys, to which lines are added in place; bundles,
+//! volumes and recovery records (`stages::write`), and new class folders and extracted files (their pipelines), which never replace
+//! anything unless `pack --force` says so.
+
+use std::path::{Path, PathBuf};
+
+use classproof::stages::open::files;
+use classproof::stages::write::{refuse_inputs, refuse_output, write_file};
+
+use super::args::OfStandard;
+use super::terminal::Stop;
+
+/// A report to be written.
+pub struct Report<'a> {
+    path: &'a Path,
+    force: bool,
+}
+
+impl<'a> Report<'a> {
+    /// Refuses the path before the work begins, where it could not be written at the end.
+    pub fn new(path: Option<&'a PathBuf>, force: bool, inputs: &[PathBuf]) -> Result<Option<Self>, Stop> {
+        let Some(path) = path else { return Ok(None) };
+        refuse_inputs(path, inputs)?;
+        refuse_output(path, force)?;
+        Ok(Some(Self { path, force }))
+    }
+
+    /// Writes it.
+    pub fn write(&self, page: &str) -> Result<(), Stop> {
+        Ok(write_file(self.path, page.as_bytes(), self.force, false)?)
+    }
+}
+
+/// The files and folders that a command reads: what it examines, and what its options name.
+pub fn inputs<'a>(examined: &[PathBuf], named: impl IntoIterator<Item = Option<&'a Path>>, of: &'a OfStandard) -> Vec<PathBuf> {
+    let named = named.into_iter().flatten().chain(of.standard.as_deref()).map(Path::to_owned);
+    examined.iter().flat_map(|path| files(path)).chain(named).collect()
+}
