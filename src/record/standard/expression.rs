@@ -1,5 +1,6 @@
 //! Expressions in CEL (Common Expression Language), compiled once, over facts that are whole numbers, texts and flags.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use cel::common::ast::{EntryExpr, Expr, IdedExpr, LiteralValue};
@@ -134,6 +135,45 @@ impl Expression {
         }
         walk(&self.program.expression().expr, test)
     }
+}
+
+/// An expression with each named expression in the place of its name. Texts in quotes and names with dots stay as they are.
+pub(super) fn written_out(text: &str, expressions: &BTreeMap<String, String>) -> String {
+    if let Some(whole) = expressions.get(text.trim()) {
+        return whole.clone();
+    }
+    // Compiling refuses longer ones; they are not made longer still.
+    if text.len() > LONGEST {
+        return text.to_owned();
+    }
+    let mut written = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '\'' | '"' => {
+                let mut escaped = false;
+                let end = rest.char_indices().skip(1).find(|&(_, character)| {
+                    let ends = character == first && !escaped;
+                    escaped = character == '\\' && !escaped;
+                    ends
+                });
+                end.map_or(rest.len(), |(at, _)| at + 1)
+            }
+            _ if is_of_name(first) => rest.find(|character| !is_of_name(character)).unwrap_or(rest.len()),
+            _ => first.len_utf8(),
+        };
+        let (token, after) = rest.split_at(length);
+        match expressions.get(token) {
+            Some(named) => written.extend(["(", named, ")"]),
+            None => written.push_str(token),
+        }
+        rest = after;
+    }
+    written
+}
+
+fn is_of_name(character: char) -> bool {
+    character.is_alphanumeric() || character == '_' || character == '.'
 }
 
 /// The expressions that one is made of.

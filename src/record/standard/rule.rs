@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::expression::written_out;
 use super::parameter::{Parameter, ParameterKind};
 use crate::words::digest::Digest;
 use crate::words::finding::{Level, Outcome};
 use crate::words::lang::Bilingual;
 
-/// `standard.json`: what a standard is, its numbers, and the files that hold its rules.
+/// `standard.json`: what a standard is, its numbers, and its rules.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StandardFile {
-    /// `classproof/standard/v1`.
+    /// `classproof/standard/v2`.
     pub schema: String,
     /// The id of the rule set, such as `cq-16-2020`.
     pub id: String,
@@ -32,8 +33,11 @@ pub struct StandardFile {
     pub parameters: BTreeMap<String, Parameter>,
     /// The questions that the text leaves open, in order.
     pub questions: Vec<Question>,
-    /// The files of the rules, in the order of the text.
-    pub files: Vec<String>,
+    /// Expressions that several rules use, by the names that they are used under.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub expressions: BTreeMap<String, String>,
+    /// The ids of the rules, in the order of the text; each is the file `rules/ID.json`.
+    pub rules: Vec<String>,
 }
 
 /// A question that the text leaves open, and how it is treated.
@@ -51,17 +55,7 @@ pub struct Question {
     pub keys: Vec<String>,
 }
 
-/// One file of rules.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RuleFile {
-    /// `classproof/rules/v1`.
-    pub schema: String,
-    /// The rules in the order of the text.
-    pub rules: Vec<RuleRecord>,
-}
-
-/// One rule.
+/// One rule: the file `rules/ID.json`. Its expressions may use the named expressions of `standard.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleRecord {
@@ -137,6 +131,19 @@ pub struct RuleRecord {
     /// Its words, by key. `met` says a pass, `review` what is left to a person, `exempt` why it does not apply.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub messages: BTreeMap<String, Bilingual>,
+}
+
+impl RuleRecord {
+    /// Puts each named expression in the place of its name, so that the record can be read by itself.
+    pub(super) fn write_out(&mut self, expressions: &BTreeMap<String, String>) {
+        let cases = [&mut self.gate, &mut self.cases, &mut self.notes, &mut self.remarks].into_iter().flatten();
+        let of_cases = cases.flat_map(|case| {
+            case.when.iter_mut().chain(&mut case.missing).chain(case.figures.values_mut().map(|figure| &mut figure.value))
+        });
+        for text in self.applies.iter_mut().chain(&mut self.of).chain(of_cases) {
+            *text = written_out(text, expressions);
+        }
+    }
 }
 
 /// Whose duty a rule is.
@@ -300,8 +307,8 @@ pub struct Case {
     /// An expression that is true or false; always true where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
-    /// What it comes to.
-    pub outcome: Verdict,
+    /// What it comes to; not `not_checked`.
+    pub outcome: Outcome,
     /// The key of its words in `messages`.
     pub message: String,
     /// The fact that was measured.
@@ -326,43 +333,6 @@ pub struct Figure {
     pub value: String,
     /// Its unit; a share is in hundredths of a per cent.
     pub unit: ParameterKind,
-}
-
-/// What a case comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// 不符合.
-    Fail,
-    /// 资料不足.
-    Insufficient,
-    /// 口径未定.
-    Undecided,
-    /// 待人工核验.
-    NeedsReview,
-    /// 提示.
-    Warning,
-    /// 区县事项.
-    District,
-    /// 符合.
-    Pass,
-    /// 不适用.
-    NotApplicable,
-}
-
-impl From<Verdict> for Outcome {
-    fn from(verdict: Verdict) -> Self {
-        match verdict {
-            Verdict::Fail => Self::Fail,
-            Verdict::Insufficient => Self::Insufficient,
-            Verdict::Undecided => Self::Undecided,
-            Verdict::NeedsReview => Self::NeedsReview,
-            Verdict::Warning => Self::Warning,
-            Verdict::District => Self::District,
-            Verdict::Pass => Self::Pass,
-            Verdict::NotApplicable => Self::NotApplicable,
-        }
-    }
 }
 
 /// The readings of a rule: all are computed, and the rule is undecided where they disagree and no profile pins one. Expressions see

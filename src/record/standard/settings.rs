@@ -1,7 +1,8 @@
 //! What is in force: a standard's parameters, readings and levels as a profile leaves them.
 
+use super::compile::Rule;
 use super::expression::Seen;
-use super::load::{Rule, Standard};
+use super::load::Standard;
 use super::parameter::ParameterValue;
 use super::profile::Profile;
 use crate::words::finding::{Fact, Level};

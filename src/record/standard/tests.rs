@@ -22,16 +22,15 @@ fn small(change: impl FnOnce(&mut Value)) -> Result<Standard, StandardError> {
     });
     change(&mut rule);
     let main = json!({
-        "schema": "classproof/standard/v1", "id": "small", "title": {"zh": "小", "en": "Small"}, "document": "1", "edition": "1",
+        "schema": "classproof/standard/v2", "id": "small", "title": {"zh": "小", "en": "Small"}, "document": "1", "edition": "1",
         "issuer": {"zh": "甲", "en": "A"}, "text_sha256": "00".repeat(32),
         "parameters": {"photos": {"title": {"zh": "照片", "en": "photographs"}, "kind": "count", "value": 2}},
         "questions": [{"id": "Q-1", "question": {"zh": "?", "en": "?"}, "treatment": {"zh": "!", "en": "!"}, "keys": ["unit"]}],
-        "files": ["rules.json"]
+        "expressions": {"few": "photos < param.photos"}, "rules": ["Z-1"]
     });
-    let rules = json!({"schema": "classproof/rules/v1", "rules": [rule]});
     Standard::load(vec![
         ("standard.json".to_owned(), serde_json::to_vec(&main).unwrap()),
-        ("rules.json".to_owned(), serde_json::to_vec(&rules).unwrap()),
+        ("rules/Z-1.json".to_owned(), serde_json::to_vec(&rule).unwrap()),
     ])
 }
 
@@ -152,6 +151,11 @@ fn a_broken_rule_is_named_with_file_rule_and_field() {
         (Box::new(|rule| rule["cases"][0]["measured"] = json!("fotos")), "cases[0].measured", unknown("fotos")),
         (Box::new(|rule| rule["cases"][0]["required"] = json!("fotos")), "cases[0].required", unknown("fotos")),
         (Box::new(|rule| rule["cases"][1]["when"] = json!("true")), "cases", Fault::Needed),
+        (
+            Box::new(|rule| rule["cases"][1]["outcome"] = json!("not_checked")),
+            "cases[1].outcome",
+            Fault::Value { value: "not_checked".to_owned() },
+        ),
         (Box::new(|rule| drop(rule.as_object_mut().unwrap().remove("source"))), "source", Fault::Needed),
         (Box::new(|rule| rule["messages"]["few"]["en"] = json!("{subject}")), "messages.few", Fault::Blanks),
         (Box::new(|rule| rule["messages"]["met"] = json!({"zh": "{x}", "en": "{x}"})), "cases[1].message", unknown("x")),
@@ -178,7 +182,7 @@ fn a_broken_rule_is_named_with_file_rule_and_field() {
     ];
     for (change, field, fault) in cases {
         let error = small(change).map(|standard| standard.id().to_owned());
-        let expected = StandardError::Rule { file: "rules.json".to_owned(), rule: "Z-1".to_owned(), field: field.to_owned(), fault };
+        let expected = StandardError::Rule { file: "rules/Z-1.json".to_owned(), rule: "Z-1".to_owned(), field: field.to_owned(), fault };
         assert_eq!(error, Err(expected));
     }
     for text in ["photos <", "", "(((", &"!".repeat(2_000)] {
@@ -189,7 +193,36 @@ fn a_broken_rule_is_named_with_file_rule_and_field() {
         );
     }
     let error = small(|rule| rule["colour"] = json!("red")).map(|standard| standard.id().to_owned());
-    assert!(matches!(&error, Err(StandardError::Form { file, reason }) if file == "rules.json" && reason.contains("colour")), "{error:?}");
+    assert!(matches!(&error, Err(StandardError::Form { file, reason }) if file == "rules/Z-1.json" && reason.contains("colour")), "{error:?}");
+}
+
+#[test]
+fn a_rule_has_its_own_file_and_is_listed_once() {
+    let mut files = builtin().files().to_vec();
+    let error = |files: &[(String, Vec<u8>)]| Standard::load(files.to_vec()).map(|standard| standard.id().to_owned());
+    let main = files.iter().position(|(name, _)| name == "standard.json").unwrap();
+    let listed = String::from_utf8(files[main].1.clone()).unwrap();
+    for (id, fault) in [("G-01", Fault::Twice), ("../G-02", Fault::Value { value: "../G-02".to_owned() })] {
+        files[main].1 = listed.replace("\"G-01\", \"G-02\"", &format!("\"G-01\", \"{id}\"")).into_bytes();
+        let expected = StandardError::Field { file: "standard.json".to_owned(), field: "rules[1]".to_owned(), fault };
+        assert_eq!(error(&files), Err(expected));
+    }
+    files[main].1 = listed.into_bytes();
+    let of = |id: &str| files.iter().position(|(name, _)| *name == format!("rules/{id}.json")).unwrap();
+    let (one, other) = (of("G-01"), of("G-02"));
+    files[one].1 = files[other].1.clone();
+    let fault = Fault::Value { value: "G-02".to_owned() };
+    let expected = StandardError::Rule { file: "rules/G-01.json".to_owned(), rule: "G-02".to_owned(), field: "id".to_owned(), fault };
+    assert_eq!(error(&files), Err(expected));
+}
+
+#[test]
+fn named_expressions_are_written_out_where_they_are_used() {
+    let standard = small(|rule| rule["cases"][0]["when"] = json!("!few && mode != 'few'")).unwrap();
+    let when = standard.rule("Z-1").unwrap().record.cases[0].when.clone();
+    assert_eq!(when.as_deref(), Some("!(photos < param.photos) && mode != 'few'"));
+    let standard = small(|rule| rule["cases"][0]["when"] = json!("few")).unwrap();
+    assert_eq!(standard.rule("Z-1").unwrap().record.cases[0].when.as_deref(), Some("photos < param.photos"));
 }
 
 #[test]
@@ -230,7 +263,10 @@ fn the_digest_covers_names_and_bytes_whatever_their_order() {
 #[test]
 fn a_folder_is_read_as_the_shipped_files_are() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/standards/cq-16-2020");
-    assert_eq!(Standard::read_folder(&folder).unwrap().digest(), builtin().digest());
+    let read = Standard::read_folder(&folder).unwrap();
+    assert_eq!(read.digest(), builtin().digest());
+    let in_folder = std::fs::read_dir(folder.join("rules")).unwrap().count();
+    assert_eq!(in_folder, read.rules().len(), "a rule's file that standard.json does not list");
     assert!(matches!(Standard::read_folder(&folder.join("none")), Err(StandardError::Missing { .. })));
 }
 

@@ -327,7 +327,7 @@ impl<'a> Engine<'a> {
         let not_applicable = !reported.is_empty() && reported.iter().all(|reported| reported.verdict.outcome == Outcome::NotApplicable);
         let own = if not_applicable { reported.first().map(|first| &first.verdict) } else { single.map(|single| &single.verdict) };
         let case = own.and_then(|verdict| verdict.said).map(|(_, case)| case);
-        let case = case.or_else(|| self.rule.cases.iter().find(|case| Outcome::from(case.case.outcome) == Outcome::Pass));
+        let case = case.or_else(|| self.rule.cases.iter().find(|case| case.case.outcome == Outcome::Pass));
         if let Some(case) = case {
             let reading = single.map_or("", |single| single.reading);
             let mut finding = self.say(Subject::Class, self.rule, case, &self.scope(single.map(|single| &single.view.facts), reading), &[]);
@@ -401,7 +401,7 @@ impl<'a> Engine<'a> {
         Finding {
             rule: self.rule.record.id.clone(),
             level: self.index.settings.level(self.rule),
-            outcome: case.case.outcome.into(),
+            outcome: case.case.outcome,
             subject,
             message: if own { key.clone() } else { format!("{}.{key}", rule.record.id) },
             facts,

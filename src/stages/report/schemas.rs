@@ -5,7 +5,7 @@ use schemars::{JsonSchema, schema_for};
 use crate::record::class::ClassRecord;
 use crate::record::fleet_log::Entry;
 use crate::record::inventory::Inventory;
-use crate::record::standard::{ProfileFile, RuleFile, StandardFile, vocabulary_page};
+use crate::record::standard::{ProfileFile, RuleRecord, StandardFile, vocabulary_page};
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::json::{CheckReport, PackReport, ProbeReport, VerifyReport};
 use crate::stages::report::mending::{RecoveryReport, RepairReport};
@@ -18,7 +18,7 @@ pub fn all() -> Vec<(String, String)> {
         schema::<Inventory>("inventory"),
         schema::<FindingsFile>("findings"),
         schema::<StandardFile>("standard"),
-        schema::<RuleFile>("rules"),
+        schema::<RuleRecord>("rule"),
         schema::<ProfileFile>("profile"),
         schema::<CheckReport>("check"),
         schema::<PackReport>("pack"),

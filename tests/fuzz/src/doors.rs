@@ -197,10 +197,10 @@ pub fn people_table(bytes: &[u8]) {
     let _ = format!("{read:?}");
 }
 
-/// A file of rules of a standard, the rest as shipped.
+/// A rule of a standard, the rest as shipped.
 pub fn standard(bytes: &[u8]) {
     let mut files = builtin().files().to_vec();
-    if let Some(file) = files.iter_mut().find(|(name, _)| name.ends_with("rules-S.json")) {
+    if let Some(file) = files.iter_mut().find(|(name, _)| name.ends_with("rules/T-03.json")) {
         file.1 = bytes.to_vec();
     }
     match Standard::load(files) {

@@ -56,17 +56,16 @@ fn its_profile_sets_its_numbers_and_pins_its_readings() {
 fn a_mistake_in_it_is_named_with_file_rule_and_field() {
     let load = |change: &dyn Fn(String) -> String| {
         let read = |name: &str| std::fs::read_to_string(folder_of_standard().join(name)).unwrap();
-        let files = vec![
-            ("standard.json".to_owned(), read("standard.json").into_bytes()),
-            ("rules.json".to_owned(), change(read("rules.json")).into_bytes()),
-        ];
-        Standard::load(files).map(|standard| standard.id().to_owned())
+        let rules = ["rules/D-1.json", "rules/D-2.json", "rules/D-3.json", "rules/D-4.json", "rules/D-5.json", "rules/D-6.json"];
+        let rules = rules.map(|name| (name.to_owned(), change(read(name)).into_bytes()));
+        let main = ("standard.json".to_owned(), read("standard.json").into_bytes());
+        Standard::load(std::iter::once(main).chain(rules).collect()).map(|standard| standard.id().to_owned())
     };
     assert_eq!(load(&|text| text), Ok("demo-district".to_owned()));
     let error = load(&|text| text.replace("days < param.days_least", "dais < param.days_least"));
     match error {
         Err(StandardError::Rule { file, rule, field, .. }) => {
-            assert_eq!((file.as_str(), rule.as_str(), field.as_str()), ("rules.json", "D-1", "cases[0].when"));
+            assert_eq!((file.as_str(), rule.as_str(), field.as_str()), ("rules/D-1.json", "D-1", "cases[0].when"));
         }
         other => panic!("{other:?}"),
     }
