@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::{Fault, StandardError};
 use super::expression::Expression;
+use super::facts::{CLASS_FACTS, UNIT_FACTS, words_of};
 use super::parameter::ParameterKind;
-use super::rule::{Case, RuleRecord, Source, StandardFile, State};
-use super::vocabulary::{CLASS_FACTS, facts_of, unit_facts, words_of};
+use super::rule::{Case, RuleRecord, StandardFile, State};
+use super::source::{Source, facts_of};
 use crate::words::finding::Outcome;
 use crate::words::lang::Bilingual;
 
@@ -67,8 +68,8 @@ pub struct CompiledFigure {
 pub(super) fn check_expressions(expressions: &BTreeMap<String, String>) -> Result<(), (&str, Fault)> {
     for (name, text) in expressions {
         Expression::compile(text).map_err(|fault| (name.as_str(), fault))?;
-        let facts = Source::ALL.into_iter().flat_map(facts_of).chain(CLASS_FACTS.iter().copied());
-        if [READING, "param"].contains(&name.as_str()) || facts.into_iter().any(|fact| fact.name == name) {
+        let mut facts = Source::ALL.iter().flat_map(|&source| facts_of(source)).chain(CLASS_FACTS);
+        if [READING, "param"].contains(&name.as_str()) || facts.any(|fact| fact.name == name) {
             return Err((name, Fault::Twice));
         }
     }
@@ -94,13 +95,13 @@ impl Compiler<'_> {
         let class: BTreeSet<&str> = CLASS_FACTS.iter().map(|fact| fact.name).collect();
         let mut all = class.clone();
         if let Some(source) = record.source {
-            all.extend(facts_of(source).iter().map(|fact| fact.name));
+            all.extend(facts_of(source).map(|fact| fact.name));
         }
         if record.readings.is_some() {
             all.insert(READING);
         }
         let mut units = class.clone();
-        units.extend(unit_facts().iter().map(|fact| fact.name));
+        units.extend(UNIT_FACTS.iter().map(|fact| fact.name));
         if record.state == State::Built && record.source.is_none() {
             return Err(self.error("source", Fault::Needed));
         }

@@ -4,13 +4,15 @@ mod builtin;
 mod compile;
 mod error;
 mod expression;
+mod facts;
 mod judgement;
 mod load;
+mod page;
 mod parameter;
 mod profile;
 mod rule;
 mod settings;
-mod vocabulary;
+mod source;
 
 #[cfg(test)]
 mod tests;
@@ -18,12 +20,12 @@ mod tests;
 pub use compile::{CompiledCase, CompiledFigure, Rule};
 pub use error::{Fault, StandardError};
 pub use expression::{EvaluationError, Expression, Lookup, Seen};
+pub use facts::{CLASS_FACTS, FactDoc, FactType, words_of};
 pub use judgement::{Coverage, Judged, Judgement};
 pub use load::Standard;
+pub use page::vocabulary_page;
 pub use parameter::{Parameter, ParameterKind, ParameterValue};
 pub use profile::{Deviation, Profile, ProfileFile};
-pub use rule::{
-    Case, Check, Duty, Figure, Keeping, Material, Per, Question, Readings, RuleRecord, Source, Stage, StandardFile, State, Submission,
-};
+pub use rule::{Case, Check, Duty, Figure, Keeping, Material, Per, Question, Readings, RuleRecord, Stage, StandardFile, State, Submission};
 pub use settings::Settings;
-pub use vocabulary::{CLASS_FACTS, FactDoc, FactType, facts_of, vocabulary_page, words_of};
+pub use source::{Source, facts_of};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::expression::written_out;
 use super::parameter::{Parameter, ParameterKind};
+use super::source::Source;
 use crate::words::digest::Digest;
 use crate::words::finding::{Level, Outcome};
 use crate::words::lang::Bilingual;
@@ -200,104 +201,6 @@ pub enum Per {
     Item,
     /// Each file.
     File,
-}
-
-/// Where the facts of a rule come from. [`super::facts_of`] documents the facts of each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Source {
-    /// The class itself.
-    Class,
-    /// What other rules came to.
-    Rules,
-    /// The timetable as a whole.
-    Timetable,
-    /// Each row of the timetable.
-    Rows,
-    /// The order of the class's dates.
-    Order,
-    /// What is wrong with each line of the roster.
-    Persons,
-    /// Sign-in sheets of each unit.
-    SignIn,
-    /// Photographs of each unit.
-    Photos,
-    /// Recordings of each unit.
-    Recordings,
-    /// What the platform recorded of each video course session.
-    VideoCourse,
-    /// What the platform recorded of each live session.
-    LiveCourse,
-    /// Screenshots of each live session.
-    Screenshots,
-    /// The tables of scores.
-    Scores,
-    /// The items of the list of materials.
-    Materials,
-    /// The stages of the class folder.
-    Stages,
-    /// The times of each piece of evidence, against the units that it is placed in.
-    Placing,
-    /// Photographs, recordings and screenshots with the same content in several units.
-    Twins,
-    /// Sign-in sheets with the same content in several units.
-    SheetTwins,
-    /// The times of each piece of evidence, against the time of the class.
-    Dates,
-    /// The clocks of the devices, against each other source of time.
-    Clocks,
-    /// What is wrong with each file.
-    Problems,
-    /// Places that should say the same and do not.
-    Disagreements,
-    /// Who signed or checked in at each unit, against the roster.
-    Signers,
-    /// Who has a score, against who signed in at the assessment.
-    Candidates,
-    /// Who is on the roster of subsidies, against roster and scores.
-    Subsidised,
-    /// The lesson hours of each person, against those that were taught.
-    PersonHours,
-    /// Where each person was at the same time.
-    Presence,
-}
-
-impl Source {
-    /// Every source.
-    pub const ALL: [Self; 27] = [
-        Self::Class,
-        Self::Rules,
-        Self::Timetable,
-        Self::Rows,
-        Self::Order,
-        Self::Persons,
-        Self::SignIn,
-        Self::Photos,
-        Self::Recordings,
-        Self::VideoCourse,
-        Self::LiveCourse,
-        Self::Screenshots,
-        Self::Scores,
-        Self::Materials,
-        Self::Stages,
-        Self::Placing,
-        Self::Twins,
-        Self::SheetTwins,
-        Self::Dates,
-        Self::Clocks,
-        Self::Problems,
-        Self::Disagreements,
-        Self::Signers,
-        Self::Candidates,
-        Self::Subsidised,
-        Self::PersonHours,
-        Self::Presence,
-    ];
-
-    /// Whether its subjects are sessions or assessments, which readings may group.
-    pub fn is_of_units(self) -> bool {
-        matches!(self, Self::SignIn | Self::Photos | Self::Recordings | Self::VideoCourse | Self::LiveCourse | Self::Screenshots)
-    }
 }
 
 /// One case of a rule: a condition, what it means, and the words for it.

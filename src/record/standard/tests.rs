@@ -193,7 +193,10 @@ fn a_broken_rule_is_named_with_file_rule_and_field() {
         );
     }
     let error = small(|rule| rule["colour"] = json!("red")).map(|standard| standard.id().to_owned());
-    assert!(matches!(&error, Err(StandardError::Form { file, reason }) if file == "rules/Z-1.json" && reason.contains("colour")), "{error:?}");
+    assert!(
+        matches!(&error, Err(StandardError::Form { file, reason }) if file == "rules/Z-1.json" && reason.contains("colour")),
+        "{error:?}"
+    );
 }
 
 #[test]
@@ -278,7 +281,7 @@ fn the_page_of_facts_is_the_vocabulary() {
 
 #[test]
 fn no_fact_of_a_source_hides_one_of_the_class() {
-    for source in Source::ALL {
+    for &source in Source::ALL {
         for fact in facts_of(source) {
             assert!(CLASS_FACTS.iter().all(|class| class.name != fact.name), "{}", fact.name);
         }
