@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::index::{Opening, opening};
+use super::evidence::{Opening, opening};
 use crate::record::file::FileRecord;
 use crate::record::role::Role;
 use crate::words::moment::{Grade, Precision};

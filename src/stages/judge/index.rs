@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::copies;
+use super::evidence::{File, Piece, Taken, length};
 use super::people::{self, People, TableRow};
-use crate::record::facts::{Content, FileFacts, Problem};
 use crate::record::file::FileRecord;
 use crate::record::inventory::Inventory;
 use crate::record::role::Role;
@@ -30,44 +30,6 @@ pub(super) struct Index<'a> {
     rows_of_unit: BTreeMap<(Role, Option<usize>), Vec<usize>>,
     /// How far a time may lie outside its unit, in microseconds.
     pub(super) slack: i64,
-}
-
-/// A file with the units that it is placed in.
-pub(super) struct File<'a> {
-    pub(super) record: &'a FileRecord,
-    /// What was measured: of the file, or of its playable copy where the file itself can not be measured.
-    pub(super) measured: &'a FileFacts,
-    /// That copy, where it was measured.
-    pub(super) copy: Option<&'a FileRecord>,
-    /// Positions in [`Index::units`], ascending.
-    pub(super) units: Vec<usize>,
-}
-
-/// Content that serves as evidence once, however often it was copied.
-pub(super) struct Piece {
-    pub(super) role: Role,
-    /// Positions in [`Index::files`], ascending.
-    pub(super) files: Vec<usize>,
-    /// Every unit that some of its files is placed in.
-    pub(super) units: Vec<usize>,
-    /// The units that it counts for.
-    pub(super) counted: Vec<usize>,
-}
-
-/// When something was taken, in microseconds since 1970: the earliest start and the latest end that its precision allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Taken {
-    pub(super) from: i64,
-    pub(super) to: i64,
-}
-
-/// How a file stands as a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Opening {
-    Opens,
-    Broken,
-    /// This program can not open files of its kind.
-    Unmeasured,
 }
 
 impl<'a> Index<'a> {
@@ -200,48 +162,5 @@ impl<'a> Index<'a> {
 
     pub(super) fn of_kind(&self, kind: UnitKind) -> impl Iterator<Item = (usize, &Unit)> {
         self.units.iter().enumerate().filter(move |(_, unit)| unit.kind == kind)
-    }
-}
-
-/// The length of a recording in microseconds; 0 for anything else.
-pub(super) fn length(facts: &FileFacts) -> i64 {
-    match &facts.content {
-        Content::Recording(recording) => i64::try_from(recording.length_us).unwrap_or(i64::MAX / 4).min(i64::MAX / 4),
-        _ => 0,
-    }
-}
-
-/// How a file stands as a file. One that ends early is broken, except a recording, which is measured by what is there.
-pub(super) fn opening(facts: &FileFacts) -> Opening {
-    let recording = matches!(facts.content, Content::Recording(_));
-    let broken = |problem: &Problem| match problem {
-        Problem::Empty | Problem::Unreadable { .. } | Problem::Broken { .. } | Problem::NoVideo => true,
-        Problem::Truncated => !recording,
-        _ => false,
-    };
-    if facts.problems.iter().any(broken) {
-        Opening::Broken
-    } else if facts.problems.iter().any(|problem| {
-        matches!(
-            problem,
-            Problem::RecorderFormat
-                | Problem::Undecodable
-                | Problem::TooLarge
-                | Problem::Damaged
-                | Problem::NoLibrary { .. }
-                | Problem::GaveUp { .. }
-        )
-    }) {
-        Opening::Unmeasured
-    } else {
-        Opening::Opens
-    }
-}
-
-/// Pages of a file: those of a document, else one.
-pub(super) fn pages(facts: &FileFacts) -> usize {
-    match &facts.content {
-        Content::Document(document) => usize::try_from(document.pages).unwrap_or(usize::MAX),
-        _ => 1,
     }
 }

@@ -2,6 +2,7 @@
 
 mod copies;
 mod engine;
+mod evidence;
 mod facts;
 mod index;
 mod people;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::index::File;
+use super::evidence::File;
 use crate::record::class::{ClassDate, Mode, Trainee};
 use crate::record::inventory::Inventory;
 use crate::record::people::{masked_name, normal, normal_id};

@@ -12,8 +12,9 @@ use crate::record::standard::Stage;
 use crate::words::finding::Fact;
 use crate::words::moment::Grade;
 
+use super::super::evidence::{Opening, opening};
 use super::super::facts::Facts;
-use super::super::index::{Index, Opening, opening};
+use super::super::index::Index;
 use super::staged;
 use super::stages::stage_of;
 
@@ -63,7 +64,7 @@ pub(in super::super) fn facts(index: &Index) -> Facts {
         timed.clone().filter(move |file| wanted(index.start(file).map(|start| start.grade))).map(|file| file.record)
     };
     facts.paths("transferred", graded(|grade| grade == Some(Grade::C)));
-    let fits = |file: &&super::super::index::File| {
+    let fits = |file: &&super::super::evidence::File| {
         let units: Vec<_> = file.units.iter().filter_map(|&unit| index.units.get(unit)).collect();
         let open = file.record.facts.start_is_only_possible();
         let touches = |start| units.iter().any(|unit| index.touches(unit, index.taken(file, start)));

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::evidence::File;
 use super::super::facts::{Facts, View};
-use super::super::index::{File, Index};
+use super::super::index::Index;
 use super::staged;
 use crate::record::role::Role;
 use crate::words::finding::{ClockError, Fact, Subject};

@@ -1,7 +1,8 @@
 //! The items of the list of materials (附件3), each judged by its own rule.
 
+use super::super::evidence::{File, Opening, opening, pages};
 use super::super::facts::{Facts, View};
-use super::super::index::{File, Index, Opening, opening, pages};
+use super::super::index::Index;
 use super::stages::stage_of;
 use crate::record::role::Role;
 use crate::record::standard::{Material, Rule, Stage};

@@ -11,7 +11,7 @@ mod order;
 mod parts;
 mod person_hours;
 mod persons;
-mod photos;
+mod pictures;
 mod placing;
 mod platform;
 mod presence;
@@ -20,7 +20,6 @@ mod recordings;
 mod rows;
 mod rules;
 mod scores;
-mod screenshots;
 mod sign_in;
 mod signers;
 mod staged;
@@ -44,11 +43,11 @@ use crate::words::finding::{Fact, Subject};
 pub(super) fn of_group<'a>(source: Source, group: &Group<'a>, groups: usize) -> View<'a> {
     match source {
         Source::SignIn => sign_in::view(group, groups),
-        Source::Photos => photos::view(group),
+        Source::Photos => pictures::photos(group),
         Source::Recordings => recordings::view(group),
         Source::VideoCourse => video_course::view(group),
         Source::LiveCourse => live_course::view(group),
-        Source::Screenshots => screenshots::view(group),
+        Source::Screenshots => pictures::screenshots(group),
         _ => View { subject: group.subject.clone(), facts: unit_facts(group.units()), files: Vec::new() },
     }
 }
@@ -117,7 +116,7 @@ fn exceptions<'a>(index: &Index<'a>, units: &[&Unit]) -> Vec<&'a FileRecord> {
         let digits: String = path.chars().filter(char::is_ascii_digit).collect();
         units.iter().any(|unit| digits.contains(&unit.date.to_string().replace('-', "")))
     };
-    let speaks = |file: &&super::index::File<'a>| {
+    let speaks = |file: &&super::evidence::File<'a>| {
         let path = file.record.path.as_str();
         file.record.placement.role == Role::ChangeRecord && words.iter().any(|word| path.contains(word.as_str())) && dated(path)
     };

@@ -1,8 +1,9 @@
 //! The time of each piece of evidence against the units that it is placed in.
 
 use super::super::engine::unit_subject;
+use super::super::evidence::length;
 use super::super::facts::{Facts, View};
-use super::super::index::{Index, length};
+use super::super::index::Index;
 use super::{clocks, kind};
 use crate::record::role::Role;
 use crate::record::session::Unit;

@@ -1,7 +1,8 @@
 //! Records of a platform: which files speak of a session, and which of their rows.
 
+use super::super::evidence::{File, Opening, opening};
 use super::super::facts::Facts;
-use super::super::index::{File, Index, Opening, opening};
+use super::super::index::Index;
 use super::super::people::TableRow;
 use crate::record::class::Mode;
 use crate::record::file::FileRecord;

@@ -1,7 +1,8 @@
 //! What is wrong with each file.
 
+use super::super::evidence::File;
 use super::super::facts::{Facts, View};
-use super::super::index::{File, Index};
+use super::super::index::Index;
 use super::materials::{is_supervision, stage_of_role};
 use crate::record::facts::{Content, Problem};
 use crate::record::role::Role;

@@ -1,7 +1,8 @@
 //! The tables of scores (学员考核评价成绩统计表).
 
+use super::super::evidence::{Opening, opening};
 use super::super::facts::{Facts, View};
-use super::super::index::{Index, Opening, opening};
+use super::super::index::Index;
 use super::candidates::scores;
 use crate::record::role::Role;
 use crate::words::finding::Subject;

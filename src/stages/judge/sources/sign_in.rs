@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::super::engine::Group;
+use super::super::evidence::{File, Opening, opening, pages};
 use super::super::facts::View;
-use super::super::index::{File, Index, Opening, opening, pages};
+use super::super::index::Index;
 use super::signers::signed;
 use super::unit_facts;
 use crate::record::role::Role;

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::index::{File, Index};
+use super::super::evidence::File;
+use super::super::index::Index;
 use crate::record::file::FileRecord;
 use crate::record::role::Role;
 use crate::record::session::Unit;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::super::evidence::File;
 use super::super::facts::{Facts, View};
-use super::super::index::{File, Index};
+use super::super::index::Index;
 use super::materials::{is_supervision, stage_of_role};
 use crate::record::role::Role;
 use crate::record::session::UnitKind;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::super::engine::unit_subject;
+use super::super::evidence::File;
 use super::super::facts::{Facts, View};
-use super::super::index::{File, Index};
+use super::super::index::Index;
 use super::kind;
 use crate::record::inventory::Alike;
 use crate::record::role::Role;

@@ -1,0 +1,80 @@
+//! Files as evidence: whether one opens, how long and how many pages it is, when it was taken, and which content is one piece.
+
+use crate::record::facts::{Content, FileFacts, Problem};
+use crate::record::file::FileRecord;
+use crate::record::role::Role;
+
+/// A file with the units that it is placed in.
+pub(super) struct File<'a> {
+    pub(super) record: &'a FileRecord,
+    /// What was measured: of the file, or of its playable copy where the file itself can not be measured.
+    pub(super) measured: &'a FileFacts,
+    /// That copy, where it was measured.
+    pub(super) copy: Option<&'a FileRecord>,
+    /// Positions in [`Index::units`], ascending.
+    pub(super) units: Vec<usize>,
+}
+
+/// Content that serves as evidence once, however often it was copied.
+pub(super) struct Piece {
+    pub(super) role: Role,
+    /// Positions in [`Index::files`], ascending.
+    pub(super) files: Vec<usize>,
+    /// Every unit that some of its files is placed in.
+    pub(super) units: Vec<usize>,
+    /// The units that it counts for.
+    pub(super) counted: Vec<usize>,
+}
+
+/// When something was taken, in microseconds since 1970: the earliest start and the latest end that its precision allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Taken {
+    pub(super) from: i64,
+    pub(super) to: i64,
+}
+
+/// How a file stands as a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    Opens,
+    Broken,
+    /// This program can not open files of its kind.
+    Unmeasured,
+}
+
+/// The length of a recording in microseconds; 0 for anything else.
+pub(super) fn length(facts: &FileFacts) -> i64 {
+    match &facts.content {
+        Content::Recording(recording) => i64::try_from(recording.length_us).unwrap_or(i64::MAX / 4).min(i64::MAX / 4),
+        _ => 0,
+    }
+}
+
+/// How a file stands as a file. One that ends early is broken, except a recording, which is measured by what is there.
+pub(super) fn opening(facts: &FileFacts) -> Opening {
+    let recording = matches!(facts.content, Content::Recording(_));
+    let broken = |problem: &Problem| match problem {
+        Problem::Empty | Problem::Unreadable { .. } | Problem::Broken { .. } | Problem::NoVideo => true,
+        Problem::Truncated => !recording,
+        _ => false,
+    };
+    let unmeasured = |problem: &Problem| {
+        use Problem::{Damaged, GaveUp, NoLibrary, RecorderFormat, TooLarge, Undecodable};
+        matches!(problem, RecorderFormat | Undecodable | TooLarge | Damaged | NoLibrary { .. } | GaveUp { .. })
+    };
+    if facts.problems.iter().any(broken) {
+        Opening::Broken
+    } else if facts.problems.iter().any(unmeasured) {
+        Opening::Unmeasured
+    } else {
+        Opening::Opens
+    }
+}
+
+/// Pages of a file: those of a document, else one.
+pub(super) fn pages(facts: &FileFacts) -> usize {
+    match &facts.content {
+        Content::Document(document) => usize::try_from(document.pages).unwrap_or(usize::MAX),
+        _ => 1,
+    }
+}
