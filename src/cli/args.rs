@@ -99,7 +99,7 @@ pub struct CheckArgs {
     #[arg(long, conflicts_with = "all")]
     pub paste: bool,
     #[command(flatten)]
-    pub of: OfStandard,
+    pub of: StandardArgs,
 }
 
 #[derive(Debug, Args)]
@@ -125,7 +125,7 @@ pub struct PackArgs {
     #[arg(long)]
     pub no_reread: bool,
     #[command(flatten)]
-    pub of: OfStandard,
+    pub of: StandardArgs,
     #[arg(long, value_name = "TIME")]
     pub now: Option<String>,
 }
@@ -159,7 +159,7 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "SHA256")]
     pub accept_profile: Vec<String>,
     #[command(flatten)]
-    pub of: OfStandard,
+    pub of: StandardArgs,
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
     #[arg(long, requires = "report")]
@@ -287,14 +287,14 @@ pub struct TrustListArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum StandardCommand {
-    List(OfStandard),
+    List(StandardArgs),
     Show(StandardShowArgs),
     Table(StandardTableArgs),
 }
 
 /// Which standard: the built-in one, or another authority's folder.
 #[derive(Debug, Args)]
-pub struct OfStandard {
+pub struct StandardArgs {
     #[arg(long, value_name = "DIR")]
     pub standard: Option<PathBuf>,
 }
@@ -304,7 +304,7 @@ pub struct StandardShowArgs {
     #[arg(value_name = "RULE", required = true)]
     pub rules: Vec<String>,
     #[command(flatten)]
-    pub of: OfStandard,
+    pub of: StandardArgs,
 }
 
 #[derive(Debug, Args)]
@@ -312,7 +312,7 @@ pub struct StandardTableArgs {
     #[arg(long, value_name = "text|html", value_enum, default_value_t = TableForm::Text)]
     pub format: TableForm,
     #[command(flatten)]
-    pub of: OfStandard,
+    pub of: StandardArgs,
 }
 
 /// How a standard is printed; `--json` gives JSON.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use classproof::stages::open::files;
 use classproof::stages::write::{refuse_inputs, refuse_output, write_file};
 
-use super::args::OfStandard;
+use super::args::StandardArgs;
 use super::terminal::Stop;
 
 /// A report to be written.
@@ -34,7 +34,7 @@ impl<'a> Report<'a> {
 }
 
 /// The files and folders that a command reads: what it examines, and what its options name.
-pub fn inputs<'a>(examined: &[PathBuf], named: impl IntoIterator<Item = Option<&'a Path>>, of: &'a OfStandard) -> Vec<PathBuf> {
+pub fn inputs<'a>(examined: &[PathBuf], named: impl IntoIterator<Item = Option<&'a Path>>, of: &'a StandardArgs) -> Vec<PathBuf> {
     let named = named.into_iter().flatten().chain(of.standard.as_deref()).map(Path::to_owned);
     examined.iter().flat_map(|path| files(path)).chain(named).collect()
 }

@@ -175,7 +175,7 @@ impl Stretch {
 
 /// What one reading of an ambiguous rule came to; the readings together are the ladder (满足：每班✔ 每天✔ 每课次✘).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Rung {
+pub struct ReadingOutcome {
     /// The reading, such as `session`, `day`, `course`, `class`.
     pub reading: String,
     /// What it came to.
@@ -201,7 +201,7 @@ pub struct Finding {
     pub facts: BTreeMap<String, Fact>,
     /// The readings, where the rule has more than one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ladder: Vec<Rung>,
+    pub ladder: Vec<ReadingOutcome>,
     /// The files that it rests on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<MemberPath>,

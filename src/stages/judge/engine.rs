@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, Scope, View};
+use super::group::{Group, unit_subject};
 use super::index::Index;
-use super::{sources, stops};
-use crate::record::session::{Unit, UnitKind};
+use super::sources;
+use super::sources::rules::RuleResult;
+use crate::record::session::UnitKind;
 use crate::record::standard::{CompiledCase, EvaluationError, Per, Rule, Seen, Source, State, words_of};
-use crate::words::finding::{Fact, Finding, Outcome, Rung, Subject};
+use crate::words::finding::{Fact, Finding, Outcome, ReadingOutcome, Subject};
 
 /// What one subject came to under one reading.
-struct Verdict<'a> {
+struct SubjectOutcome<'a> {
     outcome: Outcome,
     /// The rule whose words say it, and which of its cases.
     said: Option<(&'a Rule, &'a CompiledCase)>,
@@ -20,40 +22,16 @@ struct Verdict<'a> {
 /// What one subject came to in all readings: the verdict that is told, and what the readings together mean.
 struct Reported<'a> {
     view: View<'a>,
-    verdict: Verdict<'a>,
+    verdict: SubjectOutcome<'a>,
     /// The reading of that verdict.
     reading: &'a str,
     overall: Outcome,
     /// Empty where there is one reading alone.
-    ladder: Vec<Rung>,
-}
-
-/// What another rule came to, for rules that sum others up.
-pub(super) struct Told<'a> {
-    pub(super) id: &'a str,
-    pub(super) decides: bool,
-    /// The worst of its findings.
-    pub(super) worst: Outcome,
-    /// Whether it waits for a person.
-    pub(super) review: bool,
-}
-
-/// The units that one reading counts together.
-pub(super) struct Group<'a> {
-    pub(super) subject: Subject,
-    /// Positions in [`Index::units`], ascending.
-    pub(super) units: Vec<usize>,
-    pub(super) index: &'a Index<'a>,
-}
-
-impl<'a> Group<'a> {
-    pub(super) fn units(&self) -> impl Iterator<Item = &'a Unit> + '_ {
-        self.units.iter().filter_map(|&unit| self.index.units.get(unit))
-    }
+    ladder: Vec<ReadingOutcome>,
 }
 
 /// Applies a rule and returns at least one finding. `others` are the rules that a rule may sum up.
-pub(super) fn rule<'a>(rule: &'a Rule, index: &'a Index<'a>, class: &'a Facts, others: &[Told<'_>]) -> Vec<Finding> {
+pub(super) fn rule<'a>(rule: &'a Rule, index: &'a Index<'a>, class: &'a Facts, others: &[RuleResult<'_>]) -> Vec<Finding> {
     let engine = Engine { rule, index, class };
     let Some(source) = rule.record.source.filter(|_| rule.record.state == State::Built) else {
         return vec![engine.plain(Outcome::NotChecked, "judge.not_built")];
@@ -76,7 +54,7 @@ struct Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    fn judged(&self, source: Source, others: &[Told<'_>]) -> Result<Vec<Finding>, EvaluationError> {
+    fn judged(&self, source: Source, others: &[RuleResult<'_>]) -> Result<Vec<Finding>, EvaluationError> {
         let scope = self.scope(None, "");
         let unknown = self.unknown_needs();
         match self.applies(&unknown, &mut Vec::new())? {
@@ -152,7 +130,7 @@ impl<'a> Engine<'a> {
         let kind = if self.rule.record.per == Per::Assessment { UnitKind::Assessment } else { UnitKind::Session };
         let mut concerned = Vec::new();
         for (position, unit) in self.index.of_kind(kind) {
-            let own = sources::unit_facts(std::iter::once(unit));
+            let own = sources::unit::unit_facts(std::iter::once(unit));
             let of = self.rule.of.as_ref().map(|of| of.is_true(&self.scope(Some(&own), ""))).transpose()?;
             if of != Some(false) {
                 concerned.push(position);
@@ -163,20 +141,20 @@ impl<'a> Engine<'a> {
             return Ok(vec![self.plain(Outcome::NotApplicable, key)]);
         }
         let (choices, pinned) = self.readings(if kind == UnitKind::Session { "session" } else { "event" });
-        let mut ladder: Vec<Rung> = Vec::new();
-        let mut told: Vec<(View, Verdict)> = Vec::new();
+        let mut ladder: Vec<ReadingOutcome> = Vec::new();
+        let mut told: Vec<(View, SubjectOutcome)> = Vec::new();
         let mut passing: BTreeSet<usize> = BTreeSet::new();
         for (step, choice) in choices.iter().enumerate() {
             let groups = self.groups(choice, &concerned);
             // Every day is part of the class, and so is every course; a day is not part of a course.
             let finer_passes = *choice == "class" && ladder.iter().any(|rung| rung.outcome == Outcome::Pass);
-            let mut rung = Rung { reading: (*choice).to_owned(), outcome: Outcome::Pass, missing: 0 };
+            let mut rung = ReadingOutcome { reading: (*choice).to_owned(), outcome: Outcome::Pass, missing: 0 };
             for group in &groups {
                 let view = sources::of_group(source, group, groups.len());
                 let mut verdict = self.verdict(self.rule, &view, choice)?;
                 let all_parts_pass = step > 0 && (finer_passes || group.units.iter().all(|unit| passing.contains(unit)));
                 if stops(verdict.outcome) && all_parts_pass {
-                    verdict = Verdict { outcome: Outcome::Pass, said: None, missing: 0 };
+                    verdict = SubjectOutcome { outcome: Outcome::Pass, said: None, missing: 0 };
                 }
                 if stops(verdict.outcome) {
                     rung.outcome = rung.outcome.min(verdict.outcome);
@@ -229,7 +207,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Rules whose subjects are the class, items, files and the like, each in every reading.
-    fn views(&self, source: Source, others: &[Told<'_>]) -> Result<Vec<Finding>, EvaluationError> {
+    fn views(&self, source: Source, others: &[RuleResult<'_>]) -> Result<Vec<Finding>, EvaluationError> {
         let (choices, pinned) = self.readings("");
         let mut reported = Vec::new();
         for (item, view) in sources::of_class(source, self.index, self.rule, others) {
@@ -238,7 +216,7 @@ impl<'a> Engine<'a> {
             for choice in &choices {
                 let verdict = self.verdict(item.unwrap_or(self.rule), &view, choice)?;
                 let (outcome, missing) = if stops(verdict.outcome) { (verdict.outcome, verdict.missing) } else { (Outcome::Pass, 0) };
-                ladder.push(Rung { reading: (*choice).to_owned(), outcome, missing });
+                ladder.push(ReadingOutcome { reading: (*choice).to_owned(), outcome, missing });
                 verdicts.push(verdict);
             }
             let overall = overall(&ladder, pinned);
@@ -259,7 +237,7 @@ impl<'a> Engine<'a> {
         Ok(findings)
     }
 
-    fn verdict(&self, rule: &'a Rule, view: &View<'_>, reading: &str) -> Result<Verdict<'a>, EvaluationError> {
+    fn verdict(&self, rule: &'a Rule, view: &View<'_>, reading: &str) -> Result<SubjectOutcome<'a>, EvaluationError> {
         let scope = self.scope(Some(&view.facts), reading);
         let gate = if rule.record.material.is_some() { first(&rule.gate, &scope)? } else { None };
         let case = match gate {
@@ -271,11 +249,11 @@ impl<'a> Engine<'a> {
             Some(missing) => missing.number(&scope)?,
             None => i64::from(stops(outcome)),
         };
-        Ok(Verdict { outcome, said: case.map(|case| (rule, case)), missing })
+        Ok(SubjectOutcome { outcome, said: case.map(|case| (rule, case)), missing })
     }
 
     /// Findings for the subjects that did not pass; one for all that did, and one for what is left to a person.
-    fn report(&self, reported: &[Reported], overall: Outcome, ladder: &[Rung]) -> Result<Vec<Finding>, EvaluationError> {
+    fn report(&self, reported: &[Reported], overall: Outcome, ladder: &[ReadingOutcome]) -> Result<Vec<Finding>, EvaluationError> {
         let mut findings = Vec::new();
         for Reported { view, verdict, reading, overall, ladder } in reported {
             let scope = self.scope(Some(&view.facts), reading);
@@ -309,7 +287,7 @@ impl<'a> Engine<'a> {
         Ok(findings)
     }
 
-    fn passed(&self, reported: &[Reported], ladder: &[Rung]) -> Result<Vec<Finding>, EvaluationError> {
+    fn passed(&self, reported: &[Reported], ladder: &[ReadingOutcome]) -> Result<Vec<Finding>, EvaluationError> {
         let mut findings = Vec::new();
         let evidence: usize = reported.iter().map(|reported| reported.view.files.len()).sum();
         let mut sum = Facts::default();
@@ -429,18 +407,9 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// A unit as what a finding is about.
-pub(super) fn unit_subject(unit: &Unit) -> Subject {
-    let id = unit.id.clone();
-    match unit.kind {
-        UnitKind::Session => Subject::Session { id },
-        UnitKind::Assessment => Subject::Assessment { id },
-    }
-}
-
 /// What a ladder comes to: the pinned reading's outcome; else a pass where every reading passes, a failure only where every reading
 /// fails, undecided where they disagree, and insufficient where none passes and one at least can not be computed.
-fn overall(ladder: &[Rung], pinned: Option<usize>) -> Outcome {
+fn overall(ladder: &[ReadingOutcome], pinned: Option<usize>) -> Outcome {
     if let Some(rung) = pinned.and_then(|pinned| ladder.get(pinned)) {
         return rung.outcome;
     }
@@ -468,4 +437,9 @@ fn first<'a>(cases: &'a [CompiledCase], scope: &Scope<'_>) -> Result<Option<&'a 
         }
     }
     Ok(None)
+}
+
+/// Whether an outcome keeps a deciding rule from being met.
+pub(super) fn stops(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Fail | Outcome::Insufficient | Outcome::Undecided)
 }

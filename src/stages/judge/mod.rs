@@ -4,6 +4,7 @@ mod copies;
 mod engine;
 mod evidence;
 mod facts;
+mod group;
 mod index;
 mod people;
 mod sources;
@@ -15,7 +16,8 @@ use crate::record::inventory::Inventory;
 use crate::record::standard::{Coverage, Judged, Judgement, Profile, Settings, Source, Standard};
 use crate::words::finding::{Finding, Outcome};
 
-use engine::Told;
+use engine::stops;
+use sources::rules::RuleResult;
 
 /// Judges a class: every rule of the standard has at least one finding, in the order of the text and then of the subjects.
 /// The order of files and rows in the inventory makes no difference.
@@ -34,16 +36,16 @@ pub fn judge(inventory: &Inventory, standard: &Standard, profile: &Profile) -> J
     let index = index::Index::new(inventory, settings);
     let class = sources::class::facts(&index);
     let mut judged: Vec<Vec<Finding>> = standard.rules().iter().map(|_| Vec::new()).collect();
-    let mut told: Vec<Told> = Vec::new();
+    let mut results: Vec<RuleResult> = Vec::new();
     // Rules that sum up others come when these have been judged.
     for summing in [false, true] {
         for (rule, found) in standard.rules().iter().zip(&mut judged) {
             if (rule.record.source == Some(Source::Rules)) != summing {
                 continue;
             }
-            *found = engine::rule(rule, &index, &class, &told);
+            *found = engine::rule(rule, &index, &class, &results);
             found.sort_by(|a, b| (&a.subject, &a.message, &a.files).cmp(&(&b.subject, &b.message, &b.files)));
-            told.push(Told {
+            results.push(RuleResult {
                 id: &rule.record.id,
                 decides: settings.level(rule).decides(),
                 worst: found.iter().map(|finding| finding.outcome).min().unwrap_or(Outcome::NotChecked),
@@ -51,8 +53,8 @@ pub fn judge(inventory: &Inventory, standard: &Standard, profile: &Profile) -> J
             });
         }
     }
-    let decided_against = told.iter().any(|rule| rule.decides && stops(rule.worst));
-    let count = |holds: &dyn Fn(&Told) -> bool| u32::try_from(told.iter().filter(|rule| holds(rule)).count()).unwrap_or(u32::MAX);
+    let decided_against = results.iter().any(|rule| rule.decides && stops(rule.worst));
+    let count = |holds: &dyn Fn(&RuleResult) -> bool| u32::try_from(results.iter().filter(|rule| holds(rule)).count()).unwrap_or(u32::MAX);
     Judgement {
         standard: standard.id().to_owned(),
         standard_digest: standard.digest(),
@@ -65,9 +67,4 @@ pub fn judge(inventory: &Inventory, standard: &Standard, profile: &Profile) -> J
         open_reviews: count(&|rule| rule.review),
         findings: judged.into_iter().flatten().collect(),
     }
-}
-
-/// Whether an outcome keeps a deciding rule from being met.
-fn stops(outcome: Outcome) -> bool {
-    matches!(outcome, Outcome::Fail | Outcome::Insufficient | Outcome::Undecided)
 }

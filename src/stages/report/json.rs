@@ -17,7 +17,7 @@ use crate::stages::report::sampling::SampleReport;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::{TableNoteReport, table_notes};
 use crate::stages::report::words_of;
-use crate::words::finding::{Fact, Level, Outcome, Rung, Subject};
+use crate::words::finding::{Fact, Level, Outcome, ReadingOutcome, Subject};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 use crate::words::wording::Explain;
 
@@ -93,7 +93,7 @@ pub struct RuleReport {
     pub required: Option<Fact>,
     /// The readings, where the rule has several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub ladder: Vec<Rung>,
+    pub ladder: Vec<ReadingOutcome>,
     /// All facts of the message.
     pub facts: BTreeMap<String, Fact>,
     /// The files that it rests on.

@@ -2,7 +2,7 @@
 
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
-use super::kind;
+use super::unit::kind;
 use crate::record::role::Role;
 use crate::record::session::UnitKind;
 use crate::words::finding::{Fact, Subject};

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::super::engine::Group;
 use super::super::facts::View;
+use super::super::group::Group;
 use super::platform::{Names, face_files, files, rows, standing};
-use super::unit_facts;
+use super::unit::unit_facts;
 use crate::record::class::Mode;
 use crate::record::role::Role;
 

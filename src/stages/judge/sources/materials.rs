@@ -3,9 +3,9 @@
 use super::super::evidence::{File, Opening, opening, pages};
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
-use super::stages::stage_of;
+use super::stages::{is_supervision, stage_of};
 use crate::record::role::Role;
-use crate::record::standard::{Material, Rule, Stage};
+use crate::record::standard::{Material, Rule};
 use crate::words::finding::Subject;
 
 /// All items for the rule that asks for the list; the one item for an item's own rule.
@@ -31,34 +31,5 @@ fn belongs(index: &Index, file: &File, material: &Material) -> bool {
     match material.role {
         Some(role) => file.record.placement.role == role,
         None => is_supervision(file.record.placement.role) && stage_of(index, file) == Some(material.stage),
-    }
-}
-
-/// 监管资料: sheets, pictures, recordings and the records of platforms.
-pub(super) fn is_supervision(role: Role) -> bool {
-    matches!(
-        role,
-        Role::SignIn
-            | Role::SignInBook
-            | Role::Photo
-            | Role::Recording
-            | Role::Screenshot
-            | Role::CheckIn
-            | Role::InClassQuiz
-            | Role::LearningLog
-            | Role::PlatformStatement
-    )
-}
-
-/// The stage of a role that belongs to one alone.
-pub(super) fn stage_of_role(role: Role) -> Option<Stage> {
-    match role {
-        Role::OpeningForm | Role::Roster | Role::IdVoucher | Role::IdCard | Role::TrainingPlan | Role::CommissionAgreement => {
-            Some(Stage::Opening)
-        }
-        Role::LearningHoursRoster => Some(Stage::Delivery),
-        Role::ExamPapers | Role::ScoreSheet | Role::CertificateRoster | Role::UnifiedAppraisalProof => Some(Stage::Assessment),
-        Role::SubsidyForm | Role::SubsidyRoster | Role::Invoice => Some(Stage::Subsidy),
-        _ => None,
     }
 }

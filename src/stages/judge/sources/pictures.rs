@@ -1,11 +1,11 @@
 //! Photographs and screenshots of a unit: distinct pictures that open and whose time does not contradict it; of screenshots how far they
 //! lie apart.
 
-use super::super::engine::Group;
 use super::super::evidence::{File, Opening, opening};
 use super::super::facts::View;
+use super::super::group::Group;
 use super::super::index::Index;
-use super::{exceptions, unit_facts};
+use super::unit::{exceptions, unit_facts};
 use crate::record::facts::Content;
 use crate::record::file::FileRecord;
 use crate::record::role::Role;

@@ -1,10 +1,11 @@
 //! The time of each piece of evidence against the units that it is placed in.
 
-use super::super::engine::unit_subject;
 use super::super::evidence::length;
 use super::super::facts::{Facts, View};
+use super::super::group::unit_subject;
 use super::super::index::Index;
-use super::{clocks, kind};
+use super::clocks;
+use super::unit::kind;
 use crate::record::role::Role;
 use crate::record::session::Unit;
 use crate::words::finding::{Fact, Subject};

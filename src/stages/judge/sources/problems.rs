@@ -3,7 +3,7 @@
 use super::super::evidence::File;
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
-use super::materials::{is_supervision, stage_of_role};
+use super::stages::{is_supervision, stage_of_role};
 use crate::record::facts::{Content, Problem};
 use crate::record::role::Role;
 use crate::words::finding::{Fact, Subject};

@@ -1,11 +1,11 @@
 //! Recordings of a unit: pieces of one device joined, measured on the video track, and held against front, middle and end.
 
-use super::super::engine::Group;
 use super::super::evidence::{File, Opening, Piece, length, opening};
 use super::super::facts::View;
+use super::super::group::Group;
 use super::super::index::Index;
 use super::parts::{Parts, Span, overlap, total};
-use super::{exceptions, unit_facts};
+use super::unit::{exceptions, unit_facts};
 use crate::record::facts::Content;
 use crate::record::file::FileRecord;
 use crate::record::part::Part;

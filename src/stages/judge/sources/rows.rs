@@ -1,10 +1,11 @@
 //! Each row of the timetable: its length, its breaks, what it teaches how, and what it overlaps.
 
-use super::super::engine::unit_subject;
 use super::super::facts::{Facts, View};
+use super::super::group::unit_subject;
 use super::super::index::Index;
 use super::timetable::is_offline_only;
-use super::{mode, video_course};
+use super::unit::mode;
+use super::video_course;
 use crate::record::class::{LessonKind, LessonRow, Mode};
 use crate::record::session::UnitKind;
 use crate::words::finding::{Fact, Subject};

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::super::engine::Group;
 use super::super::evidence::{File, Opening, opening, pages};
 use super::super::facts::View;
+use super::super::group::Group;
 use super::super::index::Index;
 use super::signers::signed;
-use super::unit_facts;
+use super::unit::unit_facts;
 use crate::record::role::Role;
 use crate::record::session::UnitKind;
 use crate::words::finding::Fact;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::engine::unit_subject;
 use super::super::facts::{Facts, View};
+use super::super::group::unit_subject;
 use super::super::index::Index;
 use crate::record::class::SignInState;
 use crate::record::people::normal;

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::super::evidence::File;
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
-use super::materials::{is_supervision, stage_of_role};
 use crate::record::role::Role;
 use crate::record::session::UnitKind;
 use crate::record::standard::Stage;
@@ -56,4 +55,33 @@ pub(super) fn stage_of(index: &Index, file: &File) -> Option<Stage> {
     let mut folders: Vec<&str> = file.record.path.parts().collect();
     folders.pop();
     STAGES.iter().find(|(_, name, _)| folders.iter().any(|folder| folder.contains(name))).map(|(stage, _, _)| *stage)
+}
+
+/// 监管资料: sheets, pictures, recordings and the records of platforms.
+pub(super) fn is_supervision(role: Role) -> bool {
+    matches!(
+        role,
+        Role::SignIn
+            | Role::SignInBook
+            | Role::Photo
+            | Role::Recording
+            | Role::Screenshot
+            | Role::CheckIn
+            | Role::InClassQuiz
+            | Role::LearningLog
+            | Role::PlatformStatement
+    )
+}
+
+/// The stage of a role that belongs to one alone.
+pub(super) fn stage_of_role(role: Role) -> Option<Stage> {
+    match role {
+        Role::OpeningForm | Role::Roster | Role::IdVoucher | Role::IdCard | Role::TrainingPlan | Role::CommissionAgreement => {
+            Some(Stage::Opening)
+        }
+        Role::LearningHoursRoster => Some(Stage::Delivery),
+        Role::ExamPapers | Role::ScoreSheet | Role::CertificateRoster | Role::UnifiedAppraisalProof => Some(Stage::Assessment),
+        Role::SubsidyForm | Role::SubsidyRoster | Role::Invoice => Some(Stage::Subsidy),
+        _ => None,
+    }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::super::engine::unit_subject;
 use super::super::evidence::File;
 use super::super::facts::{Facts, View};
+use super::super::group::unit_subject;
 use super::super::index::Index;
-use super::kind;
+use super::unit::kind;
 use crate::record::inventory::Alike;
 use crate::record::role::Role;
 use crate::words::finding::{Fact, Subject};

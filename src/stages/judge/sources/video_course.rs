@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::engine::Group;
 use super::super::facts::View;
+use super::super::group::Group;
 use super::super::index::Index;
 use super::super::people::TableRow;
 use super::platform::{Names, Rows, face_files, files, rows, standing};
-use super::unit_facts;
+use super::unit::unit_facts;
 use crate::record::class::Mode;
 use crate::record::role::Role;
 use crate::words::finding::Fact;
