@@ -1,5 +1,4 @@
-//! The processes that measure files: this program itself, started with a word that no person types, and the program for recordings,
-//! which lies beside it.
+//! Starts the workers: this program with a hidden subcommand, and `classproof-recordings` beside it.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -10,20 +9,19 @@ use classproof::words::wording::Message;
 use super::exit::Exit;
 use super::terminal::{Stop, Terminal};
 
-/// The word.
+/// The hidden subcommand.
 const WORKER: &str = "probe-worker";
 
-/// The program for recordings; it alone needs FFmpeg's libraries.
+/// The program for recordings, the only one linked to FFmpeg.
 const RECORDINGS: &str = "classproof-recordings";
 
-/// What a worker is told of the surroundings: where its libraries lie.
+/// Environment variables passed on: where libraries are.
 const PASSED_ON: [&str; 5] = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH", "SystemRoot", "SystemDrive"];
 
-/// The C library of Linux gives large blocks back after each picture and has to be given new pages for the next; told so, it keeps them.
-/// Other systems do not know these words.
+/// glibc returns large blocks to the system after each picture; with these settings it keeps them. Ignored elsewhere.
 const KEEP_MEMORY: [(&str, &str); 2] = [("MALLOC_MMAP_THRESHOLD_", "268435456"), ("MALLOC_TRIM_THRESHOLD_", "268435456")];
 
-/// The workers; none is started before there is a file for it.
+/// The pool of workers; each is started on first use.
 pub fn pool() -> Result<Pool, Stop> {
     let own = std::env::current_exe()
         .map_err(|error| Stop::failed(Message::new("cli.file").text("path", "classproof").text("reason", error.to_string())))?;
@@ -37,7 +35,7 @@ pub fn pool() -> Result<Pool, Stop> {
     Ok(Pool::new(programs, Limits::default()))
 }
 
-/// This program. On Linux by the name that stays right when the file is replaced by a newer one meanwhile.
+/// This program; on Linux by a path that stays valid if the file is replaced by a newer one.
 fn unreplaced(own: PathBuf) -> PathBuf {
     let same = PathBuf::from("/proc/self/exe");
     if cfg!(target_os = "linux") && same.exists() { same } else { own }
@@ -48,7 +46,7 @@ pub fn is_one(arguments: &[OsString]) -> bool {
     arguments.get(1).is_some_and(|word| word == WORKER)
 }
 
-/// Runs as a worker, or tries what a worker must not be able to do.
+/// Runs as a worker, or its self-check.
 pub fn run(terminal: &Terminal, arguments: &[OsString]) -> Exit {
     if arguments.get(2).is_some_and(|word| word == "--self-check") {
         terminal.out_json(&self_check());

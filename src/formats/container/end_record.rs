@@ -7,7 +7,7 @@ use super::{
     DIRECTORY_HEADER_BYTES, END_RECORD, END_RECORD_BYTES, ZIP64_COUNT_FROM, ZIP64_END_RECORD, ZIP64_END_RECORD_BYTES, ZIP64_FROM,
     ZIP64_LOCATOR, ZIP64_LOCATOR_BYTES, u16_at, u32_at, u64_at,
 };
-use crate::formats::region::{FileRegion, ReadAt};
+use crate::formats::region::ReadAt;
 
 /// What the end records say, held against the length of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,11 +28,12 @@ pub struct End {
 ///
 /// # Errors
 /// What the system says.
-pub fn find(file: &FileRegion) -> io::Result<Option<Result<End, ArchiveFault>>> {
+pub fn find(file: &dyn ReadAt) -> io::Result<Option<Result<End, ArchiveFault>>> {
     // The end record, a comment of the greatest length, and room for the ZIP64 records in front.
     let tail_bytes = file.len().min(END_RECORD_BYTES + u64::from(u16::MAX) + ZIP64_END_RECORD_BYTES + ZIP64_LOCATOR_BYTES);
     let tail_at = file.len() - tail_bytes;
-    let tail = file.part(tail_at, tail_bytes).read_all(tail_bytes)?;
+    let mut tail = vec![0; usize::try_from(tail_bytes).map_err(|_| io::ErrorKind::FileTooLarge)?];
+    file.read_exact_at(&mut tail, tail_at)?;
     let comment = |at: usize| u16_at(&tail, at + 20).map(usize::from);
     let is_whole =
         |at: usize, window: &[u8]| window.starts_with(&END_RECORD) && comment(at).is_some_and(|comment| at + 22 + comment <= tail.len());

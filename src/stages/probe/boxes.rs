@@ -1,22 +1,24 @@
 //! The boxes of ISO base media files (ISO/IEC 14496-12, 4.2): MP4, QuickTime, HEIF.
 
+use std::ops::Range;
+
 use crate::formats::region::ReadAt;
 
-/// One box at the top level of a file.
+/// A top-level box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BoxHead {
-    /// Its four-character type.
+    /// Four-character type.
     pub kind: [u8; 4],
-    /// Where its content begins.
+    /// Offset of the content.
     pub content: u64,
-    /// Where it ends as its size says, which may lie beyond the file.
+    /// End by its size; may be beyond the file.
     pub end: u64,
 }
 
-/// More top-level boxes than any recording of a day has; reading stops there.
+/// Limit on top-level boxes.
 const MOST_BOXES: usize = 200_000;
 
-/// The boxes at the top level, in order; ends at the first thing that is no box.
+/// The top-level boxes in order, up to the first that is no box.
 pub fn top_level(source: &dyn ReadAt) -> impl Iterator<Item = BoxHead> {
     let mut offset = 0;
     std::iter::from_fn(move || {
@@ -25,6 +27,14 @@ pub fn top_level(source: &dyn ReadAt) -> impl Iterator<Item = BoxHead> {
         Some(head)
     })
     .take(MOST_BOXES)
+}
+
+/// The bytes of a range, as far as the file has them. None if they are more than `most`.
+pub fn read(source: &dyn ReadAt, range: Range<u64>, most: u64) -> Option<Vec<u8>> {
+    let length = range.end.min(source.len()).checked_sub(range.start).filter(|length| *length <= most)?;
+    let mut bytes = vec![0; usize::try_from(length).ok()?];
+    source.read_exact_at(&mut bytes, range.start).ok()?;
+    Some(bytes)
 }
 
 fn read_head(source: &dyn ReadAt, offset: u64) -> Option<BoxHead> {
@@ -48,7 +58,7 @@ fn read_head(source: &dyn ReadAt, offset: u64) -> Option<BoxHead> {
     (size >= header).then_some(BoxHead { kind, content: offset + header, end: offset.checked_add(size)? })
 }
 
-/// The boxes inside `bytes`, as type and content; ends at the first thing that is no box.
+/// Type and content of the boxes in `bytes`, up to the first that is no box.
 pub fn inside(mut bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     std::iter::from_fn(move || {
         let (head, _) = bytes.split_first_chunk::<8>()?;

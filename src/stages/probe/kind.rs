@@ -1,10 +1,11 @@
-//! The type of a file by its content, and which endings agree with it.
+//! The type of a file by its content, and the file name extensions that agree with it.
 
 use std::io;
 
+use crate::formats::container::end_record;
 use crate::formats::region::ReadAt;
 
-/// A type that is told by content.
+/// A file type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // The names are the formats' own.
 pub enum Kind {
@@ -56,19 +57,19 @@ pub enum Kind {
 /// How a type is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// As a still picture.
+    /// Still picture.
     Picture,
-    /// As a moving picture.
+    /// Moving picture.
     Recording,
-    /// As a paged document.
+    /// Paged document.
     Document,
-    /// As a table.
+    /// Table.
     Table,
-    /// Not beyond its type.
+    /// Type only.
     Other,
 }
 
-/// Kind, media type, how it is measured, the endings that agree.
+/// Kind, media type, class, extensions that agree.
 type Row = (Kind, &'static str, Class, &'static [&'static str]);
 
 const MP4_FAMILY: &[&str] = &["mp4", "m4v", "mov", "qt", "3gp", "3g2", "lrv"];
@@ -129,7 +130,7 @@ impl Kind {
         KINDS.iter().find(|(kind, ..)| *kind == self)
     }
 
-    /// Its media type; where no registered one exists, the usual `x-` name.
+    /// Its media type; an `x-` name if none is registered.
     pub fn media_type(self) -> &'static str {
         self.row().map_or("application/octet-stream", |row| row.1)
     }
@@ -139,30 +140,35 @@ impl Kind {
         self.row().map_or(Class::Other, |row| row.2)
     }
 
-    /// Whether an ending (lower case, no dot) may stand on such content. Endings that say nothing to this program agree with all.
+    /// Whether it is an ISO base media file with a movie box (ISO/IEC 14496-12).
+    pub fn is_iso_media(self) -> bool {
+        matches!(self, Self::Mp4 | Self::Quicktime | Self::ThreeGp)
+    }
+
+    /// Whether a file name extension (lower case, no dot) agrees with this type. Unknown extensions agree with every type.
     pub fn agrees_with(self, extension: &str) -> bool {
         let known = KINDS.iter().any(|(.., endings)| endings.contains(&extension));
         !known || self.row().is_some_and(|(.., endings)| endings.contains(&extension))
     }
 }
 
-/// Whether an ending (lower case, no dot) says that the file is a picture or a recording.
+/// Whether an extension (lower case, no dot) is one of pictures or recordings.
 pub fn promises_media(extension: &str) -> bool {
     KINDS.iter().any(|(_, _, class, endings)| matches!(class, Class::Picture | Class::Recording) && endings.contains(&extension))
 }
 
-/// Whether an ending (lower case, no dot) is one that recorders give to formats of their own. They have no marks to be told by.
+/// Whether an extension (lower case, no dot) belongs to a proprietary recorder format. These formats have no magic number.
 pub fn is_of_recorders(extension: &str) -> bool {
     matches!(extension, "264" | "h264" | "265" | "h265" | "avr" | "dvr" | "hiv" | "ifv" | "lvf" | "mbf" | "nvr" | "sdv" | "ssv")
 }
 
-/// Enough for every mark that is looked for, and for telling text from bytes.
+/// Bytes read from the beginning: enough for every magic number, and to tell text from binary data.
 const HEAD: usize = 16 << 10;
 
-/// Tells the type by content. The ending (lower case, no dot) is asked only where content says no more than "text".
+/// Recognises the type by content. The extension (lower case, no dot) decides only between kinds of text.
 ///
 /// # Errors
-/// What the system says when the file can not be read.
+/// I/O errors.
 pub fn recognise(source: &dyn ReadAt, extension: &str) -> io::Result<Kind> {
     let length = usize::try_from(source.len()).unwrap_or(usize::MAX).min(HEAD);
     let mut head = vec![0; length];
@@ -176,7 +182,7 @@ pub fn recognise(source: &dyn ReadAt, extension: &str) -> io::Result<Kind> {
     })
 }
 
-/// Marks at the beginning: offset, bytes, kind. The first that fits decides.
+/// Magic numbers: offset, bytes, kind. The first match decides.
 const MARKS: &[(usize, &[u8], Kind)] = &[
     (0, b"\xff\xd8\xff", Kind::Jpeg),
     (0, b"\x89PNG\r\n\x1a\n", Kind::Png),
@@ -214,27 +220,27 @@ fn by_mark(head: &[u8]) -> Option<Kind> {
     if marked(4, b"ftyp") {
         return Some(by_brand(head));
     }
-    // QuickTime files from before brands begin with one of these boxes.
+    // QuickTime files older than `ftyp` begin with one of these boxes.
     if [&b"moov"[..], b"mdat", b"wide", b"free", b"skip", b"pnot"].iter().any(|mark| marked(4, mark)) {
         return Some(Kind::Quicktime);
     }
-    // A bitmap's own size stands at 2, its reserved fields are zero, and the size of its second header is one of a few.
+    // BMP: reserved fields at 6 are zero, the header size at 14 is one of a few.
     if marked(0, b"BM") && marked(6, &[0; 4]) && head.get(14).is_some_and(|size| matches!(size, 12 | 16 | 40 | 52 | 56 | 64 | 108 | 124)) {
         return Some(Kind::Bmp);
     }
-    // Transport stream packets of 188 bytes, or of 192 with a time in front.
+    // Transport stream: packets of 188 bytes, or of 192 with a time stamp in front.
     let in_step = |first: usize, step: usize| (0..4).all(|index| head.get(first + index * step) == Some(&0x47));
     if in_step(0, 188) || in_step(4, 192) {
         return Some(Kind::MpegTs);
     }
-    // Scanners and servers put some bytes in front of a PDF; readers accept up to 1,024.
+    // Some scanners put bytes in front of a PDF; readers accept up to 1,024.
     if head.get(..1024).unwrap_or(head).windows(5).any(|word| word == b"%PDF-") {
         return Some(Kind::Pdf);
     }
     None
 }
 
-/// The brands of an ISO base media file: the major one decides, for HEIF also the compatible ones.
+/// By the major brand of an ISO base media file; for HEIF by the compatible brands too.
 fn by_brand(head: &[u8]) -> Kind {
     let major = head.get(8..12).unwrap_or_default();
     let size = head.first_chunk::<4>().map_or(0, |size| u32::from_be_bytes(*size) as usize);
@@ -250,29 +256,24 @@ fn by_brand(head: &[u8]) -> Kind {
     }
 }
 
-/// More than any document's directory; a larger archive is not looked into.
+/// Limit on a ZIP directory; a larger one is not read.
 const MOST_DIRECTORY: u64 = 8 << 20;
 
-/// What a ZIP is, by the names in its directory (APPNOTE.TXT 4.3.12 and 4.3.16).
+/// The type of a ZIP package by the names in its directory (APPNOTE.TXT 4.3.12).
 fn archive(source: &dyn ReadAt) -> Option<Kind> {
-    let tail_length = source.len().min(22 + 65_535);
-    let mut tail = vec![0; usize::try_from(tail_length).ok()?];
-    source.read_exact_at(&mut tail, source.len() - tail_length).ok()?;
-    let end = tail.windows(4).rposition(|word| word == b"PK\x05\x06")?;
-    let number = |at: usize| tail.get(end + at..)?.first_chunk::<4>().map(|bytes| u64::from(u32::from_le_bytes(*bytes)));
-    let (size, offset) = (number(12)?, number(16)?);
-    if size > MOST_DIRECTORY {
+    let end = end_record::find(source).ok()??.ok()?;
+    if end.directory_bytes > MOST_DIRECTORY {
         return None;
     }
-    let mut directory = vec![0; usize::try_from(size).ok()?];
-    source.read_exact_at(&mut directory, offset).ok()?;
+    let mut directory = vec![0; usize::try_from(end.directory_bytes).ok()?];
+    source.read_exact_at(&mut directory, end.start.checked_add(end.directory_offset)?).ok()?;
     let holds = |name: &[u8]| directory.windows(name.len()).any(|word| word == name);
     let members =
         [(&b"word/document"[..], Kind::Docx), (b"xl/workbook.xml", Kind::Xlsx), (b"ppt/presentation", Kind::Pptx), (b"OFD.xml", Kind::Ofd)];
     if let Some((_, kind)) = members.iter().find(|(name, _)| holds(name)) {
         return Some(*kind);
     }
-    // OpenDocument (part 3, 3.3): the first member is `mimetype`, stored.
+    // OpenDocument (part 3, 3.3): the first entry is `mimetype`, stored.
     let mut first = vec![0; 128.min(usize::try_from(source.len()).ok()?)];
     source.read_exact_at(&mut first, 0).ok()?;
     let says = |kind: &[u8]| first.windows(kind.len()).any(|word| word == kind);
@@ -285,7 +286,7 @@ fn archive(source: &dyn ReadAt) -> Option<Kind> {
     }
 }
 
-/// What a compound file ([MS-CFB] 2.6) is, by the names in the first sectors of its directory.
+/// The type of a compound file ([MS-CFB] 2.6) by the names in the first sectors of its directory.
 fn compound(source: &dyn ReadAt, head: &[u8]) -> Option<Kind> {
     let shift = head.get(30..32).and_then(|bytes| bytes.first_chunk::<2>()).map(|bytes| u16::from_le_bytes(*bytes))?;
     let first = head.get(48..52).and_then(|bytes| bytes.first_chunk::<4>()).map(|bytes| u32::from_le_bytes(*bytes))?;
@@ -303,7 +304,7 @@ fn compound(source: &dyn ReadAt, head: &[u8]) -> Option<Kind> {
         .find_map(|(name, kind)| holds(name).then_some(kind))
 }
 
-/// Text in UTF-8, UTF-16 with a mark, or GB18030, told apart by its beginning and, where that says nothing, by its ending.
+/// Text in UTF-8, UTF-16 with BOM, or GB18030; its kind by its beginning, else by the extension.
 fn text(head: &[u8], cut: bool, extension: &str) -> Kind {
     let Some(text) = as_text(head, cut) else { return Kind::Unknown };
     let begins = text.trim_start_matches('\u{feff}').trim_start();
@@ -331,7 +332,7 @@ fn as_text(head: &[u8], cut: bool) -> Option<String> {
     (!matches!(result, encoding_rs::DecoderResult::Malformed(..)) && !controls).then_some(text)
 }
 
-/// Whether bytes are UTF-8, of which the last character may be cut.
+/// Whether bytes are UTF-8; with `cut` the last character may be incomplete.
 fn is_utf8(bytes: &[u8], cut: bool) -> bool {
     match std::str::from_utf8(bytes) {
         Ok(_) => true,

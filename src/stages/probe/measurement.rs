@@ -1,5 +1,6 @@
 //! The measurement of one file by its kind.
 
+use crate::formats::region::ReadAt;
 use crate::record::facts::{Content, Device, Problem};
 use crate::stages::probe::time::evidence::TimeEvidence;
 
@@ -16,14 +17,24 @@ pub struct Measurement {
 }
 
 impl Measurement {
-    /// A file of which only the type is told, with what is wrong with it.
+    /// Only the type is known, and what is wrong.
     pub fn nothing(problems: Vec<Problem>) -> Self {
         Self { content: Content::Other, evidence: TimeEvidence::default(), device: None, problems }
     }
 }
 
-/// A text of a file's own metadata, fit to be kept: trimmed, without control characters, at most 120 characters; none where
-/// nothing is left.
+/// Reads the whole file.
+///
+/// # Errors
+/// The measurement of a file that has more than `most` bytes or can not be read.
+pub fn read_whole(source: &dyn ReadAt, most: u64) -> Result<Vec<u8>, Measurement> {
+    source.read_all(most).map_err(|error| match error.kind() {
+        std::io::ErrorKind::FileTooLarge => Measurement::nothing(vec![Problem::TooLarge]),
+        _ => Measurement::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
+    })
+}
+
+/// A metadata text: trimmed, without control characters, cut after 120 characters. None if nothing is left.
 pub fn kept_text(text: &str) -> Option<String> {
     let kept: String = text.trim_matches(|c: char| c.is_whitespace() || c == '\0').chars().filter(|c| !c.is_control()).take(120).collect();
     (!kept.is_empty()).then_some(kept)

@@ -1,4 +1,4 @@
-//! What single files really say: type by content, size, length, times with their grade, device, and what is wrong with them.
+//! Measures single files: type by content, size, length, times with grade, device, problems.
 //!
 //! [`kind`] tells the type. `photo`, `recording`, `document` and `table` measure. [`time`] reads and weighs the evidence of time.
 //! The same code serves a file in a folder and a stored entry of a bundle.
@@ -38,16 +38,16 @@ use checked_source::CheckedSource;
 use kind::{Class, Kind};
 use measurement::Measurement;
 
-/// What was found of one file.
+/// The result for one file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Probed {
-    /// What the file says: the same on every machine.
+    /// The facts: the same on every machine.
     pub facts: FileFacts,
-    /// How it looks, where a preview was wanted and the file can have one.
+    /// The preview, if one was wanted and is possible.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<Preview>,
-    /// The playing times of stretches of a recording, where these were asked for instead.
+    /// Playing times of byte ranges of a recording, if these were asked for instead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub played: Vec<Option<Played>>,
 }
@@ -58,18 +58,18 @@ impl From<FileFacts> for Probed {
     }
 }
 
-/// Who measures files: this process, or [`worker::Pool`], whose processes a hostile file can take along instead of this one.
+/// Measures files: [`InProcess`], or [`worker::Pool`] in processes that a hostile file may crash.
 pub trait Prober: Send + Sync {
-    /// Measures one file. It never fails: what is wrong with the file is among its problems.
+    /// Measures one file. It never fails: errors are among the problems of the file.
     fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed;
 
-    /// The playing times of stretches of a recording's bytes; none of those for which that can not be told.
+    /// The playing times of byte ranges of a recording; none where unknown.
     fn played(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
         vec![None; stretches.len()]
     }
 }
 
-/// Measures files in this process: for tests, and for files that one made oneself.
+/// Measures files in this process: for tests and for trusted files.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct InProcess;
 
@@ -83,9 +83,9 @@ impl Prober for InProcess {
     }
 }
 
-/// Measures one file. It never fails: what is wrong with the file is among its problems.
+/// Measures one file. It never fails: errors are among the problems of the file.
 ///
-/// The name gives its ending, which must agree with the content, and the time that a device wrote into it.
+/// The path gives the extension and the time in the file name.
 pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
     probe_by::<WithFfmpeg>(path, source, options)
 }
@@ -93,11 +93,11 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
 /// Measures a recording, and makes its preview.
 type Measuring = fn(Kind, &MemberPath, &Arc<dyn ReadAt>, &ProbeOptions, &mut Option<Preview>) -> Measurement;
 
-/// Says where in a recording stretches of its bytes are.
+/// Tells the playing times of byte ranges of a recording.
 type Playing = fn(&MemberPath, &Arc<dyn ReadAt>, &[Range<u64>]) -> Vec<Option<Played>>;
 
-/// What is done with recordings, chosen when a program is built and not when it runs: a program that names nothing but
-/// [`NoRecordings`] has no way to FFmpeg in it, and starts on a machine that lacks its libraries.
+/// How recordings are measured, chosen at compile time: a program that uses [`NoRecordings`] alone is not linked to FFmpeg and starts
+/// without its libraries.
 trait Recordings {
     const MEASURE: Option<Measuring>;
     const PLAY: Option<Playing>;
@@ -130,7 +130,6 @@ fn with_ffmpeg(
     recording::measure(kind, path, source, options)
 }
 
-/// Where stretches of bytes are in a recording.
 fn played_by(path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
     match kind::recognise(source.as_ref(), &path.extension()) {
         Ok(kind) if kind.class() == Class::Recording => recording::playing_time::of(kind, source, stretches),
@@ -138,16 +137,16 @@ fn played_by(path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64
     }
 }
 
-/// As [`probe`]; without a way to measure them, nothing but the type is told of recordings.
+/// As [`probe`]; without FFmpeg, only the type of recordings is told.
 fn probe_by<R: Recordings>(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
     let checked = CheckedSource::new(source);
     let source: Arc<dyn ReadAt> = Arc::<CheckedSource>::clone(&checked);
     let probed = of_kind(path, &source, options, &|kind, preview| {
         catch_unwind(AssertUnwindSafe(|| measure::<R>(kind, path, &source, options, preview)))
-            // A decoder that gives up on hostile bytes costs this file only.
+            // A panicking decoder costs this file only.
             .unwrap_or_else(|_| Measurement::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]))
     });
-    // A decoder takes bytes that it did not get for the end, or for damage: what it says then is not about the file.
+    // After a read error, the decoder's result is not about the file.
     match checked.failed() {
         Some(reason) => {
             let problem = Problem::Unreadable { reason: reason.to_owned() };
@@ -157,7 +156,7 @@ fn probe_by<R: Recordings>(path: &MemberPath, source: &Arc<dyn ReadAt>, options:
     }
 }
 
-/// What is known of a file without measuring it: its type by content, and the time in its name.
+/// The type by content and the time in the name, without measuring.
 pub fn outside(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
     of_kind(path, source, options, &|_, _| Measurement::nothing(Vec::new()))
 }
@@ -167,7 +166,7 @@ fn is_recording(path: &MemberPath, source: &dyn ReadAt) -> bool {
     kind::recognise(source, &path.extension()).is_ok_and(|kind| kind.class() == Class::Recording)
 }
 
-/// How a file of a kind is measured; a preview is put into its place where one is made.
+/// Measures a file of a kind; sets the preview if one is made.
 type Measure<'m> = &'m dyn Fn(Kind, &mut Option<Preview>) -> Measurement;
 
 fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, measure: Measure<'_>) -> Probed {
@@ -221,7 +220,7 @@ fn measure<R: Recordings>(
     }
 }
 
-/// What a report says in place of the picture of a file that should have one.
+/// Why there is no picture in the report, for files that should have one.
 fn unseen(kind: Kind, problems: &[Problem]) -> Option<Preview> {
     let why = match kind.class() {
         Class::Table | Class::Other => return None,

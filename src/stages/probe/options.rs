@@ -8,20 +8,19 @@ use crate::words::moment::Zone;
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProbeOptions {
-    /// The zone of the class: local times without an offset are taken in it.
+    /// The zone for local times without an offset.
     pub zone: Zone,
-    /// How many frames of a recording to look at, spread over its length; 0 looks at none.
+    /// Frames of a recording to sample. Default: 12.
     pub frames: u32,
-    /// Whether to read every packet of a recording even where its index tells the length: slower, with the same result.
+    /// Whether to read every packet even if the index gives the length: slower, same result.
     pub every_packet: bool,
-    /// Whether to make previews: small pictures for a report.
+    /// Whether to make previews for a report.
     pub preview: bool,
-    /// Whether to look for faces as well where a preview of a picture is made; that takes longer than all the rest.
+    /// Whether to detect faces in previews of pictures; slow.
     pub faces: bool,
 }
 
 impl Default for ProbeOptions {
-    /// The default zone, twelve frames, lengths by the index where there is one, no previews.
     fn default() -> Self {
         Self { zone: Zone::default(), frames: 12, every_packet: false, preview: false, faces: false }
     }

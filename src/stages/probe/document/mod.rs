@@ -1,4 +1,4 @@
-//! What is measured of a paged document: the pages of a PDF (ISO 32000-2) or an OFD.
+//! Measures a paged document: the pages of a PDF (ISO 32000-2) or OFD.
 
 mod ofd;
 mod pdf_preview;
@@ -11,24 +11,23 @@ use crate::formats::region::ReadAt;
 use crate::record::facts::{Content, DocumentFacts, Problem};
 use crate::record::preview::Preview;
 use crate::stages::probe::kind::Kind;
-use crate::stages::probe::measurement::Measurement;
+use crate::stages::probe::measurement::{Measurement, read_whole};
 use crate::stages::probe::options::ProbeOptions;
 use crate::stages::probe::time::evidence::TimeEvidence;
 
-/// A document larger than this is not read.
+/// Limit on the file size.
 const MOST_BYTES: u64 = 512 << 20;
-/// How far from the end the end mark of a PDF is looked for.
+/// Bytes at the end that are searched for `%%EOF`.
 const TAIL: usize = 64 << 10;
 
-/// Counts the pages of a document, and makes its preview where one is wanted. A PDF that is cut has the pages that are there.
+/// Counts the pages; makes a preview if one is wanted. Of a cut PDF, the pages that are there count.
 pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measurement {
     if kind == Kind::Ofd {
         return ofd::measure(source);
     }
-    let bytes = match source.read_all(MOST_BYTES) {
+    let bytes = match read_whole(source.as_ref(), MOST_BYTES) {
         Ok(bytes) => bytes,
-        Err(_) if source.len() > MOST_BYTES => return Measurement::nothing(vec![Problem::TooLarge]),
-        Err(error) => return Measurement::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
+        Err(measurement) => return measurement,
     };
     let tail = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or_default();
     let cut = !tail.windows(5).any(|word| word == b"%%EOF");

@@ -1,4 +1,4 @@
-//! The pages of an OFD (GB/T 33190-2016): a ZIP whose `OFD.xml` names the documents, each of which lists its pages.
+//! Pages of an OFD (GB/T 33190-2016): a ZIP whose `OFD.xml` names the documents, which list their pages.
 
 use std::io::{BufReader, Read};
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use crate::record::facts::{Content, DocumentFacts, Problem};
 use crate::stages::probe::measurement::Measurement;
 use crate::stages::probe::time::evidence::TimeEvidence;
 
-/// More than any list of pages has.
+/// Limit on an XML file.
 const MOST_XML: u64 = 8 << 20;
-/// More documents than one file holds.
+/// Limit on documents.
 const MOST_DOCUMENTS: usize = 64;
 
 type Archive = ZipArchive<BufReader<Reader>>;
 
-/// Counts the pages over all documents in the file. They are not drawn.
+/// Counts the pages of all documents in the file. They are not drawn.
 pub fn measure(source: &Arc<dyn ReadAt>) -> Measurement {
     let pages = ZipArchive::new(BufReader::new(Reader::new(Arc::clone(source)))).ok().and_then(|mut archive| pages(&mut archive));
     match pages {
@@ -47,7 +47,7 @@ fn text(archive: &mut Archive, name: &str) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The start tags of an XML text: their local names and what follows them.
+/// The start tags of an XML text: local name, and the text after the tag.
 fn elements(xml: &str) -> impl Iterator<Item = (&str, &str)> {
     xml.split_inclusive('<')
         .scan(0, |at, part| {

@@ -1,5 +1,4 @@
-//! The first pages of a PDF drawn as small pictures, for reports. Drawing is not exact to the pixel from machine to machine, so that
-//! nothing of it is a fact.
+//! The first pages of a PDF drawn as thumbnails for reports. Drawing differs by pixels between machines, so it yields no facts.
 
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::object::{Dict, Object};
@@ -10,16 +9,15 @@ use hayro_syntax::page::Page;
 use image::{DynamicImage, RgbImage};
 
 use crate::record::preview::{Preview, Unseen};
-use crate::stages::probe::photo::clarity;
 use crate::stages::probe::photo::thumbnail;
 
 /// How many pages are drawn.
 const PAGES: usize = 2;
-/// Pages are drawn at twice the size that is shown, so that thin strokes survive.
+/// Pages are drawn at twice the size of a thumbnail, so that thin strokes survive.
 const DRAWN: f32 = 2.0 * thumbnail::SIDE as f32;
-/// The longest side of a page in points: PDF knows no longer (ISO 32000-1, C.2).
+/// The longest side of a page in points (ISO 32000-1, C.2).
 const MOST_POINTS: f32 = 14_400.0;
-/// The most pixels that one image in a document may have: A3 at 600 dots an inch. Colour takes up to eight bytes each.
+/// Limit on the pixels of one image in a document: A3 at 600 dpi. Colour takes up to eight bytes a pixel.
 const MOST_PIXELS: u64 = 72_000_000;
 
 /// Draws the first pages.
@@ -30,13 +28,7 @@ pub fn draw(pdf: &Pdf) -> Preview {
     }
     let mut pictures = pdf.pages().iter().take(PAGES).filter_map(drawn);
     let Some(first) = pictures.next() else { return unseen(Unseen::Broken) };
-    let grey = thumbnail::grey(&first);
-    Preview {
-        pictures: std::iter::once(first).chain(pictures).filter_map(|picture| thumbnail::encoded(&picture)).collect(),
-        clarity: Some(clarity::measure(&grey)),
-        mean_luma: clarity::mean_luma(&grey),
-        ..Preview::default()
-    }
+    thumbnail::preview(first, pictures)
 }
 
 fn is_huge(object: &Object<'_>) -> bool {
@@ -52,7 +44,7 @@ fn pixels(image: &Dict<'_>) -> u64 {
 fn drawn(page: &Page<'_>) -> Option<RgbImage> {
     let (width, height) = page.render_dimensions();
     let longer = width.max(height);
-    // Neither a point nor a number that is none.
+    // Also refuses NaN.
     if !(width.min(height) >= 1.0 && longer <= MOST_POINTS) {
         return None;
     }

@@ -1,21 +1,21 @@
-//! How clear a picture is: numbers from its small grey copy, in whole arithmetic. They are for hints and decide nothing.
+//! Clarity of a picture, from its grey thumbnail, in integers. For hints only.
 
 use image::GrayImage;
 
 use crate::record::facts::Clarity;
 use crate::stages::probe::photo::page_title;
 
-/// Below this a pixel is black to the eye …
+/// Pixels below this are dark …
 const DARK: u8 = 16;
-/// … and from this on white.
+/// … and from this on bright.
 const BRIGHT: u8 = 240;
-/// Half the side of the square that a pixel is compared with: wider than a stroke of writing on a page made 504 pixels high.
+/// Half the side of the square that a pixel is compared with: wider than a stroke of writing on a page 504 pixels high.
 const REACH: usize = 8;
-/// A pixel is ink where it has less than this many hundredths of the brightness around it: the grain and the shadows of a blank page
-/// stay above 90, a pencil line is near 80.
+/// A pixel is ink below this percentage of the brightness around it: grain and shadows of blank paper stay above 90, a pencil line is
+/// near 80.
 const INK_PERCENT: u64 = 88;
 
-/// Measures the small grey copy of a picture.
+/// Measures a grey thumbnail.
 pub fn measure(small: &GrayImage) -> Clarity {
     let count = |counts: &dyn Fn(u8) -> bool| permille(small.as_raw().iter().filter(|pixel| counts(**pixel)).count(), small.as_raw().len());
     let ink = ink(small);
@@ -42,7 +42,7 @@ fn rows(small: &GrayImage) -> Vec<&[u8]> {
     small.as_raw().chunks_exact((small.width() as usize).max(1)).collect()
 }
 
-/// The variance of the four-neighbour Laplacian over all pixels that have four neighbours.
+/// Variance of the four-neighbour Laplacian over all inner pixels.
 fn sharpness(small: &GrayImage) -> u32 {
     let (mut count, mut sum, mut squares) = (0_i64, 0_i64, 0_i64);
     for three in rows(small).windows(3) {
@@ -52,20 +52,20 @@ fn sharpness(small: &GrayImage) -> u32 {
         let values = row.iter().skip(1).zip(sides).zip(ends).map(|((here, (left, right)), (above, below))| {
             i32::from(*left) + i32::from(*right) + i32::from(*above) + i32::from(*below) - 4 * i32::from(*here)
         });
-        // At most 1,020 squared for each of 504 pixels: a row stays within 32 bits.
+        // At most 504 × 1,020²: fits 32 bits.
         let row = values.fold((0_i32, 0_i32, 0_i32), |(count, sum, squares), value| (count + 1, sum + value, squares + value * value));
         (count, sum, squares) = (count + i64::from(row.0), sum + i64::from(row.1), squares + i64::from(row.2));
     }
-    // At most 504 × 504 pixels, so that no product comes near the limits of 64 bits.
+    // At most 504 × 504 pixels: fits 64 bits.
     let variance = (count * squares - sum * sum).checked_div(count * count).unwrap_or(0);
     u32::try_from(variance).unwrap_or(0)
 }
 
-/// Which pixels are clearly darker than the mean of the square around them, in rows.
+/// Pixels clearly darker than the mean of the square around them, in rows.
 fn ink(small: &GrayImage) -> Vec<bool> {
     let rows = rows(small);
     let width = small.width() as usize;
-    // The sums of the columns within reach of a row, which change by one row coming in and one going out.
+    // Column sums over the rows within reach, updated row by row.
     let mut columns = vec![0_u32; width];
     let mut marked = Vec::with_capacity(width * rows.len());
     for row in rows.iter().take(REACH) {

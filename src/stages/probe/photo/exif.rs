@@ -1,4 +1,4 @@
-//! What a picture's EXIF says: times, whether there is a position, device, orientation (CIPA DC-008).
+//! EXIF of a picture (CIPA DC-008): times, position present, device, orientation.
 
 use std::io::Cursor;
 
@@ -11,12 +11,12 @@ use crate::record::facts::Device;
 use crate::stages::probe::measurement::kept_text;
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 
-/// What was found; nothing of it has to be there.
+/// The fields that were found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExifFacts {
     /// `DateTimeOriginal` and the GPS time.
     pub times: Vec<Moment>,
-    /// Whether latitude and longitude are there. They are not kept.
+    /// Whether there is a position. It is not kept.
     pub gps: bool,
     /// Maker, model, software.
     pub device: Device,
@@ -24,7 +24,7 @@ pub struct ExifFacts {
     pub orientation: Option<u8>,
 }
 
-/// Reads EXIF out of a JPEG, PNG, WebP, TIFF, HEIF or AVIF. A picture without any, or with broken ones, gives what can be read.
+/// Reads the EXIF of a JPEG, PNG, WebP, TIFF, HEIF or AVIF, as far as it is readable.
 pub fn read(bytes: &[u8], zone: Zone) -> ExifFacts {
     let mut reader = Reader::new();
     reader.continue_on_error(true);
@@ -54,8 +54,7 @@ fn ascii(exif: &Exif, tag: Tag) -> Option<&[u8]> {
     }
 }
 
-/// `DateTimeOriginal`, with its own offset where there is one, else in the class's zone. A clock that was never set (zeros, spaces)
-/// is no time.
+/// `DateTimeOriginal` with its offset, else in the zone of the class. A clock that was never set (zeros, spaces) gives no time.
 fn taken(exif: &Exif, zone: Zone) -> Option<(Timestamp, TimeSource)> {
     let mut written = exif::DateTime::from_ascii(ascii(exif, Tag::DateTimeOriginal)?).ok()?;
     if let Some(fraction) = ascii(exif, Tag::SubSecTimeOriginal) {
@@ -84,7 +83,7 @@ fn taken(exif: &Exif, zone: Zone) -> Option<(Timestamp, TimeSource)> {
     }
 }
 
-/// The GPS date and time, UTC: when the position was measured.
+/// GPS date and time (UTC).
 fn gps_time(exif: &Exif) -> Option<(Timestamp, TimeSource)> {
     let date = std::str::from_utf8(ascii(exif, Tag::GPSDateStamp)?).ok()?;
     let mut parts = date.trim_matches(|c: char| c == '\0' || c == ' ').split([':', '-']);

@@ -1,6 +1,4 @@
-//! How many faces a photograph shows: a hint for whoever looks at it.
-//!
-//! The detector finds faces that look towards the camera, from about 35 pixels on in a picture of 1,600. Its model is SeetaFace's own
+//! Counts faces in a photograph: a hint for the reviewer. Finds frontal faces from about 35 pixels in 1,600. Model: SeetaFace
 //! (`faces/LICENSE`), in two halves.
 
 use image::GrayImage;
@@ -10,11 +8,11 @@ use std::sync::OnceLock;
 
 use crate::record::preview::Faces;
 
-/// The longer side of the picture in which faces are looked for.
+/// Longer side of the picture that is searched.
 pub const SIDE: u32 = 1600;
-/// The smallest window of the detector; it knows no smaller face.
+/// Smallest window of the detector.
 const SMALLEST: u32 = 20;
-/// Faces that the detector is less sure of are not counted: sleeves come to 2.3, the weakest true faces to 4.
+/// Least score: sleeves reach 2.3, the weakest true faces 4.
 const SCORE: f64 = 3.0;
 
 const MODEL: [&[u8]; 2] = [include_bytes!("faces/seeta_fd_frontal_v1.0.bin.0"), include_bytes!("faces/seeta_fd_frontal_v1.0.bin.1")];
@@ -25,8 +23,7 @@ fn model() -> Option<Model> {
     READ.get_or_init(|| rustface::read_model(first.chain(second)).ok()).clone()
 }
 
-/// Looks for faces in a grey picture whose longer side has [`SIDE`] pixels at most; `width` is that of the photograph, in whose
-/// pixels the answer is.
+/// Counts faces in a grey picture with a longer side of at most [`SIDE`]. The result is in pixels of the photograph of this `width`.
 pub fn count(grey: &GrayImage, width: u32) -> Option<Faces> {
     if grey.width().min(grey.height()) < SMALLEST {
         return Some(Faces::default());

@@ -1,6 +1,5 @@
-//! What is kept of a picture or a frame so that it can be found again: its greys, and the ink of written paper, on a coarse grid.
-//!
-//! Everything is whole numbers, so that the same pixels give the same on every machine.
+//! The fingerprint of a picture or frame, to find it again: greys, and the ink of written paper, on a coarse grid. In integers: the
+//! same pixels give the same fingerprint on every machine.
 
 use std::ops::Range;
 
@@ -10,31 +9,30 @@ use crate::stages::probe::recording::sampled_frames::{self, Sampled};
 use crate::words::grid::Grid;
 use crate::words::likeness::{Fingerprint, GLANCE_SIDES, Glance, PAGE_SIDE, PICTURE_SIDE};
 
-/// Pixels that a side must have.
+/// Least side in pixels.
 const LEAST_SIDE: usize = 16;
-/// Rows and columns of the fine grid that both grids are made from.
+/// Rows and columns of the fine grid that both coarse grids are made from.
 const FINE: usize = 256;
-/// Cells of it on each side in which there is blank paper.
+/// Neighbourhood, in fine cells to each side, that contains blank paper.
 const NEAR: usize = 12;
-/// Cells of it on each side over which a straight line is ruled and not written.
+/// A straight line over more fine cells to each side is ruled, not written.
 const RULED: usize = 6;
-/// Less deviation (of 4095) than this is a blank or black picture: 4 of 255.
+/// Least standard deviation (of 4095): below, the picture is blank or black.
 const LEAST_DEVIATION: u16 = 64;
-/// Neighbouring cells that must differ by two steps at least; a blank wall or a gradient has fewer.
+/// Least number of neighbouring cells that differ by 2 steps; a blank wall or gradient has fewer.
 const LEAST_EDGES: usize = 40;
-/// The same for the 144 cells of a frame.
+/// The same for a frame of 144 cells.
 const LEAST_GLANCE_EDGES: usize = 16;
-/// Paper is at least this bright (of 4095) …
+/// Least brightness of paper (of 4095).
 const PAPER: u16 = 2_400;
-/// … and of its cells, at most one in three is darker than this share of it, in eighths.
+/// At most a third of the cells of paper is darker than this share of its brightness, in eighths.
 const INKED_EIGHTHS: u16 = 6;
-/// Ink (of 4095) below this is the unevenness of paper.
+/// Ink (of 4095) below this is unevenness of the paper.
 const LEAST_INK: u16 = 32;
 /// The step of a cell with the mean ink of the written cells.
 const MIDDLE_INK: u64 = 6;
 
-/// The fingerprint of a picture that stands upright; its longest side should have 256 pixels or more. None where there is too little
-/// to see in it.
+/// The fingerprint of an upright picture with a longer side of 256 pixels or more. None if there is too little to see.
 pub fn of(grey: &GrayImage) -> Option<Fingerprint> {
     let (width, height) = (grey.width() as usize, grey.height() as usize);
     if width.min(height) < LEAST_SIDE {
@@ -46,7 +44,7 @@ pub fn of(grey: &GrayImage) -> Option<Fingerprint> {
     Some(Fingerprint { greys, ink: ink(&fine) })
 }
 
-/// What is kept of the frames of a recording: those with something to see, their times from `first` in ticks of so many seconds.
+/// Fingerprints of sampled frames with something to see; their times are relative to `first`, in ticks of the time base.
 pub fn glances(seen: &[Sampled], first: i64, (seconds, parts): (i64, i64)) -> Vec<Glance> {
     let glance = |Sampled { time, grid: cells }: &Sampled| {
         let ms = (i128::from(*time) - i128::from(first)) * 1000 * i128::from(seconds) / i128::from(parts.max(1));
@@ -58,10 +56,10 @@ pub fn glances(seen: &[Sampled], first: i64, (seconds, parts): (i64, i64)) -> Ve
     seen.iter().filter_map(glance).collect()
 }
 
-/// Means of equal parts of a picture, times sixteen; parts of pixels count by what lies in each.
+/// Area means × 16 on a grid; pixels on a border count in part.
 fn shrink(pixels: &[u8], (width, height): (usize, usize), (columns, rows): (usize, usize)) -> Vec<u16> {
     let across: Vec<Part> = parts(width, columns).collect();
-    // The sums of each line, column by column; below 2^32 for sides up to 65,535.
+    // Column sums of each line; below 2^32 for sides up to 65,535.
     let mut lines = vec![0_u32; columns * height];
     for (line, sums) in pixels.chunks_exact(width.max(1)).zip(lines.chunks_exact_mut(columns.max(1))) {
         for (part, sum) in across.iter().zip(sums) {
@@ -83,8 +81,7 @@ fn shrink(pixels: &[u8], (width, height): (usize, usize), (columns, rows): (usiz
     means
 }
 
-/// One of equal parts of a row of pixels: the pixels in it, and how much lies in it of the first, of the last and of those between,
-/// in so many parts of a pixel as there are equal parts.
+/// A part of a row: its pixels, and the share of the first, the last and those between, in units of 1 / number of parts.
 struct Part {
     pixels: Range<usize>,
     first: u32,
@@ -119,8 +116,7 @@ fn parts(count: usize, parts: usize) -> impl Iterator<Item = Part> {
     })
 }
 
-/// A grid of `side` cells from the fine one: each cell reaches half into its neighbours, so that a line which a cut moves by a part of
-/// a cell moves by a part of its grey.
+/// A coarse grid with overlapping, triangular weights: a shift by part of a cell changes the greys in part.
 fn gather(fine: &[u16], side: usize) -> Vec<u16> {
     let step = FINE / side;
     // 1, 3, 5 … and back.
@@ -145,9 +141,7 @@ fn gather(fine: &[u16], side: usize) -> Vec<u16> {
     cells
 }
 
-/// The ink of a page without its ruled lines; none for what is not written paper.
-///
-/// Two sheets of one form share its lines; what tells them apart is what was written.
+/// The ink of a page without ruled lines, which all sheets of a form share. None if it is not written paper.
 fn ink(fine: &[u16]) -> Option<Grid> {
     let mut counts = [0_usize; (u8::MAX as usize + 1) * 16];
     for &grey in fine {
@@ -155,7 +149,7 @@ fn ink(fine: &[u16]) -> Option<Grid> {
             *count += 1;
         }
     }
-    // The grey that four cells in five do not reach.
+    // The 80th percentile.
     let mut below = 0;
     let paper = counts.iter().position(|count| {
         below += count;
@@ -166,10 +160,10 @@ fn ink(fine: &[u16]) -> Option<Grid> {
     if paper < PAPER || dark * 3 > fine.len() {
         return None;
     }
-    // The paper around a cell is the brightest cell near it: light falls unevenly.
+    // Local brightness of the paper: the brightest cell nearby.
     let paper = along(&along(fine, NEAR, true, u16::max), NEAR, false, u16::max);
     let ink: Vec<u16> = paper.iter().zip(fine).map(|(paper, grey)| paper.saturating_sub(*grey)).collect();
-    // A ruled line is what stays where only the least ink of a long stretch is kept.
+    // Morphological opening along rows and columns leaves ruled lines.
     let ruled = |across: bool| along(&along(&ink, RULED, across, u16::min), RULED, across, u16::max);
     let ruled: Vec<u16> = ruled(true).into_iter().zip(ruled(false)).map(|(across, down)| across.max(down)).collect();
     let ink: Vec<u16> = ink.iter().zip(ruled).map(|(ink, ruled)| ink.saturating_sub(ruled)).collect();
@@ -183,7 +177,7 @@ fn ink(fine: &[u16]) -> Option<Grid> {
     Grid::new(PAGE_SIDE, PAGE_SIDE, ink.iter().map(step).collect()).ok()
 }
 
-/// For each cell of the fine grid what `choose` leaves of it and of so many cells on both sides, across or down.
+/// Folds each fine cell with its neighbours within `reach` by `choose`, across or down.
 fn along(fine: &[u16], reach: usize, across: bool, choose: impl Fn(u16, u16) -> u16 + Copy) -> Vec<u16> {
     if across {
         return turned(&along(&turned(fine), reach, false, choose));
@@ -191,7 +185,7 @@ fn along(fine: &[u16], reach: usize, across: bool, choose: impl Fn(u16, u16) -> 
     let rows: Vec<&[u16]> = fine.chunks_exact(FINE).collect();
     let mut chosen = Vec::with_capacity(fine.len());
     for (number, row) in rows.iter().enumerate() {
-        // Whole rows at a time, which the compiler makes few instructions of.
+        // Whole rows, for vectorisation.
         let mut best = row.to_vec();
         for near in rows.iter().take(number + reach + 1).skip(number.saturating_sub(reach)) {
             best.iter_mut().zip(*near).for_each(|(best, near)| *best = choose(*best, *near));
@@ -201,7 +195,7 @@ fn along(fine: &[u16], reach: usize, across: bool, choose: impl Fn(u16, u16) -> 
     chosen
 }
 
-/// Rows made columns.
+/// The transposed grid.
 fn turned(fine: &[u16]) -> Vec<u16> {
     (0..FINE).flat_map(|column| fine.iter().skip(column).step_by(FINE).copied()).collect()
 }

@@ -1,20 +1,20 @@
-//! The pixels of a HEIC picture (ISO/IEC 23008-12 with HEVC), tiles put together, turned as its boxes say.
+//! Decodes a HEIC picture (ISO/IEC 23008-12 with HEVC): composes tiles, applies rotation.
 
 use heic_rs::context::Context;
 use heic_rs::{Error, Image, MatrixCoefficients, Nclx, PixelLayout, Range, grid, hevc, transform};
 use image::RgbImage;
 
-/// The largest picture that is decoded; telephones make 48 megapixels. Planes and colour take 6 bytes a pixel.
+/// Limit on pixels; phones make 48 megapixels. Planes and colour take 6 bytes a pixel.
 const MOST_PIXELS: u64 = 64 << 20;
 
-/// What a picture without `colr nclx` is coded in: BT.601 over the full range, as the phones that leave it out write it and as their
-/// own viewers read it. The library would take it for BT.709 over the limited range, which adds contrast.
+/// Default without `colr nclx`: BT.601, full range, as phones write and read it. The library's default (BT.709, limited range) would add
+/// contrast.
 const UNSAID: Nclx = Nclx { primaries: 1, transfer: 13, matrix: MatrixCoefficients::Bt601, matrix_code: 6, range: Range::Full };
 
 /// Decodes the primary picture.
 ///
 /// # Errors
-/// What the decoder says; [`Error::PixelLimit`] before any memory is taken.
+/// The decoder's; [`Error::PixelLimit`] before memory is allocated.
 pub fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
     let file = Context::open(bytes)?;
     let primary = file.meta.primary;
@@ -25,13 +25,13 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
         None => coded(&file, primary)?,
         Some((plan, tiles)) => {
             within(plan.output_width, plan.output_height)?;
-            // One after another: other files keep the other cores busy.
+            // Sequential: other files use the other cores.
             let mut frames = Vec::new();
             let mut pixels = 0;
             for tile in tiles {
                 let frame = coded(&file, tile)?;
                 pixels += u64::from(frame.width) * u64::from(frame.height);
-                // Tiles reach over the edge of the picture, but not by more than themselves.
+                // Tiles extend beyond the picture by less than one tile.
                 if pixels > 2 * MOST_PIXELS {
                     return Err(Error::PixelLimit { pixels, max_pixels: MOST_PIXELS });
                 }
@@ -51,7 +51,7 @@ fn within(width: u32, height: u32) -> Result<(), Error> {
     if pixels > MOST_PIXELS { Err(Error::PixelLimit { pixels, max_pixels: MOST_PIXELS }) } else { Ok(()) }
 }
 
-/// One coded picture: the whole, or a tile of it.
+/// Decodes one coded picture: the whole, or a tile.
 fn coded(file: &Context<'_>, item: u32) -> Result<hevc::Frame, Error> {
     let properties = file.props(item)?;
     let configuration = properties.hvcc.as_ref().ok_or(Error::MissingBox("hvcC"))?;

@@ -1,18 +1,16 @@
-//! Size and turning of HEIF pictures (HEIC, AVIF) from their boxes (ISO/IEC 23008-12), without decoding them.
+//! Size and rotation of HEIF pictures (HEIC, AVIF) from their boxes (ISO/IEC 23008-12), without decoding.
 
 use crate::formats::region::ReadAt;
 use crate::stages::probe::boxes;
 
-/// More than the `meta` box of any photograph holds.
+/// Limit on the `meta` box.
 const MOST_META: u64 = 16 << 20;
 
-/// Size as stored and EXIF-like orientation of the primary picture; none where its boxes do not say.
+/// Stored size and orientation (as in EXIF) of the primary picture. None if its boxes do not tell.
 pub fn size(source: &dyn ReadAt) -> Option<(u32, u32, u8)> {
     let head = boxes::top_level(source).find(|head| head.kind == *b"meta")?;
-    let length = head.end.min(source.len()).checked_sub(head.content).filter(|length| *length <= MOST_META)?;
-    let mut meta = vec![0; usize::try_from(length).ok()?];
-    source.read_exact_at(&mut meta, head.content).ok()?;
-    // A full box: four bytes of version and flags before the boxes inside.
+    let meta = boxes::read(source, head.content..head.end, MOST_META)?;
+    // A full box: 4 bytes of version and flags.
     let meta = meta.get(4..)?;
     let find = |within, kind: &[u8; 4]| boxes::inside(within).find(|(found, _)| found == kind).map(|(_, content)| content);
     let primary = primary_item(find(meta, b"pitm")?)?;
@@ -25,7 +23,7 @@ pub fn size(source: &dyn ReadAt) -> Option<(u32, u32, u8)> {
     };
     let mut extent = Cursor(own(b"ispe")?.get(4..)?);
     let (width, height) = (extent.number(4)?, extent.number(4)?);
-    // `irot` turns anticlockwise in quarters (6.5.10).
+    // `irot`: quarter turns anticlockwise (6.5.10).
     let orientation = match own(b"irot").and_then(|content| content.first()).map_or(0, |turns| turns & 3) {
         0 => 1,
         1 => 8,
@@ -40,7 +38,7 @@ fn primary_item(pitm: &[u8]) -> Option<u32> {
     Cursor(rest.get(3..)?).number(if *version == 0 { 2 } else { 4 })
 }
 
-/// The numbers, from 1, of the properties of one item (`ipma`, ISO/IEC 14496-12, 8.11.14).
+/// The 1-based property indexes of an item (`ipma`, ISO/IEC 14496-12, 8.11.14).
 fn associations(ipma: &[u8], item: u32) -> Option<Vec<usize>> {
     let mut cursor = Cursor(ipma);
     let version_and_flags = cursor.number(4)?;
@@ -50,7 +48,7 @@ fn associations(ipma: &[u8], item: u32) -> Option<Vec<usize>> {
         let count = cursor.number(1)?;
         let mut numbers = Vec::new();
         for _ in 0..count {
-            // The highest bit says that the property is essential.
+            // The highest bit: essential.
             let number = if wide { cursor.number(2)? & 0x7FFF } else { cursor.number(1)? & 0x7F };
             numbers.push(number as usize);
         }
@@ -61,7 +59,7 @@ fn associations(ipma: &[u8], item: u32) -> Option<Vec<usize>> {
     None
 }
 
-/// Big-endian numbers one after another.
+/// Reads big-endian numbers.
 struct Cursor<'a>(&'a [u8]);
 
 impl Cursor<'_> {

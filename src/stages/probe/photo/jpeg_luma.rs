@@ -1,4 +1,4 @@
-//! The brightness of a JPEG alone, as its file holds it: half the work of its colours, and all of its data is decoded either way.
+//! Decodes the luma of a JPEG alone: half the work of decoding colours. All data is decoded either way.
 
 use image::GrayImage;
 use zune_core::bytestream::ZCursor;
@@ -6,9 +6,8 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
-/// Decodes the luma of a JPEG in `YCbCr` (JFIF, section 6: the Y of ITU-R BT.601, the same weights as in [`grey`]). None where the file
-/// is of another colour space, has a side above `most_side` or more than `most_bytes` pixels, or is not sound: then the decoder of whole
-/// pictures has the word.
+/// Decodes the luma of a `YCbCr` JPEG (JFIF, section 6: ITU-R BT.601, as [`grey`]). None for other colour spaces, a side above
+/// `most_side`, more than `most_bytes` pixels, or damaged data: then the colour decoder decides.
 ///
 /// [`grey`]: crate::stages::probe::photo::thumbnail::grey
 pub fn decode(bytes: &[u8], most_side: u32, most_bytes: u64) -> Option<GrayImage> {

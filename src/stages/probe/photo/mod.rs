@@ -1,4 +1,4 @@
-//! What is measured of a still picture: size as shown, whether all of it decodes, brightness, clarity, EXIF.
+//! Measures a still picture: displayed size, whether it decodes completely, brightness, clarity, EXIF.
 
 pub mod clarity;
 pub mod exif;
@@ -20,25 +20,24 @@ use crate::formats::region::ReadAt;
 use crate::record::facts::{Content, PictureFacts, Problem};
 use crate::record::preview::{Faces, Preview};
 use crate::stages::probe::kind::Kind;
-use crate::stages::probe::measurement::Measurement;
+use crate::stages::probe::measurement::{Measurement, read_whole};
 use crate::stages::probe::options::ProbeOptions;
 use crate::stages::probe::time::evidence::TimeEvidence;
 
-/// A picture file larger than this is not read.
+/// Limit on the file size.
 const MOST_BYTES: u64 = 256 << 20;
-/// Memory that decoding one picture may take: 128 megapixels of colour.
+/// Limit on decoder memory: 128 megapixels in colour.
 const MOST_MEMORY: u64 = 384 << 20;
-/// The longest side that is decoded.
+/// Limit on a side in pixels.
 const MOST_SIDE: u32 = 50_000;
-/// More pages than any scanner writes into one TIFF.
+/// Limit on TIFF pages.
 const MOST_PAGES: u32 = 10_000;
 
-/// Measures a still picture, and makes its preview where one is wanted.
+/// Measures a still picture; makes a preview if one is wanted.
 pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measurement {
-    let bytes = match source.read_all(MOST_BYTES) {
+    let bytes = match read_whole(source.as_ref(), MOST_BYTES) {
         Ok(bytes) => bytes,
-        Err(_) if source.len() > MOST_BYTES => return Measurement::nothing(vec![Problem::TooLarge]),
-        Err(error) => return Measurement::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
+        Err(measurement) => return measurement,
     };
     let exif = exif::read(&bytes, options.zone);
     let mut problems = Vec::new();
@@ -55,22 +54,22 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
     Measurement { content, evidence, device: Some(exif.device), problems }
 }
 
-/// A picture as its decoder gives it.
+/// A decoded picture.
 struct Opened {
     /// Size as stored.
     size: (u32, u32),
-    /// How it has to be turned, as EXIF says it.
+    /// EXIF orientation.
     orientation: u8,
-    /// Its brightness, where the file holds it apart from the colours.
+    /// Luma, if the file stores it apart from the colours.
     luma: Option<GrayImage>,
-    /// Its pixels, as far as they could be decoded; none where nothing could, and where the brightness is all that is asked for.
+    /// Pixels as far as they could be decoded. None if nothing could be, or if luma is enough.
     pixels: Option<DynamicImage>,
-    /// Whether that is all of it.
+    /// Whether it was decoded completely.
     whole: bool,
 }
 
 impl Opened {
-    /// One small upright picture is made, and everything from it.
+    /// The facts, and the preview if one is wanted, from a thumbnail.
     fn look(self, options: &ProbeOptions, preview: &mut Option<Preview>) -> PictureFacts {
         let mut facts = picture(self.size, self.orientation);
         facts.decoded = self.whole;
@@ -116,7 +115,7 @@ fn format(kind: Kind) -> Option<ImageFormat> {
     }
 }
 
-/// HEIC and AVIF. The turning in the boxes is what counts, and the decoder has done it; EXIF only repeats it.
+/// Decodes HEIC; reads the size of AVIF. The decoder has applied the rotation of the boxes; EXIF repeats it.
 fn heif_decoded(kind: Kind, bytes: &Vec<u8>, problems: &mut Vec<Problem>) -> Option<Opened> {
     let Some((width, height, orientation)) = heif_boxes::size(bytes) else {
         problems.push(Problem::Undecodable);
@@ -144,9 +143,9 @@ fn picture((width, height): (u32, u32), orientation: u8) -> PictureFacts {
     PictureFacts { width, height, orientation, decoded: false, gps: false, mean_luma: None, clarity: None, pages: None, fingerprint: None }
 }
 
-/// `colours`: whether they are needed, and not the brightness alone.
+/// `colours`: whether they are needed, or luma is enough.
 fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, colours: bool, problems: &mut Vec<Problem>) -> Option<Opened> {
-    // What is measured is the same whether colours are needed or not.
+    // Measured from luma in both cases, so that the results are the same.
     let luma = (format == ImageFormat::Jpeg).then(|| jpeg_luma::decode(bytes, MOST_SIDE, MOST_MEMORY)).flatten();
     let mut opened = match luma {
         Some(luma) if !colours => Opened { size: luma.dimensions(), orientation, luma: Some(luma), pixels: None, whole: true },
@@ -173,7 +172,7 @@ fn in_colour(bytes: &[u8], format: ImageFormat, orientation: u8, problems: &mut 
         }
     };
     let mut opened = Opened { size: decoder.dimensions(), orientation, luma: None, pixels: None, whole: false };
-    // The reader sets the limits when it decodes whole pictures; here the decoder is asked for its size first.
+    // `into_decoder` does not apply the limits to the decoder.
     match limits.reserve(decoder.total_bytes()).and_then(|()| decoder.set_limits(limits)) {
         Ok(()) => {
             let (pixels, outcome) = pixels(decoder);
@@ -210,7 +209,7 @@ fn pixels(decoder: impl ImageDecoder) -> (Option<DynamicImage>, Result<(), Image
     (image, outcome)
 }
 
-/// Pages of a TIFF (6.0, section 2): directories, each of which says where the next begins. They can be chained in a ring.
+/// Pages of a TIFF (6.0, section 2): a linked list of directories, which may be circular.
 fn tiff_pages(bytes: &[u8]) -> u32 {
     let little = bytes.starts_with(b"II");
     let number = |at: usize, length: usize| -> Option<usize> {
@@ -239,20 +238,20 @@ fn problem(error: ImageError) -> Problem {
     }
 }
 
-/// Whether a JPEG has an end marker behind its first scan. Decoders fill what is missing of a cut file with grey and say nothing.
-/// Inside a scan no `FF D9` can stand (ITU-T T.81, F.1.2.3), and previews lie before it.
+/// Whether a JPEG has an end marker after its first scan. Decoders silently fill a cut file with grey. `FF D9` can not occur inside a scan
+/// (ITU-T T.81, F.1.2.3); thumbnails are before it.
 fn has_end(bytes: &[u8]) -> bool {
     let mut offset = 2_usize;
     while let Some([0xFF, marker, high, low]) = bytes.get(offset..).and_then(|rest| rest.first_chunk::<4>()) {
         match marker {
             0xDA => return bytes.get(offset..).is_some_and(|scan| scan.windows(2).rev().any(|pair| pair == [0xFF, 0xD9])),
-            // Fill bytes, and markers without a length.
+            // Fill bytes, markers without length.
             0xFF => offset += 1,
             0x01 | 0xD0..=0xD8 => offset += 2,
             _ => offset += 2 + usize::from(u16::from_be_bytes([*high, *low])),
         }
     }
-    // No plain chain of segments: the decoder's word counts.
+    // Not a plain chain of segments: the decoder decides.
     true
 }
 

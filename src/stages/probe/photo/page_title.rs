@@ -1,24 +1,23 @@
-//! Where the title of a page stands: below everything else where the page was scanned upside down.
+//! The position of a page's title: at the bottom if the page was scanned upside down.
 //!
-//! A form has its title in the middle, in larger letters than the rest, and nothing above it. So the first and the last line of ink are
-//! held against that: where exactly one of them looks like a title, it is one. A page number is smaller, a signature or a date stands to
-//! one side, a seal is taller, and a table reaches from edge to edge.
+//! The title of a form is centred, larger than the text, and first. If exactly one of the first and the last line of ink looks like
+//! that, it is the title. A page number is smaller, a signature or date is to one side, a seal is taller, a table is as wide as the page.
 
-/// Ink this near to an edge is the scanner's lid: thousandths of the width and of the height.
+/// Margin that is ignored (scanner lid), in thousandths of width and height.
 const EDGE: (usize, usize) = (30, 20);
-/// A row with fewer pixels of ink is blank, and more blank rows than these end a line.
+/// A row with fewer ink pixels is blank; more blank rows than `GAP` end a line.
 const LEAST_IN_ROW: usize = 2;
 const GAP: usize = 2;
-/// A line with fewer pixels of ink is a speck.
+/// A line with fewer ink pixels is a speck.
 const LEAST_INK: usize = 6;
-/// Height of a title in thousandths of the page's, its width in thousandths of the page's …
+/// Least and most height and width of a title, in thousandths of the page.
 const HEIGHT: (usize, usize) = (14, 50);
 const WIDTH: (usize, usize) = (150, 750);
-/// … how much the free space on its two sides may differ, of the same, and how much of it is ink, in hundredths.
+/// Most difference of its left and right margins in thousandths of the width; least and most share of ink in percent.
 const ASKEW: usize = 80;
 const INK: (usize, usize) = (15, 70);
 
-/// A stretch of rows with ink, and the columns that its ink takes.
+/// A line of ink: its rows and columns.
 struct Line {
     top: usize,
     bottom: usize,
@@ -27,8 +26,7 @@ struct Line {
     ink: usize,
 }
 
-/// Finds the title of a page whose ink is given in rows of `width` pixels; its middle in thousandths of the height from the top. None
-/// where there is no such line.
+/// The middle of the title in thousandths of the height from the top. `ink`: rows of `width` pixels. None if there is no title.
 pub fn place(ink: &[bool], width: usize) -> Option<u16> {
     let height = ink.len().checked_div(width)?;
     let lines = lines(ink, width, height);

@@ -1,4 +1,4 @@
-//! The small upright picture that everything else of a picture is made from: its preview, its clarity, its hash.
+//! The thumbnail of a picture: small, upright. Preview, clarity and fingerprint are made from it.
 
 use base64ct::{Base64, Encoding};
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
@@ -6,13 +6,15 @@ use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, Luma, RgbImage};
 
-/// The longer side of the small picture: an eighth of that of a 12-megapixel photograph.
+use crate::record::preview::Preview;
+use crate::stages::probe::photo::clarity;
+
+/// The longer side of a thumbnail: an eighth of a 12-megapixel photograph.
 pub const SIDE: u32 = 504;
-/// Good enough to see who is on a picture, at some 20 KB each.
+/// JPEG quality: about 20 KB a thumbnail.
 const QUALITY: u8 = 60;
 
-/// The picture made small: its longer side has `side` pixels, or as many as it had where those were fewer. Averages whole areas with
-/// integers, so that any machine makes the same.
+/// Scales a picture down so that its longer side has at most `side` pixels. Integer area averages: the same result on every machine.
 pub fn shrink(image: &DynamicImage, side: u32) -> Option<DynamicImage> {
     let (width, height) = (image.width(), image.height());
     let longer = width.max(height);
@@ -29,7 +31,7 @@ pub fn shrink(image: &DynamicImage, side: u32) -> Option<DynamicImage> {
     Some(small)
 }
 
-/// The picture upright and in plain colour; what is transparent stands on white.
+/// The picture upright, in RGB; transparency on white.
 pub fn upright(image: DynamicImage, orientation: u8) -> RgbImage {
     let image = turned(image, orientation);
     if !image.color().has_alpha() {
@@ -45,7 +47,7 @@ pub fn upright(image: DynamicImage, orientation: u8) -> RgbImage {
     flat
 }
 
-/// The picture upright, its brightness alone: of what is brightness alone already as it is, of colours in whole numbers.
+/// The brightness of the picture, upright. Grey pixels are kept as they are.
 pub fn upright_grey(image: DynamicImage, orientation: u8) -> GrayImage {
     match image {
         DynamicImage::ImageLuma8(_) => turned(image, orientation).into_luma8(),
@@ -58,7 +60,7 @@ fn turned(mut image: DynamicImage, orientation: u8) -> DynamicImage {
     image
 }
 
-/// Its brightness, in whole numbers.
+/// Brightness by ITU-R BT.601 weights, in integers.
 pub fn grey(colour: &RgbImage) -> GrayImage {
     let mut grey = GrayImage::new(colour.width(), colour.height());
     for (to, from) in grey.pixels_mut().zip(colour.pixels()) {
@@ -68,11 +70,22 @@ pub fn grey(colour: &RgbImage) -> GrayImage {
     grey
 }
 
-/// The picture as a JPEG in base64, as a page holds it.
+/// The picture as a JPEG in base64, for a data URL.
 pub fn encoded(colour: &RgbImage) -> Option<String> {
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(colour).ok()?;
     Some(Base64::encode_string(&bytes))
+}
+
+/// The preview made of these pictures; clarity and brightness are those of the first.
+pub fn preview(first: RgbImage, others: impl Iterator<Item = RgbImage>) -> Preview {
+    let grey = grey(&first);
+    Preview {
+        pictures: std::iter::once(first).chain(others).filter_map(|picture| encoded(&picture)).collect(),
+        clarity: Some(clarity::measure(&grey)),
+        mean_luma: clarity::mean_luma(&grey),
+        ..Preview::default()
+    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! What the header of an ASF file (WMV) says of the whole: its size and its length (File Properties Object).
+//! File size and length in the header of an ASF file (WMV): File Properties Object.
 
 use crate::formats::region::ReadAt;
 
 const PROPERTIES: [u8; 16] = [0xA1, 0xDC, 0xAB, 0x8C, 0x47, 0xA9, 0xCF, 0x11, 0x8E, 0xE4, 0x00, 0xC0, 0x0C, 0x20, 0x53, 0x65];
-/// How far into the file the object is looked for; it stands among the first.
+/// Bytes of the header that are searched.
 const MOST_HEADER: u64 = 64 << 10;
 
 struct Properties {
@@ -17,11 +17,11 @@ fn properties(source: &dyn ReadAt) -> Option<Properties> {
     let at = header.windows(16).position(|word| word == PROPERTIES)?;
     let number = |offset: usize| header.get(at + offset..)?.first_chunk::<8>().map(|bytes| u64::from_le_bytes(*bytes));
     let flags = number(88)?;
-    // A live stream does not know either.
+    // Broadcast flag: both are unknown.
     if flags & 1 != 0 {
         return None;
     }
-    // The length counts in tenths of microseconds and includes the time for filling buffers, in milliseconds.
+    // Length in units of 100 ns, including the preroll in milliseconds.
     let length_us = (number(64)? / 10).saturating_sub(number(80)?.saturating_mul(1000));
     Some(Properties { size: number(40)?, length_us })
 }

@@ -1,14 +1,14 @@
-//! What a container claims of its length, where FFmpeg does not tell the claim from what it found itself.
+//! The length that a container claims, where FFmpeg mixes the claim with its own estimate.
 
 use crate::formats::region::ReadAt;
 use crate::stages::probe::boxes;
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::recording::asf;
 
-/// More than the header of any fragmented file or AVI file has.
+/// Limit on a header.
 const MOST_HEADER: u64 = 8 << 20;
 
-/// The claimed length in microseconds. `found` is what FFmpeg states.
+/// The claimed length in microseconds. `found`: FFmpeg's.
 pub fn claimed_us(kind: Kind, source: &dyn ReadAt, fragments: bool, found: Option<u64>) -> Option<u64> {
     match kind {
         Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp if fragments => movie_header(source),
@@ -18,10 +18,10 @@ pub fn claimed_us(kind: Kind, source: &dyn ReadAt, fragments: bool, found: Optio
     }
 }
 
-/// The length in the movie header of a fragmented file (ISO/IEC 14496-12, 8.2.2 and 8.8.2); none where it claims none.
+/// The length in the movie header of a fragmented file (ISO/IEC 14496-12, 8.2.2 and 8.8.2).
 fn movie_header(source: &dyn ReadAt) -> Option<u64> {
     let head = boxes::top_level(source).find(|head| head.kind == *b"moov")?;
-    let moov = read(source, head.content, head.end)?;
+    let moov = boxes::read(source, head.content..head.end, MOST_HEADER)?;
     let find = |bytes: &[u8], wanted: &[u8; 4]| boxes::inside(bytes).find(|(kind, _)| kind == wanted).map(|(_, content)| content.to_vec());
     let (scale, plain) = match find(&moov, b"mvhd")?.as_slice() {
         [1, rest @ ..] => (number(rest, 19, 4)?, number(rest, 23, 8)?),
@@ -40,20 +40,13 @@ fn number(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
     Some(bytes.get(at..at.checked_add(length)?)?.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
 }
 
-/// The length in the header of an AVI file's video stream: pictures, and the fraction of a second that each stands.
+/// The length in the header of an AVI video stream: frames × scale / rate.
 fn riff_header(source: &dyn ReadAt) -> Option<u64> {
     // `RIFF`, size, `AVI `, `LIST`, size, `hdrl`.
-    let header = read(source, 24, source.len().min(64 << 10))?;
+    let header = boxes::read(source, 24..64 << 10, MOST_HEADER)?;
     let at = header.windows(16).position(|word| word.starts_with(b"strh") && word.get(8..12) == Some(b"vids"))?;
     let field = |offset: usize| header.get(at + 8 + offset..)?.first_chunk::<4>().map(|bytes| u64::from(u32::from_le_bytes(*bytes)));
     us(field(32)?, field(20)?, field(24)?)
-}
-
-fn read(source: &dyn ReadAt, from: u64, to: u64) -> Option<Vec<u8>> {
-    let length = to.min(source.len()).checked_sub(from).filter(|length| *length <= MOST_HEADER)?;
-    let mut bytes = vec![0; usize::try_from(length).ok()?];
-    source.read_exact_at(&mut bytes, from).ok()?;
-    Some(bytes)
 }
 
 fn us(count: u64, each: u64, per_second: u64) -> Option<u64> {

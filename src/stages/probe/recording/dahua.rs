@@ -1,8 +1,8 @@
-//! Recordings of Dahua recorders (DHAV): length and device clock from the heads of their frames.
+//! Dahua recordings (DHAV): length and device clock from the frame headers.
 //!
-//! A frame is a head of 24 bytes, fields of its own, the data, and a tail of 8 bytes; all numbers are little-endian. The head holds
-//! the clock on the wall in whole seconds and a counter of milliseconds that begins again every 65.536 seconds. FFmpeg's demuxer takes
-//! the one where the seconds change and the other between, and so loses parts of a second; here both make one clock.
+//! A frame has a header of 24 bytes, extension fields, data, and a trailer of 8 bytes, little-endian. The header holds the wall clock in
+//! seconds and a millisecond counter that wraps after 65.536 s. FFmpeg's demuxer mixes the two and loses parts of a second; here
+//! they make one clock.
 
 use jiff::civil::DateTime;
 
@@ -11,30 +11,30 @@ use crate::record::facts::DeviceClock;
 use crate::stages::probe::recording::ffmpeg::{Medium, Track};
 use crate::stages::probe::recording::timeline::{Length, MOST_FRAMES, Timeline};
 
-/// What the frames say.
+/// Length and clock of a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frames {
-    /// The length of the pictures.
+    /// Length of the video.
     pub length: Length,
-    /// What the recorder's clock showed at the first and the last picture; none where it is no time.
+    /// The recorder's clock at the first and the last picture; none if it was not set.
     pub clock: Option<DeviceClock>,
 }
 
 const HEAD: usize = 24;
 const TAIL: u64 = 8;
-/// How long a header is that some exports have in front.
+/// Length of the file header of some exports.
 const FILE_HEADER: u64 = 0x400;
-/// Recordings are searched for their next frame in steps of this many bytes where one does not follow the other.
+/// Step of the search for the next frame in damaged data.
 const WINDOW: usize = 64 << 10;
-/// The counter begins again after so many milliseconds.
+/// Milliseconds after which the counter wraps.
 const COUNTER: i64 = 1 << 16;
-/// Counter and clock that are so many milliseconds apart do not mean the same time; the clock decides.
+/// If counter and wall clock differ by more milliseconds, the wall clock counts.
 const MOST_APART: i64 = 2_000;
 
 const KEY_PICTURE: u8 = 0xFD;
 const PICTURE: u8 = 0xFC;
 
-/// The head of one frame.
+/// A frame header.
 struct Head {
     kind: u8,
     length: u64,
@@ -43,7 +43,7 @@ struct Head {
     fields: u8,
 }
 
-/// Reads the frames of a recording. A step of more than `jump_s` seconds is a jump. None where there is no picture.
+/// Reads the frames. A step of more than `jump_s` seconds is a jump. None if there is no picture.
 pub fn read(source: &dyn ReadAt, jump_s: i64) -> Option<Frames> {
     let mut offset = if starts_with(source, 0, b"DAHUA") { FILE_HEADER } else { 0 };
     let mut track = track(None);
@@ -76,7 +76,7 @@ pub fn read(source: &dyn ReadAt, jump_s: i64) -> Option<Frames> {
         }
         offset = end;
     }
-    // Bytes behind the last frame that are too few for one.
+    // An incomplete header at the end.
     missing |= offset < source.len() && starts_with(source, offset, b"DHAV");
     let (first, last) = ends?;
     let clock = civil(first).zip(civil(last)).map(|(first, last)| DeviceClock { first, last });
@@ -87,7 +87,7 @@ fn track(frame_rate: Option<(i64, i64)>) -> Track {
     Track { index: 0, medium: Medium::Video, codec: String::new(), size: (0, 0), rotation: 0, time_base: (1, 1000), frame_rate }
 }
 
-/// One clock of milliseconds from the recorder's two.
+/// A millisecond clock from wall clock and counter.
 struct Clock {
     time: i64,
     counter: u16,
@@ -123,7 +123,7 @@ fn starts_with(source: &dyn ReadAt, offset: u64, mark: &[u8]) -> bool {
     source.read_exact_at(&mut bytes, offset).is_ok() && bytes == mark
 }
 
-/// Where the next frame begins at or behind a place.
+/// The next frame header at or after an offset.
 fn next(source: &dyn ReadAt, mut offset: u64) -> Option<u64> {
     let mut window = vec![0; WINDOW];
     while offset + (HEAD as u64) < source.len() {
@@ -138,7 +138,7 @@ fn next(source: &dyn ReadAt, mut offset: u64) -> Option<u64> {
     None
 }
 
-/// Frames a second, from the field 0x81 behind a head; other fields are of four or eight bytes.
+/// Frames a second, from extension field 0x81; other fields have 4 or 8 bytes.
 fn frame_rate(source: &dyn ReadAt, offset: u64, length: u8) -> Option<(i64, i64)> {
     let mut bytes = vec![0; usize::from(length)];
     source.read_exact_at(&mut bytes, offset + HEAD as u64).ok()?;
@@ -154,14 +154,14 @@ fn frame_rate(source: &dyn ReadAt, offset: u64, length: u8) -> Option<(i64, i64)
     None
 }
 
-/// Seconds 6 bits, minutes 6, hours 5, day 5, month 4, years since 2000 6.
+/// Packed time: seconds 6 bits, minutes 6, hours 5, day 5, month 4, years since 2000 6.
 fn civil(date: u32) -> Option<DateTime> {
     let part = |shift: u32, bits: u32| i8::try_from((date >> shift) & ((1 << bits) - 1)).ok();
     let year = 2000 + i16::from(part(26, 6)?);
     DateTime::new(year, part(22, 4)?, part(17, 5)?, part(12, 5)?, part(6, 6)?, part(0, 6)?, 0).ok()
 }
 
-/// A clock's time as seconds since 2000; 0 where it is no time.
+/// Seconds since 2000; 0 if it is no valid time.
 fn seconds(date: u32) -> i64 {
     civil(date).map_or(0, |at| at.duration_since(jiff::civil::date(2000, 1, 1).at(0, 0, 0, 0)).as_secs())
 }

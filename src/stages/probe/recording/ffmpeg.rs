@@ -1,9 +1,10 @@
-//! The door to FFmpeg: a recording opened over any bytes, its tracks, its index and its packets.
+//! Access to FFmpeg: tracks, sample index, packets and decoder of a recording.
 //!
-//! Unsafe code is allowed here alone: the wrapper crate shows neither the sample index nor track sizes, and it takes metadata of
-//! files for UTF-8 unchecked. Every pointer that is read below belongs to the open input and is read while the input is borrowed.
+//! Unsafe code: the wrapper crate exposes neither the sample index nor track sizes, and takes metadata for UTF-8 unchecked. Every
+//! pointer read here belongs to the open input and is read while the input is borrowed.
 #![allow(unsafe_code)]
 
+use std::cmp::Reverse;
 use std::ffi::{CStr, c_int};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ptr;
@@ -20,10 +21,10 @@ use ffmpeg_next::{Dictionary, Error, Packet, Stream, codec, decoder, format};
 
 use crate::formats::region::{ReadAt, Reader};
 
-/// The demuxers that may open a file. Play lists and their like, which would open other files, are not among them.
+/// The demuxers that may open a file. Play lists, which would open other files, are not among them.
 const DEMUXERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,live_flv,asf,dhav";
 
-/// Frames larger than this are not decoded: 8192 × 8192, four times 4K in each direction.
+/// Limit on the pixels of a decoded frame: 8192 × 8192.
 const MOST_PIXELS: i64 = 8192 * 8192;
 
 const BUFFER: usize = 1 << 16;
@@ -36,51 +37,61 @@ pub struct Movie {
 /// A track of a recording.
 #[derive(Clone, Debug)]
 pub struct Track {
-    /// Its place among the tracks.
+    /// Stream index.
     pub index: usize,
-    /// What it carries.
+    /// Kind of stream.
     pub medium: Medium,
     /// The codec, such as `h264`.
     pub codec: String,
     /// Width and height in pixels as stored.
     pub size: (u32, u32),
-    /// Turning that shows it upright, in degrees clockwise: 0, 90, 180 or 270.
+    /// Rotation for display in degrees clockwise: 0, 90, 180 or 270.
     pub rotation: u16,
     /// Seconds in one tick, as a fraction; both parts are positive.
     pub time_base: (i64, i64),
-    /// Frames a second as the container has it, as a fraction; none where unknown.
+    /// Frames a second by the container, as a fraction; none if unknown.
     pub frame_rate: Option<(i64, i64)>,
 }
 
-/// What a track carries.
+/// Kind of a track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Medium {
-    /// Moving pictures.
+    /// Video.
     Video,
-    /// Sound.
+    /// Audio.
     Audio,
-    /// Anything else, cover pictures too.
+    /// Anything else, also cover pictures.
     Other,
 }
 
-/// One sample as the index of a container lists it.
+/// A sample of the container's index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// Where its bytes begin.
+    /// Offset in the file.
     pub position: i64,
-    /// How many they are.
+    /// Size in bytes.
     pub size: i64,
-    /// Its decoding time in ticks.
+    /// Decoding time in ticks.
     pub time: i64,
-    /// Whether decoding can begin here.
+    /// Key frame.
     pub key: bool,
 }
 
+/// The video tracks.
+pub fn video_tracks(tracks: &[Track]) -> impl Iterator<Item = &Track> {
+    tracks.iter().filter(|track| track.medium == Medium::Video)
+}
+
+/// The video track with the largest picture, the first of equals: recorders add a small stream, cameras a preview.
+pub fn main_track(tracks: &[Track]) -> Option<&Track> {
+    video_tracks(tracks).min_by_key(|track| Reverse(u64::from(track.size.0) * u64::from(track.size.1)))
+}
+
 impl Movie {
-    /// Opens a recording and reads as much as is needed to know its tracks.
+    /// Opens a recording and reads its tracks.
     ///
     /// # Errors
-    /// What FFmpeg says.
+    /// FFmpeg's.
     pub fn open(source: &Arc<dyn ReadAt>) -> Result<Self, Error> {
         static QUIET: Once = Once::new();
         QUIET.call_once(|| ffmpeg_next::util::log::set_level(ffmpeg_next::util::log::Level::Quiet));
@@ -88,18 +99,18 @@ impl Movie {
         let mut options = Dictionary::new();
         options.set("format_whitelist", DEMUXERS);
         options.set("protocol_whitelist", "none");
-        // An edit list tells a player what to show; what counts here is what was recorded, each sample once.
+        // Measures what was recorded, not what an edit list shows.
         options.set("ignore_editlist", "1");
         format::input_from_stream(stream, None, Some(options)).map(|input| Self { input })
     }
 
-    /// The container as its demuxer calls it.
+    /// The name of the demuxer.
     pub fn container(&self) -> String {
         // SAFETY: an open input has an input format, whose name is a static C string.
         unsafe { lossy((*(*self.input.as_ptr()).iformat).name) }
     }
 
-    /// The length in microseconds that the container states; none where FFmpeg had to estimate it.
+    /// The length in microseconds that the container states; none if FFmpeg estimated it.
     pub fn claimed_us(&self) -> Option<u64> {
         // SAFETY: plain fields of an open input.
         let (length, method) = unsafe { ((*self.input.as_ptr()).duration, (*self.input.as_ptr()).duration_estimation_method) };
@@ -107,7 +118,7 @@ impl Movie {
         u64::try_from(length).ok().filter(|&length| stated && length > 0)
     }
 
-    /// Metadata of the file and then of its tracks, in the order in which they stand; the first of a name counts.
+    /// Metadata of the file, then of its tracks. The first entry of a key counts.
     pub fn metadata(&self) -> Vec<(String, String)> {
         // SAFETY: dictionaries of an open input and of its tracks.
         let mut all = unsafe { entries((*self.input.as_ptr()).metadata) };
@@ -120,7 +131,7 @@ impl Movie {
         all
     }
 
-    /// The tracks that are known by now.
+    /// The tracks known so far.
     pub fn tracks(&self) -> Vec<Track> {
         (0..self.track_count()).filter_map(|index| self.track(index)).collect()
     }
@@ -157,7 +168,7 @@ impl Movie {
         }
     }
 
-    /// Reads packets of these tracks only from now on.
+    /// Discards the packets of all other tracks.
     pub fn only(&mut self, tracks: &[usize]) {
         for index in 0..self.track_count() {
             if let Some(stream) = self.stream(index).filter(|_| !tracks.contains(&index)) {
@@ -167,7 +178,7 @@ impl Movie {
         }
     }
 
-    /// The samples that the container's index lists by now, in decoding order.
+    /// The samples of the container's index, in decoding order.
     pub fn samples(&mut self, track: usize) -> impl Iterator<Item = Sample> {
         let stream = self.stream(track);
         // SAFETY: a stream of the open input, which the iterator keeps borrowed.
@@ -181,26 +192,26 @@ impl Movie {
         })
     }
 
-    /// Goes to the last place at or before a time (in ticks of the track) from which decoding can begin.
+    /// Seeks to the last key frame at or before a time in ticks of the track.
     pub fn seek(&mut self, track: usize, time: i64) -> bool {
         let Ok(index) = c_int::try_from(track) else { return false };
         // SAFETY: the open input is borrowed mutably; FFmpeg checks the index and the time.
         unsafe { av_seek_frame(self.input.as_mut_ptr(), index, time, AVSEEK_FLAG_BACKWARD) >= 0 }
     }
 
-    /// The next packet. A fresh one each time: one that is used again leaks what it held.
+    /// The next packet. A reused packet would leak its data.
     ///
     /// # Errors
-    /// [`Error::Eof`] at the end, else what FFmpeg says.
+    /// [`Error::Eof`] at the end, else FFmpeg's.
     pub fn next(&mut self) -> Result<Packet, Error> {
         let mut packet = Packet::empty();
         packet.read(&mut self.input).map(|()| packet)
     }
 
-    /// A decoder for a video track, which refuses frames beyond [`MOST_PIXELS`].
+    /// A decoder for a video track; it refuses frames beyond [`MOST_PIXELS`].
     ///
     /// # Errors
-    /// What FFmpeg says; [`Error::DecoderNotFound`] where this build has none.
+    /// FFmpeg's; [`Error::DecoderNotFound`] if this build has none.
     pub fn decoder(&self, track: usize) -> Result<decoder::Video, Error> {
         let parameters = self.input.stream(track).ok_or(Error::StreamNotFound)?.parameters();
         let mut context = codec::context::Context::from_parameters(parameters)?;
@@ -238,10 +249,10 @@ unsafe fn entries(dictionary: *const AVDictionary) -> Vec<(String, String)> {
     }
 }
 
-/// The turning of a track's display matrix (ISO/IEC 14496-12, 6.2.2), in quarter turns clockwise.
+/// The rotation of the display matrix (ISO/IEC 14496-12, 6.2.2) in degrees clockwise.
 fn rotation(stream: &Stream<'_>) -> u16 {
     let Some(matrix) = stream.side_data().find(|data| data.kind() == side_data::Type::DisplayMatrix) else { return 0 };
-    // Nine 32-bit numbers, of which those of the first two rows and columns turn.
+    // 3 × 3 numbers of 32 bits; the upper left 2 × 2 rotate.
     let number = |index: usize| {
         let bytes = matrix.data().get(index * 4..)?.first_chunk::<4>()?;
         Some(f64::from(i32::from_ne_bytes(*bytes)))
@@ -260,8 +271,7 @@ fn rotation(stream: &Stream<'_>) -> u16 {
     }
 }
 
-/// The bytes of a file as a stream that ends with an error once far more was read than the file holds: a file made so that its
-/// demuxer runs in circles costs bounded work.
+/// A stream that fails after reading far more bytes than the file has: a hostile file can not keep a demuxer busy for ever.
 struct Budgeted {
     reader: Reader,
     left: u64,

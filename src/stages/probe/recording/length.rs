@@ -1,8 +1,8 @@
-//! The measured length of a video track: from the first picture shown to the end of the last, by the pictures that are in the file.
+//! The measured length of a video track, by its sample table or by its packets.
 //!
-//! `max(time + duration) − min(time)` over the track's own samples, in whole ticks, kept as a fraction and turned into microseconds
-//! once, rounded down. What the container claims is never asked, durations are never summed, and sound and edit lists have no say.
-//! Where the clock of the pictures jumps, each section between jumps is measured by itself: nothing that lies in a jump is counted.
+//! `max(time + duration) − min(time)` over the samples that are in the file, in ticks; converted to microseconds once, rounded down.
+//! The container's claim, audio and edit lists are ignored. Each section between clock jumps is measured by itself: time in jumps is
+//! not counted.
 
 use ffmpeg_next::{Error, Packet};
 
@@ -13,25 +13,25 @@ use crate::stages::probe::recording::sample_table::Table;
 use crate::stages::probe::recording::section::REORDER;
 use crate::stages::probe::recording::timeline::{Length, MOST_FRAMES, Timeline, to_us};
 
-/// What one reading of a file gives.
+/// Result of reading a file once.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// The length of the video track.
     pub length: Length,
-    /// The length of the sound in microseconds; none where there is none.
+    /// The length of the audio track in microseconds; none if there is none.
     pub sound_us: Option<u64>,
-    /// The pictures at which decoding can begin.
+    /// The key frames.
     pub keys: Vec<Key>,
 }
 
-/// How many errors in a row end the reading.
+/// Consecutive errors that end the reading.
 const MOST_ERRORS: u32 = 64;
 
-/// Measures a track of a complete and unfragmented MP4 or QuickTime file by its sample table: the bytes of every sample must lie
-/// within the file, and only the packets at both ends and the beginnings of some key pictures are read. A step of more than
-/// `jump_s` seconds between two pictures is none of the table's.
+/// Measures a track of an unfragmented MP4 or QuickTime file by its sample table. Every sample must lie within the file; only the
+/// packets at both ends and the beginnings of some key frames are read.
 ///
-/// None where the table is not complete in itself; then every packet must be read. The movie is left at another place.
+/// None if the table is not consistent or has a gap of more than `jump_s` seconds; then every packet must be read. Moves the read
+/// position of the movie.
 pub fn by_table(movie: &mut Movie, track: &Track, sound: Option<&Track>, source: &dyn ReadAt, jump_s: i64) -> Option<Reading> {
     let bytes = i64::try_from(source.len()).ok()?;
     let table = Table::read(movie.samples(track.index), bytes)?;
@@ -57,7 +57,7 @@ pub fn by_table(movie: &mut Movie, track: &Track, sound: Option<&Track>, source:
     });
     let run = timeline.section.run();
     let (first, last) = (run.first?, run.last?);
-    // Composition offsets that move pictures far from where they are decoded: the table alone does not tell the gaps then.
+    // Large composition offsets: the gaps can not be told from decoding times.
     let shift = i128::from(last) - i128::from(first) - (i128::from(table.last) - i128::from(table.first));
     if !reached || shift.abs() > i128::from(second) {
         return None;
@@ -69,10 +69,10 @@ pub fn by_table(movie: &mut Movie, track: &Track, sound: Option<&Track>, source:
     Some(Reading { length: timeline.finish(track, table.missing)?, sound_us, keys })
 }
 
-/// Measures a track by reading every packet. A step of more than `jump_s` seconds from one picture to the next is a jump.
+/// Measures a track by every packet. A step of more than `jump_s` seconds between two pictures is a jump.
 ///
 /// # Errors
-/// What FFmpeg says where reading stops before the end for another reason than broken data.
+/// FFmpeg's, except for damaged data.
 pub fn by_packets(movie: &mut Movie, track: &Track, sound: Option<&Track>, jump_s: i64) -> Result<Reading, Error> {
     let mut timeline = Timeline::new(track, Some(jump_s));
     let mut heard = Extent::default();
@@ -122,7 +122,7 @@ fn read_some(movie: &mut Movie, track: &Track, most: u64, mut take: impl FnMut(&
     }
 }
 
-/// From the first to the last time of a track that is not measured closer: sound.
+/// First and last time of an audio track.
 #[derive(Debug, Default)]
 struct Extent {
     ends: Option<(i64, i64)>,
@@ -149,7 +149,7 @@ impl Extent {
         self.count += 1;
     }
 
-    /// The last packet lasts as long as it says, else as long as those before it on the mean.
+    /// The length. A last packet without a duration lasts as long as the mean.
     fn us(&self, track: &Track) -> Option<u64> {
         let (first, last) = self.ends?;
         let span = i128::from(last) - i128::from(first);

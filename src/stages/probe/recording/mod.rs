@@ -1,10 +1,11 @@
-//! What is measured of a recording: the length of its video track, its pictures, its looks, and the times that it carries.
+//! Measures a recording: length of the video track, sampled frames, metadata.
 
 mod asf;
 mod claimed_length;
 mod dahua;
 mod ffmpeg;
 pub mod first_frame;
+mod key_frame;
 mod length;
 pub mod playing_time;
 mod problems;
@@ -15,7 +16,6 @@ mod section;
 mod timeline;
 mod truncation;
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use ffmpeg_next::Error;
@@ -28,7 +28,7 @@ use crate::stages::probe::measurement::{Measurement, kept_text};
 use crate::stages::probe::options::ProbeOptions;
 use crate::stages::probe::photo::fingerprint;
 use crate::stages::probe::recording::claimed_length::claimed_us;
-use crate::stages::probe::recording::ffmpeg::{Medium, Movie, Track};
+use crate::stages::probe::recording::ffmpeg::{Medium, Movie, Track, main_track, video_tracks};
 use crate::stages::probe::recording::length::Reading;
 use crate::stages::probe::recording::truncation::Outline;
 use crate::stages::probe::time::evidence::{ContainerTimes, TimeEvidence};
@@ -51,8 +51,7 @@ pub fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options:
     }
 }
 
-/// `hiv00012.mp4` is a block of a Hikvision recorder's disk, allocated ahead, with pieces of many recordings in it: whatever
-/// length its bytes seem to have means nothing.
+/// `hiv00012.mp4` is a preallocated disk block of a Hikvision recorder with pieces of many recordings: its length means nothing.
 fn is_recorder_block(kind: Kind, name: &str) -> bool {
     let digits = name.get(3..8).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     kind == Kind::MpegPs && digits && name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("hiv"))
@@ -66,8 +65,8 @@ fn broken(kind: Kind, source: &dyn ReadAt, error: Error) -> Problem {
     if matches!(error, Error::Other { errno: ENOMEM }) {
         return Problem::GaveUp { how: GivenUp::TooMuch };
     }
-    let outline = if is_mp4(kind) { truncation::outline(source) } else { Outline::default() };
-    let reason = if is_mp4(kind) && (!outline.movie || outline.overruns && !outline.fragments) {
+    let outline = if kind.is_iso_media() { truncation::outline(source) } else { Outline::default() };
+    let reason = if kind.is_iso_media() && (!outline.movie || outline.overruns && !outline.fragments) {
         "the movie header (moov) is not there or not whole: the recording was not finished or not copied to its end".to_owned()
     } else {
         match error {
@@ -79,8 +78,8 @@ fn broken(kind: Kind, source: &dyn ReadAt, error: Error) -> Problem {
 }
 
 fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Result<Measurement, Error> {
-    let outline = if is_mp4(kind) { truncation::outline(source.as_ref()) } else { Outline::default() };
-    // FFmpeg gives up on a file whose last fragment has no whole head; those before it are there.
+    let outline = if kind.is_iso_media() { truncation::outline(source.as_ref()) } else { Outline::default() };
+    // FFmpeg rejects a file whose last fragment has an incomplete header; the fragments before it are read.
     let readable = outline.readable.filter(|_| outline.fragments).map(|end| part(source, 0, end));
     let source = readable.as_ref().unwrap_or(source);
     let mut movie = Movie::open(source)?;
@@ -91,7 +90,7 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     let (container, claimed_us) = (movie.container(), claimed_us(kind, source.as_ref(), outline.fragments, movie.claimed_us()));
     let (mut reading, mut looks, mut glances, mut clock) = (Reading::default(), Looks::default(), Vec::new(), None);
     if let Some(track) = video {
-        let by_table = is_mp4(kind) && !outline.fragments && !options.every_packet;
+        let by_table = kind.is_iso_media() && !outline.fragments && !options.every_packet;
         (movie, reading) = measure_track(source, movie, track, sound, by_table, problems::jump_s(kind))?;
         reading.length.missing |= overruns(kind, source.as_ref(), outline);
         if options.frames > 0 && reading.length.frames > 0 {
@@ -139,21 +138,7 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     Ok(Measurement { content: Content::Recording(facts), evidence, device: Some(device(&metadata)), problems })
 }
 
-fn video_tracks(tracks: &[Track]) -> impl Iterator<Item = &Track> {
-    tracks.iter().filter(|track| track.medium == Medium::Video)
-}
-
-/// The track with the largest picture, of equals the first: recorders put a small stream beside the large one, cameras a preview.
-pub(super) fn main_track(tracks: &[Track]) -> Option<&Track> {
-    let pixels = |track: &Track| u64::from(track.size.0) * u64::from(track.size.1);
-    video_tracks(tracks).min_by_key(|track| Reverse(pixels(track)))
-}
-
-pub(super) fn is_mp4(kind: Kind) -> bool {
-    matches!(kind, Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp)
-}
-
-/// By the sample table where that is wanted and complete, else by every packet.
+/// Uses the sample table if that is wanted and complete, else reads every packet.
 fn measure_track(
     source: &Arc<dyn ReadAt>,
     mut movie: Movie,
@@ -174,7 +159,7 @@ fn measure_track(
     Ok((movie, reading))
 }
 
-/// Whether the file ends before its own structure does.
+/// Whether the file ends before its container says it should.
 fn overruns(kind: Kind, source: &dyn ReadAt, outline: Outline) -> bool {
     match kind {
         Kind::Avi => truncation::riff_overruns(source),
@@ -182,12 +167,11 @@ fn overruns(kind: Kind, source: &dyn ReadAt, outline: Outline) -> bool {
         Kind::MpegTs => truncation::transport_overruns(source),
         Kind::Flv => truncation::flash_overruns(source),
         Kind::Asf => asf::overruns(source),
-        Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp => outline.fragments && outline.overruns,
-        _ => false,
+        _ => kind.is_iso_media() && outline.fragments && outline.overruns,
     }
 }
 
-/// The program stream behind the header of a Hikvision download: 40 bytes, or more in an envelope.
+/// The program stream behind the header of a Hikvision download (40 bytes or more).
 fn behind_header(source: &Arc<dyn ReadAt>) -> Option<Arc<dyn ReadAt>> {
     let mut head = vec![0; usize::try_from(source.len().min(4096)).ok()?];
     source.read_exact_at(&mut head, 0).ok()?;
@@ -200,7 +184,7 @@ fn part(source: &Arc<dyn ReadAt>, start: u64, end: u64) -> Arc<dyn ReadAt> {
     Arc::new(Part { source: Arc::clone(source), start: start.min(end), end })
 }
 
-/// Some of a file's bytes.
+/// A range of a file.
 struct Part {
     source: Arc<dyn ReadAt>,
     start: u64,
@@ -219,7 +203,7 @@ impl ReadAt for Part {
     }
 }
 
-/// The device and the software, as Apple, Android and muxers write them.
+/// Device and software from the metadata keys of Apple, Android and muxers.
 fn device(metadata: &[(String, String)]) -> Device {
     let first = |names: &[&str]| {
         let find = |name: &&str| metadata.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));

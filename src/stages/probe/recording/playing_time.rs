@@ -1,31 +1,30 @@
-//! Which playing time some bytes of a recording are: by the pictures that lie there.
+//! The playing time of byte ranges of a recording.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::formats::region::ReadAt;
 use crate::stages::probe::kind::Kind;
-use crate::stages::probe::recording::ffmpeg::{Movie, Track};
+use crate::stages::probe::recording::ffmpeg::{Movie, Track, main_track};
 use crate::stages::probe::recording::truncation;
-use crate::stages::probe::recording::{is_mp4, main_track};
 use crate::words::played::Played;
 
-/// Pictures that are looked at: a day at 25 a second.
+/// Limit on frames: a day at 25 a second.
 const MOST_PICTURES: usize = 2_200_000;
 
-/// A picture: where its bytes begin and how many they are, and when it is shown, in ticks.
+/// A frame: offset, size in bytes, presentation time in ticks.
 struct Picture {
     position: i64,
     size: i64,
     time: i64,
 }
 
-/// For each stretch of bytes the playing time of the pictures that have bytes in it; none where there are no such pictures, and where the
-/// recording can no longer be read. The stretches are damaged, most often; what is asked is where in the recording they are.
+/// For each byte range, from the first to the last playing time of the frames with bytes in it. None if there are no such frames or
+/// the recording can not be opened.
 pub fn of(kind: Kind, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
     let Ok(mut movie) = Movie::open(source) else { return vec![None; stretches.len()] };
     let Some(track) = main_track(&movie.tracks()).cloned() else { return vec![None; stretches.len()] };
-    let by_table = is_mp4(kind) && !truncation::outline(source.as_ref()).fragments;
+    let by_table = kind.is_iso_media() && !truncation::outline(source.as_ref()).fragments;
     let mut pictures = if by_table { by_table_of(&mut movie, &track) } else { Vec::new() };
     if pictures.is_empty() {
         pictures = by_packets(&mut movie, &track);
@@ -55,7 +54,7 @@ fn by_table_of(movie: &mut Movie, track: &Track) -> Vec<Picture> {
     samples.map(|sample| Picture { position: sample.position, size: sample.size, time: sample.time }).collect()
 }
 
-/// By every packet; what stands between two of them is the first one's: the heads of a transport or program stream.
+/// By packets. Bytes between two packets (stream headers) belong to the first.
 fn by_packets(movie: &mut Movie, track: &Track) -> Vec<Picture> {
     movie.only(&[track.index]);
     let mut pictures: Vec<Picture> = Vec::new();

@@ -1,12 +1,11 @@
-//! What is remarkable in a recording's measures: cut short, jumping, longer sound, another speed, black, still, repeating. Figures
-//! for a person to look at; what they mean is not decided here.
+//! Problems of a recording by its measured values: cut short, jumps, longer audio, other speed, black, still, looped. Figures for a
+//! reviewer; rules decide what they mean.
 
 use crate::record::facts::{Looks, Problem, RecordingFacts};
 use crate::stages::probe::kind::Kind;
 
-/// A step from one picture to the next of more than so many seconds is a jump. A stream shows what was recorded when it was: after
-/// ten seconds without a picture recording had stopped. Where the container gives each picture its own duration, as screen recorders
-/// use it for slides, one may stand for a minute.
+/// Seconds between two pictures beyond which the clock has jumped. In a stream, 10 s without a picture mean that recording had stopped.
+/// In containers with durations, as of screen recorders, a slide may stand for a minute.
 pub fn jump_s(kind: Kind) -> i64 {
     match kind {
         Kind::MpegTs | Kind::MpegPs | Kind::Hikvision | Kind::Dahua | Kind::Flv => 10,
@@ -15,14 +14,14 @@ pub fn jump_s(kind: Kind) -> i64 {
 }
 
 const SECOND: u64 = 1_000_000;
-/// So long without a picture is remarkable, also where it is no jump.
+/// A gap of this length is a problem even if it is no jump.
 const LONG_GAP: u64 = 10 * SECOND;
-/// Fewer pictures than one a second are, too.
+/// Below one picture a second (in thousandths) a recording is sparse.
 const FEW_MILLI: u64 = 1_000;
-/// Copies of less than this are no loop.
+/// Least length of a loop.
 const LEAST_LOOP: u64 = 10 * SECOND;
 
-/// Everything remarkable. `missing`: something is not there that the file's structure lists or begins.
+/// All problems. `missing`: samples that the file lists are missing or incomplete.
 pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool) -> Vec<Problem> {
     if facts.codec.is_none() {
         return vec![Problem::NoVideo];
@@ -55,7 +54,7 @@ pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool) -> Vec<Proble
     }
     let looks = judge_looks(&facts.looks);
     match (facts.repeated.filter(|repeated| repeated.length_us >= LEAST_LOOP), looks) {
-        // The bytes say the same as the pictures, and more exactly.
+        // Byte comparison is more exact than sampled frames.
         (Some(repeated), None | Some(Problem::Recurring { .. })) => {
             problems.push(Problem::Looped { repeated_us: repeated.length_us, lag_us: repeated.lag_us });
         }
@@ -64,8 +63,8 @@ pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool) -> Vec<Proble
     problems
 }
 
-/// Whether a container that states its length at its beginning states more than picture and sound have. Where a sample table is
-/// there, its samples decide alone.
+/// Whether a container that states its length in its header states more than video and audio have. Not for files with a sample
+/// table.
 fn claims_more(kind: Kind, facts: &RecordingFacts) -> bool {
     let measured = facts.length_us.max(facts.sound_us.unwrap_or(0));
     matches!(kind, Kind::Flv | Kind::Asf | Kind::Matroska | Kind::Webm | Kind::Avi)
@@ -73,14 +72,13 @@ fn claims_more(kind: Kind, facts: &RecordingFacts) -> bool {
         && exceeds(facts.claimed_us.unwrap_or(0), measured, SECOND)
 }
 
-/// Whether one length is more than another by at least this and by one in a hundred.
+/// Whether one length exceeds another by more than `least` and by more than 1 %.
 fn exceeds(one: u64, other: u64, least: u64) -> bool {
     let over = one.saturating_sub(other);
     over > least && over > other / 100
 }
 
-/// Three frames at least before a recording is called still, eight before one is said to come back to earlier pictures; black ones
-/// are called neither as well.
+/// Still needs 3 sampled frames, recurring 8. A black recording is only called black.
 fn judge_looks(looks: &Looks) -> Option<Problem> {
     if looks.sampled > 0 && looks.black == looks.sampled {
         Some(Problem::Black)
@@ -93,7 +91,7 @@ fn judge_looks(looks: &Looks) -> Option<Problem> {
     }
 }
 
-/// The rate at which the pictures were taken, in thousandths a second, as Android writes it for slow motion and time lapse.
+/// The capture rate in thousandths a second that Android writes for slow motion and time lapse.
 pub fn captured_rate_milli(metadata: &[(String, String)]) -> Option<u64> {
     let (_, value) = metadata.iter().find(|(key, _)| key == "com.android.capture.fps")?;
     let rate: f64 = value.trim().parse().ok()?;

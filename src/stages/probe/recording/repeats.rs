@@ -1,5 +1,4 @@
-//! Stretches of a recording that are copies of earlier stretches, told by the pictures at which decoding can begin: a loop that was
-//! made without encoding anew has them byte for byte.
+//! Parts of a recording that copy earlier parts, by their key frames: a loop made without re-encoding has identical ones.
 
 use std::collections::BTreeMap;
 
@@ -9,31 +8,31 @@ use crate::formats::region::ReadAt;
 use crate::record::facts::Repeated;
 use crate::stages::probe::recording::ffmpeg::{Sample, Track};
 
-/// More than a recording of a day has, unless every picture is one; later ones are not compared.
+/// Limit on key frames that are compared.
 pub const MOST_KEYS: usize = 100_000;
-/// How many of a picture's first bytes are compared, beside its size.
+/// Bytes of a key frame that are compared, beside its size.
 const HEAD: usize = 4096;
-/// So many key pictures in a row, all of them different, make a copy: a slide that is shown again is none.
+/// Consecutive, different key frames that make a copy: one slide shown again is none.
 const LEAST_RUN: usize = 3;
 
-/// A picture at which decoding can begin.
+/// A key frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
-    /// When it comes, in ticks that leave out jumps.
+    /// Its time in ticks without jumps.
     pub time: i64,
-    /// What its bytes are told by; not proof against malice.
+    /// Hash of size and first bytes; not collision resistant.
     pub print: u64,
 }
 
 impl Key {
-    /// The key picture in a packet.
+    /// The key frame in a packet.
     pub fn of(time: i64, packet: &Packet) -> Self {
         let bytes = packet.data().unwrap_or_default();
         Self { time, print: print(bytes.len() as u64, bytes.get(..HEAD).unwrap_or(bytes)) }
     }
 }
 
-/// Reads the beginnings of those samples that share their size with another; the others are like no other.
+/// Reads the first bytes of samples that share their size with another; the others are unique.
 pub fn read_keys(samples: &[Sample], source: &dyn ReadAt) -> Vec<Key> {
     let mut sizes: BTreeMap<i64, u32> = BTreeMap::new();
     samples.iter().for_each(|sample| *sizes.entry(sample.size).or_default() += 1);
@@ -57,7 +56,7 @@ fn print(size: u64, bytes: &[u8]) -> u64 {
         .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
-/// How much of a track repeats earlier pictures in their order, and how far back those of its longest copy lie; none where nothing does.
+/// How much of a track repeats earlier key frames in order, and how far back the original of the longest copy is. None if nothing does.
 pub fn repeated(keys: &[Key], track: &Track) -> Option<Repeated> {
     let mut latest: BTreeMap<u64, usize> = BTreeMap::new();
     let back: Vec<Option<usize>> =

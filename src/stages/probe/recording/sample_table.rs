@@ -1,32 +1,32 @@
-//! The sample table of an MP4 or QuickTime file, held against the bytes that are there.
+//! The sample table of an MP4 or QuickTime file, checked against the file size.
 
 use crate::stages::probe::recording::ffmpeg::Sample;
 use crate::stages::probe::recording::repeats::MOST_KEYS;
 use crate::stages::probe::recording::timeline::MOST_FRAMES;
 
-/// What a sample table says, of the samples whose bytes are there.
+/// The samples of a table that are in the file.
 #[derive(Debug, Default)]
 pub struct Table {
-    /// Samples that are there.
+    /// Samples in the file.
     pub present: u64,
-    /// Whether others are not.
+    /// Whether others are missing.
     pub missing: bool,
-    /// The decoding time of the first, in ticks.
+    /// Decoding time of the first, in ticks.
     pub first: i64,
-    /// The decoding time of the last.
+    /// Decoding time of the last.
     pub last: i64,
     /// The decoding time of the last at which decoding can begin.
     pub last_key: i64,
-    /// Samples from there to the end.
+    /// Samples from the last key frame to the end.
     pub after_key: u64,
-    /// The longest time between two.
+    /// Longest time between two.
     pub longest_gap: i64,
-    /// The samples at which decoding can begin, up to [`MOST_KEYS`].
+    /// Key frames, at most [`MOST_KEYS`].
     pub keys: Vec<Sample>,
 }
 
 impl Table {
-    /// Reads the samples of a table of a file with so many bytes; none where what is there does not make a whole.
+    /// Reads the table of a file with `bytes` bytes. None if it is not consistent.
     pub fn read(samples: impl Iterator<Item = Sample>, bytes: i64) -> Option<Self> {
         let mut table = Self::default();
         for sample in samples {
@@ -35,7 +35,7 @@ impl Table {
                 table.missing = true;
                 continue;
             }
-            // Bytes that are there behind others that are not: no plain cut.
+            // A sample in the file after one that is not: the file is not simply cut.
             if table.missing {
                 return None;
             }

@@ -1,41 +1,37 @@
-//! How a recording looks: frames spread over its length, each decoded alone and made small.
+//! Sampled frames of a recording: whether they are black, still or recurring.
 
 use ffmpeg_next::format::Pixel;
-use ffmpeg_next::software::scaling::{self, Flags};
-use ffmpeg_next::{Discard, decoder, frame};
+use ffmpeg_next::{Discard, decoder};
 
 use crate::record::facts::Looks;
 use crate::stages::probe::recording::ffmpeg::Movie;
+use crate::stages::probe::recording::key_frame;
 
-/// The grid on which frames are compared.
+/// Columns and rows on which frames are compared.
 pub const GRID: (u32, u32) = (32, 18);
-/// A frame with a mean brightness below this …
+/// A frame is black below this mean brightness …
 const BLACK_MEAN: f64 = 24.0;
-/// … and a standard deviation below this is black.
+/// … and below this standard deviation.
 const BLACK_DEVIATION: f64 = 6.0;
-/// Frames whose cells all differ by no more than this do not differ: the noise of a sensor moves a cell by 1, the smallest movement
-/// by 4 or more. The mean would call a still room with one moving person frozen.
+/// Two frames are the same if no cell differs by more than this. Sensor noise moves a cell by 1, the smallest movement by 4 or more.
+/// A mean would call a room with one moving person frozen.
 const STILL_CELL: u8 = 2;
-/// How many packets to read for a key frame before giving up on one place.
-const MOST_PACKETS: usize = 2_000;
-
 /// The brightness of one frame on a grid of 32 × 18 cells, row by row.
 pub type Grid = Vec<u8>;
 
-/// A frame that was looked at.
+/// A sampled frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sampled {
-    /// When it is shown, in ticks of its track.
+    /// Presentation time in ticks of the track.
     pub time: i64,
-    /// What it looks like.
+    /// Its brightness on the grid.
     pub grid: Grid,
 }
 
-/// Takes `frames` frames of a track that runs from `first` to `last` (in ticks): one somewhere in each of as many equal stretches, so
-/// that a recording which repeats itself does not show the same picture each time.
+/// Samples `frames` frames of a track between `first` and `last` (ticks): one within each of as many equal intervals, at varying
+/// offsets, so that a loop does not show the same picture each time.
 ///
-/// Frames that can not be reached or decoded are left out, and one that was seen already counts once: a recording with a single key
-/// frame shows a single frame.
+/// Only key frames are decoded. Frames that can not be reached or decoded are left out; each key frame counts once.
 pub fn sample(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u32) -> Vec<Sampled> {
     let Ok(mut decoder) = movie.decoder(track) else { return Vec::new() };
     decoder.skip_frame(Discard::NonKey);
@@ -43,14 +39,14 @@ pub fn sample(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u3
     let mut seen = Vec::new();
     let span = i128::from(last) - i128::from(first);
     for number in 0..i128::from(frames) {
-        // Places within the stretches by the golden section, which spreads them evenly however many there are.
+        // Golden-section offsets spread evenly for any count.
         let within = (number * 618 + 500) % 1000;
         let time = i128::from(first) + span * (number * 1000 + within) / (1000 * i128::from(frames));
         let Ok(time) = i64::try_from(time) else { continue };
         if !movie.seek(track, time) {
             continue;
         }
-        if let Some((time, grid)) = key_frame(movie, track, &mut decoder, &seen) {
+        if let Some((time, grid)) = next_key_frame(movie, track, &mut decoder, &seen) {
             seen.push(time);
             samples.push(Sampled { time, grid });
         }
@@ -58,7 +54,7 @@ pub fn sample(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u3
     samples
 }
 
-/// What frames say together.
+/// Counts black, still and recurring frames.
 pub fn summary(samples: &[Sampled]) -> Looks {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let same = |one: usize, next: usize| samples.get(one).zip(samples.get(next)).is_some_and(|(one, next)| is_same(&one.grid, &next.grid));
@@ -71,37 +67,23 @@ pub fn summary(samples: &[Sampled]) -> Looks {
     }
 }
 
-/// The next key frame and its time; none where it was seen already.
-fn key_frame(movie: &mut Movie, track: usize, decoder: &mut decoder::Video, seen: &[i64]) -> Option<(i64, Grid)> {
-    for _ in 0..MOST_PACKETS {
+/// The next key frame and its time. None if it was sampled already.
+fn next_key_frame(movie: &mut Movie, track: usize, decoder: &mut decoder::Video, seen: &[i64]) -> Option<(i64, Grid)> {
+    for _ in 0..key_frame::MOST_PACKETS {
         let packet = movie.next().ok()?;
         if packet.stream() != track || !packet.is_key() || packet.is_corrupt() {
             continue;
         }
-        // Streams that put several pictures into one packet leave most of them without a time.
+        // Streams with several pictures in a packet leave most of them without a time.
         let Some(at) = packet.pts().or(packet.dts()) else { continue };
         if seen.contains(&at) {
             return None;
         }
-        decoder.flush();
-        let mut picture = frame::Video::empty();
-        decoder.send_packet(&packet).ok()?;
-        // The end is told at once, so that the decoder gives this frame without waiting for later ones.
-        let _ = decoder.send_eof();
-        return decoder.receive_frame(&mut picture).ok().and_then(|()| grid(&picture)).map(|grid| (at, grid));
+        return key_frame::decode(decoder, &packet)
+            .and_then(|picture| key_frame::scaled(&picture, Pixel::GRAY8, 1, GRID))
+            .map(|grid| (at, grid));
     }
     None
-}
-
-fn grid(picture: &frame::Video) -> Option<Grid> {
-    let (width, height) = GRID;
-    let mut scaler =
-        scaling::Context::get(picture.format(), picture.width(), picture.height(), Pixel::GRAY8, width, height, Flags::AREA).ok()?;
-    let mut small = frame::Video::empty();
-    scaler.run(picture, &mut small).ok()?;
-    let width = width as usize;
-    let rows = small.data(0).chunks(small.stride(0).max(width)).take(height as usize);
-    Some(rows.flat_map(|row| row.iter().take(width).copied()).collect())
 }
 
 fn is_black(grid: &Grid) -> bool {

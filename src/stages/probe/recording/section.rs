@@ -1,20 +1,20 @@
-//! One section of pictures whose clock does not jump: its ends, its longest gap, and how long the last picture stands.
+//! A section of pictures without a clock jump: first and last time, longest gap, duration of the last picture.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// Pictures are stored at most this much out of the order in which they are shown (16 in H.264 and HEVC).
+/// Limit on the reordering of pictures (16 in H.264 and HEVC).
 pub const REORDER: usize = 32;
 
-/// The pictures of a section by the times at which they are shown and at which they are decoded.
+/// The pictures of a section by presentation and by decoding time.
 ///
-/// Program streams and AVI leave out the one for some pictures; lengths by either are the same, but not by a mixture. Streams that put
-/// several pictures into one packet give a time to the first alone: the others lie evenly between it and the next.
+/// Program streams and AVI leave out one of them for some pictures; either gives the same length, a mixture does not. Streams with
+/// several pictures in a packet give a time to the first alone: the others are spaced evenly up to the next.
 #[derive(Debug)]
 pub struct Section {
-    /// By the times of showing.
+    /// Presentation times.
     pub shown: Run,
-    /// By the times of decoding.
+    /// Decoding times.
     pub decoded: Run,
     /// All pictures.
     pub frames: u64,
@@ -27,7 +27,7 @@ pub struct Section {
 }
 
 impl Section {
-    /// A section without pictures; a second has so many ticks.
+    /// An empty section; `second` in ticks.
     pub fn new(second: i64) -> Self {
         Self { shown: Run::new(second), decoded: Run::new(second), frames: 0, latest: None, pending: 0, leading: 0 }
     }
@@ -60,7 +60,7 @@ impl Section {
         }
     }
 
-    /// The times of all pictures: as shown, unless more pictures have a time of decoding.
+    /// The times of all pictures: presentation times, unless more pictures have a decoding time.
     pub fn run(&mut self) -> &mut Run {
         let mean = self.decoded.mean();
         for _ in 0..std::mem::take(&mut self.pending) {
@@ -88,10 +88,10 @@ pub struct Run {
     pub frames: u64,
     /// The longest time between two.
     pub longest_gap: i64,
-    /// The duration that the container gives the last picture; 0 where it gives none.
+    /// The last picture's duration by the container; 0 if unknown.
     last_duration: i64,
     second: i64,
-    /// Times not yet in order, smallest first.
+    /// Reordering window, smallest first.
     waiting: BinaryHeap<Reverse<i64>>,
     passed: Option<i64>,
 }
@@ -139,14 +139,13 @@ impl Run {
         i64::try_from(self.span().checked_div(i128::from(self.frames) - 1).unwrap_or(0)).unwrap_or(i64::MAX)
     }
 
-    /// How long it lasts with `frames` pictures in all.
+    /// The length in ticks with `frames` pictures.
     pub fn ticks(&self, frames: u64) -> i128 {
         self.span().saturating_add(i128::from(self.last_duration(i128::from(frames))))
     }
 
-    /// How long the last picture stands. Where the container does not know, or gives half a picture as some do for interlaced ones,
-    /// the mean distance; never longer than the longest distance between two others, and one second for a picture alone: a single
-    /// picture can not stand for a lesson.
+    /// The duration of the last picture. If it is unknown, or half a picture as for some interlaced video, the mean distance. At most
+    /// the longest distance between two others, and 1 s for a single picture.
     fn last_duration(&self, frames: i128) -> i64 {
         if frames < 2 {
             return self.last_duration.min(self.second);

@@ -1,4 +1,4 @@
-//! The pictures of a track on its clock: how long they last, how often the clock jumps.
+//! The pictures of a track on its clock: length, gaps, jumps.
 
 use ffmpeg_next::Packet;
 
@@ -6,57 +6,57 @@ use crate::record::facts::Seconds;
 use crate::stages::probe::recording::ffmpeg::Track;
 use crate::stages::probe::recording::section::Section;
 
-/// What was measured of a track.
+/// The measured length of a track.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Length {
     /// The length in microseconds, rounded down.
     pub length_us: u64,
-    /// The same as it was measured; none where it is no number of 64 bits.
+    /// The exact length; none if it does not fit 64 bits.
     pub exact: Option<Seconds>,
-    /// Pictures that are wholly there.
+    /// Complete pictures.
     pub frames: u64,
     /// Thousandths of a picture a second, rounded.
     pub frame_rate_milli: u64,
     /// The longest time between two pictures in microseconds, rounded down.
     pub longest_gap_us: u64,
-    /// How often the clock of the pictures jumps back, or on by more than the limit.
+    /// How often the clock jumps back, or forward by more than the limit.
     pub jumps: u32,
     /// The times of the first and the last picture, in ticks.
     pub span: (i64, i64),
-    /// Samples that the container lists or begins, but that are not wholly there.
+    /// Whether samples are missing or incomplete.
     pub missing: bool,
 }
 
-/// How many pictures a recording may have: 92 hours at 60 a second.
+/// Limit on pictures: 92 hours at 60 a second.
 pub const MOST_FRAMES: u64 = 20_000_000;
 
-/// The pictures of a track as far as they were read: sections between jumps of their clock.
+/// The pictures read so far, in sections between clock jumps.
 #[derive(Debug)]
 pub struct Timeline {
     /// The current section.
     pub section: Section,
     /// Pictures so far.
     pub frames: u64,
-    /// The ticks of the sections that have ended, and their ends.
+    /// Ticks of the finished sections, and their first and last time.
     ticks: i128,
     ends: Option<(i64, i64)>,
     longest_gap: i64,
     jumps: u32,
-    /// A step of more ticks than this is a jump; none where nothing is.
+    /// A step of more ticks is a jump; none: there are no jumps.
     most_step: Option<i64>,
-    /// Ticks in a second, as far as they fill the number.
+    /// Ticks in a second, rounded down.
     second: i64,
-    /// Pictures that are there in part: they count where whole ones follow, at the end of a cut file they do not.
+    /// Incomplete pictures: counted if complete ones follow, not at the end of a cut file.
     pub held: Vec<(Option<i64>, Option<i64>, i64)>,
 }
 
-/// So many damaged pictures in a row are kept in mind; more are not counted.
+/// Limit on consecutive incomplete pictures.
 const MOST_HELD: usize = 1024;
-/// Clocks of transport and program streams begin again after so many ticks.
+/// Clocks of transport and program streams wrap after this many ticks.
 const WRAP: i64 = 1 << 33;
 
 impl Timeline {
-    /// A timeline on which a step of more than `jump_s` seconds is a jump; none where the pictures are not read in their order.
+    /// An empty timeline. A step of more than `jump_s` seconds is a jump; none if pictures are not read in order.
     pub fn new(track: &Track, jump_s: Option<i64>) -> Self {
         let second = track.time_base.1 / track.time_base.0;
         let most_step = jump_s.map(|seconds| seconds.saturating_mul(track.time_base.1) / track.time_base.0);
@@ -88,16 +88,16 @@ impl Timeline {
         self.add(times.0, times.1, times.2);
     }
 
-    /// Adds a picture with the times at which it is shown and decoded, as far as they are known, and how long it says it lasts.
+    /// Adds a picture with its presentation time, decoding time and duration.
     pub fn add(&mut self, shown: Option<i64>, decoded: Option<i64>, duration: i64) {
         if let (Some(time), Some(before), Some(most)) = (decoded.or(shown), self.section.latest, self.most_step) {
             let step = time.saturating_sub(before);
             let each = step / i64::try_from(self.section.pending).unwrap_or(i64::MAX).saturating_add(1);
-            // Where only the times of showing are known, pictures may lie out of their order.
+            // With presentation times alone, pictures may be out of order.
             let back = if decoded.is_some() { self.second } else { most };
             if each > most || step < -back {
                 self.jump();
-                // FFmpeg takes a clock that was set back far for one that has begun again.
+                // FFmpeg takes a clock that was set back far for a wrap.
                 if step > 0 && step < WRAP / 2 {
                     self.longest_gap = self.longest_gap.max(step);
                 }
@@ -107,7 +107,7 @@ impl Timeline {
         self.section.add(shown, decoded, duration);
     }
 
-    /// How many ticks were counted before the latest picture.
+    /// Ticks counted before the latest picture.
     pub fn position(&self) -> Option<i64> {
         let (first, latest) = self.section.decoded.first.or(self.section.shown.first).zip(self.section.latest)?;
         i64::try_from(self.ticks).ok()?.checked_add(latest.checked_sub(first)?)
@@ -128,7 +128,7 @@ impl Timeline {
         self.ends = Some(self.ends.map_or((first, last), |ends| (ends.0.min(first), ends.1.max(last))));
     }
 
-    /// What it comes to; none where there is no picture with a time.
+    /// The length. None if no picture has a time.
     pub fn finish(mut self, track: &Track, missing: bool) -> Option<Length> {
         let (tick, ticks) = (i128::from(track.time_base.0), i128::from(track.time_base.1));
         self.close();
@@ -153,8 +153,8 @@ impl Timeline {
         })
     }
 
-    /// Matroska and FLV round times to milliseconds. Where all pictures keep a constant rate within that rounding, the length is
-    /// what the rate says: 7,200 pictures at 24 a second are 300 seconds, not 299.999.
+    /// Matroska and FLV round times to milliseconds. If all pictures keep a constant rate within that rounding, the rate gives the
+    /// length: 7,200 pictures at 24 a second are 300 s, not 299.999 s.
     fn at_constant_rate(&self, rate: (i64, i64), length: (i128, i128), (tick, ticks): (i128, i128)) -> Option<(i128, i128)> {
         let (number, seconds) = (i128::from(rate.0), i128::from(rate.1));
         let coarse = tick * 1000 >= ticks;
@@ -166,7 +166,7 @@ impl Timeline {
     }
 }
 
-/// Ticks as microseconds, rounded down; none where negative or beyond what the number holds.
+/// Ticks as microseconds, rounded down. None if negative or too large.
 pub fn to_us(ticks: i128, tick: i128, per_second: i128) -> Option<u64> {
     u64::try_from(ticks.checked_mul(tick)?.checked_mul(1_000_000)?.checked_div(per_second)?).ok()
 }

@@ -1,18 +1,18 @@
-//! Whether a recording ends before its container says it should: the half-copied file.
+//! Whether a recording is shorter than its container says: a half-copied file.
 
 use crate::formats::region::ReadAt;
 use crate::stages::probe::boxes;
 
-/// What the top-level boxes of an MP4 or QuickTime file tell.
+/// The top-level boxes of an MP4 or QuickTime file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
-    /// There is a `moov`, without which nothing can be played.
+    /// There is a `moov` box.
     pub movie: bool,
-    /// There are `moof`s: the file is written in fragments.
+    /// There are `moof` boxes: the file is fragmented.
     pub fragments: bool,
-    /// A box goes on beyond the end of the file.
+    /// A box extends beyond the end of the file.
     pub overruns: bool,
-    /// Where that box begins, if it is none of media data: what can be read ends there.
+    /// Where that box begins, unless it is `mdat`: the end of what can be read.
     pub readable: Option<u64>,
 }
 
@@ -36,14 +36,14 @@ pub fn outline(source: &dyn ReadAt) -> Outline {
 pub fn riff_overruns(source: &dyn ReadAt) -> bool {
     let mut offset = 0;
     let mut head = [0; 8];
-    // OpenDML files are a chain of `RIFF` chunks of one or two GiB.
+    // OpenDML: a chain of `RIFF` chunks of 1 or 2 GiB.
     for _ in 0..4096 {
         if source.read_exact_at(&mut head, offset).is_err() {
             return false;
         }
         let [b'R', b'I', b'F', b'F', s0, s1, s2, s3] = head else { return false };
         let size = u64::from(u32::from_le_bytes([s0, s1, s2, s3]));
-        // Zero where the recorder had no time to write it.
+        // 0: the recorder did not finish the file.
         if size == 0 {
             return false;
         }
@@ -55,7 +55,7 @@ pub fn riff_overruns(source: &dyn ReadAt) -> bool {
     false
 }
 
-/// Whether a Matroska file is shorter than its segment says (RFC 9559, 5.1); an unknown size says nothing.
+/// Whether a Matroska file is shorter than its segment size (RFC 9559, 5.1); false if that is unknown.
 pub fn matroska_overruns(source: &dyn ReadAt) -> bool {
     segment_end(source).is_some_and(|end| end > source.len())
 }
@@ -66,14 +66,14 @@ fn segment_end(source: &dyn ReadAt) -> Option<u64> {
     segment.content.checked_add(segment.size?)
 }
 
-/// Whether a transport stream ends within a packet, of 188 bytes or of 192 with a time in front.
+/// Whether a transport stream ends within a packet (188 bytes, or 192 with a time stamp).
 pub fn transport_overruns(source: &dyn ReadAt) -> bool {
     let mut mark = [0; 1];
     let packet = if source.read_exact_at(&mut mark, 0).is_ok() && mark == *b"G" { 188 } else { 192 };
     !source.len().is_multiple_of(packet)
 }
 
-/// Whether the last tag of a Flash video is not there as a whole: behind each tag stands its size, and in its head again.
+/// Whether the last tag of an FLV file is incomplete: each tag's size stands in its header and after it.
 pub fn flash_overruns(source: &dyn ReadAt) -> bool {
     let whole = || {
         let mut tail = [0; 4];
@@ -102,7 +102,7 @@ fn element(source: &dyn ReadAt, offset: u64) -> Option<Element> {
     Some(Element { id, content: offset + id_length + size_length, size: (size != unknown).then_some(size) })
 }
 
-/// A number of one to eight bytes, whose first set bit tells how many; that bit belongs to ids, but not to sizes.
+/// An EBML variable-size integer of 1 to 8 bytes, and its length. `unmarked` clears the length marker (sizes, not ids).
 fn number(source: &dyn ReadAt, offset: u64, unmarked: bool) -> Option<(u64, u64)> {
     let mut first = [0];
     source.read_exact_at(&mut first, offset).ok()?;

@@ -1,7 +1,7 @@
-//! What the files of one device teach about each other: how its containers write their time.
+//! How the containers of a device write their time, learned from its files.
 //!
-//! A device writes every file alike. Where the time in a file's name has chosen the reading of its container's time, that reading holds
-//! for the device's files without such a name as well; where its files disagree, nothing is chosen.
+//! A device writes every file alike: if the time in a file name has chosen the reading of `creation_time`, that reading holds for the
+//! other files of the device. If its files disagree, nothing is chosen.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::record::facts::{Content, FileFacts};
 use crate::stages::probe::time::evidence;
 use crate::words::moment::{Grade, Moment, Reason, TimeSource};
 
-/// A recording shorter than this, in microseconds, does not tell its start from its end within what names are exact to.
+/// A recording shorter than this (microseconds) does not tell start from end at the precision of names.
 const TELLING_US: u64 = 20_000_000;
 
-/// Lets the files of each device choose how the times of the others are read. The order of the files changes nothing.
+/// Chooses the reading of `creation_time` by the other files of the device. Independent of the order of files.
 pub fn agree(files: &mut [FileFacts]) {
     let mut readings: BTreeMap<(String, String), Option<TimeSource>> = BTreeMap::new();
     for facts in files.iter() {
@@ -32,14 +32,14 @@ fn camera(facts: &FileFacts) -> Option<(String, String)> {
     facts.device.as_ref()?.camera().map(|(make, model)| (make.to_owned(), model.to_owned()))
 }
 
-/// The reading of the container's time that something else in or on the file has chosen.
+/// The reading that other evidence of the file has chosen.
 fn shown(facts: &FileFacts) -> Option<TimeSource> {
     let chosen = |time: &&Moment| matches!(time.reason, Reason::NameAgrees | Reason::CreationDateAgrees);
     let long = matches!(&facts.content, Content::Recording(recording) if recording.length_us >= TELLING_US);
     facts.times.iter().find(chosen).filter(|_| long).map(|time| time.source)
 }
 
-/// Where all readings are only possible and the file itself tells nothing better, the device's own makes it a measured time.
+/// If all readings are only possible, and there is nothing better, the device's reading becomes a measured time.
 fn choose(facts: &mut FileFacts, reading: TimeSource) {
     let possible = |time: &Moment| time.reason == Reason::Possible;
     if facts.start.as_ref().is_none_or(|start| start.grade <= Grade::B) {

@@ -1,52 +1,52 @@
-//! From the evidence of time to the moment at which the taking began: one function, the same for pictures and recordings.
+//! Weighs the evidence of time: the start of a picture or recording.
 
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 
-/// Everything that a file says of its time.
+/// All evidence of a file's time.
 #[derive(Clone, Debug, Default)]
 pub struct TimeEvidence {
-    /// The time in the file's name.
+    /// Time in the file name.
     pub name: Option<Moment>,
-    /// The day that the folders tell.
+    /// Date in the folder names.
     pub folder: Option<Moment>,
-    /// Times in EXIF, already with their grade.
+    /// EXIF times.
     pub exif: Vec<Moment>,
-    /// Times in a recording's container.
+    /// Times in the container.
     pub container: ContainerTimes,
-    /// The clock that a recorder wrote into the first frame of its stream (Dahua), local time without a zone.
+    /// The recorder's clock at the first frame (Dahua), local time without zone.
     pub recorder_clock: Option<DateTime>,
-    /// The measured length of a recording in microseconds.
+    /// Measured length of a recording in microseconds.
     pub length_us: u64,
 }
 
-/// What a recording's container says of its time.
+/// Times in a container.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContainerTimes {
     /// `com.apple.quicktime.creationdate`: local time with its offset.
     pub quicktime: Option<Timestamp>,
     /// `creation_time`.
     pub creation: Option<CreationTime>,
-    /// Tags of Android are there: its `creation_time` is the end of the recording.
+    /// There are Android tags: `creation_time` is the end of the recording.
     pub android: bool,
 }
 
-/// A container's `creation_time` as it is written.
+/// `creation_time` as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CreationTime {
-    /// Labelled UTC, as the specification asks; some cameras label local time so.
+    /// Labelled UTC; some cameras label local time so.
     Utc(Timestamp),
-    /// Without a zone (AVI).
+    /// Without zone (AVI).
     Local(DateTime),
 }
 
-/// A name and a container that mean the same moment differ by the seconds that a device needs to begin and to end a file.
+/// Most difference of name and container for the same moment: devices need seconds to start and finish a file.
 const AGREEMENT: SignedDuration = SignedDuration::from_secs(5);
 
 impl ContainerTimes {
-    /// Reads the metadata of a container. Zero (1904 or 1970) is no time.
+    /// Reads container metadata. Zero (1904 or 1970) is no time.
     pub fn read(metadata: &[(String, String)]) -> Self {
         let value = |name: &str| metadata.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
         let real = |at: &Timestamp| at.as_second() >= YEAR_1980;
@@ -58,7 +58,7 @@ impl ContainerTimes {
     }
 }
 
-/// No recording in a file is older.
+/// Older times are invalid.
 const YEAR_1980: i64 = 315_532_800;
 
 /// `2026-08-03T10:04:37+0900`, also with a colon in the offset.
@@ -74,12 +74,11 @@ fn creation_time(text: &str) -> Option<CreationTime> {
     (local.year() >= 1980).then_some(CreationTime::Local(local))
 }
 
-/// Every time, best first, and the start: the best of them.
+/// All times, best first, and the start: the best of them.
 ///
-/// A container's `creation_time` is the start on some devices and the end on others, and local time on a few (domain 2.5.2). The
-/// time in the file's name, or an iPhone's own date, chooses between the four readings, and so makes it a measured time; tags of
-/// Android tell the end. Without either every reading is kept as possible, of the grade of a declaration, and none is chosen merely
-/// because it would fit a lesson; other files of the same device may choose later (`devices`).
+/// `creation_time` is the start on some devices, the end on others, local time on a few. The time in the file name, or QuickTime's
+/// `creationdate`, chooses between the four readings (grade A); Android tags mean the end. Otherwise every reading is kept as possible
+/// (grade D): none is chosen because it fits a lesson. Other files of the same device may choose later (`devices`).
 pub fn weigh(evidence: &TimeEvidence, zone: Zone) -> (Vec<Moment>, Option<Moment>) {
     let mut times = evidence.exif.clone();
     times.extend(evidence.name.clone());
@@ -100,8 +99,8 @@ pub fn weigh(evidence: &TimeEvidence, zone: Zone) -> (Vec<Moment>, Option<Moment
     (times, start)
 }
 
-/// Best first; a mere day comes last within its grade. Sorting is stable: what was pushed first stays first within a source.
-pub(super) fn sort(times: &mut Vec<Moment>) {
+/// Sorts best first, a mere date last within its grade. The sort is stable.
+pub fn sort(times: &mut Vec<Moment>) {
     times.sort_by_key(|time| (time.grade, time.precision == Precision::Day, time.source));
     times.dedup();
 }

@@ -1,7 +1,7 @@
-//! The times that devices, chat programs and clerks write into file names.
+//! Times in file names.
 //!
-//! Cameras, recorders and screenshots name a file when the taking begins (grade B); chat programs when it is saved, which is later
-//! than the taking (grade C); a clerk's own name only declares (grade D).
+//! Cameras, recorders and screenshots write the start (grade B). Chat programs (WeChat, QQ, DingTalk, WhatsApp) write the time of saving:
+//! an upper bound only (grade C). A clerk's name is a declaration (grade D).
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
@@ -10,22 +10,21 @@ use jiff::{SignedDuration, Timestamp};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 use crate::words::path::MemberPath;
 
-/// How the digits of a pattern are meant.
+/// Meaning of the digits of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
-    /// Local time of the device at the start.
+    /// Local time of the start.
     Device,
-    /// UTC at the start (Google Pixel).
+    /// UTC of the start (Google Pixel).
     DeviceUtc,
     /// Local time of saving.
     Saved,
 }
 
-/// A pattern: what the name begins with, the digits behind it, and what they mean.
+/// A pattern: prefix, digits, meaning.
 ///
-/// In the digits, `Y M D h m s` and `f` (fraction) belong to a time, `E` to an epoch time in seconds, `#` is any digit, `x` a
-/// hexadecimal one, and all else stands for itself. No further digit may follow, or the number would mean something else. A
-/// pattern that begins with digits counts only at the beginning of a name.
+/// In the digits, `Y M D h m s f` (fraction) are parts of a time, `E` an epoch time in seconds, `#` any digit, `x` a hexadecimal digit;
+/// everything else is literal. No further digit may follow. A pattern without a prefix counts only at the beginning of a name.
 type Pattern = (&'static str, &'static str, Meaning);
 
 const PATTERNS: &[Pattern] = &[
@@ -71,13 +70,13 @@ const PATTERNS: &[Pattern] = &[
     ("VID-", "YYYYMMDD-WA####", Meaning::Saved),
 ];
 
-/// Marks that programs and people leave in the names of cut recordings; the name in front of them is still the original's.
+/// Marks in the names of cut recordings; the rest of the name is the original's.
 const CUT_MARKS: &[&str] = &["~", "trim", "-edit", "_edit", "_cut", "剪辑", "裁剪", "截取", "片段"];
 
-/// The time that a file's name tells, from the path within the class folder; none where it tells none.
+/// The time in a file name, from the path within the class folder.
 ///
-/// A name that has the time of day only takes the date from the nearest folder that has one. A recording that was cut from a longer
-/// one begins at some later time than the name tells, which is then worth no more than a word.
+/// A name with a time of day only takes the date from the nearest folder that has one. A recording cut from a longer one begins later
+/// than its name tells: grade D.
 pub fn read(path: &MemberPath, recording: bool, zone: Zone) -> Option<Moment> {
     let name = path.file_name();
     let stem: Vec<char> = name.rsplit_once('.').map_or(name, |(stem, _)| stem).chars().collect();
@@ -96,8 +95,8 @@ pub fn read(path: &MemberPath, recording: bool, zone: Zone) -> Option<Moment> {
     Some(Moment { at: told.at.checked_add(from).ok()?, ..told })
 }
 
-/// Hikvision's player adds ` 00_00_44-00_06_54` to the name of a cut that it exports: from where to where in the recording. The name
-/// without it, and how far into the recording the cut begins.
+/// Hikvision's player appends ` 00_00_44-00_06_54` (from, to) to the name of an exported cut. Returns the name without it, and the offset
+/// of the cut.
 fn exported_cut(stem: &[char]) -> (&[char], SignedDuration) {
     const CUT: &str = " hh_mm_ss-##_##_##";
     let whole = || (stem, SignedDuration::ZERO);
@@ -126,7 +125,7 @@ fn by_pattern(stem: &[char], zone: Zone) -> Option<Moment> {
     })
 }
 
-/// What stands behind a prefix, which is compared without regard to case.
+/// The rest after a prefix, ignoring case.
 fn behind<'a>(text: &'a [char], prefix: &str) -> Option<&'a [char]> {
     let mut rest = text;
     for wanted in prefix.chars() {
@@ -139,21 +138,21 @@ fn behind<'a>(text: &'a [char], prefix: &str) -> Option<&'a [char]> {
     Some(rest)
 }
 
-/// Where a device's own name may begin: at the beginning, or behind something that is neither a letter nor a digit of ASCII, as
-/// in `前_IMG_…`, `Original_TimePhoto_…`; also behind WeChat's `thumb`.
+/// Where a device's name may begin: at the beginning, or after anything but an ASCII letter or digit (`前_IMG_…`,
+/// `Original_TimePhoto_…`), or after WeChat's `thumb`.
 fn boundaries(stem: &[char]) -> Vec<usize> {
     let behind_thumb = |index: usize| index == 5 && stem.iter().take(5).collect::<String>() == "thumb";
     let inside = |index: usize| index.checked_sub(1).and_then(|before| stem.get(before)).is_some_and(char::is_ascii_alphanumeric);
     (0..stem.len()).filter(|&index| !inside(index) || behind_thumb(index)).collect()
 }
 
-/// The beginning, or behind a clerk's mark for the part of the lesson.
+/// The beginning, or after a clerk's mark for the part of the lesson.
 fn marks(stem: &[char]) -> Vec<usize> {
     let marked = matches!(stem, ['前' | '中' | '后', '_' | '-' | ' ', ..]);
     if marked { vec![0, 2] } else { vec![0] }
 }
 
-/// What the digits of a name say.
+/// The parsed digits of a name.
 #[derive(Clone, Copy, Debug, Default)]
 struct Digits {
     date: (i16, i8, i8),
@@ -166,7 +165,7 @@ struct Digits {
 }
 
 impl Digits {
-    /// Reads the digits of a pattern at the beginning of some characters.
+    /// Parses the digits of a pattern at the beginning of a text.
     fn read(text: &[char], pattern: &str) -> Option<Self> {
         let mut fields = Fields::default();
         let mut rest = text;
@@ -208,12 +207,12 @@ impl Digits {
         self
     }
 
-    /// The clock time; what is not said is zero.
+    /// Time of day; missing parts are zero.
     fn time(&self) -> Option<Time> {
         Time::new(self.hour.unwrap_or(0), self.minute.unwrap_or(0), self.second.unwrap_or(0), self.fraction).ok()
     }
 
-    /// The time, if there is such a date and clock time and it lies in the years of such devices.
+    /// The time, if it is valid and in the years of such devices.
     fn timestamp(&self, offset: Option<Offset>, zone: Zone) -> Option<Timestamp> {
         if let Some(seconds) = self.epoch {
             let at = Timestamp::new(seconds, self.fraction).ok()?;
@@ -224,7 +223,7 @@ impl Digits {
     }
 }
 
-/// The letters of a pattern with the number that their digits make and how many those are.
+/// The letters of a pattern, each with the number of its digits and their count.
 #[derive(Default)]
 struct Fields(Vec<(char, i64, u32)>);
 
@@ -268,8 +267,8 @@ fn recorder_pair(stem: &[char], zone: Zone) -> Option<Moment> {
     })
 }
 
-/// Dahua storage: `YYYY-MM-DD/001/dav/08/08.20.31-08.49.43[R][0@0][0].dav`: the clock in the name, the date in the recorder's own
-/// folder. Where the date is only in a folder of the clerk, it is the clerk's word.
+/// Dahua storage: `YYYY-MM-DD/001/dav/08/08.20.31-08.49.43[R][0@0][0].dav`: time in the name, date in the recorder's folder. With a date
+/// from a clerk's folder it is a declaration.
 fn recorder_clock(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment> {
     let time = Digits::read(stem, "hh.mm.ss-##.##.##")?.time()?;
     let (date, recorders) = folder_date(path)?;
@@ -279,13 +278,13 @@ fn recorder_clock(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment
     Some(Moment { at, grade, source, precision: Precision::Second, reason })
 }
 
-/// The day that the folders tell: the clerk's word, or a recorder's.
+/// The date in the folder names.
 pub fn folder(path: &MemberPath, zone: Zone) -> Option<Moment> {
     let at = zone.timestamp(DateTime::from_parts(folder_date(path)?.0, Time::midnight()))?;
     Some(Moment { at, grade: Grade::D, source: TimeSource::Folder, precision: Precision::Day, reason: Reason::Told })
 }
 
-/// The date of the nearest folder that has one, and whether the folder is a recorder's (`YYYY-MM-DD` and nothing else).
+/// The date of the nearest folder that has one, and whether it is a recorder's folder (exactly `YYYY-MM-DD`).
 fn folder_date(path: &MemberPath) -> Option<(Date, bool)> {
     path.parts().rev().skip(1).find_map(|folder| {
         let folder: Vec<char> = folder.chars().collect();
@@ -301,7 +300,7 @@ fn folder_date(path: &MemberPath) -> Option<(Date, bool)> {
     })
 }
 
-/// Names of the clerk: `20260803_上午_签到`, and `截图1_1905` in the folder of a day. They declare.
+/// Names given by the clerk: `20260803_上午_签到`, `截图1_1905` in the folder of a day.
 fn clerk(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment> {
     let declared = |at: Timestamp, precision| Moment { at, grade: Grade::D, source: TimeSource::RoleMark, precision, reason: Reason::Told };
     if let Some(digits) = Digits::read(stem, "YYYYMMDD") {

@@ -1,4 +1,4 @@
-//! The way between parent and child where open files can not travel: the child's standard input and output. It asks for bytes.
+//! The link between parent and child without passing files: the child's standard input and output. The child requests bytes.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -7,16 +7,16 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use super::frames::HEADER;
 use crate::record::facts::GivenUp;
 
-/// What a Windows program ends with that lacks a library: `0xC0000135`.
+/// Windows exit code for a missing DLL: `0xC0000135`.
 const STATUS_DLL_NOT_FOUND: i32 = -1_073_741_515;
 
-/// The parent's end.
+/// The parent's end of the link.
 pub struct Parent {
     to: ChildStdin,
     from: ChildStdout,
 }
 
-/// Starts a child with its end of a new link. Nothing else is inherited: the files that this program opens are its own alone.
+/// Starts a child. It inherits no other handle.
 pub fn spawn(mut command: Command) -> io::Result<(Child, Parent)> {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
     match (child.stdin.take(), child.stdout.take()) {
@@ -26,17 +26,17 @@ pub fn spawn(mut command: Command) -> io::Result<(Child, Parent)> {
 }
 
 impl Parent {
-    /// Gives the child the open file; whether that is possible here.
+    /// Passes an open file to the child. Not possible here.
     pub fn give(&mut self, _file: &File) -> io::Result<bool> {
         Ok(false)
     }
 
-    /// How a child gave up that ended like this.
+    /// Why the child ended.
     pub fn cause(&mut self, _status: ExitStatus) -> GivenUp {
         GivenUp::Crashed
     }
 
-    /// The library without which a child could not be loaded that ended like this; Windows does not tell its name.
+    /// The missing libraries, if that was the cause. Windows does not tell the name.
     pub fn missing(&mut self, status: ExitStatus) -> Option<String> {
         (status.code() == Some(STATUS_DLL_NOT_FOUND)).then(|| "avformat, avcodec, avutil, swscale (DLL)".to_owned())
     }
@@ -58,10 +58,10 @@ impl Write for Parent {
     }
 }
 
-/// The child's end.
+/// The child's end of the link.
 pub struct Own;
 
-/// The link that this process was started with.
+/// The link of this process.
 ///
 /// # Errors
 /// None here.
@@ -70,7 +70,7 @@ pub fn inherited() -> io::Result<Own> {
 }
 
 impl Own {
-    /// The header of the next frame and the file that came with it; none where the parent has gone.
+    /// The header of the next frame. None if the parent has ended.
     pub fn header(&mut self) -> io::Result<Option<([u8; HEADER], Option<File>)>> {
         let mut header = [0; HEADER];
         match self.read_exact(&mut header) {

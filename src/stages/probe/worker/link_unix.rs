@@ -1,4 +1,4 @@
-//! The way between parent and child on Unix: a pair of sockets, one of which is the child's standard input. Open files travel along it.
+//! The link between parent and child on Unix: a socket pair, one end is the child's standard input. It passes open files.
 
 use std::fs::File;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
@@ -16,27 +16,27 @@ use rustix::process::Signal;
 use super::frames::{self, HEADER};
 use crate::record::facts::GivenUp;
 
-/// What a worker says of its end is read so far.
+/// Bytes of the child's standard error that are read.
 const MOST_LAST_WORDS: usize = 16 << 10;
 
-/// The parent's end.
+/// The parent's end of the link.
 pub struct Parent {
     socket: UnixStream,
     complaints: UnixStream,
 }
 
-/// Starts a child with its end of a new link.
+/// Starts a child.
 pub fn spawn(mut command: Command) -> io::Result<(Child, Parent)> {
     let (socket, theirs) = UnixStream::pair()?;
     let (complaints, complaining) = UnixStream::pair()?;
-    // What a dead child wrote is there at once; one that its own child outlives is not waited for.
+    // Non-blocking: the output of a dead child is there at once, and a grandchild may hold the socket open.
     complaints.set_nonblocking(true)?;
     command.stdin(Stdio::from(OwnedFd::from(theirs))).stdout(Stdio::null()).stderr(Stdio::from(OwnedFd::from(complaining)));
     Ok((command.spawn()?, Parent { socket, complaints }))
 }
 
 impl Parent {
-    /// Gives the child the open file; whether that is possible here.
+    /// Passes an open file to the child. True: it was passed.
     pub fn give(&mut self, file: &File) -> io::Result<bool> {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut control = SendAncillaryBuffer::new(&mut space);
@@ -46,21 +46,21 @@ impl Parent {
         }
         let header = [frames::FILE, 0, 0, 0, 0];
         let sent = sendmsg(&self.socket, &[IoSlice::new(&header)], &mut control, SendFlags::NOSIGNAL)?;
-        // The file goes with the first byte.
+        // The descriptor travels with the first byte.
         self.socket.write_all(header.get(sent..).unwrap_or_default())?;
         Ok(true)
     }
 
-    /// How a child gave up that ended like this.
+    /// Why the child ended.
     pub fn cause(&mut self, status: ExitStatus) -> GivenUp {
         if status.signal() == Some(Signal::XCPU.as_raw()) {
             return GivenUp::TooLong;
         }
-        // What Rust's allocator says before it ends the process.
+        // The message of Rust's allocator before it aborts.
         if self.last_words().contains("memory allocation of") { GivenUp::TooMuch } else { GivenUp::Crashed }
     }
 
-    /// The library without which a child could not be loaded that ended like this; none where that was not the cause.
+    /// The library that the loader did not find, if that was the cause.
     pub fn missing(&mut self, _status: ExitStatus) -> Option<String> {
         missing_library(&self.last_words())
     }
@@ -78,12 +78,11 @@ impl Parent {
     }
 }
 
-/// The library that the system's loader did not find, by its own words: of glibc, of musl, of macOS.
+/// The missing library in the loader's message (glibc, musl, macOS).
 fn missing_library(words: &str) -> Option<String> {
     ["error while loading shared libraries: ", "Error loading shared library ", "Library not loaded: "].iter().find_map(|before| {
         let named = words.split_once(before)?.1;
         let name = named.split([':', '\n']).next()?.trim();
-        // Only the name: where it was looked for tells a reader nothing.
         let name = name.rsplit('/').next()?;
         (!name.is_empty()).then(|| name.chars().take(80).collect())
     })
@@ -105,21 +104,21 @@ impl Write for Parent {
     }
 }
 
-/// The child's end.
+/// The child's end of the link.
 pub struct Own {
     socket: UnixStream,
 }
 
-/// The link that this process was started with.
+/// The link of this process.
 ///
 /// # Errors
-/// What the system says; where standard input is no socket, reading from the link fails.
+/// I/O errors. If standard input is no socket, reading fails later.
 pub fn inherited() -> io::Result<Own> {
     Ok(Own { socket: io::stdin().as_fd().try_clone_to_owned()?.into() })
 }
 
 impl Own {
-    /// The header of the next frame and the file that came with it; none where the parent has gone.
+    /// The header of the next frame, and the file that came with it. None if the parent has ended.
     pub fn header(&mut self) -> io::Result<Option<([u8; HEADER], Option<File>)>> {
         let (mut header, mut filled, mut given) = ([0; HEADER], 0, None);
         while let Some(room) = header.get_mut(filled..).filter(|room| !room.is_empty()) {

@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::frames::{Bytes, Request};
+use super::launch::{Launch, Limits, Programs};
 use super::process::{Ended, Process, Told};
 use super::watchdog::Watchdog;
-use super::{Launch, Limits, Programs};
 use crate::formats::region::ReadAt;
 use crate::record::facts::{FileFacts, GivenUp, Problem};
 use crate::record::isolation::Isolation;

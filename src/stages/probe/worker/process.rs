@@ -5,8 +5,8 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Launch;
 use super::frames::{self, Bytes, MOST_TOLD, Request};
+use super::launch::Launch;
 use super::link::{self, Parent};
 use super::watchdog::{Watchdog, Watched};
 use crate::formats::region::{FileRegion, ReadAt};

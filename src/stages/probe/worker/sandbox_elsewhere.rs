@@ -1,12 +1,11 @@
-//! What a child gives up where the system has nothing like Landlock and seccomp: nothing. It is a process of its own that holds no open
-//! file, with a time limit that its parent keeps.
+//! The sandbox on systems without Landlock and seccomp: none. The child is a process without open files, with a time limit.
 
 use crate::record::isolation::Isolation;
 
-/// Gives up what can be given up.
+/// Enters the sandbox.
 pub fn lock() -> Isolation {
     Isolation::Process
 }
 
-/// Allows the next file so many seconds on a processor; the parent's watchdog has to do here.
+/// No processor limit here; the parent's watchdog limits the time.
 pub fn allow_processor(_seconds: u64) {}

@@ -1,4 +1,4 @@
-//! Tries what a child must not be able to do, in a child: the sandbox is believed when it was seen to hold.
+//! Self-check of the sandbox: tries in a child what a child must not be able to do.
 
 use std::fs::{self, File};
 use std::io;
@@ -10,27 +10,27 @@ use serde::Serialize;
 use super::sandbox;
 use crate::record::isolation::Isolation;
 
-/// What was tried.
+/// Result of the self-check.
 #[derive(Debug, Serialize)]
 pub struct SelfCheck {
-    /// What giving up rights reached.
+    /// The isolation reached.
     pub isolation: Isolation,
-    /// What was tried afterwards.
+    /// The attempts.
     pub attempts: Vec<Attempt>,
 }
 
-/// One thing that was tried.
+/// An attempt.
 #[derive(Debug, Serialize)]
 pub struct Attempt {
-    /// What.
+    /// Name.
     pub what: &'static str,
-    /// Whether the system refused it. Anything else that went wrong is no refusal.
+    /// Whether the system refused it. Other errors are no refusal.
     pub refused: bool,
-    /// What the system said.
+    /// The error.
     pub said: String,
 }
 
-/// Gives up this process's rights and tries to use them. The process is good for nothing else afterwards.
+/// Enters the sandbox and tries to escape. The process can not be used for anything else afterwards.
 pub fn self_check() -> SelfCheck {
     let signal = signal_parent();
     let isolation = sandbox::lock();
@@ -48,7 +48,7 @@ pub fn self_check() -> SelfCheck {
             let most = Vec::<u8>::new().try_reserve_exact(2 << 30);
             most.map_err(|_| io::ErrorKind::OutOfMemory.into())
         }),
-        // What it still needs.
+        // Still needed.
         attempt("thread", || std::thread::Builder::new().spawn(|| ()).map(drop)),
         attempt("memory", || Vec::<u8>::new().try_reserve_exact(128 << 20).map_err(|_| io::ErrorKind::OutOfMemory.into())),
     ];
@@ -70,7 +70,7 @@ fn become_another() -> io::Result<()> {
     Err(std::os::unix::process::CommandExt::exec(&mut Command::new("/bin/true")))
 }
 
-/// Asks whether the parent could be signalled; which process that is can not be asked for later.
+/// Probes whether the parent can be signalled. Its id must be read before the sandbox.
 #[cfg(unix)]
 fn signal_parent() -> impl FnOnce() -> io::Result<()> {
     let parent = rustix::process::getppid();

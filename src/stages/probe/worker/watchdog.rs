@@ -1,6 +1,4 @@
-//! Ends children that do not answer in time. One thread looks at all of them, so that waiting for an answer costs nothing.
-//!
-//! The library asks no clock: the watchdog counts how often it woke.
+//! Kills children that do not answer in time. One thread watches all. It counts its own ticks: the library reads no clock.
 
 use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -8,44 +6,44 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-/// How often the watchdog looks; as exact are the limits of time on the wall.
+/// Interval and precision of the watchdog.
 const TICK: Duration = Duration::from_millis(250);
 
-/// A child that may be ended by whoever waits for it and by the watchdog.
+/// A child under watch.
 pub struct Watched {
     child: Mutex<Child>,
-    /// Ticks until it is ended; 0 while nobody waits for it.
+    /// Ticks until it is killed; 0 while idle.
     left: AtomicU64,
     late: AtomicBool,
 }
 
 impl Watched {
-    /// Begins to wait for an answer.
+    /// Starts the time limit.
     pub fn begin(&self, wall: Duration) {
         let ticks = wall.as_millis() / TICK.as_millis();
-        // The first tick may come at once.
+        // The first tick may be immediate.
         self.left.store(u64::try_from(ticks).unwrap_or(u64::MAX).saturating_add(1), Ordering::SeqCst);
     }
 
-    /// The waiting is over; whether the child still lives.
+    /// Ends the time limit. False: it had expired.
     pub fn done(&self) -> bool {
         self.left.swap(0, Ordering::SeqCst) > 0
     }
 
-    /// Whether the child was ended because it took too long.
+    /// Whether the child was killed by the watchdog.
     pub fn was_late(&self) -> bool {
         self.late.load(Ordering::SeqCst)
     }
 
-    /// Kills the child, which may have ended before.
+    /// Kills the child.
     pub fn kill(&self) {
         let _ = self.child().kill();
     }
 
-    /// Kills the child and waits for its end.
+    /// Kills the child and waits for it.
     ///
     /// # Errors
-    /// What the system says.
+    /// I/O errors.
     pub fn end(&self) -> std::io::Result<ExitStatus> {
         let mut child = self.child();
         let _ = child.kill();
@@ -65,17 +63,17 @@ impl Watched {
     }
 }
 
-/// The watchdog of a pool; it ends with the value.
+/// The watchdog of a pool; its thread ends when it is dropped.
 pub struct Watchdog {
     watched: Arc<Mutex<Vec<Weak<Watched>>>>,
     _alive: Sender<()>,
 }
 
 impl Watchdog {
-    /// Starts it.
+    /// Starts the thread.
     ///
     /// # Errors
-    /// Where the system gives no thread.
+    /// If no thread can be started.
     pub fn start() -> std::io::Result<Self> {
         let watched = Arc::new(Mutex::new(Vec::new()));
         let (alive, end) = channel::<()>();
@@ -93,7 +91,7 @@ impl Watchdog {
         Ok(Self { watched, _alive: alive })
     }
 
-    /// Watches over a child.
+    /// Watches a child.
     pub fn watch(&self, child: Child) -> Arc<Watched> {
         let watched = Arc::new(Watched { child: Mutex::new(child), left: AtomicU64::new(0), late: AtomicBool::new(false) });
         self.watched.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&watched));
