@@ -1,4 +1,4 @@
-//! The members of a class folder, wherever they lie: in a folder on disk or stored in a bundle. Every stage reads them through this.
+//! The members of a class folder, on disk or in a bundle. Every stage reads them through [`Members`].
 
 use std::sync::Arc;
 
@@ -7,35 +7,34 @@ use jiff::Timestamp;
 use crate::formats::region::ReadAt;
 use crate::words::path::MemberPath;
 
-/// One file of the class folder, before anything is known of what it says.
+/// A file of the class folder, before it is measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// Its path in the class folder.
     pub path: MemberPath,
-    /// Its path on disk, where the bundle writes it otherwise (normal form, `％`).
+    /// Its path on disk, if the bundle writes it differently (NFC, `％`).
     pub source_name: Option<String>,
     /// Its size in bytes.
     pub size: u64,
-    /// When it was last modified. Never evidence; at best "not later than".
+    /// Modification time. At best an upper bound, never evidence.
     pub modified: Timestamp,
 }
 
-/// A class folder whose members can be listed and read.
+/// A class folder.
 pub trait Members: Sync {
     /// All members, in the order of the UTF-8 bytes of their paths.
     fn members(&self) -> &[Member];
 
-    /// The bytes of one member.
+    /// Opens a member.
     ///
     /// # Errors
-    /// What the system says where it can not be opened.
+    /// I/O errors.
     fn open(&self, member: &Member) -> std::io::Result<Arc<dyn ReadAt>>;
 
-    /// Whether size and time of modification are what they were when the members were listed, as exactly as the system knows them;
-    /// what can change while it is read must ask the system again.
+    /// Whether size and modification time are unchanged since the members were listed. A folder on disk must ask the system again.
     ///
     /// # Errors
-    /// What the system says where the member is no longer there.
+    /// I/O errors.
     fn is_as_listed(&self, _member: &Member) -> std::io::Result<bool> {
         Ok(true)
     }

@@ -1,5 +1,4 @@
-//! What a person looks at: small pictures of a file and the hints that go with them. They are made for reports alone and are never
-//! part of an inventory, so that packing and verifying stay fast and agree.
+//! Previews of files for reports: thumbnails and hints. Never part of an inventory.
 
 use std::collections::BTreeMap;
 
@@ -12,22 +11,22 @@ use crate::words::path::MemberPath;
 /// The previews of a class, by file.
 pub type Previews = BTreeMap<MemberPath, Preview>;
 
-/// How a file looks.
+/// The preview of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Preview {
-    /// Small pictures, each a JPEG in base64: the photograph, the first frame of the recording, the first pages of the document.
+    /// Thumbnails, each a JPEG in base64: the photograph, the first frame of the recording, the first pages of the document.
     pub pictures: Vec<String>,
-    /// How clear the first of them is; none where nothing was decoded.
+    /// Clarity of the first; none if nothing was decoded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clarity: Option<Clarity>,
-    /// Mean brightness of the first of them, 0 to 255.
+    /// Mean brightness of the first, 0 to 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mean_luma: Option<u8>,
-    /// The faces that were seen; none where nobody looked for them.
+    /// Detected faces; none if they were not searched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub faces: Option<Faces>,
-    /// Why there is no picture, where there is none although one was wanted.
+    /// Why there is no thumbnail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unseen: Option<Unseen>,
 }
@@ -44,16 +43,16 @@ pub struct Faces {
     pub largest: u32,
 }
 
-/// Why a file can not be shown.
+/// Why a file has no thumbnail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "unseen", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Unseen {
-    /// The program, or the FFmpeg that it runs with, has no decoder for this.
+    /// There is no decoder.
     NoDecoder {
-        /// What would have to be decoded, such as `av1`.
+        /// The codec or media type, such as `av1`.
         codec: String,
     },
-    /// It would take more memory than one picture may.
+    /// It exceeds the memory limit.
     TooLarge,
     /// It can not be decoded.
     Broken,

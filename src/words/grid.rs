@@ -1,15 +1,15 @@
-//! A picture's greys on a coarse grid, in sixteen steps around their mean: what is kept of a picture to find it again.
+//! A picture on a coarse grid of 16 grey steps around the mean, to find the picture again.
 
 use std::fmt::{self, Write as _};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The most cells in a row or a column.
+/// Limit on columns and rows.
 const MOST_SIDE: u8 = 64;
-/// The step of a cell that is as bright as the mean.
+/// The step of the mean.
 const MIDDLE: i32 = 8;
-/// Steps in one standard deviation.
+/// Steps per standard deviation.
 const STEPS: i32 = 4;
 
 /// Cells in rows from the top left, each 0 to 15; written `32x32:` and a hexadecimal digit a cell.
@@ -22,7 +22,7 @@ pub struct Grid {
     cells: Vec<u8>,
 }
 
-/// A text that is no grid.
+/// Not a grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a grid of at most 64 by 64 hexadecimal digits")]
 pub struct GridError;
@@ -31,15 +31,14 @@ impl Grid {
     /// Cells from 0 to 15 in rows.
     ///
     /// # Errors
-    /// [`GridError`] where they are not `width` times `height`, a side is 0 or over 64, or a cell is over 15.
+    /// [`GridError`] if their number is not `width` × `height`, a side is 0 or above 64, or a cell is above 15.
     pub fn new(width: u8, height: u8, cells: Vec<u8>) -> Result<Self, GridError> {
         let fits = (1..=MOST_SIDE).contains(&width) && (1..=MOST_SIDE).contains(&height);
         let whole = cells.len() == usize::from(width) * usize::from(height) && cells.iter().all(|&cell| cell < 16);
         if fits && whole { Ok(Self { width, height, cells }) } else { Err(GridError) }
     }
 
-    /// Greys (0 to 4095) in rows, taken as distances from their mean, so that neither brightness nor contrast counts; none where
-    /// their standard deviation is below `least`.
+    /// Normalises greys (0 to 4095, in rows) by mean and standard deviation. None if the deviation is below `least`.
     pub fn of_greys(width: u8, height: u8, greys: &[u16], least: u16) -> Option<Self> {
         let count = i64::try_from(greys.len()).ok().filter(|&count| count > 0)?;
         let mean = greys.iter().map(|&grey| i64::from(grey)).sum::<i64>() / count;
@@ -50,7 +49,7 @@ impl Grid {
         }
         let (mean, deviation) = (i32::try_from(mean).ok()?, i32::try_from(deviation).ok()?);
         let step = |grey: u16| {
-            // Rounded to the nearest, halves upward.
+            // Rounds half up.
             let away = ((i32::from(grey) - mean) * STEPS * 2 + deviation).div_euclid(deviation * 2);
             u8::try_from((MIDDLE + away).clamp(0, 15)).unwrap_or_default()
         };
@@ -72,13 +71,13 @@ impl Grid {
         &self.cells
     }
 
-    /// What a mirror shows.
+    /// Mirrored left to right.
     pub fn mirrored(&self) -> Self {
         let rows = self.cells.chunks(self.width().max(1)).flat_map(|row| row.iter().rev().copied());
         Self { cells: rows.collect(), ..*self }
     }
 
-    /// How many neighbours, to the right and below, differ by at least `steps`.
+    /// Number of right and lower neighbours that differ by at least `steps`.
     pub fn edges(&self, steps: u8) -> usize {
         let width = self.width();
         let differ = |pair: (&u8, &u8)| pair.0.abs_diff(*pair.1) >= steps;

@@ -1,4 +1,4 @@
-//! The words for what is wrong with a file: which message says it, and with which facts.
+//! Messages for the problems of a file (`probe.json`).
 
 use crate::record::facts::{GivenUp, Problem};
 use crate::words::finding::Fact;
