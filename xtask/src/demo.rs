@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::args::Task;
 use crate::failure::Failure;
-use crate::media::build_release;
+use crate::media::{Build, build};
 use crate::process::{exit_code, output, target_folder};
 
 /// `cargo xtask demo`.
@@ -31,7 +31,7 @@ const PASSPHRASE: &str = "demonstration only";
 /// At the first step that does not do what it should.
 pub fn task() -> Result<(), Failure> {
     explain("准备：安装所需的库，编译程序", "Setting up: libraries and the program");
-    let programs = build_release()?;
+    let programs = build(Build::Demo)?;
     let folder = target_folder()?.join("demo");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Failure::at(&folder))?;

@@ -17,23 +17,36 @@ pub fn run_again(feature: &str, words: &[String]) -> Result<(), Failure> {
     run(cargo().current_dir(here).args(["run", "--quiet", "--package", "xtask", "--features", feature, "--"]).args(words))
 }
 
-/// The programs of a release build.
+/// What is built together, so that both programs share their dependencies.
+#[derive(Debug, Clone, Copy)]
+pub enum Build {
+    /// For measuring: as it is given away, and this program with the feature `bench`.
+    Release,
+    /// For the demonstration: quick to build, and this program with no more than it takes to make a class.
+    Demo,
+}
+
+/// The programs of a build.
 #[derive(Debug, Clone)]
 pub struct Programs {
     /// The product.
     pub classproof: PathBuf,
-    /// This program, with the feature `bench`.
+    /// This program.
     pub xtask: PathBuf,
 }
 
-/// Builds the product and this program with the feature `bench`, both optimised, in one go, so that they share their dependencies.
+/// Builds the product and this program.
 ///
 /// # Errors
 /// If the libraries can not be had or the build fails.
-pub fn build_release() -> Result<Programs, Failure> {
+pub fn build(what: Build) -> Result<Programs, Failure> {
     setup::ensure()?;
-    run(cargo().args(["build", "--release", "--package", "classproof", "--package", "xtask", "--features", "xtask/bench"]))?;
-    let folder = target_folder()?.join("release");
+    let (profile, feature) = match what {
+        Build::Release => ("release", "xtask/bench"),
+        Build::Demo => ("demo", "xtask/media"),
+    };
+    run(cargo().args(["build", "--profile", profile, "--package", "classproof", "--package", "xtask", "--features", feature]))?;
+    let folder = target_folder()?.join(profile);
     let program = |name: &str| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     Ok(Programs { classproof: program("classproof"), xtask: program("xtask") })
 }

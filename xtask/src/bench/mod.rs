@@ -61,7 +61,7 @@ const SUBJECTS: [&str; 7] = ["bundles", "sizes", "judge", "lengths", "photos", "
 pub fn task(given: &Given, words: &[String]) -> Result<(), Failure> {
     runs(given)?;
     subjects(given)?;
-    let programs = crate::media::build_release()?;
+    let programs = crate::media::build(crate::media::Build::Release)?;
     crate::process::run(std::process::Command::new(programs.xtask).args(words))
 }
 
@@ -77,7 +77,7 @@ pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     let mut missed = Vec::new();
     for subject in subjects(given)? {
         println!("\n== {subject}");
-        let measured = crate::media::build_release().and_then(|programs| {
+        let measured = crate::media::build(crate::media::Build::Release).and_then(|programs| {
             let classproof = &programs.classproof;
             match subject {
                 "judge" => judging::judging(&folder, runs),

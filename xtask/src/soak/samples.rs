@@ -29,7 +29,7 @@ pub fn all() -> Result<(), Failure> {
     let work = target_folder()?.join("samples");
     let _ = fs::remove_dir_all(&work);
     fs::create_dir_all(&work).map_err(Failure::at(&work))?;
-    let ground = Ground { classproof: crate::media::build_release()?.classproof, work };
+    let ground = Ground { classproof: crate::media::build(crate::media::Build::Release)?.classproof, work };
     let outcome = single(&ground).and_then(|one| Ok((one, fleet(&ground)?)));
     let _ = fs::remove_dir_all(&ground.work);
     match outcome? {
