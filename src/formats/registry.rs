@@ -31,7 +31,7 @@ pub struct Entry {
 pub enum LineProblem {
     /// No principals, or nothing behind them.
     Incomplete,
-    /// An option that is not known, given twice, or not closed.
+    /// An option that is not known, given twice, or whose value is not in quotes.
     Option,
     /// A time that is not `YYYYMMDD[HHMM[SS]][Z]`.
     Time,
@@ -162,11 +162,13 @@ fn read_options(text: &str, zone: Zone) -> Result<Options, LineProblem> {
         let (option, behind) = rest.split_at(end);
         rest = behind.strip_prefix(',').unwrap_or(behind);
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
-        let value = unquoted(value).ok_or(LineProblem::Option)?;
+        // As OpenSSH: a value without quotes makes the whole line unusable.
+        let value = || value.strip_prefix('"').and_then(unquoted_end).ok_or(LineProblem::Option);
+        let time = || time(value()?, zone).ok_or(LineProblem::Time);
         let twice = match name.to_ascii_lowercase().as_str() {
-            "namespaces" => options.namespaces.replace(value.split(',').map(str::to_owned).collect()).is_some(),
-            "valid-after" => options.after.replace(time(&value, zone).ok_or(LineProblem::Time)?).is_some(),
-            "valid-before" => options.before.replace(time(&value, zone).ok_or(LineProblem::Time)?).is_some(),
+            "namespaces" => options.namespaces.replace(value()?.split(',').map(str::to_owned).collect()).is_some(),
+            "valid-after" => options.after.replace(time()?).is_some(),
+            "valid-before" => options.before.replace(time()?).is_some(),
             "cert-authority" => return Err(LineProblem::CertAuthority),
             _ => true,
         };
@@ -202,11 +204,13 @@ fn outside_quotes(text: &str, wanted: impl Fn(char) -> bool) -> Option<usize> {
     None
 }
 
-fn unquoted(text: &str) -> Option<String> {
-    match text.strip_prefix('"') {
-        None => (!text.contains('"')).then(|| text.to_owned()),
-        Some(rest) => rest.strip_suffix('"').filter(|inner| !inner.contains('"')).map(str::to_owned),
-    }
+fn unquoted(text: &str) -> Option<&str> {
+    text.strip_prefix('"').map_or_else(|| (!text.contains('"')).then_some(text), unquoted_end)
+}
+
+/// What stands before the closing quote.
+fn unquoted_end(rest: &str) -> Option<&str> {
+    rest.strip_suffix('"').filter(|inner| !inner.contains('"'))
 }
 
 /// `YYYYMMDD[HHMM[SS]][Z]`.
@@ -312,11 +316,12 @@ mod tests {
         let key = key().line();
         let text = format!(
             "{CODE}\n{CODE} unknown=\"x\" {key}\n{CODE} valid-after=\"2026\" {key}\n{CODE} ssh-rsa AAAA\n{CODE} cert-authority {key}\n\
-             {CODE} namespaces=\"a\",namespaces=\"b\" {key}\n{CODE} namespaces=\"a {key}\n{CODE} {key}\n"
+             {CODE} namespaces=\"a\",namespaces=\"b\" {key}\n{CODE} namespaces=\"a {key}\n{CODE} {key}\n\
+             {CODE} namespaces={SPACE} {key}\n{CODE} namespaces=\"{SPACE}\",valid-after=20260101 {key}\n{CODE} namespaces= {key}\n"
         );
         let registry = Registry::read(&text, Zone::default());
         assert_eq!(registry.entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [8]);
-        assert_eq!(registry.passed_over.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(registry.passed_over.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6, 7, 9, 10, 11]);
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub enum KeyError {
     PassphraseNeeded,
     /// The passphrase does not open the key.
     WrongPassphrase,
+    /// The key is protected with 3DES, which is not read here.
+    OldCipher,
     /// No random numbers, or the library refused.
     Library(String),
 }
@@ -39,6 +41,7 @@ impl Explain for KeyError {
             Self::OtherKind(kind) => Message::new("key.other_kind").text("kind", kind),
             Self::PassphraseNeeded => Message::new("key.passphrase_needed"),
             Self::WrongPassphrase => Message::new("key.passphrase_wrong"),
+            Self::OldCipher => Message::new("key.old_cipher"),
             Self::Library(reason) => Message::new("key.library").text("reason", reason),
         }
     }
@@ -97,6 +100,9 @@ impl SigningKey {
         }
         if !key.is_encrypted() {
             return Ok(Self(key));
+        }
+        if key.cipher() == Cipher::TDesCbc {
+            return Err(KeyError::OldCipher);
         }
         let passphrase = passphrase().ok_or(KeyError::PassphraseNeeded)?;
         key.decrypt(passphrase).map(Self).map_err(|_| KeyError::WrongPassphrase)

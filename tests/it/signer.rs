@@ -151,6 +151,50 @@ fn a_key_of_openssh_signs_bundles() {
     tool("ssh-keygen", "openssh-client", &[&"-q", &"-t", &"rsa", &"-N", &"", &"-f", &rsa]).ends(0);
     let ran = classproof(&[&"pack", &whole_class(), &"--key", &rsa, &"-o", &scratch().join("rsa.zip"), &"--now", &NOW]).ends(5);
     assert!(ran.stderr.contains("ssh-ed25519"), "{ran}");
+    // Protected in an old way: what to do is said, not that the passphrase is wrong.
+    let (old, right) = (scratch().join("keys/3des"), scratch().join("3des.txt"));
+    fs::write(&right, "pass\n").unwrap();
+    tool("ssh-keygen", "openssh-client", &[&"-q", &"-t", &"ed25519", &"-N", &"pass", &"-Z", &"3des-cbc", &"-f", &old]).ends(0);
+    let out = scratch().join("3des.zip");
+    let pack: [super::program::Argument<'_>; 8] = [&"pack", &whole_class(), &"--key", &old, &"--passphrase-file", &right, &"-o", &out];
+    let ran = classproof(&[&pack[..], &[&"--now", &NOW]].concat()).ends(5);
+    assert!(ran.stderr.contains("ssh-keygen -p -Z aes256-ctr"), "{ran}");
+    tool("ssh-keygen", "openssh-client", &[&"-q", &"-p", &"-Z", &"aes256-ctr", &"-P", &"pass", &"-N", &"pass", &"-f", &old]).ends(0);
+    classproof(&[&pack[..], &[&"--now", &NOW]].concat()).ends(0);
+}
+
+/// Every line is believed by the program if and only if OpenSSH believes it.
+#[test]
+fn the_registry_is_read_as_openssh_reads_it() {
+    let folder = unzipped_copy("read-as-openssh");
+    let manifest = fs::read(folder.join("tagmanifest-sha256.txt")).unwrap();
+    let key = fs::read_to_string(public(own_key())).unwrap();
+    let (code, key, space) = (own_code(), key.trim(), "classproof-bundle-v1");
+    let trust = scratch().join("as_openssh");
+    for (line, believed) in [
+        (format!("{code} namespaces=\"{space}\" {key}"), true),
+        (format!("{code} namespaces={space} {key}"), false),
+        (format!("{code} namespaces= {key}"), false),
+        (format!("{code} NAMESPACES=\"{space}\" {key}"), true),
+        (format!("{code} namespaces=\"file,{space}\" {key}"), true),
+        (format!("{code} namespaces=\"{space}\",valid-after=\"20260101\" {key}"), true),
+        (format!("{code} namespaces=\"{space}\",valid-after=20260101 {key}"), false),
+        (format!("{code} valid-before=20270101Z {key}"), false),
+        (format!("{code} valid-before=\"20270101Z\" {key}"), true),
+        (format!("{code} unknown=\"x\" {key}"), false),
+        (format!("\"{code}\" {key}"), true),
+        (format!("*,!{code} {key}"), false),
+    ] {
+        fs::write(&trust, format!("{line}\n")).unwrap();
+        let signature = folder.join("tagmanifest-sha256.txt.sig");
+        let at = "-Overify-time=20260902000000Z";
+        let openssh: [super::program::Argument<'_>; 11] =
+            [&"-Y", &"verify", &"-f", &trust, &"-I", &code, &"-n", &space, &"-s", &signature, &at];
+        let openssh = tool_in(&folder, "ssh-keygen", "openssh-client", &openssh, &manifest);
+        assert_eq!(openssh.code == Some(0), believed, "OpenSSH of {line}: {openssh}");
+        let ours = classproof(&[&"verify", &folder, &"--trust", &trust, &"--at", &AT, &"--json"]);
+        assert_eq!(ours.code == Some(0), believed, "{line}: {ours}");
+    }
 }
 
 #[test]
