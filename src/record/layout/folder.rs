@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
-use super::material::Evidence;
 use crate::record::class::Mode;
 use crate::record::part::Part;
+use crate::record::role::Role;
 use crate::record::session::HalfDay;
 
 /// The number of a training day, from 1, as in 第01天.
@@ -32,7 +32,7 @@ pub struct FolderName {
     /// 线下, 直播 or 线上视频.
     pub mode: Option<Mode>,
     /// 签到, 照片, 录像 and the like.
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<Role>,
     /// 前, 中, 后 or 全程.
     pub part: Option<Part>,
 }
@@ -200,18 +200,18 @@ fn mode(name: &str) -> Option<Mode> {
 }
 
 /// Which evidence a folder's or file's name speaks of. Sheets come before pictures: 签到照片 are pictures of the sheets.
-pub fn evidence(name: &str) -> Option<Evidence> {
+pub fn evidence(name: &str) -> Option<Role> {
     let plain = name.replace("线上视频", "").replace("视频课", "");
-    let words: [(&[&str], Evidence); 9] = [
-        (&["整本"], Evidence::SignInBook),
-        (&["学时记录"], Evidence::LearningLog),
-        (&["达标说明"], Evidence::PlatformStatement),
-        (&["签到", "考勤", "点名"], Evidence::SignIn),
-        (&["打卡"], Evidence::CheckIn),
-        (&["提问"], Evidence::InClassQuiz),
-        (&["截图", "截屏"], Evidence::Screenshot),
-        (&["照片", "相片", "图片", "拍照"], Evidence::Photo),
-        (&["录像", "视频", "影像", "录影", "摄像"], Evidence::Recording),
+    let words: [(&[&str], Role); 9] = [
+        (&["整本"], Role::SignInBook),
+        (&["学时记录"], Role::LearningLog),
+        (&["达标说明"], Role::PlatformStatement),
+        (&["签到", "考勤", "点名"], Role::SignIn),
+        (&["打卡"], Role::CheckIn),
+        (&["提问"], Role::InClassQuiz),
+        (&["截图", "截屏"], Role::Screenshot),
+        (&["照片", "相片", "图片", "拍照"], Role::Photo),
+        (&["录像", "视频", "影像", "录影", "摄像"], Role::Recording),
     ];
     words.into_iter().find(|(names, _)| names.iter().any(|word| plain.contains(word))).map(|(_, evidence)| evidence)
 }

@@ -23,29 +23,6 @@ pub enum Stage {
     Playable,
 }
 
-/// A folder that says what kind of evidence lies in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Evidence {
-    /// 签到册.
-    SignIn,
-    /// 签到册_整本.
-    SignInBook,
-    /// 照片.
-    Photo,
-    /// 录像.
-    Recording,
-    /// 截图.
-    Screenshot,
-    /// 打卡.
-    CheckIn,
-    /// 提问.
-    InClassQuiz,
-    /// 学时记录.
-    LearningLog,
-    /// 平台达标说明.
-    PlatformStatement,
-}
-
 /// A name without the number in front of it (`02_`, `2、`, `二、`, `（二）`, `第二`) and without what people add behind it.
 fn bare(name: &str) -> String {
     let plain: String = name.nfkc().filter(|character| !character.is_whitespace()).collect();
@@ -77,69 +54,45 @@ pub fn stage(name: &str) -> Option<Stage> {
     })
 }
 
-/// Words that name a material in each stage; the first that a name holds decides, so longer names come first.
+/// Words that name a material in each stage, by spaces; the first that a name holds decides, so longer names come first.
 const MATERIALS: &[(Stage, &[(&str, Role)])] = &[
     (Stage::ClassInfo, &[("变更", Role::ChangeRecord), ("承诺", Role::Pledge), ("调课", Role::ChangeRecord)]),
     (
         Stage::Opening,
         &[
-            ("开班申请表", Role::OpeningForm),
-            ("申请表", Role::OpeningForm),
+            ("开班申请表 申请表", Role::OpeningForm),
             ("花名册", Role::Roster),
             ("身份凭证", Role::IdVoucher),
             ("身份证", Role::IdCard),
-            ("培训方案", Role::TrainingPlan),
-            ("教学计划", Role::TrainingPlan),
-            ("委托", Role::CommissionAgreement),
-            ("协议", Role::CommissionAgreement),
+            ("培训方案 教学计划", Role::TrainingPlan),
+            ("委托 协议", Role::CommissionAgreement),
             ("承诺", Role::Pledge),
         ],
     ),
     (
         Stage::Training,
         &[
-            ("学时记录花名册", Role::LearningHoursRoster),
-            ("学时花名册", Role::LearningHoursRoster),
-            ("监管记录", Role::DistrictRecord),
-            ("区县监管", Role::DistrictRecord),
-            ("变更", Role::ChangeRecord),
-            ("调课", Role::ChangeRecord),
+            ("学时记录花名册 学时花名册", Role::LearningHoursRoster),
+            ("监管记录 区县监管", Role::DistrictRecord),
+            ("变更 调课", Role::ChangeRecord),
         ],
     ),
     (
         Stage::Assessment,
         &[
-            ("成绩", Role::ScoreSheet),
-            ("结果统计", Role::ScoreSheet),
-            ("试卷", Role::ExamPapers),
-            ("答题卡", Role::ExamPapers),
-            ("合格证", Role::CertificateRoster),
-            ("证书", Role::CertificateRoster),
-            ("统一鉴定", Role::UnifiedAppraisalProof),
-            ("鉴定证明", Role::UnifiedAppraisalProof),
+            ("成绩 结果统计", Role::ScoreSheet),
+            ("试卷 答题卡", Role::ExamPapers),
+            ("合格证 证书", Role::CertificateRoster),
+            ("统一鉴定 鉴定证明", Role::UnifiedAppraisalProof),
             ("监管记录", Role::DistrictRecord),
         ],
     ),
-    (
-        Stage::Subsidy,
-        &[
-            ("花名册", Role::SubsidyRoster),
-            ("补贴人员", Role::SubsidyRoster),
-            ("发票", Role::Invoice),
-            ("申请表", Role::SubsidyForm),
-            ("申领表", Role::SubsidyForm),
-        ],
-    ),
+    (Stage::Subsidy, &[("花名册 补贴人员", Role::SubsidyRoster), ("发票", Role::Invoice), ("申请表 申领表", Role::SubsidyForm)]),
 ];
 
-/// Which material a folder of a stage holds.
-pub fn material(stage: Stage, folder: &str) -> Option<Role> {
-    material_by_name(stage, folder)
-}
-
-/// Which material a file is that lies in the stage's own folder, by the words in its name.
-pub fn material_by_name(stage: Stage, name: &str) -> Option<Role> {
+/// Which material a folder or file of a stage is, by the words in its name.
+pub fn material(stage: Stage, name: &str) -> Option<Role> {
     let plain: String = name.nfkc().filter(|character| !character.is_whitespace()).collect();
     let (_, words) = MATERIALS.iter().find(|(of, _)| *of == stage)?;
-    words.iter().find(|(word, _)| plain.contains(word)).map(|(_, role)| *role)
+    words.iter().find(|(words, _)| words.split(' ').any(|word| plain.contains(word))).map(|(_, role)| *role)
 }

@@ -4,7 +4,7 @@ mod folder;
 mod material;
 
 pub use folder::{DayNumber, FolderName, NamedDate, evidence, part_mark};
-pub use material::{Evidence, Stage, material, material_by_name, stage};
+pub use material::{Stage, material, stage};
 
 use super::class::Mode;
 use super::session::HalfDay;

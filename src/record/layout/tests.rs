@@ -77,15 +77,15 @@ fn every_name_of_a_day() {
 #[test]
 fn every_name_of_evidence() {
     let table = [
-        (Evidence::SignIn, &["签到", "签到册", "签到表", "考勤", "考勤表", "签到照片"] as &[&str]),
-        (Evidence::SignInBook, &["签到册_整本", "整本签到册"]),
-        (Evidence::Photo, &["照片", "相片", "图片", "现场照片", "照片_上午"]),
-        (Evidence::Recording, &["录像", "视频", "影像", "分段录像"]),
-        (Evidence::Screenshot, &["截图", "直播截图", "视频截图"]),
-        (Evidence::CheckIn, &["打卡", "课前打卡"]),
-        (Evidence::InClassQuiz, &["提问", "课间提问"]),
-        (Evidence::LearningLog, &["学时记录"]),
-        (Evidence::PlatformStatement, &["平台达标说明"]),
+        (Role::SignIn, &["签到", "签到册", "签到表", "考勤", "考勤表", "签到照片"] as &[&str]),
+        (Role::SignInBook, &["签到册_整本", "整本签到册"]),
+        (Role::Photo, &["照片", "相片", "图片", "现场照片", "照片_上午"]),
+        (Role::Recording, &["录像", "视频", "影像", "分段录像"]),
+        (Role::Screenshot, &["截图", "直播截图", "视频截图"]),
+        (Role::CheckIn, &["打卡", "课前打卡"]),
+        (Role::InClassQuiz, &["提问", "课间提问"]),
+        (Role::LearningLog, &["学时记录"]),
+        (Role::PlatformStatement, &["平台达标说明"]),
     ];
     for (expected, names) in table {
         for name in names {

@@ -43,7 +43,6 @@ pub fn facts_of(source: Source) -> impl Iterator<Item = &'static FactDoc> {
 sources! {
     /// The class itself.
     Class {}
-
     /// What other rules came to.
     Rules {
         rules_summed: Count "rules that it sums up";
@@ -53,7 +52,6 @@ sources! {
         rules_for_people: List "those that wait for a person";
         rules_not_checked: List "those that were not judged";
     }
-
     /// The timetable as a whole.
     Timetable {
         rows: Count "rows";
@@ -85,7 +83,6 @@ sources! {
         online_other_groups: List "these groups";
         mostly_online: List "persons of `offline_groups` with more hours online than offline";
     }
-
     /// Each row of the timetable.
     Rows {
         date: Text "its date";
@@ -107,14 +104,12 @@ sources! {
         video_seconds: Count "length of the videos of its session in seconds, by the platform's tables; 0 where they do not tell";
         overlaps: List "the times of earlier rows that it shares time with; video courses share time with nothing";
     }
-
     /// The order of the class's dates.
     Order {
         fault: Word "`approved_late`, `starts_late`, `ends_early`, `assessed_early` or `ends_before_assessment`";
         before: Text "the date that should come first";
         after: Text "the date that should follow";
     }
-
     /// What is wrong with each line of the roster.
     Persons {
         problem: Word "`no_name`, `missing`, `damaged`, `length`, `characters`, `birth`, `check`, `twin` or `twin_name`";
@@ -123,7 +118,6 @@ sources! {
         name: Text "the name, masked";
         id_number: Text "the id number, masked";
     }
-
     /// Sign-in sheets of each unit.
     SignIn {
         sheets: Count "sign-in sheets of the unit that open";
@@ -137,7 +131,6 @@ sources! {
         expected: Count "persons of the roster who were in the class that day";
         electronic: List "electronic sign-in records";
     }
-
     /// Photographs of each unit.
     Photos {
         photos: Count "distinct pictures that open and whose time does not contradict the unit";
@@ -146,7 +139,6 @@ sources! {
         photos_unmeasured: List "files of a type that this program can not open";
         exceptions: List "change records that speak of an exception for that day";
     }
-
     /// Recordings of each unit.
     Recordings {
         parts: Count "how many of front, middle and end are shown by a long enough segment, in order and apart";
@@ -171,7 +163,6 @@ sources! {
         barely: List "segments that lie mostly outside the part that they count for";
         exceptions: List "change records that speak of an exception for that day";
     }
-
     /// What the platform recorded of each video course session.
     VideoCourse {
         hours: LessonHours "lesson hours of the session";
@@ -197,7 +188,6 @@ sources! {
         statements: Count "statements of the platform";
         face_files: Count "files that show that faces were recognised, by their names";
     }
-
     /// What the platform recorded of each live session.
     LiveCourse {
         checkin_files: Count "files with check-ins that speak of the session and open";
@@ -213,7 +203,6 @@ sources! {
         quiz_files: Count "files with questions";
         face_files: Count "files that show that faces were recognised, by their names";
     }
-
     /// Screenshots of each live session.
     Screenshots {
         screenshots: Count "distinct pictures that open and whose time does not contradict the unit";
@@ -228,7 +217,6 @@ sources! {
         close_gap: Length "the time between them";
         next_after: Text "from when on the second would have been far enough";
     }
-
     /// The tables of scores.
     Scores {
         score_sheets: Count "score sheets that open";
@@ -238,7 +226,6 @@ sources! {
         score_missing: List "persons of the roster without one";
         score_strangers: List "people with a score who are not on the roster";
     }
-
     /// The items of the list of materials.
     Materials {
         files_present: Count "files of the item";
@@ -246,14 +233,12 @@ sources! {
         pages_present: Count "pages of the item: pages of documents, and one for each picture or other file";
         subsidy_roster_present: Flag "whether the roster of subsidies is there";
     }
-
     /// The stages of the class folder.
     Stages {
         class_records: Count "folders that hold a class record";
         empty_stages: List "stages without any file; the subsidy stage counts only where a subsidy is claimed";
         subsidy_stage_empty: Flag "whether the subsidy stage has no file";
     }
-
     /// The times of each piece of evidence, against the units that it is placed in.
     Placing {
         kind: Word "`photo`, `recording` or `screenshot`";
@@ -267,7 +252,6 @@ sources! {
         clock_error: List "that error";
         corrected: Text "when the taking began by a right clock, for the reader only";
     }
-
     /// Photographs, recordings and screenshots with the same content in several units.
     Twins {
         kind: Word "`photo`, `recording` or `screenshot`";
@@ -276,7 +260,6 @@ sources! {
         other: Text "the earlier file";
         places: List "the units that use it";
     }
-
     /// Sign-in sheets with the same content in several units.
     SheetTwins {
         alike: Flag "whether they only look alike; else their content is the same";
@@ -284,7 +267,6 @@ sources! {
         other: Text "the earlier file";
         places: List "the units that use it";
     }
-
     /// The times of each piece of evidence, against the time of the class.
     Dates {
         kind: Word "`photo`, `recording` or `screenshot`";
@@ -293,7 +275,6 @@ sources! {
         before_first: Flag "it is dated before the day of the first session";
         after_now: Flag "it is dated after the moment of judging";
     }
-
     /// The clocks of the devices, against each other source of time.
     Clocks {
         clocks_compared: Count "files whose device's clock could be compared with another source of time";
@@ -301,7 +282,6 @@ sources! {
         clock_errors: List "cameras whose clock is wrong by the same in all their files, by more than `clock_slack_min`";
         counted_on: List "photographs that one camera numbered without a gap and that are placed on three days or more";
     }
-
     /// What is wrong with each file.
     Problems {
         file: Text "the file";
@@ -324,7 +304,6 @@ sources! {
         again: Count "of `recurring`: frames that do not differ from an earlier one, with others between";
         sampled: Count "of `recurring`: frames that were looked at";
     }
-
     /// Places that should say the same and do not.
     Disagreements {
         kind: Word "`doors` (class.json and workbook), `statement` (a table and the class record), `statements` (two tables), `day_without_lesson`, `document` (the class is held by another document)";
@@ -334,14 +313,12 @@ sources! {
         file: Text "the file or folder";
         cell: Text "the cell, where it is a table";
     }
-
     /// Who signed or checked in at each unit, against the roster.
     Signers {
         signers_known: Flag "whether it is known who was there, by a transcription or by check-ins";
         strangers: List "names that are not on the roster";
         similar: List "those of them that differ in one character from a name of the roster, with that name";
     }
-
     /// Who has a score, against who signed in at the assessment.
     Candidates {
         scored: Count "persons of the roster with a score";
@@ -349,7 +326,6 @@ sources! {
         unsigned: List "persons with a score who did not sign in";
         unscored: List "persons who signed in and have no score";
     }
-
     /// Who is on the roster of subsidies, against roster and scores.
     Subsidised {
         subsidised: Count "rows of the roster of subsidies that could be read";
@@ -359,7 +335,6 @@ sources! {
         failed: List "persons who did not pass";
         unproven: List "persons of whom no result says that they passed";
     }
-
     /// The lesson hours of each person, against those that were taught.
     PersonHours {
         hours_recorded: Count "persons with recorded lesson hours, by the class record and the tables";
@@ -368,7 +343,6 @@ sources! {
         attendance_known: Flag "whether every session was written off";
         hours_off: List "persons with other hours than those of the sessions that they signed for";
     }
-
     /// Where each person was at the same time.
     Presence {
         presence_known: Flag "whether records of a platform and transcriptions of offline sessions tell when people were there";

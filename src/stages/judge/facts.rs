@@ -1,5 +1,7 @@
 //! The facts of one subject, as expressions and messages see them.
 
+use serde::Serialize;
+
 use crate::record::file::FileRecord;
 use crate::record::standard::{Lookup, Seen, Settings};
 use crate::words::finding::{Fact, Subject};
@@ -25,6 +27,11 @@ impl Facts {
 
     pub(super) fn word(&mut self, name: &'static str, word: &'static str) {
         self.known.push((name, Known::Word(word)));
+    }
+
+    /// A word as JSON writes it; `unknown` where it is not declared.
+    pub(super) fn declared(&mut self, name: &'static str, word: impl Serialize) {
+        self.text(name, written(word));
     }
 
     pub(super) fn fact(&mut self, name: &'static str, fact: Fact) {
@@ -79,6 +86,12 @@ impl Facts {
             Known::Shown(fact) => fact.clone(),
         })
     }
+}
+
+/// A word as JSON writes it; `unknown` for none.
+pub(super) fn written(word: impl Serialize) -> String {
+    let word = serde_json::to_value(word).ok();
+    word.as_ref().and_then(serde_json::Value::as_str).unwrap_or("unknown").to_owned()
 }
 
 /// One subject of a rule with its facts and the files that they rest on.

@@ -14,14 +14,14 @@ use crate::record::class::{ClassRecord, EvidenceMapping, MappedRole, Mode};
 use crate::record::disagreement::Disagreement;
 use crate::record::facts::FileFacts;
 use crate::record::file::{Basis, Placement};
-use crate::record::layout::{Evidence, FolderName, Stage, material, material_by_name, part_mark};
+use crate::record::layout::{FolderName, Stage, material, part_mark};
 use crate::record::members::Member;
 use crate::record::part::Part;
 use crate::record::role::Role;
 use crate::record::session::Unit;
 use crate::words::path::MemberPath;
 
-use self::trail::{Trail, common_top};
+use self::trail::{Trail, common_top, stem};
 use self::unit::{Choice, Units};
 
 /// Where the files belong.
@@ -116,7 +116,7 @@ fn from_folders(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Plac
 /// The material that a folder of a stage holds; where a file lies in the stage's own folder, what its name says.
 fn stage_material(stage: Stage, trail: &Trail<'_>) -> Option<Role> {
     match trail.below.as_slice() {
-        [] => material_by_name(stage, trail.file),
+        [] => material(stage, trail.file),
         below => below.iter().find_map(|folder| material(stage, folder)),
     }
 }
@@ -190,7 +190,7 @@ fn part_of(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts, chosen: &[us
 fn with_sheet_name<'a>(units: &Units<'_>, trail: &Trail<'a>) -> Trail<'a> {
     let mut whole = trail.clone();
     let named = FolderName::read(stem(trail.file));
-    if !matches!(named.evidence, Some(Evidence::SignIn | Evidence::CheckIn | Evidence::InClassQuiz)) {
+    if !matches!(named.evidence, Some(Role::SignIn | Role::CheckIn | Role::InClassQuiz)) {
         return whole;
     }
     if named.names_day() {
@@ -201,10 +201,6 @@ fn with_sheet_name<'a>(units: &Units<'_>, trail: &Trail<'a>) -> Trail<'a> {
     }
     whole.said.half = trail.said.half.or(named.half);
     whole
-}
-
-fn stem(file: &str) -> &str {
-    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
 #[cfg(test)]

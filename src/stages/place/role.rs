@@ -1,9 +1,8 @@
 //! What a file is for, by the folder that it lies in, its content, and the words in its name.
 
-use super::stem;
-use super::trail::Trail;
+use super::trail::{Trail, stem};
 use crate::record::facts::{Content, FileFacts, Problem};
-use crate::record::layout::{self, Evidence};
+use crate::record::layout;
 use crate::record::role::Role;
 
 /// A kind of content that evidence can have.
@@ -44,7 +43,7 @@ pub fn by_content(file: &str, facts: &FileFacts) -> Option<Kind> {
 }
 
 /// What the words in a file's name say of its evidence.
-pub fn by_name(file: &str) -> Option<Evidence> {
+pub fn by_name(file: &str) -> Option<Role> {
     layout::evidence(stem(file))
 }
 
@@ -63,27 +62,23 @@ pub fn of(trail: &Trail<'_>, facts: &FileFacts, online: bool) -> Option<Role> {
     let picture = if online { Role::Screenshot } else { Role::Photo };
     let named = by_name(trail.file);
     match (trail.said.evidence, kind) {
-        (Some(Evidence::SignInBook), _) => Some(Role::SignInBook),
-        (Some(Evidence::CheckIn), _) => Some(Role::CheckIn),
-        (Some(Evidence::InClassQuiz), _) => Some(Role::InClassQuiz),
-        (Some(Evidence::LearningLog), _) => Some(Role::LearningLog),
-        (Some(Evidence::PlatformStatement), _) => Some(Role::PlatformStatement),
+        (Some(said), _) if is_record(said) => Some(said),
         (Some(_), Some(Kind::Recording)) => Some(Role::Recording),
-        (Some(Evidence::SignIn), _) if named == Some(Evidence::SignInBook) => Some(Role::SignInBook),
-        (Some(Evidence::SignIn), _) => Some(Role::SignIn),
-        (Some(Evidence::Photo), Some(Kind::Picture)) => Some(Role::Photo),
-        (Some(Evidence::Screenshot), Some(Kind::Picture)) => Some(Role::Screenshot),
-        (Some(Evidence::Recording), Some(Kind::Picture)) => Some(picture),
+        (Some(Role::SignIn), _) if named == Some(Role::SignInBook) => named,
+        (Some(Role::SignIn), _) => Some(Role::SignIn),
+        (Some(said @ (Role::Photo | Role::Screenshot)), Some(Kind::Picture)) => Some(said),
+        (Some(_), Some(Kind::Picture)) => Some(picture),
         (_, None) | (None, Some(_)) => match (named, kind) {
-            (Some(Evidence::SignInBook), _) => Some(Role::SignInBook),
+            (Some(Role::SignInBook), _) => named,
             (_, Some(Kind::Recording)) => Some(Role::Recording),
-            (Some(Evidence::SignIn), _) => Some(Role::SignIn),
-            (Some(Evidence::CheckIn), _) => Some(Role::CheckIn),
-            (Some(Evidence::InClassQuiz), _) => Some(Role::InClassQuiz),
-            (Some(Evidence::LearningLog), _) => Some(Role::LearningLog),
-            (Some(Evidence::PlatformStatement), _) => Some(Role::PlatformStatement),
+            (Some(said), _) if said == Role::SignIn || is_record(said) => named,
             (_, Some(Kind::Picture)) => Some(picture),
             (_, None) => None,
         },
     }
+}
+
+/// Whether evidence is a book or a record of a platform, of whatever content.
+fn is_record(role: Role) -> bool {
+    matches!(role, Role::SignInBook | Role::CheckIn | Role::InClassQuiz | Role::LearningLog | Role::PlatformStatement)
 }

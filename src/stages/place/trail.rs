@@ -76,3 +76,8 @@ pub fn common_top<'a>(paths: impl Iterator<Item = &'a MemberPath>) -> Option<Str
     let read = top.map(FolderName::read)?;
     top.filter(|top| stage(top).is_none() && !read.names_day() && read.evidence.is_none()).map(str::to_owned)
 }
+
+/// The name of a file without its ending.
+pub fn stem(file: &str) -> &str {
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}

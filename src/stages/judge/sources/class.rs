@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::record::class::{Catalogue, Comparison, Mode, TrainingType, YesNoUnknown};
+use crate::record::class::{Comparison, Mode};
 use crate::record::facts::{Clarity, Content};
 use crate::record::file::FileRecord;
 use crate::record::people::{distinct, normal};
@@ -22,29 +22,13 @@ pub(in super::super) fn facts(index: &Index) -> Facts {
     let class = &index.inventory.class;
     let switches = &class.switches;
     let mut facts = Facts::default();
-    facts.word("training_type", training_type(class.training_type));
-    facts.word(
-        "catalogue",
-        match class.catalogue {
-            Some(Catalogue::Dadian) => "dadian",
-            Some(Catalogue::SpecialAbility) => "special_ability",
-            Some(Catalogue::LocalSpecial) => "local_special",
-            Some(Catalogue::None) => "none",
-            None => "unknown",
-        },
-    );
+    facts.declared("training_type", class.training_type);
+    facts.declared("catalogue", class.catalogue);
     facts.word("commissioned", yes_no(switches.commissioned));
     facts.word("unified_appraisal", yes_no(switches.unified_appraisal));
     facts.count("unified_proofs", index.of_role(Role::UnifiedAppraisalProof).count());
     facts.word("subsidy_claimed", yes_no(switches.subsidy_claimed));
-    facts.word(
-        "invoice",
-        match switches.invoice {
-            Some(YesNoUnknown::Yes) => "yes",
-            Some(YesNoUnknown::No) => "no",
-            Some(YesNoUnknown::Unknown) | None => "unknown",
-        },
-    );
+    facts.declared("invoice", switches.invoice);
     facts.word("remote_monitoring", yes_no(switches.remote_monitoring));
     facts.word("day_conversion_exempt", yes_no(switches.day_conversion_exempt));
     facts.count("sessions", index.of_kind(UnitKind::Session).count());
@@ -207,18 +191,6 @@ fn roster(index: &Index, facts: &mut Facts) {
     };
     facts.count("voucher_persons", compared(|comparison| matches!(comparison, Some(Comparison::Failed | Comparison::None))));
     facts.count("voucher_unclear", compared(|comparison| comparison.is_none()));
-}
-
-fn training_type(training_type: Option<TrainingType>) -> &'static str {
-    match training_type {
-        Some(TrainingType::Skills) => "skills",
-        Some(TrainingType::Upskilling) => "upskilling",
-        Some(TrainingType::Reskilling) => "reskilling",
-        Some(TrainingType::Induction) => "induction",
-        Some(TrainingType::Adaptation) => "adaptation",
-        Some(TrainingType::Entrepreneurship) => "entrepreneurship",
-        None => "unknown",
-    }
 }
 
 fn yes_no(switch: Option<bool>) -> &'static str {

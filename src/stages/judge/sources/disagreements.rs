@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::facts::{Facts, View};
+use super::super::facts::{Facts, View, written};
 use super::super::index::Index;
 use crate::record::class::{ClassDate, ClassRecord};
 use crate::record::disagreement::Disagreement;
@@ -78,7 +78,7 @@ fn statements<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
             }
             let mut facts = Facts::default();
             facts.word("kind", kind);
-            facts.fact("field", Fact::Term(field_term(statement.field).to_owned()));
+            facts.fact("field", Fact::Term(format!("judge.field_{}", written(statement.field))));
             facts.text("here", &statement.value);
             facts.text("there", other);
             facts.text("file", file.path.to_string());
@@ -106,14 +106,4 @@ fn same(field: StatedField, a: &str, b: &str) -> bool {
         return a == b;
     }
     normal(a) == normal(b)
-}
-
-fn field_term(field: StatedField) -> &'static str {
-    match field {
-        StatedField::ClassId => "judge.field_class_id",
-        StatedField::ClassName => "judge.field_class_name",
-        StatedField::Institution => "judge.field_institution",
-        StatedField::Start => "judge.field_start",
-        StatedField::End => "judge.field_end",
-    }
 }

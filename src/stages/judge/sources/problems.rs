@@ -1,7 +1,7 @@
 //! What is wrong with each file.
 
 use super::super::evidence::File;
-use super::super::facts::{Facts, View};
+use super::super::facts::{Facts, View, written};
 use super::super::index::Index;
 use super::stages::{is_supervision, stage_of_role};
 use crate::record::facts::{Content, Problem};
@@ -11,20 +11,20 @@ use crate::words::finding::{Fact, Subject};
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let mut views = Vec::new();
     for file in &index.files {
-        let mut problems: Vec<(&'static str, Option<&Problem>)> =
+        let mut problems: Vec<(String, Option<&Problem>)> =
             file.record.facts.problems.iter().map(|problem| (word(problem), Some(problem))).collect();
         if is_of_wrong_kind(file) && !problems.iter().any(|(problem, _)| explains(problem)) {
-            problems.push(("wrong_kind", None));
+            problems.push(("wrong_kind".to_owned(), None));
         }
         problems.sort_unstable();
-        problems.dedup_by_key(|(word, _)| *word);
+        problems.dedup_by(|one, other| one.0 == other.0);
         for (problem, measured) in problems {
             let mut facts = Facts::default();
             if let Some(measured) = measured {
                 figures(measured, &mut facts);
             }
             facts.text("file", file.record.path.to_string());
-            facts.word("problem", problem);
+            facts.text("problem", problem);
             facts.word("place", place(file.record.placement.role));
             facts.text("extension", file.record.path.extension());
             facts.text("media_type", file.record.facts.media_type.clone());
@@ -40,30 +40,11 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     views
 }
 
-fn word(problem: &Problem) -> &'static str {
+/// What rules call a problem: as JSON writes it, but for a recording that is cut short of nobody knows what.
+fn word(problem: &Problem) -> String {
     match problem {
-        Problem::Empty => "empty",
-        Problem::Unreadable { .. } => "unreadable",
-        Problem::ExtensionDisagrees { .. } => "extension_disagrees",
-        Problem::Broken { .. } => "broken",
-        Problem::Truncated => "truncated",
-        Problem::CutShort { claimed_us: Some(_), .. } => "cut_short",
-        Problem::CutShort { claimed_us: None, .. } => "cut",
-        Problem::Jumps { .. } => "jumps",
-        Problem::Sparse { .. } => "sparse",
-        Problem::SoundLonger { .. } => "sound_longer",
-        Problem::Speed { .. } => "speed",
-        Problem::Looped { .. } => "looped",
-        Problem::Recurring { .. } => "recurring",
-        Problem::NoVideo => "no_video",
-        Problem::Black => "black",
-        Problem::Still => "still",
-        Problem::RecorderFormat => "recorder_format",
-        Problem::Undecodable => "undecodable",
-        Problem::TooLarge => "too_large",
-        Problem::NoLibrary { .. } => "no_library",
-        Problem::Damaged => "damaged",
-        Problem::GaveUp { .. } => "gave_up",
+        Problem::CutShort { claimed_us: None, .. } => "cut".to_owned(),
+        _ => serde_json::to_value(problem).ok().and_then(|problem| Some(written(problem.get("problem")?))).unwrap_or_default(),
     }
 }
 

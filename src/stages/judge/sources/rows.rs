@@ -1,12 +1,11 @@
 //! Each row of the timetable: its length, its breaks, what it teaches how, and what it overlaps.
 
-use super::super::facts::{Facts, View};
+use super::super::facts::{Facts, View, written};
 use super::super::group::unit_subject;
 use super::super::index::Index;
 use super::timetable::is_offline_only;
-use super::unit::mode;
 use super::video_course;
-use crate::record::class::{LessonKind, LessonRow, Mode};
+use crate::record::class::{LessonRow, Mode};
 use crate::record::session::UnitKind;
 use crate::words::finding::{Fact, Subject};
 
@@ -26,19 +25,15 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         facts.fact("date", Fact::Date(row.date.to_string()));
         facts.fact("row_span", Fact::Span(row.start.to_string(), row.end.to_string()));
         facts.text("course", &row.course);
-        facts.word("mode", mode(row.mode));
+        facts.declared("mode", row.mode);
         facts.fact("hours", Fact::LessonHours(i64::from(row.lesson_hours.tenths)));
         facts.fact("minutes", Fact::Count(row.end.minutes() - row.start.minutes()));
         facts.fact("start_minute", Fact::Count(row.start.minutes()));
         facts.fact("end_minute", Fact::Count(row.end.minutes()));
         facts.flag("breaks_known", row.breaks_min.is_some());
         facts.fact("breaks", Fact::Count(row.breaks_min.map_or(0, i64::from)));
-        let kind = match row.kind {
-            Some(LessonKind::Theory) => "theory",
-            Some(LessonKind::Practice) => "practice",
-            None => "unknown",
-        };
-        facts.word("kind", kind);
+        let kind = written(row.kind);
+        facts.text("kind", &kind);
         let content = row.content_kind.as_deref().filter(|content| !content.trim().is_empty());
         facts.flag("content_known", content.is_some());
         let shown = content.map_or_else(|| Fact::Term(format!("judge.kind_{kind}")), |content| Fact::Text(content.to_owned()));

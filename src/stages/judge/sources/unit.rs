@@ -1,4 +1,4 @@
-//! Facts that every unit has, records of exceptions for its days, and the words of rules for modes and kinds of evidence.
+//! Facts that every unit has, records of exceptions for its days, and what rules call a piece of evidence.
 
 use super::super::evidence::File;
 use super::super::facts::Facts;
@@ -20,21 +20,12 @@ pub(in super::super) fn unit_facts<'a>(units: impl Iterator<Item = &'a Unit>) ->
         first = first.or(Some(unit));
         last = Some(unit);
     }
-    facts.word("mode", mode(first.map_or(Mode::Offline, |unit| unit.mode)));
+    facts.declared("mode", first.map_or(Mode::Offline, |unit| unit.mode));
     facts.fact("minutes", Fact::Count(minutes));
     facts.count("units", count);
     let clock = |time: Option<String>| time.unwrap_or_default();
     facts.fact("span", Fact::Span(clock(first.map(|unit| unit.start.to_string())), clock(last.map(|unit| unit.end.to_string()))));
     facts
-}
-
-/// How a session is held, as rules call it.
-pub(super) fn mode(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Offline => "offline",
-        Mode::OnlineVideo => "online_video",
-        Mode::OnlineLive => "online_live",
-    }
 }
 
 /// Records that speak of an exception for one of the days of some units, by their names (such as `20260804_不便拍摄_批准.pdf`).
