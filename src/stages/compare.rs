@@ -1,6 +1,6 @@
 //! Compares the evidence of a class: files of different units that look alike without being the same file.
 //!
-//! Every picture is held against every other one of its kind, on all cores; judging only reads what came of it.
+//! Compares all pairs of one kind, on all cores. Judging only reads the result.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ struct Item<'f, T> {
     looks: T,
 }
 
-/// What a picture looks like: written paper, such as a list on a screen, is told by its ink as well.
+/// The features of a picture; those of written paper include its ink.
 struct Picture {
     greys: Pictured,
     ink: Option<Paged>,
@@ -84,7 +84,7 @@ fn items<T>(files: &[FileRecord], role: Role, looks: impl Fn(&FileFacts) -> Opti
     items
 }
 
-/// For each item the first before it, of other units, that it is like. Moments of one unit may look alike rightly.
+/// For each item the first earlier one of another unit that it is like. Within a unit, pictures may look alike.
 fn pairs<T: Sync>(items: &[Item<'_, T>], is_like: impl Fn(&T, &T) -> bool + Sync) -> Vec<Alike> {
     let first = |(number, item): (usize, &Item<'_, T>)| {
         let mut before = items.iter().take(number).filter(|before| before.units != item.units);

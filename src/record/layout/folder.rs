@@ -61,7 +61,7 @@ fn day_number(name: &str) -> (Option<DayNumber>, &str) {
     let (digits, rest) = from.split_at(end);
     let rest = rest.trim_start_matches(['天', '日']);
     match number(digits) {
-        // What stands in front of 第N天 can only be a number to sort by.
+        // Only a number for sorting may precede 第N天.
         Some(day) if before.chars().all(|character| character.is_ascii_digit() || matches!(character, '_' | '-' | '.' | '、')) => {
             (Some(day), rest)
         }
@@ -143,7 +143,7 @@ fn date(name: &str) -> Option<NamedDate> {
         index = next;
     }
     if found.is_empty() {
-        // Bare figures are a date only where the name is that of a day: they begin it, and only words of a day follow.
+        // Bare digits are a date only at the start of a name that is otherwise made of words for a day.
         let first =
             runs.first().filter(|(start, _)| name.get(..*start).is_some_and(|head| head.chars().all(|mark| matches!(mark, '_' | '-'))));
         let digits = first.map_or("", |(_, digits)| *digits);
@@ -159,7 +159,7 @@ fn date(name: &str) -> Option<NamedDate> {
 }
 
 fn month_day(month: i8, day: i8) -> Option<NamedDate> {
-    // A leap year, so that 29 February is a day.
+    // A leap year allows 29 February.
     Date::new(2000, month, day).ok().map(|_| NamedDate::MonthDay(month, day))
 }
 

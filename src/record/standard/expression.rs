@@ -11,7 +11,7 @@ use cel::{Context, Env, Program, Value};
 
 use super::error::Fault;
 
-/// The longest expression, in bytes. Rules are short; a limit keeps a foreign standard from costing time or stack.
+/// The longest expression, in bytes: bounds the time and stack that a foreign standard can cost.
 const LONGEST: usize = 1_000;
 
 static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
@@ -27,13 +27,13 @@ pub enum Seen<'a> {
     Text(&'a str),
 }
 
-/// What knows the facts that an expression names.
+/// Gives the values of the names in an expression.
 pub trait Lookup: Sync {
     /// The fact of that name.
     fn look_up(&self, name: &str) -> Option<Seen<'_>>;
 }
 
-/// An expression that could not be evaluated, or that came to something else than was asked for.
+/// An expression that could not be evaluated, or whose value has the wrong type.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text}: {reason}")]
 pub struct EvaluationError {
@@ -142,7 +142,7 @@ pub(super) fn written_out(text: &str, expressions: &BTreeMap<String, String>) ->
     if let Some(whole) = expressions.get(text.trim()) {
         return whole.clone();
     }
-    // Compiling refuses longer ones; they are not made longer still.
+    // Too long already: compiling refuses it.
     if text.len() > LONGEST {
         return text.to_owned();
     }
@@ -176,7 +176,7 @@ fn is_of_name(character: char) -> bool {
     character.is_alphanumeric() || character == '_' || character == '.'
 }
 
-/// The expressions that one is made of.
+/// The direct subexpressions.
 fn parts(expr: &Expr) -> Vec<&IdedExpr> {
     match expr {
         Expr::Call(call) => call.target.iter().map(AsRef::as_ref).chain(&call.args).collect(),

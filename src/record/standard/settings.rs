@@ -1,4 +1,4 @@
-//! What is in force: a standard's parameters, readings and levels as a profile leaves them.
+//! Parameters, readings and levels in force: those of the standard, as overridden by the profile.
 
 use super::compile::Rule;
 use super::expression::Seen;

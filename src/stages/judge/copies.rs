@@ -8,11 +8,10 @@ use crate::record::role::Role;
 use crate::words::moment::{Grade, Precision};
 use crate::words::path::MemberPath;
 
-/// Names and times of an original and its copy may be so many microseconds apart: a recorder's name is the start of its file.
+/// Tolerance between the start of an original and of its copy, in microseconds.
 const SAME_START_US: i64 = 2_000_000;
 
-/// The copy of each original. A copy stands for one original: the one of the same name whose folders it shares most; without one of
-/// its name, the one that began at the same second.
+/// Matches each original with at most one copy: by name, preferring the most shared folders; else by the same start.
 pub(super) fn of_originals<'a>(records: &[&'a FileRecord]) -> BTreeMap<&'a MemberPath, &'a FileRecord> {
     let is_copy = |file: &&&FileRecord| file.placement.role == Role::PlayableCopy && opening(&file.facts) == Opening::Opens;
     let is_original = |file: &&&FileRecord| file.placement.role != Role::PlayableCopy && opening(&file.facts) == Opening::Unmeasured;
@@ -27,7 +26,7 @@ pub(super) fn of_originals<'a>(records: &[&'a FileRecord]) -> BTreeMap<&'a Membe
             }
         }
     }
-    // Names before times, shared folders before none, then in the order of the paths.
+    // By name before by time, then by number of shared folders, then by path.
     pairs.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then_with(|| (&a.2.path, &a.3.path).cmp(&(&b.2.path, &b.3.path))));
     let mut found = BTreeMap::new();
     let mut used: BTreeSet<&MemberPath> = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! The engine: applies one rule to its subjects, in all readings, and says what came of it as findings.
+//! Applies one rule to its subjects, in every reading, and returns findings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,26 +11,26 @@ use crate::record::session::UnitKind;
 use crate::record::standard::{CompiledCase, EvaluationError, Per, Rule, Seen, Source, State, words_of};
 use crate::words::finding::{Fact, Finding, Outcome, ReadingOutcome, Subject};
 
-/// What one subject came to under one reading.
+/// The outcome of one subject under one reading.
 struct SubjectOutcome<'a> {
     outcome: Outcome,
-    /// The rule whose words say it, and which of its cases.
+    /// The case that held, and the rule that it belongs to.
     said: Option<(&'a Rule, &'a CompiledCase)>,
     missing: i64,
 }
 
-/// What one subject came to in all readings: the verdict that is told, and what the readings together mean.
+/// The outcome of one subject over all readings, with the reading that is reported.
 struct Reported<'a> {
     view: View<'a>,
     verdict: SubjectOutcome<'a>,
-    /// The reading of that verdict.
+    /// The reading that is reported.
     reading: &'a str,
     overall: Outcome,
-    /// Empty where there is one reading alone.
+    /// Empty where there is a single reading.
     ladder: Vec<ReadingOutcome>,
 }
 
-/// Applies a rule and returns at least one finding. `others` are the rules that a rule may sum up.
+/// Applies a rule and returns at least one finding. `others`: the results so far, for rules that sum up others.
 pub(super) fn rule<'a>(rule: &'a Rule, index: &'a Index<'a>, class: &'a Facts, others: &[RuleResult<'_>]) -> Vec<Finding> {
     let engine = Engine { rule, index, class };
     let Some(source) = rule.record.source.filter(|_| rule.record.state == State::Built) else {
@@ -84,13 +84,13 @@ impl<'a> Engine<'a> {
         Ok(findings)
     }
 
-    /// The facts that the rule needs and the class record does not say, with the words that they may take.
+    /// Needed facts that the class record does not declare, each with its possible words.
     fn unknown_needs(&self) -> Vec<(&'a str, &'static [&'static str])> {
         let needs = self.rule.record.needs.iter().map(String::as_str);
         needs.filter(|name| self.class.seen(name) == Some(Seen::Text("unknown"))).filter_map(|name| Some((name, words_of(name)?))).collect()
     }
 
-    /// Whether the rule applies, whatever the unknown facts may be; none where it depends on them.
+    /// Whether the rule applies for every possible value of the unknown facts; `None` where it depends on them.
     fn applies(
         &self,
         unknown: &[(&'a str, &'static [&'static str])],
@@ -146,7 +146,7 @@ impl<'a> Engine<'a> {
         let mut passing: BTreeSet<usize> = BTreeSet::new();
         for (step, choice) in choices.iter().enumerate() {
             let groups = self.groups(choice, &concerned);
-            // Every day is part of the class, and so is every course; a day is not part of a course.
+            // A pass per day or per course implies a pass per class; a pass per day implies nothing per course.
             let finer_passes = *choice == "class" && ladder.iter().any(|rung| rung.outcome == Outcome::Pass);
             let mut rung = ReadingOutcome { reading: (*choice).to_owned(), outcome: Outcome::Pass, missing: 0 };
             for group in &groups {
@@ -252,7 +252,7 @@ impl<'a> Engine<'a> {
         Ok(SubjectOutcome { outcome, said: case.map(|case| (rule, case)), missing })
     }
 
-    /// Findings for the subjects that did not pass; one for all that did, and one for what is left to a person.
+    /// One finding for each subject that did not pass, one for all that did, one for what is left to a person.
     fn report(&self, reported: &[Reported], overall: Outcome, ladder: &[ReadingOutcome]) -> Result<Vec<Finding>, EvaluationError> {
         let mut findings = Vec::new();
         for Reported { view, verdict, reading, overall, ladder } in reported {
@@ -264,7 +264,7 @@ impl<'a> Engine<'a> {
             };
             if let (Some(outcome), Some((rule, case))) = (told, verdict.said) {
                 let mut finding = self.say(view.subject.clone(), rule, case, &scope, &view.files);
-                // Where another reading passes, or might, no subject has failed yet.
+                // While the readings disagree, no subject has failed.
                 finding.outcome = if stops(outcome) && matches!(overall, Outcome::Undecided | Outcome::Insufficient) && !ladder.is_empty() {
                     *overall
                 } else {
@@ -293,12 +293,12 @@ impl<'a> Engine<'a> {
         let mut sum = Facts::default();
         sum.count("looked", reported.len());
         sum.count("evidence", evidence);
-        // A rule with a single subject may show that subject's facts; else only the class's.
+        // Only a single subject, the class itself, can show its own facts in the summary.
         let single = match reported {
             [reported] if reported.view.subject == Subject::Class => Some(reported),
             _ => None,
         };
-        // What was said of the class as a whole is all there is to say.
+        // The class has its finding already.
         if single.is_some_and(|single| !matches!(single.verdict.outcome, Outcome::Pass | Outcome::NotApplicable)) {
             return Ok(findings);
         }
@@ -388,7 +388,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// A finding about the class in words that need no facts.
+    /// A finding about the class, without facts.
     fn plain(&self, outcome: Outcome, key: &str) -> Finding {
         Finding {
             rule: self.rule.record.id.clone(),
@@ -407,8 +407,8 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// What a ladder comes to: the pinned reading's outcome; else a pass where every reading passes, a failure only where every reading
-/// fails, undecided where they disagree, and insufficient where none passes and one at least can not be computed.
+/// The outcome over all readings: that of the pinned one; else pass or fail where all agree, undecided where some pass and some do not,
+/// insufficient where none passes and one can not be computed.
 fn overall(ladder: &[ReadingOutcome], pinned: Option<usize>) -> Outcome {
     if let Some(rung) = pinned.and_then(|pinned| ladder.get(pinned)) {
         return rung.outcome;

@@ -15,7 +15,7 @@ pub(super) struct File<'a> {
     pub(super) units: Vec<usize>,
 }
 
-/// Content that serves as evidence once, however often it was copied.
+/// Files with the same content: evidence that counts once.
 pub(super) struct Piece {
     pub(super) role: Role,
     /// Positions in [`Index::files`], ascending.
@@ -33,7 +33,7 @@ pub(super) struct Taken {
     pub(super) to: i64,
 }
 
-/// How a file stands as a file.
+/// Whether a file opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Opening {
     Opens,
@@ -50,7 +50,7 @@ pub(super) fn length(facts: &FileFacts) -> i64 {
     }
 }
 
-/// How a file stands as a file. One that ends early is broken, except a recording, which is measured by what is there.
+/// A truncated file is broken, except a recording, whose existing part is measured.
 pub(super) fn opening(facts: &FileFacts) -> Opening {
     let recording = matches!(facts.content, Content::Recording(_));
     let broken = |problem: &Problem| match problem {
@@ -71,7 +71,7 @@ pub(super) fn opening(facts: &FileFacts) -> Opening {
     }
 }
 
-/// Pages of a file: those of a document, else one.
+/// Number of pages; 1 for anything but a document.
 pub(super) fn pages(facts: &FileFacts) -> usize {
     match &facts.content {
         Content::Document(document) => usize::try_from(document.pages).unwrap_or(usize::MAX),

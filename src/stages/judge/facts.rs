@@ -102,14 +102,14 @@ pub(super) struct View<'a> {
     pub(super) files: Vec<&'a FileRecord>,
 }
 
-/// What an expression can see: the subject's facts, then those of the class, then the parameters in force.
+/// Looks names up in the subject's facts, then in those of the class, then in the parameters in force.
 pub(super) struct Scope<'a> {
     pub(super) own: Option<&'a Facts>,
     pub(super) class: &'a Facts,
     pub(super) settings: Settings<'a>,
     /// The reading that is computed.
     pub(super) reading: &'a str,
-    /// Facts of the class that are only supposed, because the class record does not say them.
+    /// Assumed values of undeclared facts of the class.
     pub(super) supposed: &'a [(&'a str, &'static str)],
 }
 

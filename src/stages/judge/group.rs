@@ -18,7 +18,7 @@ impl<'a> Group<'a> {
     }
 }
 
-/// A unit as what a finding is about.
+/// A unit as the subject of a finding.
 pub(super) fn unit_subject(unit: &Unit) -> Subject {
     let id = unit.id.clone();
     match unit.kind {

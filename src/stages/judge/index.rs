@@ -22,11 +22,9 @@ pub(super) struct Index<'a> {
     pub(super) files: Vec<File<'a>>,
     /// Photographs, recordings and screenshots: equal content is one piece.
     pub(super) pieces: Vec<Piece>,
-    /// The roster.
     pub(super) people: People<'a>,
-    /// The rows of all tables of people.
     pub(super) table_rows: Vec<TableRow<'a>>,
-    /// Positions in [`Index::table_rows`] by what the table is for and the unit that the row is about.
+    /// Positions in [`Index::table_rows`] by role of the table and unit of the row.
     rows_of_unit: BTreeMap<(Role, Option<usize>), Vec<usize>>,
     /// How far a time may lie outside its unit, in microseconds.
     pub(super) slack: i64,
@@ -86,7 +84,7 @@ impl<'a> Index<'a> {
         for piece in &mut pieces {
             piece.units.sort_unstable();
             piece.units.dedup();
-            // Copies may carry different times, by their names: the first that fits decides.
+            // Copies may have different times (from their names): the first that fits decides.
             let fitting = piece.files.iter().filter_map(|&file| self.measured_time(self.files.get(file)?)).find_map(|taken| {
                 let touches = |unit: &usize| self.units.get(*unit).is_some_and(|unit| self.touches(unit, taken));
                 let fitting: Vec<usize> = piece.units.iter().copied().filter(touches).collect();
@@ -102,13 +100,13 @@ impl<'a> Index<'a> {
         pieces
     }
 
-    /// When a file was taken, where that was measured (grade A or B) to the minute or better.
+    /// When a file was taken, if known with grade A or B to the minute or better.
     pub(super) fn measured_time(&self, file: &File) -> Option<Taken> {
         let start = self.start(file)?;
         (start.grade <= Grade::B && start.precision != Precision::Day).then(|| self.taken(file, start))
     }
 
-    /// The best time of a file: its own, else that of its playable copy. What was only declared of the file comes last.
+    /// The best time of a file: its own measured one, else that of its playable copy, else a declared one.
     pub(super) fn start<'f>(&self, file: &'f File) -> Option<&'f Moment> {
         let own = file.record.facts.start.as_ref();
         own.filter(|own| own.grade <= Grade::C).or(file.measured.start.as_ref()).or(own)
@@ -138,17 +136,15 @@ impl<'a> Index<'a> {
             && taken.from.saturating_add(length) <= unit.to.as_microsecond().saturating_add(self.slack)
     }
 
-    /// The files of a role.
     pub(super) fn of_role(&self, role: Role) -> impl Iterator<Item = &File<'a>> {
         self.files.iter().filter(move |file| file.record.placement.role == role)
     }
 
-    /// The rows of the tables of a role.
     pub(super) fn rows_of(&self, role: Role) -> impl Iterator<Item = &TableRow<'a>> + Clone {
         self.table_rows.iter().filter(move |row| row.role == role)
     }
 
-    /// The rows of the tables of a role that are about a unit, or about none that can be told.
+    /// The table rows of a role for one unit; with `None` those without a known unit.
     pub(super) fn rows_about(&self, role: Role, unit: Option<usize>) -> impl Iterator<Item = &TableRow<'a>> + Clone {
         let positions = self.rows_of_unit.get(&(role, unit)).map(Vec::as_slice).unwrap_or_default();
         positions.iter().filter_map(|position| self.table_rows.get(*position))

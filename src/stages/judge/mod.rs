@@ -37,7 +37,7 @@ pub fn judge(inventory: &Inventory, standard: &Standard, profile: &Profile) -> J
     let class = sources::class::facts(&index);
     let mut judged: Vec<Vec<Finding>> = standard.rules().iter().map(|_| Vec::new()).collect();
     let mut results: Vec<RuleResult> = Vec::new();
-    // Rules that sum up others come when these have been judged.
+    // Rules that sum up others are judged last.
     for summing in [false, true] {
         for (rule, found) in standard.rules().iter().zip(&mut judged) {
             if (rule.record.source == Some(Source::Rules)) != summing {

@@ -12,7 +12,7 @@ use crate::record::tables::{PeopleTable, PersonRow};
 use crate::words::finding::Fact;
 use crate::words::path::MemberPath;
 
-/// The roster, to be asked who somebody is.
+/// The roster, searchable by id number and name.
 pub(super) struct People<'a> {
     /// Lines of the roster in the order of their numbers.
     pub(super) roster: Vec<&'a Trainee>,
@@ -45,8 +45,7 @@ impl<'a> People<'a> {
         Self { roster, by_id, by_name }
     }
 
-    /// The lines of the roster that a name and a number mean: by the number, else by the name. A number that stands there twice by
-    /// mistake leaves it to the name.
+    /// The lines of the roster for a name and an id number: by the number, else by the name. A duplicate number is resolved by the name.
     pub(super) fn find(&self, name: &str, id_number: Option<&str>) -> Vec<usize> {
         let by_id = id_number.and_then(|id| self.by_id.get(&normal_id(id)));
         let found = by_id.or_else(|| self.by_name.get(&normal(name))).cloned().unwrap_or_default();
@@ -61,26 +60,25 @@ impl<'a> People<'a> {
         self.roster.iter().enumerate().filter(move |(_, trainee)| here(trainee)).map(|(position, _)| position)
     }
 
-    /// A person as messages name him: number of the roster and masked name, `12 张*`.
+    /// The label of a person: number in the roster and masked name, `12 张*`.
     pub(super) fn label(&self, position: usize) -> Fact {
         let label = self.roster.get(position).map(|trainee| format!("{} {}", trainee.no, masked_name(&trainee.name)));
         Fact::Text(label.unwrap_or_default())
     }
 
-    /// Several persons as messages name them.
     pub(super) fn labels(&self, positions: impl IntoIterator<Item = usize>) -> Vec<Fact> {
         positions.into_iter().map(|position| self.label(position)).collect()
     }
 }
 
 impl TableRow<'_> {
-    /// A row as messages name it where the roster does not: row of the sheet and masked name.
+    /// The label of a row of a stranger: cell and masked name.
     pub(super) fn label(&self) -> Fact {
         Fact::Text(format!("{} {}", self.row.cell, masked_name(&self.row.name)))
     }
 }
 
-/// Every row of every table, in an order that does not depend on that of the tables.
+/// All rows of all tables, sorted so that the order of the input does not matter.
 pub(super) fn rows<'a>(inventory: &'a Inventory, units: &[Unit], files: &[File<'a>], people: &People) -> Vec<TableRow<'a>> {
     let mut tables: Vec<&PeopleTable> = inventory.tables.iter().collect();
     tables.sort_by(|a, b| a.file.cmp(&b.file));
@@ -98,8 +96,7 @@ pub(super) fn rows<'a>(inventory: &'a Inventory, units: &[Unit], files: &[File<'
     rows
 }
 
-/// The unit that a row is about: the one that it names, the one that its file lies in, the one that it happened in, else the one
-/// whose course it names.
+/// The unit of a row: the one that it names, else that of its file, else by its time, else by its course.
 fn unit_of(inventory: &Inventory, units: &[Unit], placed: &[usize], role: Role, row: &PersonRow) -> Option<usize> {
     if let Some(id) = &row.unit {
         return units.iter().position(|unit| unit.id == *id);
@@ -124,7 +121,7 @@ fn unit_of(inventory: &Inventory, units: &[Unit], placed: &[usize], role: Role, 
         if let Some((position, _)) = same_day().find(|(_, unit)| unit.from <= at && at <= unit.to) {
             return Some(*position);
         }
-        // A check-in belongs to the lesson that begins nearest to it; what is watched at home, to none.
+        // A check-in outside every lesson belongs to the one that starts nearest; other rows to none.
         if role == Role::CheckIn {
             let nearest = same_day().min_by_key(|(position, unit)| (at.duration_since(unit.from).abs(), *position));
             return nearest.map(|(position, _)| *position);

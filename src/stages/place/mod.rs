@@ -167,14 +167,14 @@ fn evidence(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Placemen
     }
 }
 
-/// The part of its unit that a recording shows: by its time where that is worth something, else by the marks in its names.
+/// The part of its unit that a recording shows: by a reliable time, else by the marks in its name.
 fn part_of(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts, chosen: &[usize], length: u64) -> Option<Part> {
     let measured = facts.start.as_ref().filter(|moment| unit::places(moment));
     let by_time = match (measured, chosen) {
         (Some(moment), [only]) => units.get(*only).and_then(|unit| part::by_time(unit, moment.at, length)),
         // Several units are chosen only where the recording holds each of them in full.
         (Some(_), _) => Some(Part::Full),
-        // Readings that all show the same part of the unit tell it, although none of them is known to be right.
+        // The readings of an ambiguous time decide if all of them give the same part.
         (None, [only]) if facts.start_is_only_possible() => {
             let parts = facts.possible_starts().filter_map(|moment| part::by_time(units.get(*only)?, moment.at, length));
             let parts: BTreeSet<Part> = parts.collect();

@@ -20,8 +20,7 @@ pub fn is_class_record(file: &str) -> bool {
         || matches!(stem(file).trim(), "班级信息" | "班级信息表" | "课程表" | "课程安排表" | "教学计划表")
 }
 
-/// Picture or recording by content; where that could not be measured, by the ending: an empty or broken photograph is still meant as
-/// one, and has to be found where it is missing.
+/// Picture or recording by content; for files that could not be measured by the ending, so that a broken photograph is reported as one.
 pub fn by_content(file: &str, facts: &FileFacts) -> Option<Kind> {
     match facts.content {
         Content::Picture(_) => return Some(Kind::Picture),

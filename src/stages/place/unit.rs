@@ -20,7 +20,7 @@ pub fn places(moment: &Moment) -> bool {
 
 /// What the folders leave of the units.
 pub struct Choice {
-    /// The units, by their places in the list.
+    /// Positions in the list of units.
     pub candidates: Vec<usize>,
     /// Whether the folders say the day.
     pub dated: bool,
@@ -40,12 +40,10 @@ impl<'a> Units<'a> {
         Self { class, units }
     }
 
-    /// One unit.
     pub fn get(&self, index: usize) -> Option<&'a Unit> {
         self.units.get(index)
     }
 
-    /// The ids of some units.
     pub fn ids(&self, chosen: impl IntoIterator<Item = usize>) -> Vec<String> {
         chosen.into_iter().filter_map(|index| self.units.get(index)).map(|unit| unit.id.clone()).collect()
     }

@@ -13,13 +13,13 @@ const WIDTH: usize = GLANCE_SIDES.0 as usize;
 const HEIGHT: usize = GLANCE_SIDES.1 as usize;
 /// Of 63 bits of the hashes of two frames, how many may differ where it is worth looking closer.
 const CLOSE: u32 = 12;
-/// Differences beyond so many steps of a cell count no more.
+/// The difference of a cell is capped at this many steps.
 const MOST_STEPS: u8 = 4;
 /// Pairs of frames whose shifts lie within this of another's, in milliseconds, vote for it: people move little in that time.
 const TOGETHER_MS: i64 = 3_000;
-/// So many pairs of frames must vote for a shift, or a single frame would decide.
+/// The least number of pairs that must vote for a shift.
 const LEAST_PAIRS: usize = 2;
-/// So many frames must be there.
+/// The least number of frames.
 const LEAST_FRAMES: usize = 3;
 
 /// A recording made ready for comparison.

@@ -23,7 +23,7 @@ const MOST_CUT: i32 = 32;
 const USUAL_CUT: i32 = 26;
 /// Of the 48 bits of a hash that count, how many may differ where it is worth looking closer.
 const CLOSE: u32 = 12;
-/// Differences beyond so many steps of a cell count no more.
+/// The difference of a cell is capped at this many steps.
 const MOST_STEPS: i32 = 6;
 /// Mean difference of the cells, in 256ths of a step, beyond which no shifting of the cut helps.
 const HOPELESS: i32 = 500;

@@ -18,7 +18,7 @@ pub(super) struct Scores {
     pub(super) strangers: Vec<Fact>,
 }
 
-/// The scores of the class record and of the tables. Somebody with several has passed where one says so and none says otherwise.
+/// Scores from the class record and the tables. With several scores, any failure wins, then any pass.
 pub(super) fn scores(index: &Index) -> Scores {
     let mut scores = Scores { of: BTreeMap::new(), strangers: Vec::new() };
     let mut put = |persons: Vec<usize>, passed: Option<bool>, label: Fact| {

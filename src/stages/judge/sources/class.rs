@@ -42,7 +42,7 @@ pub(in super::super) fn facts(index: &Index) -> Facts {
     files(index, &mut facts);
     quality(index, &mut facts);
     let timed = index.files.iter().filter(|file| matches!(file.record.placement.role, Role::Photo | Role::Recording | Role::Screenshot));
-    // Files that do not open tell no time either; that is said of them once, where they are named as broken.
+    // Broken files have no time either; they are reported as broken only.
     let timed = timed.filter(|file| opening(file.measured) != Opening::Broken);
     let graded = |wanted: fn(Option<Grade>) -> bool| {
         timed.clone().filter(move |file| wanted(index.start(file).map(|start| start.grade))).map(|file| file.record)
@@ -90,7 +90,7 @@ fn declared(index: &Index, facts: &mut Facts) {
     facts.count("deviations", index.settings.deviations());
 }
 
-/// How many files there are of what is not judged unit by unit.
+/// Counts of files that are not judged per unit.
 fn files(index: &Index, facts: &mut Facts) {
     let of = |role: Role| index.of_role(role).map(|file| file.record);
     facts.count("files", index.files.len());
@@ -99,7 +99,7 @@ fn files(index: &Index, facts: &mut Facts) {
     facts.paths("change_records", of(Role::ChangeRecord));
     facts.paths("district_records", of(Role::DistrictRecord));
     facts.count("statement_files", of(Role::PlatformStatement).count());
-    // Questions of live lessons say nothing of the videos.
+    // Questions of live lessons are no evidence for video courses.
     let of_video = |role: Role| {
         let speaks = |unit: &usize| index.units.get(*unit).is_some_and(|unit| unit.mode == Mode::OnlineVideo);
         index.of_role(role).filter(move |file| file.units.is_empty() || file.units.iter().any(speaks)).count()
@@ -148,7 +148,7 @@ fn quality(index: &Index, facts: &mut Facts) {
     let mut sheets = of(Role::SignIn, &|content| clarity(content, &blank));
     sheets.extend(of(Role::SignInBook, &|content| clarity(content, &blank)));
     facts.paths("sheets_blank", sheets);
-    // The middle is the middle: above it a title stands where titles do.
+    // A title in the upper half is where it belongs.
     let turned = |clarity: &Clarity| clarity.title_permille.is_some_and(|place| place > 500);
     let mut sheets = of(Role::SignIn, &|content| clarity(content, &turned));
     sheets.extend(of(Role::SignInBook, &|content| clarity(content, &turned)));

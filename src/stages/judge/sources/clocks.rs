@@ -12,7 +12,7 @@ use crate::record::role::Role;
 use crate::words::finding::{ClockError, Fact, Subject};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 
-/// Numbers that a camera gives begin anew behind this one.
+/// The highest file number of a camera; counting restarts after it.
 const LAST_NUMBER: u32 = 9_999;
 /// The readings of a container's time.
 const READINGS: [TimeSource; 4] =
@@ -26,7 +26,7 @@ pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
     let (mut compared, mut jumps, mut errors) = (0, Vec::new(), Vec::new());
     for (camera, files) in cameras(index) {
         for comparison in comparisons(camera, &files, slack) {
-            // Names come from the same clock: that they agree does not show that it is right.
+            // Names come from the same clock, so agreement proves nothing.
             if comparison.by_satellite || comparison.error.is_some() || !comparison.jumps.is_empty() {
                 compared += comparison.files;
             }
@@ -48,7 +48,6 @@ pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
     facts.list("clock_errors", errors);
     let counted_on = staged::counted_on(index);
     facts.paths("counted_on", counted_on.iter().copied());
-    // What a clock did comes first.
     if jumps.is_empty() {
         jumps = counted_on;
     }

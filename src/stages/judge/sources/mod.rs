@@ -1,4 +1,4 @@
-//! Where the facts come from: one file per source of `schemas/standards/FACTS.md`.
+//! Computes the facts of each source of `schemas/standards/FACTS.md`.
 
 mod candidates;
 pub(super) mod class;

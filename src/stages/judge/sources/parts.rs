@@ -18,7 +18,7 @@ impl Parts {
         Self::cut(units, whole / 3, whole - whole / 3)
     }
 
-    /// The first and last so many microseconds, and what lies between; thirds where that would leave nothing between.
+    /// Front and end of `edge` microseconds each, and the rest as middle; thirds where nothing would be left.
     pub(super) fn edges(units: &[&Unit], edge: i64) -> Self {
         let whole = total(units);
         if edge <= 0 || edge.saturating_mul(2) >= whole { Self::thirds(units) } else { Self::cut(units, edge, whole - edge) }

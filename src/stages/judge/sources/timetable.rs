@@ -98,7 +98,7 @@ fn topics(index: &Index, facts: &mut Facts) {
     }
 }
 
-/// Words, each once, in their order.
+/// Distinct words, sorted.
 fn texts<'a>(words: impl Iterator<Item = &'a str>) -> Vec<Fact> {
     let words: BTreeSet<&str> = words.collect();
     words.into_iter().map(|word| Fact::Text(word.to_owned())).collect()

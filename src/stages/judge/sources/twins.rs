@@ -14,7 +14,7 @@ use crate::words::finding::{Fact, Subject};
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let mut views = Vec::new();
     for piece in &index.pieces {
-        // A recording that goes on through several units is used in each of them rightly.
+        // One recording may span several units.
         if piece.units.len() < 2 || piece.counted.len() == piece.units.len() {
             continue;
         }
@@ -41,7 +41,7 @@ fn alike<'a>(index: &'a Index<'a>, wanted: fn(Role) -> bool) -> Vec<View<'a>> {
     pairs.filter(|(file, _)| wanted(file.record.placement.role)).map(|(file, other)| like(index, file, other)).collect()
 }
 
-/// Two files of different units that look alike: that they are the same is for a person to say.
+/// Two files of different units that look alike; whether they are the same is left to a person.
 fn like<'a>(index: &'a Index<'a>, file: &'a File<'a>, other: &'a File<'a>) -> View<'a> {
     let mut facts = Facts::default();
     facts.word("kind", kind(file.record.placement.role));

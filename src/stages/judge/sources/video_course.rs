@@ -58,7 +58,7 @@ pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
     View { subject: group.subject.clone(), facts, files: used }
 }
 
-/// How many lessons a session has in which a question must be put: its lesson hours, or its videos where these are fewer.
+/// The number of lessons that need a question: the lesson hours, or the videos if these are fewer.
 fn lessons(index: &Index, unit: usize) -> i64 {
     let hours = (index.unit_hours(unit) / 10).max(1);
     match i64::try_from(videos(index, unit).len()) {
@@ -114,7 +114,7 @@ fn learning_time(index: &Index, log: &Rows, present: &BTreeSet<usize>, facts: &m
     facts.list("log_without_time", index.people.labels(unknown));
 }
 
-/// How long a row says that somebody watched, in seconds: from its beginning to its end, else the time that it counts.
+/// Watched seconds of a row: from its start to its end, else its own figure.
 fn watched(row: &TableRow) -> Option<i64> {
     let clock = row.row.at.zip(row.row.until).map(|(at, until)| until.duration_since(at).as_secs());
     let counted = row.row.learned_seconds.or(row.row.minutes.map(|minutes| u64::from(minutes) * 60));
