@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use classproof::pipelines::init::{InitPlan, RecordForm, days_between, init};
-use classproof::record::class::{ClassDate, ClassRecord, from_json, read};
+use classproof::pipelines::survey::Survey;
+use classproof::record::class::{ClassDate, ClassRecord};
+use classproof::stages::read::class::from_json;
 use classproof::stages::walk::Folder;
 use classproof::words::progress::Silent;
 use classproof::words::wording::Message;
@@ -11,6 +13,7 @@ use classproof::words::wording::Message;
 use super::args::InitArgs;
 use super::exit::Exit;
 use super::terminal::{Ended, Stop, Terminal, shown_path};
+use super::workers;
 
 pub fn run(terminal: &Terminal, args: &InitArgs) -> Ended {
     let mut plan = match (&args.from, has_files(&args.dir)) {
@@ -61,7 +64,7 @@ fn has_files(dir: &Path) -> bool {
 /// The class record of a folder that was made earlier.
 fn record_in(dir: &Path) -> Result<ClassRecord, Stop> {
     let folder = Folder::walk(dir, &Silent)?;
-    Ok(read(&folder)?.record)
+    Ok(Survey::begin(&folder, &workers::pool()?)?.class().clone())
 }
 
 /// What was said on the command line, over what the record says.

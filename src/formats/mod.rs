@@ -7,5 +7,6 @@ pub mod recovery;
 pub mod region;
 pub mod registry;
 pub mod sampling;
+pub mod sheet;
 pub mod signature;
 pub mod volumes;

@@ -8,18 +8,19 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::formats::chunks;
-use crate::record::class::{self, ClassError, ClassRead, ClassRecord, Fault, Place};
+use crate::record::class::{ClassError, ClassRecord};
 use crate::record::facts::{FileFacts, GivenUp, Problem};
 use crate::record::file::FileRecord;
 use crate::record::inventory::{INVENTORY_SCHEMA, Inventory, LeftOut};
 use crate::record::members::{Member, Members};
 use crate::record::preview::Previews;
 use crate::record::session::units;
-use crate::record::tables;
 use crate::stages::compare::compare;
 use crate::stages::place::place;
 use crate::stages::probe::time::devices;
 use crate::stages::probe::{ProbeOptions, Probed, Prober};
+use crate::stages::read::class::ClassRead;
+use crate::stages::read::{self, Source};
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
@@ -59,6 +60,7 @@ pub fn survey(members: &dyn Members, left_out: &[LeftOut], options: SurveyOption
 pub struct Survey<'a> {
     members: &'a dyn Members,
     class: ClassRead,
+    prober: &'a dyn Prober,
 }
 
 impl<'a> Survey<'a> {
@@ -66,9 +68,9 @@ impl<'a> Survey<'a> {
     ///
     /// # Errors
     /// Where there is none that can be read.
-    pub fn begin(members: &'a dyn Members, prober: &dyn Prober) -> Result<Self, ClassError> {
-        try_workbooks(members, prober)?;
-        Ok(Self { members, class: class::read(members)? })
+    pub fn begin(members: &'a dyn Members, prober: &'a dyn Prober) -> Result<Self, ClassError> {
+        let class = read::class::read(Source { members, open_sheets: &|path, source| prober.sheets(path, source) })?;
+        Ok(Self { members, class, prober })
     }
 
     /// The class record.
@@ -141,20 +143,9 @@ impl<'a> Survey<'a> {
         };
         let files: Vec<FileRecord> = files.into_iter().zip(placed.placements).map(record).collect();
         let alike = compare(&files);
-        let tables = tables::read(self.members, &files, &class, &units);
+        let source = Source { members: self.members, open_sheets: &|path, source| self.prober.sheets(path, source) };
+        let tables = read::people::read(source, &files, &class, &units);
         let (schema, left_out) = (INVENTORY_SCHEMA.to_owned(), left_out.to_vec());
         Inventory { schema, as_of, class, files, left_out, disagreements, alike, tables, explanation: None }
     }
-}
-
-/// The class record is read in this process, since everything else hangs on it: each of its workbooks is first measured as every other
-/// file is, and one of which that process died is not opened here.
-fn try_workbooks(members: &dyn Members, prober: &dyn Prober) -> Result<(), ClassError> {
-    let tried = class::workbooks(members).into_par_iter().map(|member| {
-        let Ok(source) = members.open(member) else { return Ok(()) };
-        let probed = prober.probe(&member.path, &source, &ProbeOptions::default());
-        let gave_up = probed.facts.problems.iter().any(|problem| matches!(problem, Problem::GaveUp { .. }));
-        if gave_up { Err(Fault::GaveUp.at(member.path.as_str(), Place::File)) } else { Ok(()) }
-    });
-    tried.collect()
 }

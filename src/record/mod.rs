@@ -14,6 +14,6 @@ pub mod people;
 pub mod preview;
 pub mod role;
 pub mod session;
-pub mod sheet;
 pub mod standard;
 pub mod tables;
+pub mod written_time;

@@ -13,6 +13,7 @@ pub mod judge;
 pub mod open;
 pub mod place;
 pub mod probe;
+pub mod read;
 pub mod report;
 pub mod walk;
 pub mod write;

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use classproof::formats::region::ReadAt;
 use classproof::formats::registry::Registry;
+use classproof::formats::sheet::{Sheet, SheetError};
 use classproof::pipelines::verify::{Verdict, VerifyOptions, verify};
 use classproof::record::facts::{FileFacts, Problem};
 use classproof::record::standard::{Profile, Standard};
-use classproof::stages::probe::{ProbeOptions, Probed, Prober};
+use classproof::stages::probe::{InProcess, ProbeOptions, Probed, Prober};
 use classproof::words::moment::Zone;
 use classproof::words::path::MemberPath;
 use classproof::words::progress::Silent;
@@ -118,6 +119,10 @@ struct Unmeasured;
 impl Prober for Unmeasured {
     fn probe(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>, _options: &ProbeOptions) -> Probed {
         FileFacts::only(Problem::Undecodable).into()
+    }
+
+    fn sheets(&self, path: &MemberPath, source: &Arc<dyn ReadAt>) -> Result<Vec<Sheet>, SheetError> {
+        InProcess.sheets(path, source)
     }
 }
 

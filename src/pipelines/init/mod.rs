@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 pub use plan::{InitPlan, RecordForm, days_between, folders};
 
-use crate::record::class::{CLASS_JSON, INFO_WORKBOOK, ROSTER_WORKBOOK, TIMETABLE_WORKBOOK, credit_code, workbook};
+use crate::record::class::credit_code;
 use crate::record::layout::{CLASS_INFO_FOLDER, OPENING_FOLDER, ROSTER_FOLDER};
+use crate::stages::read::class::{CLASS_JSON, INFO_WORKBOOK, ROSTER_WORKBOOK, TIMETABLE_WORKBOOK, workbook};
 use crate::words::wording::{Explain, Message};
 
 /// What was made.
@@ -120,22 +121,22 @@ fn check(plan: &InitPlan) -> Result<(), InitError> {
 
 /// The files to write, made before anything is touched.
 fn files(plan: &InitPlan) -> Result<Vec<(String, Vec<u8>)>, InitError> {
-    let template = |file: &str, reason: String| InitError::Template { file: file.to_owned(), reason };
+    let failed = |file: &str, reason: String| InitError::Template { file: file.to_owned(), reason };
     let mut files = Vec::new();
     match plan.form {
         RecordForm::Workbooks => {
-            let info = workbook::info_workbook(&plan.class).map_err(|error| template(INFO_WORKBOOK, error.to_string()))?;
-            let timetable = workbook::timetable_workbook(&plan.class).map_err(|error| template(TIMETABLE_WORKBOOK, error.to_string()))?;
+            let info = workbook::info_workbook(&plan.class).map_err(|error| failed(INFO_WORKBOOK, error.to_string()))?;
+            let timetable = workbook::timetable_workbook(&plan.class).map_err(|error| failed(TIMETABLE_WORKBOOK, error.to_string()))?;
             files.push((format!("{CLASS_INFO_FOLDER}/{INFO_WORKBOOK}"), info));
             files.push((format!("{CLASS_INFO_FOLDER}/{TIMETABLE_WORKBOOK}"), timetable));
         }
         RecordForm::Json => {
-            let mut json = serde_json::to_vec_pretty(&plan.class).map_err(|error| template(CLASS_JSON, error.to_string()))?;
+            let mut json = serde_json::to_vec_pretty(&plan.class).map_err(|error| failed(CLASS_JSON, error.to_string()))?;
             json.push(b'\n');
             files.push((format!("{CLASS_INFO_FOLDER}/{CLASS_JSON}"), json));
         }
     }
-    let roster = workbook::roster_workbook(&plan.class).map_err(|error| template(ROSTER_WORKBOOK, error.to_string()))?;
+    let roster = workbook::roster_workbook(&plan.class).map_err(|error| failed(ROSTER_WORKBOOK, error.to_string()))?;
     files.push((format!("{OPENING_FOLDER}/{ROSTER_FOLDER}/{ROSTER_WORKBOOK}"), roster));
     Ok(files)
 }

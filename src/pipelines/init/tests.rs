@@ -1,7 +1,9 @@
 //! Tests: the folders that follow from a record, and that nothing that is there is touched.
 
 use super::*;
-use crate::record::class::{ClassDate, ClassRecord, read};
+use crate::pipelines::survey::Survey;
+use crate::record::class::{ClassDate, ClassRecord};
+use crate::stages::probe::InProcess;
 use crate::stages::walk::Folder;
 use crate::words::lang::Lang;
 use crate::words::progress::Silent;
@@ -78,7 +80,7 @@ fn what_was_made_is_read_back() {
         assert_eq!(made.files.len(), if form == RecordForm::Json { 2 } else { 3 });
         assert!(made.folders.iter().all(|folder| class.join(folder).is_dir()));
         let folder = Folder::walk(&class, &Silent).unwrap();
-        let found = read(&folder).unwrap();
+        let found = Survey::begin(&folder, &InProcess).unwrap().class().clone();
         assert_eq!((found.record, found.roster_source), (record(), None));
     }
 }
@@ -87,7 +89,7 @@ fn what_was_made_is_read_back() {
 fn a_blank_template_says_what_is_to_be_filled_in() {
     let dir = tempfile::tempdir().unwrap();
     init(dir.path(), &InitPlan::blank()).unwrap();
-    let error = read(&Folder::walk(dir.path(), &Silent).unwrap()).unwrap_err();
+    let error = Survey::begin(&Folder::walk(dir.path(), &Silent).unwrap(), &InProcess).err().unwrap();
     assert_eq!(*error.fault, crate::record::class::Fault::Missing("班级编号".to_owned()));
 }
 

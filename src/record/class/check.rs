@@ -1,13 +1,11 @@
-//! What a class record must hold beyond the shape of its fields, the same for every door.
+//! What a class record must hold beyond the shape of its fields, whichever file it came from.
 
 use std::collections::BTreeSet;
 
+use super::credit_code;
 use super::error::Fault;
 use super::types::{CLASS_SCHEMA, ClassRecord};
-use super::{ClockTime, credit_code};
-
-/// The most rows of a timetable, a roster or another list.
-pub const MOST_ROWS: usize = 10_000;
+use super::units::{ClockTime, MOST_ROWS};
 
 /// Checks a class record; the error is the path of the first wrong field, such as `timetable[3].end`, and its fault.
 ///

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use super::check::MOST_ROWS;
-use super::units::UnitError;
-use crate::record::sheet::SheetError;
+use super::units::{MOST_ROWS, UnitError};
+use crate::formats::sheet::SheetError;
 use crate::words::finding::Fact;
 use crate::words::wording::{Explain, Message};
 
@@ -235,6 +234,8 @@ impl From<UnitError> for Fault {
 impl From<SheetError> for Fault {
     fn from(error: SheetError) -> Self {
         match error {
+            SheetError::Unreadable(reason) => Self::Unreadable(reason),
+            SheetError::GaveUp => Self::GaveUp,
             SheetError::TooLarge(most) => Self::TooLarge(most),
             // The bound is of filled rows; what people count are rows of data.
             SheetError::TooManyRows(_) => Self::TooManyRows(MOST_ROWS),

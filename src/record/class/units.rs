@@ -6,6 +6,9 @@ use jiff::civil::{Date, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// The most rows of a timetable, a roster or another list.
+pub const MOST_ROWS: usize = 10_000;
+
 /// A value of a class record that is not written as its unit asks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnitError {

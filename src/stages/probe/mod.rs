@@ -28,6 +28,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::formats::region::ReadAt;
+use crate::formats::sheet::{Sheet, SheetError};
 use crate::record::facts::{Content, Device, FileFacts, Problem};
 use crate::record::preview::{Preview, Unseen};
 use crate::words::moment::Zone;
@@ -67,6 +68,14 @@ pub trait Prober: Send + Sync {
     fn played(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
         vec![None; stretches.len()]
     }
+
+    /// The cells of a workbook or table.
+    ///
+    /// # Errors
+    /// Where it can not be opened, is too large, or cost the process that opened it.
+    fn sheets(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>) -> Result<Vec<Sheet>, SheetError> {
+        Err(SheetError::GaveUp)
+    }
 }
 
 /// Measures files in this process: for tests and for trusted files.
@@ -80,6 +89,10 @@ impl Prober for InProcess {
 
     fn played(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
         played_by(path, source, stretches)
+    }
+
+    fn sheets(&self, _path: &MemberPath, source: &Arc<dyn ReadAt>) -> Result<Vec<Sheet>, SheetError> {
+        table::sheets(source.as_ref())
     }
 }
 

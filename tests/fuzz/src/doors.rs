@@ -13,20 +13,21 @@ use classproof::formats::bagit::{CHUNKS_NAME, INVENTORY_NAME, TAG_MANIFEST_NAME,
 use classproof::formats::container::fault::ArchiveFault;
 use classproof::formats::region::ReadAt;
 use classproof::formats::registry::{Registry, line};
+use classproof::formats::sheet::{self, Limits, Sheet};
 use classproof::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey, VerifyingKey};
-use classproof::record::class::{self, workbook};
 use classproof::record::file::FileRecord;
 use classproof::record::inventory::Inventory;
 use classproof::record::members::{Member, Members};
 use classproof::record::role::Role;
 use classproof::record::session::units;
-use classproof::record::sheet::{self, Limits};
 use classproof::record::standard::{Profile, Standard};
-use classproof::record::tables;
 use classproof::stages::authenticate::authenticate;
 use classproof::stages::check::{CheckOptions, CheckOutcome, check};
 use classproof::stages::judge::judge;
 use classproof::stages::open::open;
+use classproof::stages::probe::{InProcess, Prober as _};
+use classproof::stages::read::class::{self, workbook};
+use classproof::stages::read::{self, Source};
 use classproof::stages::report::index::index_page;
 use classproof::stages::report::speaker::Speaker;
 use classproof::words::lang::Lang;
@@ -170,16 +171,14 @@ pub fn class_record(bytes: &[u8]) {
 /// A workbook or table of the class record, behind each door that takes one.
 pub fn workbook(bytes: &[u8]) {
     let limits = Limits { bytes: 16 << 20, unpacked: 128 << 20, rows: 5_000, columns: 256, refuse: true };
-    if let Ok(sheets) = sheet::open(bytes, true, &limits) {
-        for mut sheet in sheets {
-            sheet.fill_merged();
-        }
-    }
+    // In the program a worker with bounded memory does this; a fuzzer bounds the memory of the whole run.
+    let Ok(mut sheets) = sheet::open(&bytes.to_vec(), &limits) else { return };
+    sheets.iter_mut().for_each(Sheet::fill_merged);
     let mut draft = workbook::Draft::new();
     let read = [
-        workbook::read_info_workbook(&mut draft, "班级信息.xlsx", bytes),
-        workbook::read_timetable_workbook(&mut draft, "课程表.xlsx", bytes),
-        workbook::read_roster(&mut draft, "学员花名册.xlsx", bytes),
+        workbook::read_info_workbook(&mut draft, "班级信息.xlsx", &sheets),
+        workbook::read_timetable_workbook(&mut draft, "课程表.xlsx", &sheets),
+        workbook::read_roster(&mut draft, "学员花名册.xlsx", &sheets),
     ];
     read.iter().filter_map(|read| read.as_ref().err()).for_each(shown);
 }
@@ -193,7 +192,8 @@ pub fn people_table(bytes: &[u8]) {
     file.placement.role = roles[usize::from(*kind) % roles.len()];
     let member = Member { path: file.path.clone(), source_name: None, size: bytes.len() as u64, modified: file.modified };
     let members = OneFile { member: vec![member], bytes: bytes.to_vec() };
-    let read = tables::read(&members, &[file], &inventory.class, &units(&inventory.class));
+    let source = Source { members: &members, open_sheets: &|path, source| InProcess.sheets(path, source) };
+    let read = read::people::read(source, &[file], &inventory.class, &units(&inventory.class));
     let _ = format!("{read:?}");
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use classproof::formats::region::ReadAt;
+use classproof::formats::sheet::{Sheet, SheetError};
 use classproof::pipelines::survey::{SurveyOptions, survey};
 use classproof::record::class::Fault;
 use classproof::record::facts::{FileFacts, GivenUp, Problem};
@@ -100,6 +101,10 @@ impl Prober for DiesOf {
             return FileFacts::only(Problem::GaveUp { how: GivenUp::Crashed }).into();
         }
         InProcess.probe(path, source, options)
+    }
+
+    fn sheets(&self, path: &MemberPath, source: &Arc<dyn ReadAt>) -> Result<Vec<Sheet>, SheetError> {
+        if path.file_name() == self.0 { Err(SheetError::GaveUp) } else { InProcess.sheets(path, source) }
     }
 }
 

@@ -5,29 +5,44 @@ mod statements;
 use std::sync::Arc;
 
 use crate::formats::region::ReadAt;
+use crate::formats::sheet::{self, Limits, Sheet, SheetError, Value};
+use crate::record::class::MOST_ROWS;
 use crate::record::facts::{Content, Problem, TableFacts};
-use crate::record::sheet::{self, Limits, Sheet, SheetError, Value, cell};
 use crate::stages::probe::measurement::Measurement;
 use crate::stages::probe::table::statements::Cells;
 use crate::stages::probe::time::evidence::TimeEvidence;
 
 /// How much of a table is looked at: statements stand at the head of a form, further down are people. Rows behind are counted.
-const LIMITS: Limits = Limits { bytes: 64 << 20, unpacked: 256 << 20, rows: 300, columns: 100, refuse: false };
+const HEAD: Limits = Limits { bytes: 64 << 20, unpacked: 256 << 20, rows: 300, columns: 100, refuse: false };
+/// How much of a table is read whole: the most data rows, and room for titles, notes and totals around them.
+const WHOLE: Limits = Limits { bytes: 16 << 20, unpacked: 128 << 20, rows: MOST_ROWS + 50, columns: 256, refuse: true };
 /// Characters of a cell that are looked at.
 const MOST_TEXT: usize = 1_000;
 
+/// All cells of a workbook or table.
+///
+/// # Errors
+/// Where it can not be opened or is beyond the bounds.
+pub fn sheets(source: &dyn ReadAt) -> Result<Vec<Sheet>, SheetError> {
+    sheet::open(source, &WHOLE)
+}
+
+/// Whether sheets that a worker handed over are within the bounds of [`sheets`].
+pub fn fits(sheets: &[Sheet]) -> bool {
+    sheet::fits(sheets, &WHOLE)
+}
+
 /// Measures a workbook, or a text file as a table whose rows are its lines.
 pub fn measure(source: &Arc<dyn ReadAt>) -> Measurement {
-    let bytes = match source.read_all(LIMITS.bytes) {
-        Ok(bytes) => bytes,
-        Err(_) if source.len() > LIMITS.bytes => return Measurement::nothing(vec![Problem::TooLarge]),
-        Err(error) => return Measurement::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
-    };
-    let sheets = match sheet::open(&bytes, true, &LIMITS) {
+    let sheets = match sheet::open(source.as_ref(), &HEAD) {
         Ok(sheets) => sheets,
-        Err(SheetError::TooLarge(_) | SheetError::TooManyRows(_)) => return Measurement::nothing(vec![Problem::TooLarge]),
-        Err(error @ (SheetError::Protected | SheetError::NotAWorkbook(_))) => {
-            return Measurement::nothing(vec![Problem::Broken { reason: error.to_string() }]);
+        Err(error) => {
+            return Measurement::nothing(vec![match error {
+                SheetError::TooLarge(_) | SheetError::TooManyRows(_) => Problem::TooLarge,
+                SheetError::Unreadable(reason) => Problem::Unreadable { reason },
+                SheetError::NotAWorkbook(reason) => Problem::Broken { reason },
+                SheetError::Protected | SheetError::GaveUp => Problem::Broken { reason: "opens with a password only".to_owned() },
+            }]);
         }
     };
     let facts = TableFacts {
@@ -43,7 +58,7 @@ pub fn measure(source: &Arc<dyn ReadAt>) -> Measurement {
 fn cells(sheet: &Sheet) -> Cells {
     let cells = sheet.rows.iter().flat_map(|(&row, cells)| cells.iter().map(move |(&column, cell)| ((row, column), &cell.value)));
     let said = cells.filter(|(_, value)| !matches!(value, Value::Error(_)));
-    said.map(|(at, value)| (at, cell::text(value).chars().take(MOST_TEXT).collect())).collect()
+    said.map(|(at, value)| (at, value.to_string().chars().take(MOST_TEXT).collect())).collect()
 }
 
 #[cfg(test)]

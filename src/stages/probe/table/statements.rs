@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::formats::sheet::Sheet;
 use crate::record::class::ClassDate;
 use crate::record::facts::{StatedField, Statement};
-use crate::record::sheet::Sheet;
 
 /// The cells of one sheet that are not empty, by row and column from 0.
 pub type Cells = BTreeMap<(u32, u32), String>;

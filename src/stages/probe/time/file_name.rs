@@ -7,6 +7,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::record::written_time::DayPart;
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 use crate::words::path::MemberPath;
 
@@ -111,7 +112,7 @@ fn by_pattern(stem: &[char], zone: Zone) -> Option<Moment> {
         starts.into_iter().find_map(|start| {
             let text = behind(stem.get(start..)?, prefix)?;
             let (pattern, digits) = (digits, Digits::read(text, digits)?);
-            let digits = digits.in_half(text.get(pattern.len()..)?);
+            let digits = digits.in_part_of_day(text.get(pattern.len()..)?)?;
             let offset = (*meaning == Meaning::DeviceUtc).then_some(Offset::UTC);
             let at = digits.timestamp(offset, zone)?;
             let precision = if digits.hour.is_some() || digits.epoch.is_some() { Precision::Second } else { Precision::Day };
@@ -196,15 +197,13 @@ impl Digits {
         })
     }
 
-    /// The same digits where the half of the day stands behind them, as in `at 10.16.59 PM`.
-    fn in_half(mut self, behind: &[char]) -> Self {
-        let half: String = behind.iter().take(3).collect::<String>().to_ascii_lowercase();
-        self.hour = match (half.as_str(), self.hour) {
-            (" am", Some(12)) => Some(0),
-            (" pm", Some(hour)) if hour < 12 => Some(hour + 12),
-            (_, hour) => hour,
-        };
-        self
+    /// The same digits where a part of the day stands behind them, as in `at 10.16.59 PM`; none where the two contradict each other.
+    fn in_part_of_day(mut self, behind: &[char]) -> Option<Self> {
+        let word: String = behind.iter().skip(1).take(2).collect::<String>().to_ascii_lowercase();
+        if let (Some(' '), Some(part), Some(hour)) = (behind.first(), DayPart::named(&word), self.hour) {
+            self.hour = Some(part.hour(hour)?);
+        }
+        Some(self)
     }
 
     /// Time of day; missing parts are zero.

@@ -3,11 +3,11 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::frames::{self, Bytes, Request};
+use super::frames::{self, Bytes, Request, Task};
 use super::link::{self, Own};
 use super::sandbox;
 use crate::formats::region::{FileRegion, ReadAt};
-use crate::stages::probe::{NoRecordings, Probed, Recordings, WithFfmpeg, is_recording, outside, probe_by};
+use crate::stages::probe::{NoRecordings, Probed, Recordings, WithFfmpeg, is_recording, outside, probe_by, table};
 use crate::words::path::MemberPath;
 
 /// Serves the parent that started this process, and passes recordings on; returns when the parent goes.
@@ -46,21 +46,19 @@ fn serve_by<R: Recordings>() -> io::Result<()> {
             (Bytes::Asked { length }, _) => Arc::new(Asked { link: Arc::clone(&link), length }),
         };
         sandbox::allow_processor(request.processor_s);
-        let stretches: Vec<_> = request.stretches.iter().map(|(from, to)| *from..*to).collect();
-        let probed = match (request.measure, R::PLAY) {
-            (_, Some(play)) if !stretches.is_empty() => {
-                Some(Probed { played: play(&path, &source, &stretches), ..outside(&path, &source, &request.options) })
+        let (kind, answer) = match (request.task, R::PLAY) {
+            (Task::OpenSheets, _) => (frames::SHEETS, serde_json::to_vec(&table::sheets(source.as_ref()))?),
+            (Task::Play(stretches), Some(play)) => {
+                let stretches: Vec<_> = stretches.into_iter().map(|(from, to)| from..to).collect();
+                let probed = Probed { played: play(&path, &source, &stretches), ..outside(&path, &source, &request.options) };
+                (frames::TELL, serde_json::to_vec(&probed)?)
             }
-            (true, None) if is_recording(&path, source.as_ref()) => None,
-            (true, _) => Some(probe_by::<R>(&path, &source, &request.options)),
-            (false, _) => Some(outside(&path, &source, &request.options)),
+            (Task::Measure | Task::Play(_), None) if is_recording(&path, source.as_ref()) => (frames::PASS, Vec::new()),
+            (Task::Recognise, _) => (frames::TELL, serde_json::to_vec(&outside(&path, &source, &request.options))?),
+            (Task::Measure | Task::Play(_), _) => (frames::TELL, serde_json::to_vec(&probe_by::<R>(&path, &source, &request.options))?),
         };
         drop(source);
-        let mut link = link.lock().unwrap_or_else(PoisonError::into_inner);
-        match probed {
-            Some(probed) => frames::write_json(&mut *link, frames::TELL, &probed)?,
-            None => frames::write(&mut *link, frames::PASS, &[])?,
-        }
+        frames::write(&mut *link.lock().unwrap_or_else(PoisonError::into_inner), kind, &answer)?;
     }
 }
 

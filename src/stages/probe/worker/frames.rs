@@ -15,6 +15,8 @@ pub const FILE: u8 = b'f';
 pub const ASK: u8 = b'a';
 /// Child: a [`Probed`](crate::stages::probe::Probed) as JSON.
 pub const TELL: u8 = b't';
+/// Child: the cells of a workbook or table as JSON, or why there are none.
+pub const SHEETS: u8 = b's';
 /// Child: the file is a recording, for a process that can measure it.
 pub const PASS: u8 = b'p';
 /// Child: bytes are wanted; offset (eight bytes) and count (four).
@@ -30,6 +32,8 @@ pub const HEADER: usize = 5;
 pub const MOST_ASKED: usize = 1 << 20;
 /// The longest answer.
 pub const MOST_TOLD: usize = 8 << 20;
+/// The longest answer with the cells of a workbook: the bounds of text and cells, written as JSON.
+pub const MOST_SHEETS: usize = 64 << 20;
 
 /// What is asked of a worker.
 #[derive(Debug, Serialize, Deserialize)]
@@ -41,13 +45,24 @@ pub struct Request {
     pub options: ProbeOptions,
     /// How its bytes are had.
     pub bytes: Bytes,
-    /// Whether it is measured; else only its type is told.
-    pub measure: bool,
-    /// Stretches of its bytes whose playing times are asked for instead, from the first byte to the one behind the last.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub stretches: Vec<(u64, u64)>,
+    /// What is done with it.
+    pub task: Task,
     /// Seconds on a processor that this may take.
     pub processor_s: u64,
+}
+
+/// What a worker does with a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Measures it.
+    Measure,
+    /// Tells its type only.
+    Recognise,
+    /// Tells the playing times of stretches of its bytes, from the first byte to the one behind the last.
+    Play(Vec<(u64, u64)>),
+    /// Opens it as a workbook or table.
+    OpenSheets,
 }
 
 /// How a worker has the bytes of a file.

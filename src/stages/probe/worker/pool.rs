@@ -4,14 +4,15 @@ use std::io;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::frames::{Bytes, Request};
+use super::frames::{Bytes, Request, Task};
 use super::launch::{Launch, Limits, Programs};
 use super::process::{Ended, Process, Told};
 use super::watchdog::Watchdog;
 use crate::formats::region::ReadAt;
+use crate::formats::sheet::{Sheet, SheetError};
 use crate::record::facts::{FileFacts, GivenUp, Problem};
 use crate::record::isolation::Isolation;
-use crate::stages::probe::{ProbeOptions, Probed, Prober};
+use crate::stages::probe::{ProbeOptions, Probed, Prober, table};
 use crate::words::path::MemberPath;
 use crate::words::played::Played;
 
@@ -40,10 +41,8 @@ struct Question<'q> {
     path: &'q MemberPath,
     source: &'q Arc<dyn ReadAt>,
     options: &'q ProbeOptions,
-    /// Whether it is measured; else only its type is told.
-    measure: bool,
-    /// Stretches whose playing times are asked for instead.
-    stretches: &'q [Range<u64>],
+    /// What is asked.
+    task: Task,
 }
 
 impl Pool {
@@ -74,7 +73,7 @@ impl Pool {
         };
         match told {
             Told::Probed(probed) => Ok(*probed),
-            Told::Recording => Err(Ended::GaveUp(GivenUp::Crashed)),
+            Told::Recording | Told::Sheets(_) => Err(Ended::GaveUp(GivenUp::Crashed)),
         }
     }
 
@@ -103,8 +102,7 @@ impl Pool {
             path: question.path.as_str().to_owned(),
             options: *question.options,
             bytes: Bytes::Asked { length },
-            measure: question.measure,
-            stretches: question.stretches.iter().map(|stretch| (stretch.start, stretch.end)).collect(),
+            task: question.task.clone(),
             processor_s: self.limits.processor_of(length).as_secs(),
         };
         let told = process.ask(request, question.source.as_ref(), self.limits.wall_of(length)).inspect_err(|ended| {
@@ -133,7 +131,7 @@ impl Pool {
 
 impl Prober for Pool {
     fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
-        let question = Question { path, source, options, measure: true, stretches: &[] };
+        let question = Question { path, source, options, task: Task::Measure };
         self.ask(&question).unwrap_or_else(|ended| {
             let problem = match ended {
                 Ended::GaveUp(how) => Problem::GaveUp { how },
@@ -142,7 +140,7 @@ impl Prober for Pool {
             if problem == (Problem::GaveUp { how: GivenUp::NotStarted }) {
                 return FileFacts::only(problem).into();
             }
-            match self.ask(&Question { measure: false, ..question }) {
+            match self.ask(&Question { task: Task::Recognise, ..question }) {
                 Ok(mut probed) => {
                     probed.facts.problems.push(problem);
                     probed
@@ -154,10 +152,20 @@ impl Prober for Pool {
 
     fn played(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
         let options = ProbeOptions::default();
-        let question = Question { path, source, options: &options, measure: true, stretches };
+        let task = Task::Play(stretches.iter().map(|stretch| (stretch.start, stretch.end)).collect());
+        let question = Question { path, source, options: &options, task };
         match self.ask_one_of(&self.recordings, &question) {
             Ok(Told::Probed(probed)) if probed.played.len() == stretches.len() => probed.played,
             _ => vec![None; stretches.len()],
+        }
+    }
+
+    fn sheets(&self, path: &MemberPath, source: &Arc<dyn ReadAt>) -> Result<Vec<Sheet>, SheetError> {
+        let question = Question { path, source, options: &ProbeOptions::default(), task: Task::OpenSheets };
+        match self.ask_one_of(&self.files, &question) {
+            Ok(Told::Sheets(Ok(sheets))) if !table::fits(&sheets) => Err(SheetError::GaveUp),
+            Ok(Told::Sheets(answer)) => answer,
+            _ => Err(SheetError::GaveUp),
         }
     }
 }

@@ -5,11 +5,12 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::frames::{self, Bytes, MOST_TOLD, Request};
+use super::frames::{self, Bytes, MOST_SHEETS, MOST_TOLD, Request, Task};
 use super::launch::Launch;
 use super::link::{self, Parent};
 use super::watchdog::{Watchdog, Watched};
 use crate::formats::region::{FileRegion, ReadAt};
+use crate::formats::sheet::{Sheet, SheetError};
 use crate::record::facts::GivenUp;
 use crate::record::isolation::Isolation;
 use crate::stages::probe::Probed;
@@ -18,6 +19,8 @@ use crate::stages::probe::Probed;
 pub enum Told {
     /// What it measured.
     Probed(Box<Probed>),
+    /// The cells of a workbook, or why there are none.
+    Sheets(Result<Vec<Sheet>, SheetError>),
     /// It is a recording, and this child measures none.
     Recording,
 }
@@ -85,9 +88,11 @@ impl Process {
             request.bytes = Bytes::Given { start, length: source.len() };
         }
         frames::write_json(&mut self.link, frames::ASK, request)?;
+        let most = if matches!(request.task, Task::OpenSheets) { MOST_SHEETS } else { MOST_TOLD };
         loop {
-            match frames::read(&mut self.link, MOST_TOLD)? {
+            match frames::read(&mut self.link, most)? {
                 (frames::TELL, bytes) => return Ok(Told::Probed(serde_json::from_slice(&bytes)?)),
+                (frames::SHEETS, bytes) => return Ok(Told::Sheets(serde_json::from_slice(&bytes)?)),
                 (frames::PASS, _) => return Ok(Told::Recording),
                 (frames::WANT, wanted) => self.hand_over(&wanted, source)?,
                 _ => return Err(io::ErrorKind::InvalidData.into()),

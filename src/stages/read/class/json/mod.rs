@@ -1,0 +1,83 @@
+//! Reads `class.json`. The workbooks are read into the same JSON, so both know the same fields.
+
+use serde_json::Value;
+
+use crate::record::class::{ClassDate, ClassError, ClassRecord, ClockTime, Fault, LessonHours, Place, check};
+
+/// The name of the class record as JSON.
+pub const CLASS_JSON: &str = "class.json";
+
+/// Reads and checks `class.json`.
+///
+/// # Errors
+/// Names the field (or line and column, where it is not JSON at all) and what is wrong with it.
+pub fn from_json(bytes: &[u8]) -> Result<ClassRecord, ClassError> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let record: ClassRecord = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        if inner.is_data() {
+            // The typed fault needs the value that stands there; what parsed so far parses again.
+            let document = serde_json::from_slice(bytes).unwrap_or(Value::Null);
+            let (path, fault) = fault(&path, &inner.to_string(), &document);
+            fault.at(CLASS_JSON, Place::Field(path))
+        } else {
+            Fault::NotJson(inner.to_string()).at(CLASS_JSON, Place::Line(inner.line(), inner.column()))
+        }
+    })?;
+    reader.end().map_err(|error| Fault::NotJson(error.to_string()).at(CLASS_JSON, Place::Line(error.line(), error.column())))?;
+    check(&record).map_err(|(path, fault)| fault.at(CLASS_JSON, Place::Field(path)))?;
+    Ok(record)
+}
+
+/// Reads and checks a class record that was put into JSON; the error is the path of the wrong field and its fault.
+pub(super) fn from_value(document: &Value) -> Result<ClassRecord, (String, Fault)> {
+    let record: ClassRecord = serde_path_to_error::deserialize(document).map_err(|error| {
+        let path = error.path().to_string();
+        fault(&path, &error.into_inner().to_string(), document)
+    })?;
+    check(&record)?;
+    Ok(record)
+}
+
+/// What serde says in words as a typed fault. Serde knows no other way to hand on an error than its sentence, so the value at the
+/// path is read once more by the type that may have refused it, and its sentence compared.
+fn fault(path: &str, sentence: &str, document: &Value) -> (String, Fault) {
+    let quoted = |start: &str| sentence.strip_prefix(start).and_then(|rest| rest.split('`').next()).map(str::to_owned);
+    let below = |name: &str| match path {
+        "." => name.to_owned(),
+        path if path == name || path.ends_with(&format!(".{name}")) => path.to_owned(),
+        path => format!("{path}.{name}"),
+    };
+    if let Some(name) = quoted("unknown field `") {
+        return (below(&name), Fault::UnknownField(name));
+    }
+    if let Some(name) = quoted("missing field `") {
+        return (below(&name), Fault::Missing(below(&name)));
+    }
+    if let Some(found) = quoted("unknown variant `") {
+        let words = sentence.split('`').skip(3).step_by(2).map(str::to_owned).collect();
+        return (path.to_owned(), Fault::Word { found, words });
+    }
+    let refused = match at(document, path) {
+        Some(Value::String(text)) => [ClassDate::parse(text).err(), ClockTime::parse(text).err()].into_iter().flatten().collect(),
+        Some(Value::Number(number)) => LessonHours::try_from(number.as_f64().unwrap_or(f64::NAN)).err().into_iter().collect(),
+        _ => Vec::new(),
+    };
+    match refused.into_iter().find(|error| sentence.starts_with(&error.to_string())) {
+        Some(error) => (path.to_owned(), error.into()),
+        None => (path.to_owned(), Fault::Shape(sentence.to_owned())),
+    }
+}
+
+/// The value at a path such as `timetable[3].start`.
+fn at<'a>(document: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split(['.', '[']).filter(|step| !step.is_empty()).try_fold(document, |value, step| match step.strip_suffix(']') {
+        Some(index) => value.get(index.parse::<usize>().ok()?),
+        None => value.get(step),
+    })
+}
+
+#[cfg(test)]
+mod tests;

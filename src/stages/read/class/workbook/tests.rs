@@ -1,0 +1,220 @@
+//! Tests: workbooks as people fill them, and as hostile hands make them.
+
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+use serde_json::{Value as Json, json};
+
+use super::*;
+use crate::formats::sheet::{self, Limits};
+use crate::record::class::MOST_ROWS;
+
+/// A cell of a test workbook.
+enum Put {
+    Text(&'static str),
+    Number(f64),
+    Date(u16, u8, u8),
+    Clock(u16, u8),
+    Formula(&'static str, &'static str),
+}
+
+use Put::{Clock, Date, Number, Text};
+
+fn xlsx(sheet_name: &str, rows: &[&[Put]]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name(sheet_name).unwrap();
+    for (row, cells) in (0_u32..).zip(rows) {
+        for (column, cell) in (0_u16..).zip(*cells) {
+            let date = Format::new().set_num_format("yyyy-mm-dd");
+            let clock = Format::new().set_num_format("hh:mm");
+            match cell {
+                Text("") => continue,
+                Text(text) => sheet.write_string(row, column, *text),
+                Number(number) => sheet.write_number(row, column, *number),
+                Date(year, month, day) => {
+                    sheet.write_datetime_with_format(row, column, ExcelDateTime::from_ymd(*year, *month, *day).unwrap(), &date)
+                }
+                Clock(hour, minute) => {
+                    sheet.write_datetime_with_format(row, column, ExcelDateTime::from_hms(*hour, *minute, 0).unwrap(), &clock)
+                }
+                Put::Formula(formula, result) => sheet.write_formula(row, column, Formula::new(*formula).set_result(*result)),
+            }
+            .unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+fn parsed(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, ClassError> {
+    let limits = Limits { bytes: 16 << 20, unpacked: 128 << 20, rows: MOST_ROWS + 50, columns: 256, refuse: true };
+    sheet::open(&bytes.to_vec(), &limits).map_err(|error| Fault::from(error).at(file, Place::File))
+}
+
+fn timetable(rows: &[&[Put]]) -> Result<Json, ClassError> {
+    let mut draft = Draft::new();
+    read_timetable_workbook(&mut draft, "课程表.xlsx", &parsed("课程表.xlsx", &xlsx("课程表", rows)).unwrap())?;
+    Ok(draft.document["timetable"].clone())
+}
+
+fn info(rows: &[&[Put]]) -> Result<Json, ClassError> {
+    let mut draft = Draft::new();
+    read_info_workbook(&mut draft, "班级信息.xlsx", &parsed("班级信息.xlsx", &xlsx("班级信息", rows)).unwrap())?;
+    Ok(draft.document)
+}
+
+fn told(error: &ClassError) -> (String, Fault) {
+    match &error.place {
+        Place::Cell(_, cell) => (cell.clone(), (*error.fault).clone()),
+        place => (format!("{place:?}"), (*error.fault).clone()),
+    }
+}
+
+const HEADER: &[Put] =
+    &[Text("授课日期"), Text("授课时间"), Text("授课教师"), Text("授课内容"), Text("理论课时"), Text("实训课时"), Text("培训方式")];
+
+#[test]
+fn dates_and_times_in_every_form() {
+    let expected = json!([{"date": "2026-08-03", "start": "09:00", "end": "11:50", "course": "面点", "lesson_hours": 3.0, "kind": "theory",
+                           "mode": "offline", "teacher": "李"}]);
+    for date in [Text("2026-08-03"), Text("2026年8月3日"), Date(2026, 8, 3), Number(46237.0), Number(20_260_803.0)] {
+        let row = [date, Text("9:00—11:50"), Text("李"), Text("面点"), Number(3.0), Text(""), Text("线下培训")];
+        assert_eq!(timetable(&[&[Text("某校课程表")], &[], HEADER, &row]).unwrap(), expected);
+    }
+    let split = [
+        Text("日期"),
+        Text("开始时间"),
+        Text("结束时间"),
+        Text("教师"),
+        Text("课程名称"),
+        Text("课时"),
+        Text("课程类型"),
+        Text("授课方式"),
+    ];
+    for (start, end) in [(Clock(9, 0), Clock(11, 50)), (Number(0.375), Text("11：50"))] {
+        let row = [Date(2026, 8, 3), start, end, Text("李"), Text("面点"), Text("3"), Text("理论"), Text("面授")];
+        assert_eq!(timetable(&[&split, &row, &[Text("合计"), Text(""), Text(""), Text(""), Text(""), Number(3.0)]]).unwrap(), expected);
+    }
+}
+
+#[test]
+fn each_wrong_cell_of_a_timetable_is_named() {
+    let row = |index: usize, put: Put| {
+        let mut cells = vec![Text("2026-08-03"), Text("09:00-11:50"), Text("李"), Text("面点"), Number(3.0), Text(""), Text("线下")];
+        cells[index] = put;
+        told(&timetable(&[HEADER, &cells]).unwrap_err())
+    };
+    assert_eq!(row(0, Text("2026-02-30")), ("A2".into(), Fault::Date("2026-02-30".into())));
+    assert_eq!(row(0, Text("")), ("A2".into(), Fault::Missing("授课日期".into())));
+    assert_eq!(row(1, Text("上午")), ("B2".into(), Fault::ClockSpan("上午".into())));
+    assert_eq!(row(1, Text("")), ("B2".into(), Fault::Missing("授课时间".into())));
+    assert_eq!(row(3, Text("")), ("D2".into(), Fault::Missing("授课内容".into())));
+    assert_eq!(row(4, Number(1.25)), ("E2".into(), Fault::LessonHours("1.25".into())));
+    assert_eq!(row(4, Text("三")), ("E2".into(), Fault::LessonHours("三".into())));
+    assert_eq!(row(4, Text("")), ("E2".into(), Fault::Missing("理论课时".into())));
+    assert_eq!(row(5, Number(2.0)), ("F2".into(), Fault::BothKinds));
+    assert!(matches!(row(6, Text("网课")), (cell, Fault::Word { found, words }) if cell == "G2" && found == "网课" && words.len() == 3));
+    assert_eq!(row(6, Text("")), ("G2".into(), Fault::Missing("培训方式".into())));
+    assert_eq!(row(4, Put::Formula("=1+2", "3")), ("E2".into(), Fault::Formula));
+    assert_eq!(row(0, Text("【示例】2026-08-03")), ("C2".into(), Fault::ExampleChanged));
+}
+
+#[test]
+fn what_a_timetable_lacks_is_named() {
+    let error = timetable(&[&[Text("甲"), Text("乙")]]).unwrap_err();
+    assert!(matches!((&error.place, &*error.fault), (Place::Sheet(_), Fault::NoHeader(names)) if names.contains(&"授课日期".to_owned())));
+    let error = timetable(&[&[Text("日期"), Text("时间"), Text("内容"), Text("理论")]]).unwrap_err();
+    assert_eq!(told(&error), ("A1".into(), Fault::NoColumn("培训方式".into())));
+    let error = timetable(&[&[Text("日期"), Text("培训方式"), Text("内容"), Text("理论")]]).unwrap_err();
+    assert_eq!(told(&error), ("A1".into(), Fault::NoColumn("授课时间".into())));
+    let mut draft = Draft::new();
+    let mut book = Workbook::new();
+    for name in ["甲", "乙"] {
+        book.add_worksheet().set_name(name).unwrap().write_string(0, 0, "x").unwrap();
+    }
+    let error =
+        read_timetable_workbook(&mut draft, "课程表.xlsx", &parsed("课程表.xlsx", &book.save_to_buffer().unwrap()).unwrap()).unwrap_err();
+    assert_eq!(*error.fault, Fault::NoSheet { sheet: "课程表", found: vec!["甲".into(), "乙".into()] });
+}
+
+#[test]
+fn labels_are_found_in_forms_of_two_and_of_four_columns() {
+    let two = info(&[&[Text("班级信息")], &[Text("班级编号："), Text("2026-017")], &[Text("是否企业委托"), Text("否")]]).unwrap();
+    assert_eq!(two, json!({"class_id": "2026-017", "switches": {"commissioned": false}}));
+    let four = info(&[
+        &[Text("班级编号"), Text("2026-017"), Text("开班日期"), Date(2026, 8, 3)],
+        &[Text("单位类型"), Text("培训机构"), Text("需发票"), Text("未知")],
+        &[Text("统一社会信用代码"), Text("9133 0100 7996 5505 8b"), Text("申请补贴"), Text("未知")],
+    ])
+    .unwrap();
+    let expected = json!({"class_id": "2026-017", "start": "2026-08-03", "switches": {"invoice": "unknown"},
+                          "institution": {"kind": "institution", "credit_code": "91330100799655058B"}});
+    assert_eq!(four, expected);
+}
+
+#[test]
+fn each_wrong_label_is_named() {
+    let wrong = |label: &'static str, value: Put| told(&info(&[&[Text("班级编号"), Text("1")], &[Text(label), value]]).unwrap_err());
+    assert_eq!(wrong("班级编好", Text("x")), ("A2".into(), Fault::UnknownField("班级编好".into())));
+    assert_eq!(wrong("班级编号", Text("2")), ("B2".into(), Fault::TwiceInSheet("班级编号".into())));
+    assert_eq!(wrong("开班日期", Text("8月3日")), ("B2".into(), Fault::Date("8月3日".into())));
+    assert_eq!(wrong("补贴标准（元/人）", Text("约一千")), ("B2".into(), Fault::Count("约一千".into())));
+    assert!(matches!(wrong("企业委托", Text("也许")), (cell, Fault::Word { .. }) if cell == "B2"));
+    assert_eq!(wrong("负责人", Put::Formula("=A1", "x")), ("B2".into(), Fault::Formula));
+    assert!(info(&[&[Text("目录"), Text("典")], &[Text("培训类型"), Text("岗前")]]).is_ok());
+}
+
+#[test]
+fn errors_of_the_whole_record_point_at_their_cells() {
+    let mut draft = Draft::new();
+    let rows: &[&[Put]] =
+        &[HEADER, &[Text("2026-08-03"), Text("09:00-08:00"), Text(""), Text("面点"), Number(3.0), Text(""), Text("线下")]];
+    read_timetable_workbook(&mut draft, "课程表.xlsx", &parsed("课程表.xlsx", &xlsx("课程表", rows)).unwrap()).unwrap();
+    let fault = Fault::EndsBeforeStart { start: "09:00".into(), end: "08:00".into() };
+    assert_eq!(told(&draft.error("timetable[0].end", fault.clone(), "x")), ("B2".into(), fault));
+    assert_eq!(draft.error("timetable[0].course", Fault::Formula, "x").file, "课程表.xlsx");
+    assert_eq!(draft.error("district", Fault::Formula, "x").place, Place::File);
+}
+
+#[test]
+fn broken_workbooks_are_told_and_never_panic() {
+    let whole = xlsx("课程表", &[HEADER]);
+    for length in (0..whole.len()).step_by(97) {
+        assert!(
+            matches!(parsed("课程表.xlsx", &whole[..length]), Ok(sheets) if wanted(&sheets, "课程表").is_err())
+                || parsed("课程表.xlsx", &whole[..length]).is_err(),
+            "{length}"
+        );
+    }
+    for at in (0..whole.len()).step_by(53) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x55;
+        let _ = parsed("课程表.xlsx", &bytes).and_then(|sheets| read_timetable_workbook(&mut Draft::new(), "课程表.xlsx", &sheets));
+    }
+}
+
+fn ods(rows: &str) -> Vec<u8> {
+    use std::io::Write;
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let content = format!(
+        "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\">\
+         <office:body><office:spreadsheet><table:table table:name=\"甲\">{rows}</table:table></office:spreadsheet></office:body>\
+         </office:document-content>"
+    );
+    let manifest = "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+    let mimetype = "application/vnd.oasis.opendocument.spreadsheet";
+    for (name, text) in [("mimetype", mimetype), ("META-INF/manifest.xml", manifest), ("content.xml", &content)] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored)).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_roster_in_open_document() {
+    let cell = |text: &str| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>");
+    let row = |cells: &[&str]| format!("<table:table-row>{}</table:table-row>", cells.iter().map(|text| cell(text)).collect::<String>());
+    let rows = format!("{}{}{}", row(&["花名册"]), row(&["序号", "姓名"]), row(&["1", "张三"]));
+    let mut draft = Draft::new();
+    read_roster(&mut draft, "花名册.ods", &parsed("花名册.ods", &ods(&rows)).unwrap()).unwrap();
+    assert_eq!(draft.document["roster"], json!([{"no": 1, "name": "张三"}]));
+}

@@ -1,0 +1,84 @@
+//! Gathers what could not be taken from a table: so many that a person can still read them, and nothing that tells who it is.
+
+use crate::record::people::masked_number;
+use crate::record::tables::{CellFault, CellProblem};
+
+/// The most problems of one table that are listed.
+const MOST: usize = 100;
+/// Characters of what is found that are kept.
+const MOST_FOUND: usize = 60;
+
+/// The problems of one table.
+#[derive(Default)]
+pub struct Problems {
+    listed: Vec<CellProblem>,
+    more: u64,
+}
+
+impl Problems {
+    /// Notes a problem.
+    pub fn push(&mut self, cell: String, kind: CellFault, found: &str) {
+        if self.listed.len() >= MOST {
+            self.more = self.more.saturating_add(1);
+            return;
+        }
+        let found = match kind {
+            CellFault::Id { .. } | CellFault::NoName => masked_number(found.trim()),
+            _ => hide_numbers(found),
+        };
+        self.listed.push(CellProblem { cell, kind, found: found.chars().take(MOST_FOUND).collect() });
+    }
+
+    /// A problem of a whole sheet or file.
+    pub fn of_all(cell: String, kind: CellFault, found: &str) -> Vec<CellProblem> {
+        vec![CellProblem { cell, kind, found: found.chars().take(MOST_FOUND * 4).collect() }]
+    }
+
+    /// What was noted.
+    pub fn listed(mut self) -> Vec<CellProblem> {
+        if self.more > 0 {
+            self.listed.push(CellProblem { cell: String::new(), kind: CellFault::More { count: self.more }, found: String::new() });
+        }
+        self.listed
+    }
+}
+
+/// A text with every long number in it masked: an id may stand in a column that is not for it, or come out of a formula.
+fn hide_numbers(text: &str) -> String {
+    let mut hidden = String::new();
+    let mut number = String::new();
+    for character in text.chars().chain(['\0']) {
+        if character.is_ascii_digit() || (character.eq_ignore_ascii_case(&'x') && number.len() == 17) {
+            number.push(character);
+            continue;
+        }
+        hidden.push_str(&if number.len() >= 15 { masked_number(&number) } else { std::mem::take(&mut number) });
+        number.clear();
+        if character != '\0' {
+            hidden.push(character);
+        }
+    }
+    hidden
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_number_of_a_person_is_shown() {
+        let mut problems = Problems::default();
+        problems.push("A1".to_owned(), CellFault::Word, "证 11010519491231002X号 2026-08-03");
+        problems.push("A2".to_owned(), CellFault::NoName, "11010519491231002X");
+        let found: Vec<String> = problems.listed().into_iter().map(|problem| problem.found).collect();
+        assert_eq!(found, ["证 110105********002X号 2026-08-03", "110105********002X"]);
+    }
+
+    #[test]
+    fn a_hundred_are_listed_and_the_rest_counted() {
+        let mut problems = Problems::default();
+        (0..150).for_each(|row| problems.push(format!("A{row}"), CellFault::Score, "x"));
+        let listed = problems.listed();
+        assert_eq!((listed.len(), &listed[100].kind), (101, &CellFault::More { count: 50 }));
+    }
+}
