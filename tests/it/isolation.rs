@@ -284,3 +284,62 @@ fn spoiled_media_files_are_named_and_end_nothing() {
     let said = |word: &str| outcome.said.values().filter_map(|said| said.get(word)).sum::<usize>();
     assert!(said("broken") > 20 && said("measured") > 20, "{outcome}");
 }
+
+/// Workbooks that claim more than there is, repeat a cell for ever, or bite their tail.
+fn hostile_workbooks() -> Vec<(&'static str, Vec<u8>)> {
+    let scores = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tables/scores.xls")).unwrap();
+    let patched = |from: &[u8], to: &[u8]| {
+        let mut bytes = scores.clone();
+        let places: Vec<usize> = (0..bytes.len() - to.len()).filter(|at| scores[*at..].starts_with(from)).collect();
+        assert!(!places.is_empty());
+        places.iter().for_each(|at| bytes[*at..at + to.len()].copy_from_slice(to));
+        bytes
+    };
+    let mut ring = scores.clone();
+    let table = 512 * (1 + u32::from_le_bytes(scores[76..80].try_into().unwrap()) as usize);
+    ring[table..table + 512].fill(0);
+    let packed = |parts: &[(&str, &str)]| {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, text) in parts {
+            archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut archive, text.as_bytes()).unwrap();
+        }
+        archive.finish().unwrap().into_inner()
+    };
+    let cells = "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+                 xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\"><office:body><office:spreadsheet><table:table \
+                 table:name=\"甲\"><table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"float\" \
+                 office:value=\"1\" table:number-columns-repeated=\"16000\"/></table:table-row></table:table></office:spreadsheet>\
+                 </office:body></office:document-content>";
+    let ods = [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>"),
+        ("content.xml", cells),
+    ];
+    let strings = "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" uniqueCount=\"99999999999\"/>";
+    vec![
+        ("claims.xls", patched(&[0x00, 0x02, 14, 0], &[0x00, 0x02, 14, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF])),
+        ("far.xls", patched(&[0xFD, 0x00, 10, 0, 0, 0, 0, 0], &[0xFD, 0x00, 10, 0, 0xFF, 0xFF, 0xFF, 0x00])),
+        ("ring.xls", ring),
+        ("repeats.ods", packed(&ods)),
+        ("strings.xlsx", packed(&[("xl/workbook.xml", "<workbook/>"), ("xl/sharedStrings.xml", strings)])),
+    ]
+}
+
+#[test]
+fn a_hostile_workbook_costs_itself_alone() {
+    let pool = Pool::new(launch(), Limits { processor: Duration::from_secs(10), ..Limits::default() });
+    let good: Arc<dyn ReadAt> = Arc::new(fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tables/scores.ods")).unwrap());
+    let good_name = MemberPath::new("scores.ods").unwrap();
+    let expected = InProcess.sheets(&good_name, &good).unwrap();
+    for (name, bytes) in hostile_workbooks() {
+        let (name, source): (_, Arc<dyn ReadAt>) = (MemberPath::new(name).unwrap(), Arc::new(bytes));
+        let started = Instant::now();
+        let opened = pool.sheets(&name, &source).map(|sheets| sheets.len());
+        println!("{name}: {opened:?} after {:?}", started.elapsed());
+        assert!(opened.is_err() || name.as_str() == "far.xls", "{name}: {opened:?}");
+        let facts = pool.probe(&name, &source, &ProbeOptions::default()).facts;
+        assert!(!facts.problems.is_empty() || name.as_str() == "far.xls", "{name}: {facts:?}");
+        assert_eq!(pool.sheets(&good_name, &good).as_ref(), Ok(&expected), "{name}");
+    }
+}

@@ -47,6 +47,11 @@ const LABELS: [&str; 9] = [
     "Classproof-Sealed-At",
 ];
 
+/// Whether a text can stand in `bag-info.txt`: no blank at either end, no line end or other control character.
+pub fn is_one_line(text: &str) -> bool {
+    text.trim() == text && !text.chars().any(|character| character.is_control() || character == '\u{FEFF}')
+}
+
 impl BagInfo {
     /// Writes it.
     ///
@@ -66,8 +71,7 @@ impl BagInfo {
         ];
         let mut text = String::new();
         for (label, value) in LABELS.iter().zip(values) {
-            if value.is_empty() || value.trim() != value || value.chars().any(|character| character.is_control() || character == '\u{FEFF}')
-            {
+            if value.is_empty() || !is_one_line(&value) {
                 return Err(TagFault::Value { label: (*label).to_owned() });
             }
             text.push_str(&format!("{label}: {value}\n"));

@@ -3,7 +3,9 @@
 use super::*;
 use crate::pipelines::survey::Survey;
 use crate::record::class::{ClassDate, ClassRecord};
-use crate::stages::probe::InProcess;
+use crate::stages::probe::{InProcess, Prober as _};
+use crate::stages::read::Source;
+use crate::stages::read::class::read;
 use crate::stages::walk::Folder;
 use crate::words::lang::Lang;
 use crate::words::progress::Silent;
@@ -80,7 +82,7 @@ fn what_was_made_is_read_back() {
         assert_eq!(made.files.len(), if form == RecordForm::Json { 2 } else { 3 });
         assert!(made.folders.iter().all(|folder| class.join(folder).is_dir()));
         let folder = Folder::walk(&class, &Silent).unwrap();
-        let found = Survey::begin(&folder, &InProcess).unwrap().class().clone();
+        let found = read(Source { members: &folder, open_sheets: &|path, source| InProcess.sheets(path, source) }).unwrap();
         assert_eq!((found.record, found.roster_source), (record(), None));
     }
 }

@@ -6,6 +6,7 @@ use super::credit_code;
 use super::error::Fault;
 use super::types::{CLASS_SCHEMA, ClassRecord};
 use super::units::{ClockTime, MOST_ROWS};
+use crate::formats::bagit::info::is_one_line;
 
 /// Checks a class record; the error is the path of the first wrong field, such as `timetable[3].end`, and its fault.
 ///
@@ -20,6 +21,10 @@ pub fn check(class: &ClassRecord) -> Result<(), (String, Fault)> {
     for (path, text) in [("class_id", &class.class_id), ("class_name", &class.class_name), ("institution.name", &class.institution.name)] {
         if text.trim().is_empty() {
             return Err((at(path), Fault::Missing(at(path))));
+        }
+        // These three are written into bag-info.txt.
+        if !is_one_line(text) {
+            return Err((at(path), Fault::NotOneLine(text.clone())));
         }
     }
     if class.institution.credit_code.is_empty() {

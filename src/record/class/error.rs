@@ -90,6 +90,9 @@ pub enum Fault {
     /// A field that must be filled and is not.
     #[error("{0:?} is missing")]
     Missing(String),
+    /// A text with blanks at its ends, a line end or another control character, which no bag can hold.
+    #[error("{0:?} can not be written into a bag")]
+    NotOneLine(String),
     /// Of another kind than it should be.
     #[error("{0}")]
     Shape(String),
@@ -261,6 +264,7 @@ impl Explain for ClassError {
             Fault::Schema { found, expected } => Message::new("class.schema").text("found", found).text("expected", *expected),
             Fault::UnknownField(name) => Message::new("class.unknown_field").text("name", name),
             Fault::Missing(name) => Message::new("class.missing").text("name", name),
+            Fault::NotOneLine(found) => Message::new("class.not_one_line").text("found", found),
             Fault::Shape(reason) => Message::new("class.shape").text("reason", reason),
             Fault::Date(found) => Message::new("class.date").text("found", found),
             Fault::ClockTime(found) => Message::new("class.clock_time").text("found", found),

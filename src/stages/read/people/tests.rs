@@ -15,7 +15,7 @@ use crate::record::file::{Basis, Placement};
 use crate::record::members::{Member, Members};
 use crate::record::people::{IdFault, check_character};
 use crate::record::session;
-use crate::record::tables::CellProblem;
+use crate::record::tables::{CellProblem, PersonRow};
 use crate::words::lang::Lang;
 use crate::words::wording::{Explain, blanks, template};
 

@@ -59,6 +59,11 @@ fn each_wrong_field_is_named() {
     );
     assert_eq!(refusal(|json| drop(json.as_object_mut().unwrap().remove("class_id"))), (at("class_id"), Fault::Missing(text("class_id"))));
     assert_eq!(refusal(|json| json["class_id"] = json!("  ")), (at("class_id"), Fault::Missing(text("class_id"))));
+    // What the bag could not hold.
+    for found in ["某培训\n学校", "某培训\u{7}学校", " 某培训学校"] {
+        let fault = refusal(|json| json["institution"]["name"] = json!(found));
+        assert_eq!(fault, (at("institution.name"), Fault::NotOneLine(text(found))));
+    }
     let (path, fault) = refusal(|json| json["training_type"] = json!("cooking"));
     assert_eq!(path, "training_type");
     assert!(matches!(fault, Fault::Word { found, words } if found == "cooking" && words.len() == 6));

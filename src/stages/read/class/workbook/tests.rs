@@ -218,3 +218,12 @@ fn a_roster_in_open_document() {
     read_roster(&mut draft, "花名册.ods", &parsed("花名册.ods", &ods(&rows)).unwrap()).unwrap();
     assert_eq!(draft.document["roster"], json!([{"no": 1, "name": "张三"}]));
 }
+
+#[test]
+fn what_no_bag_can_hold_is_refused_with_its_cell() {
+    let mut draft = Draft::new();
+    let rows: &[&[Put]] = &[&[Text("班级编号"), Text("2026-017")], &[Text("机构名称"), Text("某培训\n学校")]];
+    read_info_workbook(&mut draft, "班级信息.xlsx", &parsed("班级信息.xlsx", &xlsx("班级信息", rows)).unwrap()).unwrap();
+    let fault = Fault::NotOneLine("某培训\n学校".into());
+    assert_eq!(told(&draft.error("institution.name", fault.clone(), "x")), ("B2".into(), fault));
+}
