@@ -12,6 +12,7 @@ use classproof::stages::check::SampleOptions;
 use classproof::stages::write::refuse_inputs;
 use classproof::words::moment::Zone;
 use classproof::words::portion::Portion;
+use classproof::words::system;
 use classproof::words::wording::Message;
 
 use super::args::SpotcheckArgs;
@@ -88,7 +89,7 @@ fn fleet_of(terminal: &Terminal, args: &SpotcheckArgs) -> Result<Option<Fleet>, 
         }
         (None, [folder]) if is_fleet(folder) => {
             let bundles = fleet::bundles(folder).map_err(|error| {
-                Stop::failed(Message::new("spotcheck.folder").text("path", folder.to_string_lossy()).text("reason", error.to_string()))
+                Stop::failed(Message::new("spotcheck.folder").text("path", folder.to_string_lossy()).term("reason", system::reason(&error)))
             })?;
             (folder.clone(), bundles, folder.join(LOG_NAME))
         }
@@ -162,7 +163,6 @@ fn of_fleet(terminal: &Terminal, args: &SpotcheckArgs, fleet: &Fleet, sample: Sa
 /// A seed that nobody could know before: 16 bytes from the system, in hexadecimal.
 fn random_seed() -> Result<String, Stop> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Stop::failed(Message::new("cli.file").text("path", "--seed").text("reason", error.to_string())))?;
+    getrandom::fill(&mut bytes).map_err(|_| Stop::failed(Message::new("spotcheck.no_seed")))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

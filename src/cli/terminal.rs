@@ -8,6 +8,7 @@ use classproof::stages::report::speaker::Speaker;
 use classproof::words::lang::Lang;
 use classproof::words::moment::Zone;
 use classproof::words::path::shown;
+use classproof::words::system;
 use classproof::words::wording::{Explain, Message};
 use jiff::Timestamp;
 
@@ -61,7 +62,7 @@ impl Stop {
         };
         Self::failed(match known {
             Some(key) => Message::new(key).text("path", path.to_string_lossy()),
-            None => Message::new("cli.file").text("path", path.to_string_lossy()).text("reason", error.to_string()),
+            None => Message::new("cli.file").text("path", path.to_string_lossy()).term("reason", system::reason(error)),
         })
     }
 }

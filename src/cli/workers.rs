@@ -1,10 +1,9 @@
 //! Starts the workers: this program with a hidden subcommand, and `classproof-recordings` beside it.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use classproof::stages::probe::worker::{Launch, Limits, Pool, Programs, self_check, serve};
-use classproof::words::wording::Message;
 
 use super::exit::Exit;
 use super::terminal::{Stop, Terminal};
@@ -23,8 +22,7 @@ const KEEP_MEMORY: [(&str, &str); 2] = [("MALLOC_MMAP_THRESHOLD_", "268435456"),
 
 /// The pool of workers; each is started on first use.
 pub fn pool() -> Result<Pool, Stop> {
-    let own = std::env::current_exe()
-        .map_err(|error| Stop::failed(Message::new("cli.file").text("path", "classproof").text("reason", error.to_string())))?;
+    let own = std::env::current_exe().map_err(|error| Stop::file(Path::new("classproof"), &error))?;
     let passed_on = PASSED_ON.iter().filter_map(|name| Some((OsString::from(name), std::env::var_os(name)?)));
     let environment: Vec<_> = passed_on.chain(KEEP_MEMORY.map(|(name, value)| (name.into(), value.into()))).collect();
     let recordings = own.with_file_name(format!("{RECORDINGS}{}", std::env::consts::EXE_SUFFIX));

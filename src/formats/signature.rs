@@ -18,9 +18,9 @@ pub const MOST_KEY_BYTES: usize = 64 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyError {
     /// Not an OpenSSH private key.
-    NotAPrivateKey(String),
+    NotAPrivateKey,
     /// Not an OpenSSH public key line.
-    NotAPublicKey(String),
+    NotAPublicKey,
     /// A key of another kind than Ed25519.
     OtherKind(String),
     /// The key is protected and no passphrase was given.
@@ -30,19 +30,19 @@ pub enum KeyError {
     /// The key is protected with 3DES, which is not read here.
     OldCipher,
     /// No random numbers, or the library refused.
-    Library(String),
+    Library,
 }
 
 impl Explain for KeyError {
     fn explain(&self) -> Message {
         match self {
-            Self::NotAPrivateKey(reason) => Message::new("key.not_private").text("reason", reason),
-            Self::NotAPublicKey(reason) => Message::new("key.not_public").text("reason", reason),
+            Self::NotAPrivateKey => Message::new("key.not_private"),
+            Self::NotAPublicKey => Message::new("key.not_public"),
             Self::OtherKind(kind) => Message::new("key.other_kind").text("kind", kind),
             Self::PassphraseNeeded => Message::new("key.passphrase_needed"),
             Self::WrongPassphrase => Message::new("key.passphrase_wrong"),
             Self::OldCipher => Message::new("key.old_cipher"),
-            Self::Library(reason) => Message::new("key.library").text("reason", reason),
+            Self::Library => Message::new("key.library"),
         }
     }
 }
@@ -81,7 +81,7 @@ impl SigningKey {
     /// # Errors
     /// [`KeyError::Library`] where the system gives no random numbers.
     pub fn generate(comment: &str) -> Result<Self, KeyError> {
-        let mut key = PrivateKey::random(&mut OsRng, Algorithm::Ed25519).map_err(|error| KeyError::Library(error.to_string()))?;
+        let mut key = PrivateKey::random(&mut OsRng, Algorithm::Ed25519).map_err(|_| KeyError::Library)?;
         key.set_comment(comment);
         Ok(Self(key))
     }
@@ -92,9 +92,9 @@ impl SigningKey {
     /// What is wrong with the file or the passphrase. An error of `passphrase` itself counts as [`KeyError::PassphraseNeeded`].
     pub fn read(file: &[u8], passphrase: impl FnOnce() -> Option<String>) -> Result<Self, KeyError> {
         if file.len() > MOST_KEY_BYTES {
-            return Err(KeyError::NotAPrivateKey(format!("{} bytes", file.len())));
+            return Err(KeyError::NotAPrivateKey);
         }
-        let key = PrivateKey::from_openssh(file).map_err(|error| KeyError::NotAPrivateKey(error.to_string()))?;
+        let key = PrivateKey::from_openssh(file).map_err(|_| KeyError::NotAPrivateKey)?;
         if key.algorithm() != Algorithm::Ed25519 {
             return Err(KeyError::OtherKind(key.algorithm().to_string()));
         }
@@ -113,18 +113,17 @@ impl SigningKey {
     /// # Errors
     /// [`KeyError::Library`] where the system gives no random numbers.
     pub fn to_file(&self, passphrase: Option<&str>) -> Result<String, KeyError> {
-        let library = |error: ssh_key::Error| KeyError::Library(error.to_string());
         let text = match passphrase {
             None => self.0.to_openssh(LineEnding::LF),
             Some(passphrase) => {
                 let mut salt = vec![0; 16];
-                ssh_key::rand_core::RngCore::try_fill_bytes(&mut OsRng, &mut salt).map_err(|error| KeyError::Library(error.to_string()))?;
+                ssh_key::rand_core::RngCore::try_fill_bytes(&mut OsRng, &mut salt).map_err(|_| KeyError::Library)?;
                 let checkint = ssh_key::rand_core::RngCore::next_u32(&mut OsRng);
                 let kdf = Kdf::Bcrypt { salt, rounds: KDF_ROUNDS };
                 self.0.encrypt_with(Cipher::Aes256Ctr, kdf, checkint, passphrase).and_then(|key| key.to_openssh(LineEnding::LF))
             }
         };
-        text.map(|text| text.to_string()).map_err(library)
+        text.map(|text| text.to_string()).map_err(|_| KeyError::Library)
     }
 
     /// The public half.
@@ -141,7 +140,7 @@ impl SigningKey {
             .sign(namespace, HashAlg::Sha512, message)
             .and_then(|signature| signature.to_pem(LineEnding::LF))
             .map(String::into_bytes)
-            .map_err(|error| KeyError::Library(error.to_string()))
+            .map_err(|_| KeyError::Library)
     }
 }
 
@@ -153,9 +152,9 @@ impl VerifyingKey {
     pub fn read(line: &str) -> Result<Self, KeyError> {
         let line = line.trim_start_matches('\u{FEFF}').trim();
         if line.len() > MOST_KEY_BYTES {
-            return Err(KeyError::NotAPublicKey(format!("{} bytes", line.len())));
+            return Err(KeyError::NotAPublicKey);
         }
-        let key = PublicKey::from_openssh(line).map_err(|error| KeyError::NotAPublicKey(error.to_string()))?;
+        let key = PublicKey::from_openssh(line).map_err(|_| KeyError::NotAPublicKey)?;
         if key.algorithm() == Algorithm::Ed25519 { Ok(Self(key)) } else { Err(KeyError::OtherKind(key.algorithm().to_string())) }
     }
 
@@ -275,7 +274,7 @@ mod tests {
         assert_eq!(read(Some("wrong")).err(), Some(KeyError::WrongPassphrase));
         assert_eq!(read(None).err(), Some(KeyError::PassphraseNeeded));
         assert!(SigningKey::read(key.to_file(None).unwrap().as_bytes(), || None).is_ok());
-        assert!(matches!(SigningKey::read(b"nonsense", || None), Err(KeyError::NotAPrivateKey(_))));
+        assert!(matches!(SigningKey::read(b"nonsense", || None), Err(KeyError::NotAPrivateKey)));
     }
 
     #[test]

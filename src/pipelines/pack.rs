@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::formats::bagit::info::BagInfo;
 use crate::formats::bagit::{
-    CHUNKS_NAME, DECLARATION, DECLARATION_NAME, FINDINGS_NAME, INDEX_NAME, INFO_NAME, INVENTORY_NAME, PROFILE_NAME,
+    CHUNKS_NAME, DECLARATION, DECLARATION_NAME, FINDINGS_NAME, INDEX_NAME, INFO_NAME, INVENTORY_NAME, PROFILE_NAME, TagFault,
 };
 use crate::formats::chunks;
 use crate::formats::recovery::Share;
@@ -20,7 +20,7 @@ use crate::record::file::FileSeal;
 use crate::record::inventory::Inventory;
 use crate::record::members::Members as _;
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
-use crate::stages::check::{CheckOptions, CheckOutcome, check};
+use crate::stages::check::{CheckOptions, check};
 use crate::stages::judge::judge;
 use crate::stages::open::{OpenError, Opened, open, open_region};
 use crate::stages::probe::{Probed, Prober};
@@ -128,7 +128,10 @@ pub enum PackError {
     Write(#[from] WriteError),
     /// The finished bundle did not read back as it was written.
     #[error("the bundle did not read back")]
-    Reread(String),
+    Reread(Message),
+    /// A field of the class record that can not be written into `bag-info.txt`.
+    #[error("bag-info.txt can not be written")]
+    Info(TagFault),
 }
 
 impl Explain for PackError {
@@ -144,7 +147,8 @@ impl Explain for PackError {
             Self::Inside(path) => Message::new("pack.inside").text("path", path.to_string_lossy()),
             Self::Name(name) => Message::new("pack.names").text("name", name),
             Self::Document(file) => Message::new("pack.document").text("file", *file),
-            Self::Reread(detail) => Message::new("pack.reread_failed").text("detail", detail),
+            Self::Reread(cause) => Message::new("pack.reread_failed").because(cause.clone()),
+            Self::Info(fault) => fault.explain(INFO_NAME),
         }
     }
 }
@@ -198,7 +202,7 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
         }
     }
     let tags = tag_files(&inventory, &judgement, &base, leaves, options)?;
-    let mut sign = |bytes: &[u8]| options.key.sign(BUNDLE_NAMESPACE, bytes).map_err(|error| error.to_string());
+    let mut sign = |bytes: &[u8]| options.key.sign(BUNDLE_NAMESPACE, bytes);
     let finished = writer.finish(tags, options.now, &mut sign)?;
     let cut = options.volume_size.filter(|size| finished.bytes > size.bytes());
     let (path, volumes) = match cut {
@@ -265,24 +269,21 @@ fn measure(survey: &Survey<'_>, folder: &Folder, options: &PackOptions<'_>) -> R
 }
 
 fn reread(opened: Result<Opened, OpenError>, options: &PackOptions<'_>) -> Result<(), PackError> {
-    let opened = opened.map_err(|error| PackError::Reread(error.to_string()))?;
+    let opened = opened.map_err(|error| PackError::Reread(error.explain()))?;
     let checked = check(&opened, CheckOptions::THOROUGH, options.progress);
     if options.progress.is_stopped() {
         return Err(WriteError::Interrupted.into());
     }
-    if checked.outcome != CheckOutcome::Passed {
-        return Err(PackError::Reread(format!("{:?}", checked.findings.first())));
-    }
     // What only deserves a remark in a bundle that is years old is an error in one that was written just now.
-    if let Some(remark) = checked.remarks.first() {
-        return Err(PackError::Reread(format!("{remark:?}")));
+    if let Some(finding) = checked.findings.first().or(checked.remarks.first()) {
+        return Err(PackError::Reread(finding.explain()));
     }
     let signature = checked.signature.as_deref().and_then(|file| Signature::read(file).ok());
     let signed = signature.is_some_and(|signature| {
         signature.key().same_key(&options.key.public())
             && signature.check(BUNDLE_NAMESPACE, checked.tag_manifest.as_deref().unwrap_or_default()).is_ok()
     });
-    if signed { Ok(()) } else { Err(PackError::Reread("signature".to_owned())) }
+    if signed { Ok(()) } else { Err(PackError::Reread(Message::new("authenticity.wrong"))) }
 }
 
 /// `班级编号_班级名称_档案包_YYYYMMDD`, with what no file name may hold replaced.
@@ -341,7 +342,6 @@ fn json(name: &'static str, document: &impl serde::Serialize) -> Result<Vec<u8>,
 
 fn bag_info(inventory: &Inventory, base: &MemberPath, options: &PackOptions<'_>) -> Result<Vec<u8>, PackError> {
     let class = &inventory.class;
-    let wrong = |error: String| PackError::Name(error);
     let info = BagInfo {
         source_organization: class.institution.name.clone(),
         external_identifier: class.class_id.clone(),
@@ -354,5 +354,5 @@ fn bag_info(inventory: &Inventory, base: &MemberPath, options: &PackOptions<'_>)
         sealed_at: class.timezone.written(options.now),
         recovery: options.recovery,
     };
-    info.write().map_err(|error| wrong(format!("{error:?}")))
+    info.write().map_err(PackError::Info)
 }

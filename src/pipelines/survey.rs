@@ -24,6 +24,7 @@ use crate::stages::read::{self, Source};
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
+use crate::words::system;
 
 /// So many files of a class get a preview, in the order of their paths: two months of lessons, and some 50 MB.
 const MOST_PREVIEWS: usize = 2_000;
@@ -91,7 +92,7 @@ impl<'a> Survey<'a> {
                     FileFacts::only(Problem::GaveUp { how: GivenUp::NotStarted }).into()
                 }
                 Ok(source) => options.prober.probe(&member.path, &source, &ProbeOptions { preview, faces: preview, ..each }),
-                Err(error) => FileFacts::only(Problem::Unreadable { reason: error.to_string() }).into(),
+                Err(error) => FileFacts::only(Problem::Unreadable { reason: system::reason(&error) }).into(),
             };
             phase.advance(1);
             probed

@@ -71,22 +71,11 @@ pub enum AuthenticityFinding {
 
 impl Explain for AuthenticityFinding {
     fn explain(&self) -> Message {
-        let time = |at: &Timestamp| Fact::Time(Zone::default().written(*at));
+        let message = Message::of("authenticity.", "kind", self);
         match self {
-            Self::SignatureMissing => Message::new("authenticity.signature_missing"),
-            Self::Malformed => Message::new("authenticity.malformed"),
-            Self::Surrounded => Message::new("authenticity.surrounded"),
-            Self::OtherPurpose => Message::new("authenticity.other_purpose"),
-            Self::Wrong => Message::new("authenticity.wrong"),
-            Self::NoRegistry => Message::new("authenticity.no_registry"),
-            Self::UnknownKey { fingerprint } => Message::new("authenticity.unknown_key").text("fingerprint", fingerprint),
-            Self::WrongSigner { expected, registered } => {
-                Message::new("authenticity.wrong_signer").text("expected", expected).text("registered", registered.join(", "))
-            }
-            Self::OtherNamespace => Message::new("authenticity.other_namespace"),
-            Self::NotYetValid { from } => Message::new("authenticity.not_yet_valid").with("from", time(from)),
-            Self::Expired { until } => Message::new("authenticity.expired").with("until", time(until)),
-            Self::NoClassRecord => Message::new("authenticity.no_class_record"),
+            Self::NotYetValid { from: at } => message.with("from", Fact::Time(Zone::default().written(*at))),
+            Self::Expired { until: at } => message.with("until", Fact::Time(Zone::default().written(*at))),
+            _ => message,
         }
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::words::wording::explained;
+
 /// 32 bytes of SHA-256, written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
@@ -12,9 +14,10 @@ use serde::{Deserialize, Serialize};
 pub struct Digest(pub [u8; 32]);
 
 /// A text that is not 64 hexadecimal digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not 64 hexadecimal digits")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DigestError;
+
+explained!(DigestError => "digest.form");
 
 impl Digest {
     /// Reads 64 hexadecimal digits, upper or lower case.

@@ -10,4 +10,5 @@ pub mod path;
 pub mod played;
 pub mod portion;
 pub mod progress;
+pub mod system;
 pub mod wording;

@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::words::wording::explained;
+
 /// A part of a whole in millionths, above nothing and below all; written `99%` or `0.01%`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
@@ -12,9 +14,10 @@ use serde::{Deserialize, Serialize};
 pub struct Portion(u32);
 
 /// A text that is no part in percent between 0 and 100 with four decimals at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a percentage above 0 and below 100")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PortionError;
+
+explained!(PortionError => "portion.form");
 
 impl Portion {
     /// 99 %.

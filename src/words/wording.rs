@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
+use serde::Serialize;
+use serde_json::Value;
+
 use crate::words::finding::Fact;
 use crate::words::lang::{Bilingual, Lang};
 use crate::words::path::{PathError, shown};
@@ -15,12 +18,28 @@ pub struct Message {
     pub key: &'static str,
     /// The facts, by the names of the blanks.
     pub facts: BTreeMap<&'static str, Fact>,
+    /// What it follows from; it fills the blank `cause`.
+    pub cause: Option<Box<Message>>,
 }
 
 impl Message {
     /// A message without blanks.
     pub fn new(key: &'static str) -> Self {
-        Self { key, facts: BTreeMap::new() }
+        Self { key, facts: BTreeMap::new(), cause: None }
+    }
+
+    /// The message of an error or a finding that serialises as an object: `tag` is the field that says which one it is, `area` and its
+    /// value make the key, and its texts and numbers are the facts.
+    pub fn of(area: &str, tag: &str, value: &impl Serialize) -> Self {
+        let value = serde_json::to_value(value).unwrap_or_default();
+        let name = value.get(tag).and_then(Value::as_str).unwrap_or_default();
+        let key = CATALOGUE.get_key_value(&format!("{area}{name}")).map_or("term.unknown", |(key, _)| key.as_str());
+        let facts = |message: Self, (blank, value): (&&'static str, &Value)| match fact(value) {
+            Some(fact) => message.with(blank, fact),
+            None => message,
+        };
+        let named = template(Lang::English, key).map(blanks).unwrap_or_default();
+        named.iter().filter_map(|blank| Some((blank, value.get(blank)?))).fold(Self::new(key), facts)
     }
 
     /// Fills one blank.
@@ -30,10 +49,31 @@ impl Message {
         self
     }
 
+    /// Fills the blank `cause` with another message.
+    #[must_use]
+    pub fn because(self, cause: Self) -> Self {
+        Self { cause: Some(Box::new(cause)), ..self }
+    }
+
+    /// In words; `fact` puts one fact into words.
+    pub fn words(&self, lang: Lang, fact: &dyn Fn(&Fact) -> String) -> String {
+        let words = template(lang, self.key).unwrap_or(self.key);
+        fill(words, |blank| match (blank, &self.cause) {
+            ("cause", Some(cause)) => Some(cause.words(lang, fact)),
+            _ => self.facts.get(blank).map(fact),
+        })
+    }
+
     /// Fills one blank with a text from outside.
     #[must_use]
     pub fn text(self, blank: &'static str, text: impl Into<String>) -> Self {
         self.with(blank, Fact::Text(text.into()))
+    }
+
+    /// Fills one blank with the words of a term.
+    #[must_use]
+    pub fn term(self, blank: &'static str, key: impl Into<String>) -> Self {
+        self.with(blank, Fact::Term(key.into()))
     }
 
     /// Fills one blank with a count.
@@ -43,12 +83,26 @@ impl Message {
     }
 }
 
+fn fact(value: &Value) -> Option<Fact> {
+    Some(match value {
+        Value::String(text) => Fact::Text(text.clone()),
+        Value::Number(number) => number.as_i64().map_or_else(|| Fact::Text(number.to_string()), Fact::Count),
+        Value::Array(values) => Fact::List(values.iter().filter_map(fact).collect()),
+        _ => return None,
+    })
+}
+
 /// The English words, for logs and tests. Faces use a speaker, which knows the language and the sessions.
 impl fmt::Display for Message {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = template(Lang::English, self.key).unwrap_or(self.key);
-        formatter.write_str(&fill(words, |blank| self.facts.get(blank).map(plain)))
+        formatter.write_str(&self.words(Lang::English, &plain))
     }
+}
+
+/// The key of the term of a value that serialises as a name: `term_key("role", Role::Photo)` is `role.photo`.
+pub fn term_key(area: &str, value: impl Serialize) -> String {
+    let name = serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_lowercase)).unwrap_or_default();
+    format!("{area}.{name}")
 }
 
 fn plain(fact: &Fact) -> String {

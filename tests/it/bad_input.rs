@@ -91,6 +91,17 @@ fn a_class_record_with_an_unknown_field() {
 }
 
 #[test]
+fn a_name_that_no_bag_can_hold_is_refused_in_words() {
+    let class = copy_of_whole_class("control-character");
+    change_record(&class, |record| record["institution"]["name"] = json!("渝\u{1}培训学校"));
+    let ran = pack(&class, &Target::new("control-character").0, &[&"--with-gaps", &"试"]);
+    for rust in ["Value", "{", "label"] {
+        assert!(!ran.stderr.contains(rust), "{ran}");
+    }
+    ran.ends(5);
+}
+
+#[test]
 fn a_class_record_that_is_no_json_or_lacks_what_it_must_have() {
     let class = copy_of_whole_class("no-json");
     replace(&class.join(RECORD), b"{ \"schema\": ");

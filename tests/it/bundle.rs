@@ -11,6 +11,7 @@ use classproof::formats::bagit::info::BagInfo;
 use classproof::formats::bagit::{DECLARATION, DECLARATION_NAME, SIGNATURE_NAME, TAG_MANIFEST_NAME};
 use classproof::formats::chunks;
 use classproof::formats::region::{FileRegion, ReadAt};
+use classproof::formats::signature::KeyError;
 use classproof::record::class::ClassRecord;
 use classproof::record::facts::{Content, FileFacts};
 use classproof::record::file::{Basis, FileRecord, FileSeal, Placement};
@@ -478,8 +479,8 @@ fn a_signer_that_fails_leaves_nothing() {
     let files = small_class();
     let mut writer = BundleWriter::create(&place.at("a.zip"), &MemberPath::new(FOLDER).unwrap(), &files, Zone::default(), false).unwrap();
     writer.payload(&AtomicBool::new(false), &Silent).unwrap();
-    let failed = writer.finish(Vec::new(), sealed_at(), &mut |_| Err("口令".into()));
-    assert_eq!(failed, Err(WriteError::NotSigned { reason: "口令".into() }));
+    let failed = writer.finish(Vec::new(), sealed_at(), &mut |_| Err(KeyError::WrongPassphrase));
+    assert_eq!(failed, Err(WriteError::NotSigned(KeyError::WrongPassphrase)));
     drop(writer);
     assert!(place.names().is_empty());
 }

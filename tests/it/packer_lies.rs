@@ -70,6 +70,8 @@ fn a_file_placed_elsewhere_on_paper_is_judged_where_it_lies() {
     });
     let report = verify(&resealed(&folder, own_key(), "lie-place.zip").path).ends(1).json();
     assert_eq!(kinds(&report), [("placement", Some(path.as_str()))]);
+    let message = report["packer_disagrees"][0]["message"].as_str().unwrap();
+    assert!(["Other", "Recording", "["].iter().all(|rust| !message.contains(rust)), "{message}");
 }
 
 #[test]

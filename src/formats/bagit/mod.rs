@@ -8,6 +8,8 @@ pub mod manifest;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::words::wording::Message;
+
 /// The folder of the payload.
 pub const PAYLOAD_FOLDER: &str = "data";
 /// The bag declaration.
@@ -68,23 +70,19 @@ pub(crate) fn writing(bytes: &[u8]) -> Option<TagFault> {
 }
 
 /// How a tag file is not written as FORMAT.md says.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum TagFault {
     /// It is not UTF-8.
-    #[error("not UTF-8")]
     NotUtf8,
     /// The bytes are not the ones that every bundle has there.
-    #[error("not the prescribed bytes")]
     NotAsPrescribed,
     /// A line is not written as it must be.
-    #[error("line {line} is not written as it must be")]
     Line {
         /// The line, from 1.
         line: usize,
     },
     /// A line names a file in a way that is not allowed.
-    #[error("line {line}: {reason}")]
     Name {
         /// The line, from 1.
         line: usize,
@@ -92,7 +90,6 @@ pub enum TagFault {
         reason: String,
     },
     /// A line of the tag manifest lists what is no tag file that it may list.
-    #[error("line {line} lists {name}")]
     NotATagFile {
         /// The line, from 1.
         line: usize,
@@ -100,22 +97,18 @@ pub enum TagFault {
         name: String,
     },
     /// It begins with a byte order mark.
-    #[error("a byte order mark")]
     Marked,
     /// A line ends in CR.
-    #[error("line {line} ends in CR")]
     CarriageReturn {
         /// The line, from 1.
         line: usize,
     },
     /// The last line has no end.
-    #[error("line {line} has no end")]
     Unfinished {
         /// The line, from 1.
         line: usize,
     },
     /// A line names a file that was named before.
-    #[error("line {line} repeats a name")]
     Twice {
         /// The line, from 1.
         line: usize,
@@ -123,13 +116,11 @@ pub enum TagFault {
         name: String,
     },
     /// A line is not in the order of the names.
-    #[error("line {line} is out of order")]
     Order {
         /// The line, from 1.
         line: usize,
     },
     /// The label expected in that line is not there.
-    #[error("line {line} is not {label}")]
     Label {
         /// The line, from 1.
         line: usize,
@@ -137,17 +128,23 @@ pub enum TagFault {
         label: String,
     },
     /// A value that is empty, begins or ends with a blank, or holds a control character.
-    #[error("the value of {label} can not be written")]
     Value {
         /// Its label.
         label: String,
     },
     /// A format version that this program does not know.
-    #[error("format version {version}")]
     Version {
         /// The version.
         version: String,
     },
+}
+
+impl TagFault {
+    /// The message for the tag file that has it.
+    pub fn explain(&self, file: &str) -> Message {
+        let message = Message::of("integrity.tag_file_", "fault", self).text("file", file);
+        if let Self::Name { reason, .. } = self { message.term("reason", reason) } else { message }
+    }
 }
 
 #[cfg(test)]

@@ -3,11 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::end_record::{self, End};
-use super::fault::{ArchiveFault, named};
+use super::fault::{ArchiveFault, Foreign, named};
 use super::fields::HeaderField;
 use super::window::Window;
 use super::{
@@ -15,62 +12,6 @@ use super::{
     MOST_ENTRIES, TIME_FIELD, ZIP64_END_RECORD_BYTES, ZIP64_FIELD, ZIP64_FROM, ZIP64_LOCATOR_BYTES, u16_at, u32_at, u64_at,
 };
 use crate::formats::region::{FileRegion, ReadAt};
-
-/// Something that no canonical container has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Foreign {
-    /// Sizes and CRC-32 behind the data.
-    DataDescriptor,
-    /// A compressed entry.
-    Compressed,
-    /// A name that is not said to be UTF-8, or flags that mean something else.
-    OtherFlags,
-    /// A comment in the directory.
-    EntryComment,
-    /// A comment behind the end record.
-    ArchiveComment,
-    /// An extra field that is none of the format's.
-    ExtraField,
-    /// Something in the padding that should be zeros.
-    Padding,
-    /// A ZIP64 field where none is needed, or one that contradicts the header.
-    Zip64Field,
-    /// ZIP64 end records where none are needed.
-    Zip64End,
-    /// Header and directory say different things.
-    Headers(HeaderField),
-    /// An entry for a folder.
-    FolderEntry,
-    /// Bytes before an entry that belong to none.
-    Gap,
-    /// Directory and entries are not in the same order.
-    Order,
-    /// The end record counts entries in two ways, or several disks.
-    EndCounts,
-}
-
-impl Foreign {
-    /// The key of its message; which field for [`Foreign::Headers`].
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::DataDescriptor => "integrity.foreign_data_descriptor",
-            Self::Compressed => "integrity.foreign_compressed",
-            Self::OtherFlags => "integrity.foreign_flags",
-            Self::EntryComment => "integrity.foreign_entry_comment",
-            Self::ArchiveComment => "integrity.foreign_archive_comment",
-            Self::ExtraField => "integrity.foreign_extra_field",
-            Self::Padding => "integrity.foreign_padding",
-            Self::Zip64Field => "integrity.foreign_zip64_field",
-            Self::Zip64End => "integrity.foreign_zip64_end",
-            Self::Headers(_) => "integrity.foreign_headers",
-            Self::FolderEntry => "integrity.foreign_folder_entry",
-            Self::Gap => "integrity.foreign_gap",
-            Self::Order => "integrity.foreign_order",
-            Self::EndCounts => "integrity.foreign_end_counts",
-        }
-    }
-}
 
 const BLOCK_BYTES: u64 = 64 << 10;
 const UTF8_FLAG: u16 = 1 << 11;

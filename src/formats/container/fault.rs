@@ -1,6 +1,5 @@
 //! What can be wrong with a ZIP file or a folder that claims to be a bag, whatever its files say.
 
-use super::audit::Foreign;
 use super::fields::HeaderField;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -151,9 +150,43 @@ pub enum ArchiveFault {
     Unreadable {
         /// What it is.
         file: String,
-        /// What the system said.
+        /// Why, as the key of a term: `system.denied`.
         reason: String,
     },
+}
+
+/// Something that no canonical container has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Foreign {
+    /// Sizes and CRC-32 behind the data.
+    DataDescriptor,
+    /// A compressed entry.
+    Compressed,
+    /// A name that is not said to be UTF-8, or flags that mean something else.
+    OtherFlags,
+    /// A comment in the directory.
+    EntryComment,
+    /// A comment behind the end record.
+    ArchiveComment,
+    /// An extra field that is none of the format's.
+    ExtraField,
+    /// Something in the padding that should be zeros.
+    Padding,
+    /// A ZIP64 field where none is needed, or one that contradicts the header.
+    Zip64Field,
+    /// ZIP64 end records where none are needed.
+    Zip64End,
+    /// Header and directory say different things.
+    Headers(HeaderField),
+    /// An entry for a folder.
+    FolderEntry,
+    /// Bytes before an entry that belong to none.
+    Gap,
+    /// Directory and entries are not in the same order.
+    Order,
+    /// The end record counts entries in two ways, or several disks.
+    EndCounts,
 }
 
 impl ArchiveFault {
@@ -188,46 +221,17 @@ fn place(file: Option<&str>, more: u64) -> Fact {
 
 impl Explain for ArchiveFault {
     fn explain(&self) -> Message {
-        let message = Message::new;
+        let message = Message::of("integrity.archive_", "fault", self);
         match self {
-            Self::NoEnd => message("integrity.archive_no_end"),
-            Self::VolumeMissing { number } => message("integrity.volume_missing").text("number", format!("{number:03}")),
-            Self::VolumesEndEarly { number } => message("integrity.volumes_end_early").text("number", format!("{number:03}")),
-            Self::VolumeSize { number, expected, found } => {
-                message("integrity.volume_size").text("number", format!("{number:03}")).count("expected", *expected).count("found", *found)
+            Self::VolumeMissing { number } | Self::VolumesEndEarly { number } | Self::VolumeSize { number, .. } => {
+                message.text("number", format!("{number:03}"))
             }
-            Self::Prefixed { bytes } => message("integrity.archive_prefixed").count("bytes", *bytes),
-            Self::Appended { bytes } => message("integrity.archive_appended").count("bytes", *bytes),
-            Self::EndLies => message("integrity.archive_end_lies"),
-            Self::TooManyEntries { count, most } => {
-                message("integrity.archive_too_many_entries").count("count", *count).count("most", *most)
+            Self::Name { reason, .. } | Self::Unreadable { reason, .. } => message.term("reason", reason),
+            Self::Foreign { what: Foreign::Headers(field), file, more } => {
+                Message::new("integrity.foreign_headers").with("file", place(file.as_deref(), *more)).with("field", term(*field))
             }
-            Self::DirectoryTooLarge { bytes, most } => {
-                message("integrity.archive_directory_too_large").count("bytes", *bytes).count("most", *most)
-            }
-            Self::DirectoryUnreadable { reason } => message("integrity.archive_directory_unreadable").text("reason", reason),
-            Self::Name { file, reason } => message("integrity.archive_name").text("file", file).with("reason", Fact::Term(reason.clone())),
-            Self::Twins { file, other } => message("integrity.archive_twins").text("file", file).text("other", other),
-            Self::OutsideFolder { file } => message("integrity.archive_outside_folder").text("file", file),
-            Self::Encrypted { file } => message("integrity.archive_encrypted").text("file", file),
-            Self::Method { file, method } => message("integrity.archive_method").text("file", file).text("method", method),
-            Self::Special { file } => message("integrity.archive_special").text("file", file),
-            Self::Place { file } => message("integrity.archive_place").text("file", file),
-            Self::Sizes { file } => message("integrity.archive_sizes").text("file", file),
-            Self::Overlap { file, other } => message("integrity.archive_overlap").text("file", file).text("other", other),
-            Self::Expands { bytes, most } => message("integrity.archive_expands").count("bytes", *bytes).count("most", *most),
-            Self::LongerThanArchive { file, bytes } => {
-                message("integrity.archive_longer").text("file", file).text("bytes", bytes.to_string())
-            }
-            Self::Nested { file } => message("integrity.archive_nested").text("file", file),
-            Self::Foreign { what, file, more } => {
-                let said = message(what.key()).with("file", place(file.as_deref(), *more));
-                match what {
-                    Foreign::Headers(field) => said.with("field", term(*field)),
-                    _ => said,
-                }
-            }
-            Self::Unreadable { file, reason } => message("integrity.archive_unreadable").text("file", file).text("reason", reason),
+            Self::Foreign { file, more, .. } => Message::of("integrity.foreign_", "what", self).with("file", place(file.as_deref(), *more)),
+            _ => message,
         }
     }
 }

@@ -40,16 +40,13 @@ pub struct Placed {
 }
 
 /// Why entries can not be laid out.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LayoutError {
     /// A name of more than 65,535 bytes.
-    #[error("the name is too long: {0}")]
     NameTooLong(String),
     /// More entries than [`MOST_ENTRIES`].
-    #[error("more entries than {MOST_ENTRIES}")]
     TooMany,
     /// More bytes than a ZIP file can have.
-    #[error("more bytes than a ZIP file can have")]
     TooLarge,
 }
 

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::words::portion::{Portion, percent};
+use crate::words::wording::explained;
 
 /// A share in hundredths of a percent, from 1 % to 50 %; written `5%` or `2.5%`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -14,9 +15,10 @@ use crate::words::portion::{Portion, percent};
 pub struct Share(u16);
 
 /// A text that is no share from 1 % to 50 %.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a share from 1% to 50%")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShareError;
+
+explained!(ShareError => "share.form");
 
 impl Share {
     /// What is used where nobody says otherwise: 5 %.

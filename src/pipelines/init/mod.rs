@@ -12,6 +12,7 @@ pub use plan::{InitPlan, RecordForm, days_between, folders};
 use crate::record::class::credit_code;
 use crate::record::layout::{CLASS_INFO_FOLDER, OPENING_FOLDER, ROSTER_FOLDER};
 use crate::stages::read::class::{CLASS_JSON, INFO_WORKBOOK, ROSTER_WORKBOOK, TIMETABLE_WORKBOOK, workbook};
+use crate::words::system;
 use crate::words::wording::{Explain, Message};
 
 /// What was made.
@@ -39,7 +40,7 @@ pub enum InitError {
     Unwritable {
         /// The path.
         path: String,
-        /// What the system said.
+        /// Why, as the key of a term: `system.denied`.
         reason: String,
     },
     /// A template that could not be made.
@@ -63,7 +64,7 @@ impl Explain for InitError {
         match self {
             Self::NotAFolder(path) => Message::new("init.not_a_folder").text("path", path),
             Self::NotEmpty(path) => Message::new("init.not_empty").text("path", path),
-            Self::Unwritable { path, reason } => Message::new("init.unwritable").text("path", path).text("reason", reason),
+            Self::Unwritable { path, reason } => Message::new("init.unwritable").text("path", path).term("reason", reason),
             Self::Template { file, reason } => Message::new("init.template").text("file", file).text("reason", reason),
             Self::Record { field } => Message::new("init.record").text("field", *field),
         }
@@ -175,7 +176,7 @@ fn make_file(dir: &Path, name: String, bytes: &[u8], made: &mut InitMade) -> Res
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> InitError {
-    InitError::Unwritable { path: path.display().to_string(), reason: error.to_string() }
+    InitError::Unwritable { path: path.display().to_string(), reason: system::reason(error) }
 }
 
 #[cfg(test)]

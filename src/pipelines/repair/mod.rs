@@ -19,6 +19,7 @@ use crate::stages::report::mending::{LeftReport, RepairOutcome, StretchReport};
 use crate::stages::write::{NewFile, WriteError};
 use crate::words::digest::Digest;
 use crate::words::progress::{Phase, Progress};
+use crate::words::system;
 use crate::words::wording::{Explain, Message};
 
 /// What mending came to.
@@ -187,7 +188,7 @@ fn complete(file: &NewFile, header: &Header) -> Result<bool, WriteError> {
         return Ok(true);
     }
     let written = file.region()?;
-    let failed = |error: std::io::Error| WriteError::Unwritable { path: file.path().display().to_string(), reason: error.to_string() };
+    let failed = |error: std::io::Error| WriteError::Unwritable { path: file.path().display().to_string(), reason: system::reason(&error) };
     let Some((mut layout, mut crc32)) = read_back(&written, header.geometry.protected).map_err(failed)? else { return Ok(false) };
     let folder = layout.entries().last().and_then(|last| last.name.split_once('/')).map(|(folder, _)| folder.to_owned());
     let Some(folder) = folder else { return Ok(false) };

@@ -5,16 +5,16 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::record::fleet_log::{Entry, LOG_SCHEMA};
-use crate::words::wording::{Explain, Message};
+use crate::words::system;
+use crate::words::wording::{Explain, Message, explained};
 
 /// A log larger than this is not read.
 const MOST_BYTES: u64 = 1 << 30;
 
 /// Why a log can not be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum LogError {
     /// It can not be read or written.
-    #[error("{path}: {error}")]
     File {
         /// The log.
         path: PathBuf,
@@ -22,14 +22,11 @@ pub enum LogError {
         error: io::Error,
     },
     /// A line is none of a log.
-    #[error("{path}, line {line}: {reason}")]
     Line {
         /// The log.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong with it.
-        reason: String,
     },
 }
 
@@ -37,14 +34,16 @@ impl Explain for LogError {
     fn explain(&self) -> Message {
         match self {
             Self::File { path, error } => {
-                Message::new("spotcheck.log_file").text("path", path.to_string_lossy()).text("reason", error.to_string())
+                Message::new("spotcheck.log_file").text("path", path.to_string_lossy()).term("reason", system::reason(error))
             }
-            Self::Line { path, line, reason } => {
-                Message::new("spotcheck.log_line").text("path", path.to_string_lossy()).count("line", *line as u64).text("reason", reason)
+            Self::Line { path, line } => {
+                Message::new("spotcheck.log_line").text("path", path.to_string_lossy()).count("line", *line as u64)
             }
         }
     }
 }
+
+explained!(LogError);
 
 /// An open log with what it says so far.
 #[derive(Debug)]
@@ -74,16 +73,12 @@ impl Log {
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         let lines = bytes.get(..whole).unwrap_or_default().split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
         let read = |(number, line): (usize, &[u8])| {
-            serde_json::from_slice(line).map_err(|error| LogError::Line {
-                path: path.to_owned(),
-                line: number + 1,
-                reason: error.to_string(),
-            })
+            serde_json::from_slice(line).map_err(|_| LogError::Line { path: path.to_owned(), line: number + 1 })
         };
         let entries: Vec<Entry> = lines.map(read).collect::<Result<_, _>>()?;
         let begins = entries.first().is_none_or(|first| matches!(first, Entry::Fleet { schema, .. } if schema == LOG_SCHEMA));
         if !begins {
-            return Err(LogError::Line { path: path.to_owned(), line: 1, reason: LOG_SCHEMA.to_owned() });
+            return Err(LogError::Line { path: path.to_owned(), line: 1 });
         }
         if whole < bytes.len() {
             file.set_len(whole as u64).map_err(failed)?;

@@ -20,7 +20,7 @@ use crate::formats::bagit::{FINDINGS_NAME, PROFILE_NAME, most_bytes};
 use crate::formats::registry::Registry;
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions};
 use crate::record::class::ClassRecord;
-use crate::record::file::FileRecord;
+use crate::record::file::{FileRecord, Placement};
 use crate::record::inventory::Inventory;
 use crate::record::members::Members as _;
 use crate::record::preview::Previews;
@@ -105,8 +105,10 @@ pub enum PackerDisagrees {
     Placement {
         /// The file.
         file: MemberPath,
-        /// The packer's role and the one found now.
-        detail: String,
+        /// Where the packer placed it.
+        before: Placement,
+        /// Where it belongs by what was measured now.
+        now: Placement,
     },
     /// What a rule came to, where the packer judged by the same standard and profile.
     Finding {
@@ -265,9 +267,8 @@ fn compare(packed: &Inventory, measured: &Inventory) -> Vec<PackerDisagrees> {
             found.push(PackerDisagrees::Facts { file: file.path.clone(), fields });
         }
         if told.placement != file.placement {
-            let detail =
-                format!("{:?} {:?} → {:?} {:?}", told.placement.role, told.placement.units, file.placement.role, file.placement.units);
-            found.push(PackerDisagrees::Placement { file: file.path.clone(), detail });
+            let (before, now) = (told.placement.clone(), file.placement.clone());
+            found.push(PackerDisagrees::Placement { file: file.path.clone(), before, now });
         }
     }
     // What the words of a problem are may change from version to version; who stands in a table may not.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::{PackerDisagrees, Verdict, Verification, damaged_files};
+use crate::record::file::Placement;
 use crate::record::session::units;
 use crate::record::standard::{Judgement, Settings, Standard};
 use crate::stages::check::CheckOutcome;
@@ -17,9 +18,9 @@ use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::table_notes;
 use crate::stages::report::text::{findings, standard_line, summary};
-use crate::words::finding::{Fact, Outcome};
+use crate::words::finding::{Fact, Outcome, Subject};
 use crate::words::path::shown;
-use crate::words::wording::{Explain, Message};
+use crate::words::wording::{Explain, Message, term_key};
 
 /// The value of `schema` in `verify --json`.
 pub const VERIFY_SCHEMA: &str = "classproof/verify/v1";
@@ -34,16 +35,24 @@ impl Explain for PackerDisagrees {
             Self::Facts { file, fields } => {
                 Message::new("report.disagrees_facts").text("file", file.as_str()).text("detail", fields.join(", "))
             }
-            Self::Placement { file, detail } => {
-                Message::new("report.disagrees_placement").text("file", file.as_str()).text("detail", detail)
-            }
+            Self::Placement { file, before, now } => Message::new("report.disagrees_placement")
+                .text("file", file.as_str())
+                .with("before", placed(before))
+                .with("now", placed(now)),
             Self::Missing { file } => Message::new("report.disagrees_missing").text("file", file.as_str()),
             Self::Finding { rule, before, now } => {
-                let term = |outcome: &Option<Outcome>| Fact::Term(outcome_key(*outcome));
+                let term = |outcome: &Option<Outcome>| Fact::Term(term_key("outcome", outcome.unwrap_or(Outcome::NotChecked)));
                 Message::new("report.disagrees_finding").text("rule", rule).with("before", term(before)).with("now", term(now))
             }
         }
     }
+}
+
+/// What a file is for and the sessions that it belongs to.
+fn placed(placement: &Placement) -> Fact {
+    let role = Fact::Term(term_key("role", placement.role));
+    let sessions = placement.units.iter().map(|id| Fact::Of(Subject::Session { id: id.clone() }));
+    Fact::List([role].into_iter().chain(sessions).collect())
 }
 
 impl From<Verdict> for VerdictName {
@@ -354,10 +363,4 @@ fn disagreement(one: &PackerDisagrees, speaker: &Speaker) -> PackerDisagreesRepo
         PackerDisagrees::Finding { rule, .. } => ("finding", None, vec![rule.clone()]),
     };
     PackerDisagreesReport { kind: kind.to_owned(), file: file.map(ToString::to_string), fields, message: speaker.say(&one.explain()) }
-}
-
-/// The term of an outcome; that of not checked where there is none.
-fn outcome_key(outcome: Option<Outcome>) -> String {
-    let name = serde_json::to_value(outcome.unwrap_or(Outcome::NotChecked)).ok().and_then(|name| name.as_str().map(str::to_owned));
-    format!("outcome.{}", name.unwrap_or_default())
 }

@@ -11,7 +11,7 @@ pub enum Problem {
     Empty,
     /// It could not be read.
     Unreadable {
-        /// What the system said.
+        /// Why, as the key of a term: `system.denied`.
         reason: String,
     },
     /// Its content is not what its ending says.

@@ -16,6 +16,7 @@ use crate::formats::bagit::bag::{Bag, BagFile};
 use crate::formats::bagit::{DECLARATION_NAME, INFO_NAME, PAYLOAD_FOLDER};
 use crate::words::path::shown;
 use crate::words::progress::{Phase, Progress};
+use crate::words::system;
 
 /// What the check of a bag came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +102,7 @@ impl Job<'_> {
                 None
             }
             Err(error) => {
-                self.findings.push(BagFinding::Unreadable { file: shown(name).into_owned(), reason: error.to_string() });
+                self.findings.push(BagFinding::Unreadable { file: shown(name).into_owned(), reason: system::reason(&error) });
                 None
             }
         }
@@ -401,7 +402,7 @@ fn wrong(bag: &dyn Bag, file: &BagFile, digests: &[(Algorithm, String)], progres
         Ok(())
     });
     if let Err(error) = read {
-        return vec![BagFinding::Unreadable { file: name(), reason: error.to_string() }];
+        return vec![BagFinding::Unreadable { file: name(), reason: system::reason(&error) }];
     }
     let found: BTreeMap<Algorithm, String> = running.into_iter().map(|(algorithm, running)| (algorithm, running.finish())).collect();
     let differs = |(algorithm, expected): &&(Algorithm, String)| found.get(algorithm) != Some(expected);

@@ -177,7 +177,7 @@ pub enum BagFinding {
     Unreadable {
         /// The file.
         file: String,
-        /// What the system said.
+        /// Why, as the key of a term: `system.denied`.
         reason: String,
     },
     /// A file to be fetched that no payload manifest lists.
@@ -228,45 +228,10 @@ impl From<DeclarationFault> for BagFinding {
 
 impl Explain for BagFinding {
     fn explain(&self) -> Message {
-        let message = Message::new;
-        let of = |key: &'static str, file: &String| Message::new(key).text("file", file);
-        let at = |key: &'static str, file: &String, line: &usize, name: &String| of(key, file).count("line", *line).text("name", name);
         match self {
             Self::Archive { fault } => fault.explain(),
-            Self::DeclarationMissing => message("bag.declaration_missing"),
-            Self::DeclarationNotUtf8 => message("bag.declaration_not_utf8"),
-            Self::DeclarationMarked => message("bag.declaration_marked"),
-            Self::DeclarationLine { line } => message("bag.declaration_line").count("line", *line),
-            Self::DeclarationVersion { version } => message("bag.declaration_version").text("version", version),
-            Self::DeclarationEncoding { encoding } => message("bag.declaration_encoding").text("encoding", encoding),
-            Self::NoManifest => message("bag.no_manifest"),
-            Self::NoKnownManifest => message("bag.no_known_manifest"),
-            Self::UnknownAlgorithm { file } => of("bag.unknown_algorithm", file),
-            Self::Weak => message("bag.weak"),
-            Self::TooLarge { file, bytes, most } => of("bag.too_large", file).count("bytes", *bytes).count("most", *most),
-            Self::TooMany { file, most } => of("bag.too_many", file).count("most", *most),
-            Self::NotText { file, encoding } => of("bag.not_text", file).text("encoding", encoding),
-            Self::Marked { file } => of("bag.marked", file),
-            Self::Line { file, line } => of("bag.line", file).count("line", *line),
-            Self::Name { file, line, name } => at("bag.name", file, line, name),
-            Self::Outside { file, line, name } => at("bag.outside", file, line, name),
-            Self::Twice { file, line, name } => at("bag.twice", file, line, name),
-            Self::TwiceDiffers { file, line, name } => at("bag.twice_differs", file, line, name),
-            Self::Starred { file } => of("bag.starred", file),
-            Self::Dotted { file } => of("bag.dotted", file),
-            Self::CaseTwins { file, name, other } => of("bag.case_twins", file).text("name", name).text("other", other),
-            Self::NormalForm { name } => message("bag.normal_form").text("name", name),
-            Self::Missing { file } => of("bag.missing", file),
-            Self::NotFetched { file } => of("bag.not_fetched", file),
-            Self::Extra { file } => of("bag.extra", file),
-            Self::NotInEvery { file, manifest } => of("bag.not_in_every", file).text("manifest", manifest),
-            Self::Changed { file, algorithm } => of("bag.changed", file).text("algorithm", algorithm),
-            Self::Unreadable { file, reason } => of("bag.unreadable", file).text("reason", reason),
-            Self::FetchUnlisted { line, name } => message("bag.fetch_unlisted").count("line", *line).text("name", name),
-            Self::TagManifestLacks { file, manifest } => of("bag.tag_manifest_lacks", file).text("manifest", manifest),
-            Self::TagManifestListed { file, line, name } => at("bag.tag_manifest_listed", file, line, name),
-            Self::Oxum { expected, found } => message("bag.oxum").text("expected", expected).text("found", found),
-            Self::OxumMalformed => message("bag.oxum_malformed"),
+            Self::Unreadable { reason, .. } => Message::of("bag.", "kind", self).term("reason", reason),
+            _ => Message::of("bag.", "kind", self),
         }
     }
 }

@@ -58,23 +58,6 @@ pub enum Conflict {
     Folder,
 }
 
-impl Conflict {
-    fn key(self) -> &'static str {
-        match self {
-            Self::InventoryFiles => "integrity.disagree_inventory_files",
-            Self::NotInInventory => "integrity.disagree_not_in_inventory",
-            Self::NotInManifest => "integrity.disagree_not_in_manifest",
-            Self::Sha256 => "integrity.disagree_sha256",
-            Self::ChunkCount => "integrity.disagree_chunk_count",
-            Self::ChunkFile => "integrity.disagree_chunk_file",
-            Self::Root => "integrity.disagree_root",
-            Self::Oxum => "integrity.disagree_oxum",
-            Self::SealedAt => "integrity.disagree_sealed_at",
-            Self::Folder => "integrity.disagree_folder",
-        }
-    }
-}
-
 /// One thing that is wrong with a bundle's bytes. Files are named by their paths below the base folder.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -203,7 +186,7 @@ pub enum IntegrityFinding {
         file: String,
         /// Where, in the file.
         ranges: Vec<ByteRange>,
-        /// What the system said.
+        /// Why, as the key of a term: `system.denied`.
         reason: String,
     },
     /// Where in a damaged recording the damage is, as whoever plays it counts. Does not decide.
@@ -298,89 +281,29 @@ fn bytes_in(ranges: &[ByteRange]) -> u64 {
 
 impl Explain for IntegrityFinding {
     fn explain(&self) -> Message {
-        let message = Message::new;
-        let of = |key: &'static str, file: &String| Message::new(key).text("file", file);
+        let message = Message::of("integrity.", "kind", self);
         match self {
             Self::Archive { fault } => fault.explain(),
-            Self::ContainerChanged { part, file, fields, range } => {
-                let key = match part {
-                    ContainerPart::LocalHeader => "integrity.container_local_header",
-                    ContainerPart::DirectoryRecord => "integrity.container_directory_record",
-                    ContainerPart::EndRecord => "integrity.container_end_record",
-                };
-                let fields = if fields.is_empty() {
-                    vec![Fact::Term("header.whole".to_owned())]
-                } else {
-                    fields.iter().copied().map(term).collect()
-                };
-                let said =
-                    message(key).with("fields", Fact::List(fields)).count("from", range.from).count("to", range.to.saturating_sub(1));
-                file.iter().fold(said, |said, file| said.text("file", file))
+            Self::ContainerChanged { fields, range, .. } => {
+                let whole = || vec![Fact::Term("header.whole".to_owned())];
+                let fields = if fields.is_empty() { whole() } else { fields.iter().copied().map(term).collect() };
+                let message = Message::of("integrity.container_", "part", self).with("fields", Fact::List(fields));
+                message.count("from", range.from).count("to", range.to.saturating_sub(1))
             }
-            Self::ContainerLength { expected, found } => {
-                message("integrity.container_length").count("expected", *expected).count("found", *found)
-            }
-            Self::ContainerNotCompared => message("integrity.container_not_compared"),
-            Self::RecoveryMissing { share } => message("integrity.recovery_missing").text("share", share.to_string()),
-            Self::RecoveryDamaged { bytes, of } => message("integrity.recovery_damaged").count("bytes", *bytes).count("of", *of),
-            Self::TagFileMissing { file } => of("integrity.tag_file_missing", file),
-            Self::TagFileChanged { file } => of("integrity.tag_file_changed", file),
-            Self::TagFileUnlisted { file } => of("integrity.tag_file_unlisted", file),
-            Self::TagFileForeign { file } => of("integrity.tag_file_foreign", file),
-            Self::TagFileTooLarge { file, bytes, most } => {
-                of("integrity.tag_file_too_large", file).count("bytes", *bytes).count("most", *most)
-            }
-            Self::TagFileMalformed { file, fault } => {
-                let said = |key: &'static str| of(key, file);
-                match fault {
-                    TagFault::NotUtf8 => said("integrity.tag_file_not_utf8"),
-                    TagFault::NotAsPrescribed => said("integrity.tag_file_not_as_prescribed"),
-                    TagFault::Line { line } => said("integrity.tag_file_line").count("line", *line),
-                    TagFault::Name { line, reason } => {
-                        said("integrity.tag_file_name").count("line", *line).with("reason", Fact::Term(reason.clone()))
-                    }
-                    TagFault::NotATagFile { line, name } => {
-                        said("integrity.tag_file_not_a_tag_file").count("line", *line).text("name", name)
-                    }
-                    TagFault::Marked => said("integrity.tag_file_marked"),
-                    TagFault::CarriageReturn { line } => said("integrity.tag_file_carriage_return").count("line", *line),
-                    TagFault::Unfinished { line } => said("integrity.tag_file_unfinished").count("line", *line),
-                    TagFault::Twice { line, name } => said("integrity.tag_file_twice").count("line", *line).text("name", name),
-                    TagFault::Order { line } => said("integrity.tag_file_order").count("line", *line),
-                    TagFault::Label { line, label } => said("integrity.tag_file_label").count("line", *line).text("label", label),
-                    TagFault::Value { label } => said("integrity.tag_file_value").text("label", label),
-                    TagFault::Version { version } => said("integrity.tag_file_version").text("version", version),
-                }
-            }
-            Self::InventoryTooDeep => message("integrity.inventory_too_deep"),
-            Self::InventoryUnreadable { reason } => message("integrity.inventory_unreadable").text("reason", reason),
-            Self::Disagree { about, file } => file.iter().fold(message(about.key()), |said, file| said.text("file", file)),
-            Self::FileMissing { file } => of("integrity.file_missing", file),
-            Self::FileExtra { file } => of("integrity.file_extra", file),
-            Self::FileSize { file, expected, found } => of("integrity.file_size", file).count("expected", *expected).count("found", *found),
-            Self::FileChanged { file, ranges } => {
-                of("integrity.file_changed", file).with("ranges", shown_ranges(ranges)).count("bytes", bytes_in(ranges))
-            }
-            Self::FileUnreadable { file, ranges, reason } => {
-                of("integrity.file_unreadable", file).with("ranges", shown_ranges(ranges)).text("reason", reason)
-            }
-            Self::PlayingTime { file, times } => {
+            Self::TagFileMalformed { file, fault } => fault.explain(file),
+            Self::Disagree { .. } => Message::of("integrity.disagree_", "about", self),
+            Self::FileChanged { ranges, .. } => message.with("ranges", shown_ranges(ranges)).count("bytes", bytes_in(ranges)),
+            Self::FileUnreadable { ranges, reason, .. } => message.with("ranges", shown_ranges(ranges)).term("reason", reason),
+            Self::FileInMissingVolume { ranges, .. } => message.with("ranges", shown_ranges(ranges)),
+            Self::PlayingTime { times, .. } => {
                 let mut shown: Vec<Fact> = times.iter().take(5).map(shown_time).collect();
                 if times.len() > shown.len() {
                     shown.push(Fact::Text("…".to_owned()));
                 }
-                of("integrity.playing_time", file).with("times", Fact::List(shown))
+                message.with("times", Fact::List(shown))
             }
-            Self::PlayingTimeUnknown { file } => of("integrity.playing_time_unknown", file),
-            Self::FileZeros { file, bytes } => of("integrity.file_zeros", file).count("bytes", *bytes),
-            Self::TailZeros { from, bytes } => message("integrity.tail_zeros").count("from", *from).count("bytes", *bytes),
-            Self::VolumeDamaged { number, bytes } => {
-                message("integrity.volume_damaged").text("number", format!("{number:03}")).count("bytes", *bytes)
-            }
-            Self::VolumeForeign { number } => message("integrity.volume_foreign").text("number", format!("{number:03}")),
-            Self::FileInMissingVolume { file, ranges } => of("integrity.file_in_missing_volume", file).with("ranges", shown_ranges(ranges)),
-            Self::FileCrc { file } => of("integrity.file_crc", file),
-            Self::FileDigest { file } => of("integrity.file_digest", file),
+            Self::VolumeDamaged { number, .. } | Self::VolumeForeign { number } => message.text("number", format!("{number:03}")),
+            _ => message,
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, PhaseGuard, Progress};
+use crate::words::system;
 
 mod sample;
 
@@ -284,7 +285,7 @@ fn span(job: &Job<'_>, item: &Item<'_>, from: u64, to: u64) -> State {
     let source = match item.open(job.bag) {
         Ok(source) => source,
         Err(error) => {
-            state.bad = (from..to).map(|index| (index, Bad::Unreadable(error.to_string()))).collect();
+            state.bad = (from..to).map(|index| (index, Bad::Unreadable(system::reason(&error)))).collect();
             return state;
         }
     };
@@ -295,7 +296,7 @@ fn span(job: &Job<'_>, item: &Item<'_>, from: u64, to: u64) -> State {
             .and_then(|()| with_chunk(source.as_ref(), range.from, range.to - range.from, |bytes| state.chunk(item, index, bytes)));
         if let Err(error) = read {
             let missing = source.region().is_some_and(|region| region.is_missing(range.from, range.to - range.from));
-            state.bad.push((index, if missing { Bad::Missing } else { Bad::Unreadable(error.to_string()) }));
+            state.bad.push((index, if missing { Bad::Missing } else { Bad::Unreadable(system::reason(&error)) }));
         }
         job.progress.advance(Phase::Check, range.to - range.from);
     }
@@ -327,7 +328,7 @@ fn front_to_back(job: &Job<'_>, item: &Item<'_>) -> State {
     };
     if let Err(error) = item.read_through(job.bag, &mut take) {
         let rest = index..chunk_count(item.sealed.size);
-        state.bad.extend(rest.map(|index| (index, Bad::Unreadable(error.to_string()))));
+        state.bad.extend(rest.map(|index| (index, Bad::Unreadable(system::reason(&error)))));
     }
     state
 }
@@ -412,7 +413,7 @@ fn by_manifest(job: &Job<'_>) -> Read {
             Ok(found) if found == *expected => {}
             Ok(_) => read.findings.push(IntegrityFinding::FileChanged { file: path.to_string(), ranges }),
             Err(error) => {
-                read.findings.push(IntegrityFinding::FileUnreadable { file: path.to_string(), ranges, reason: error.to_string() })
+                read.findings.push(IntegrityFinding::FileUnreadable { file: path.to_string(), ranges, reason: system::reason(&error) })
             }
         }
         read.files += 1;

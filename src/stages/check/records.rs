@@ -18,6 +18,7 @@ use crate::formats::chunks::{LEAF_BYTES, chunk_count, root};
 use crate::record::inventory::{INVENTORY_SCHEMA, Inventory};
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
+use crate::words::system;
 
 /// What a tag file's bytes came to.
 pub(super) struct TagFile {
@@ -169,7 +170,7 @@ impl Reader<'_> {
             }
             Err(error) => {
                 let ranges = vec![ByteRange { from: 0, to: file.size }];
-                self.findings.push(IntegrityFinding::FileUnreadable { file: name.to_owned(), ranges, reason: error.to_string() });
+                self.findings.push(IntegrityFinding::FileUnreadable { file: name.to_owned(), ranges, reason: system::reason(&error) });
                 None
             }
         }

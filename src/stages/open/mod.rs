@@ -18,6 +18,7 @@ use crate::formats::container::fault::ArchiveFault;
 use crate::formats::region::{FileRegion, ReadAt};
 use crate::record::members::{Member, Members};
 use crate::words::path::MemberPath;
+use crate::words::system;
 use crate::words::wording::{Explain, Message};
 
 pub use volumes::files;
@@ -36,7 +37,7 @@ pub enum OpenError {
     Unreadable {
         /// The path.
         path: String,
-        /// What the system said.
+        /// Why, as the key of a term: `system.denied`.
         reason: String,
     },
     /// A file that is no ZIP file at all: neither an entry at its beginning nor an end record.
@@ -70,7 +71,7 @@ impl OpenError {
         let path = path.display().to_string();
         match error.kind() {
             io::ErrorKind::NotFound => Self::Missing { path },
-            _ => Self::Unreadable { path, reason: error.to_string() },
+            _ => Self::Unreadable { path, reason: system::reason(error) },
         }
     }
 }
@@ -79,7 +80,7 @@ impl Explain for OpenError {
     fn explain(&self) -> Message {
         match self {
             Self::Missing { path } => Message::new("integrity.open_missing").text("path", path),
-            Self::Unreadable { path, reason } => Message::new("integrity.open_unreadable").text("path", path).text("reason", reason),
+            Self::Unreadable { path, reason } => Message::new("integrity.open_unreadable").text("path", path).term("reason", reason),
             Self::NotAnArchive { path } => Message::new("integrity.open_not_an_archive").text("path", path),
             Self::Zeros { path } => Message::new("integrity.open_zeros").text("path", path),
             Self::NotABag { path } => Message::new("integrity.open_not_a_bag").text("path", path),

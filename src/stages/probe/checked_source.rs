@@ -4,6 +4,7 @@ use std::io;
 use std::sync::{Arc, OnceLock};
 
 use crate::formats::region::{FileRegion, ReadAt};
+use crate::words::system;
 
 /// The bytes of a file, and the first read error.
 pub struct CheckedSource {
@@ -17,7 +18,7 @@ impl CheckedSource {
         Arc::new(Self { source: Arc::clone(source), failed: OnceLock::new() })
     }
 
-    /// The first read error.
+    /// The first read error, as the key of a term.
     pub fn failed(&self) -> Option<&str> {
         self.failed.get().map(String::as_str)
     }
@@ -27,7 +28,8 @@ impl ReadAt for CheckedSource {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         self.source.read_at(buffer, offset).inspect_err(|error| {
             if error.kind() != io::ErrorKind::Interrupted {
-                let _ = self.failed.set(error.to_string());
+                // The first word on it counts.
+                let _ = self.failed.set(system::reason(error));
             }
         })
     }

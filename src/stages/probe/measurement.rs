@@ -1,6 +1,7 @@
 //! The measurement of one file by its kind.
 
 use crate::formats::region::ReadAt;
+use crate::words::system;
 use crate::record::facts::{Content, Device, Problem};
 use crate::stages::probe::time::evidence::TimeEvidence;
 
@@ -30,7 +31,7 @@ impl Measurement {
 pub fn read_whole(source: &dyn ReadAt, most: u64) -> Result<Vec<u8>, Measurement> {
     source.read_all(most).map_err(|error| match error.kind() {
         std::io::ErrorKind::FileTooLarge => Measurement::nothing(vec![Problem::TooLarge]),
-        _ => Measurement::nothing(vec![Problem::Unreadable { reason: error.to_string() }]),
+        _ => Measurement::nothing(vec![Problem::Unreadable { reason: system::reason(&error) }]),
     })
 }
 

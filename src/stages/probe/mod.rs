@@ -34,6 +34,7 @@ use crate::record::preview::{Preview, Unseen};
 use crate::words::moment::Zone;
 use crate::words::path::MemberPath;
 use crate::words::played::Played;
+use crate::words::system;
 
 use checked_source::CheckedSource;
 use kind::{Class, Kind};
@@ -189,7 +190,7 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
     let kind = match kind::recognise(source.as_ref(), &path.extension()) {
         Ok(kind) => kind,
         Err(error) => {
-            let problems = vec![Problem::Unreadable { reason: error.to_string() }];
+            let problems = vec![Problem::Unreadable { reason: system::reason(&error) }];
             return facts(Kind::Unknown, Measurement::nothing(problems), options.zone).into();
         }
     };

@@ -8,11 +8,11 @@ impl Explain for Problem {
     fn explain(&self) -> Message {
         match self {
             Self::Empty => Message::new("probe.empty"),
-            Self::Unreadable { reason } => Message::new("probe.unreadable").text("reason", reason),
+            Self::Unreadable { reason } => Message::new("probe.unreadable").term("reason", reason),
             Self::ExtensionDisagrees { extension, media_type } => {
                 Message::new("probe.extension_disagrees").text("extension", extension).text("media_type", media_type)
             }
-            Self::Broken { reason } => Message::new("probe.broken").text("reason", reason),
+            Self::Broken { .. } => Message::new("probe.broken"),
             Self::Truncated => Message::new("probe.truncated"),
             Self::CutShort { claimed_us: Some(claimed), length_us } => {
                 Message::new("probe.cut_short").with("claimed", length(*claimed)).with("length", length(*length_us))

@@ -6,7 +6,7 @@ use crate::record::session::{HalfDay, Unit, UnitKind};
 use crate::words::finding::{ClockError, Fact, Stretch, Subject};
 use crate::words::lang::Lang;
 use crate::words::path::shown;
-use crate::words::wording::{Message, fill, template};
+use crate::words::wording::{Message, fill, template, term_key};
 
 /// The most entries of a list that a sentence names; of longer ones it says how many more there are.
 const MOST_LISTED: usize = 8;
@@ -48,16 +48,12 @@ impl Speaker {
 
     /// The term of a value that serialises as a name, such as a role: `term_of("role", role)`.
     pub fn term_of(&self, area: &str, value: impl serde::Serialize) -> String {
-        let name = serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_lowercase)).unwrap_or_default();
-        self.term(&format!("{area}.{name}"))
+        self.term(&term_key(area, value))
     }
 
     /// A message in words.
     pub fn say(&self, message: &Message) -> String {
-        match template(self.lang, message.key) {
-            Some(words) => fill(words, |blank| message.facts.get(blank).map(|fact| self.fact(fact))),
-            None => message.key.to_owned(),
-        }
+        message.words(self.lang, &|fact| self.fact(fact))
     }
 
     /// A template of a rule, its blanks filled with a finding's facts.

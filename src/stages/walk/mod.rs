@@ -19,6 +19,7 @@ use crate::record::members::{Member, Members};
 use crate::words::finding::Fact;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
+use crate::words::system;
 use crate::words::wording::{Explain, Message};
 
 /// The most files and folders of a class folder.
@@ -54,7 +55,7 @@ pub enum WalkError {
     Unreadable {
         /// The path.
         path: String,
-        /// What the system said.
+        /// Why, as the key of a term: `system.denied`.
         reason: String,
     },
     /// More files and folders than a class has.
@@ -89,7 +90,7 @@ impl Explain for WalkError {
             Self::Missing(path) => Message::new("walk.missing").text("path", path),
             Self::NotAFolder(path) => Message::new("walk.not_a_folder").text("path", path),
             Self::Empty(path) => Message::new("walk.empty").text("path", path),
-            Self::Unreadable { path, reason } => Message::new("walk.unreadable").text("path", path).text("reason", reason),
+            Self::Unreadable { path, reason } => Message::new("walk.unreadable").text("path", path).term("reason", reason),
             Self::TooMany { path, most } => Message::new("walk.too_many").text("path", path).count("most", *most),
             Self::TooDeep { path, most } => Message::new("walk.too_deep").text("path", path).count("most", *most),
             Self::Names { names, count } => {
@@ -111,7 +112,7 @@ impl Folder {
             Ok(about) if about.is_dir() => {}
             Ok(_) => return Err(WalkError::NotAFolder(shown())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(WalkError::Missing(shown())),
-            Err(error) => return Err(WalkError::Unreadable { path: shown(), reason: error.to_string() }),
+            Err(error) => return Err(WalkError::Unreadable { path: shown(), reason: system::reason(&error) }),
         }
         let mut walk = Walk {
             root: dir,
@@ -193,7 +194,7 @@ impl Walk<'_> {
 
     fn folder(&mut self, folder: &Pending, pending: &mut Vec<Pending>) -> Result<(), WalkError> {
         let unreadable =
-            |path: &Path, error: &io::Error| WalkError::Unreadable { path: path.display().to_string(), reason: error.to_string() };
+            |path: &Path, error: &io::Error| WalkError::Unreadable { path: path.display().to_string(), reason: system::reason(error) };
         if folder.names.len() > MOST_DEPTH {
             return Err(WalkError::TooDeep { path: folder.path.display().to_string(), most: MOST_DEPTH });
         }

@@ -4,6 +4,8 @@ use std::io;
 use std::path::Path;
 
 use crate::formats::container::layout::LayoutError;
+use crate::formats::signature::KeyError;
+use crate::words::system;
 use crate::words::wording::{Explain, Message, explained};
 
 /// Why a bundle could not be written. Nothing is left behind.
@@ -66,7 +68,7 @@ pub enum WriteError {
     SourceUnreadable {
         /// The file.
         file: String,
-        /// What the system said.
+        /// Why, as the key of a term: `system.denied`.
         reason: String,
     },
     /// A tag file that can not be in a bundle: a name not allowed, twice there, or too large.
@@ -75,10 +77,7 @@ pub enum WriteError {
         file: String,
     },
     /// The signature could not be made.
-    NotSigned {
-        /// What the signer said.
-        reason: String,
-    },
+    NotSigned(KeyError),
     /// No room left where the target is.
     DiskFull {
         /// The file being written.
@@ -93,7 +92,7 @@ pub enum WriteError {
     Unwritable {
         /// The file.
         path: String,
-        /// What the system said.
+        /// Why, as the key of a term: `system.denied`.
         reason: String,
     },
 }
@@ -106,7 +105,7 @@ impl WriteError {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             io::ErrorKind::FileTooLarge => Self::FileSystemLimit { path },
             io::ErrorKind::Interrupted => Self::Interrupted,
-            _ => Self::Unwritable { path, reason: error.to_string() },
+            _ => Self::Unwritable { path, reason: system::reason(error) },
         }
     }
 
@@ -116,7 +115,7 @@ impl WriteError {
             // Sizes were looked at before: an early end is a file that was cut meanwhile.
             io::ErrorKind::UnexpectedEof => Self::SourceChanged { file: file.to_owned() },
             io::ErrorKind::Interrupted => Self::Interrupted,
-            _ => Self::SourceUnreadable { file: file.to_owned(), reason: error.to_string() },
+            _ => Self::SourceUnreadable { file: file.to_owned(), reason: system::reason(error) },
         }
     }
 }
@@ -146,12 +145,12 @@ impl Explain for WriteError {
             Self::TooLarge => message("write.too_large"),
             Self::TooManyVolumes { most } => message("write.too_many_volumes").count("most", *most),
             Self::SourceChanged { file } => message("write.source_changed").text("file", file),
-            Self::SourceUnreadable { file, reason } => message("write.source_unreadable").text("file", file).text("reason", reason),
+            Self::SourceUnreadable { file, reason } => message("write.source_unreadable").text("file", file).term("reason", reason),
             Self::TagFile { file } => message("write.tag_file").text("file", file),
-            Self::NotSigned { reason } => message("write.not_signed").text("reason", reason),
+            Self::NotSigned(error) => message("write.not_signed").because(error.explain()),
             Self::DiskFull { path } => message("write.disk_full").text("path", path),
             Self::FileSystemLimit { path } => message("write.file_system_limit").text("path", path),
-            Self::Unwritable { path, reason } => message("write.unwritable").text("path", path).text("reason", reason),
+            Self::Unwritable { path, reason } => message("write.unwritable").text("path", path).term("reason", reason),
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::formats::chunks::once::{Digests, Keep, read_once};
 use crate::formats::container::layout::Layout;
 use crate::formats::recovery::{self, Geometry, Header, Share, Target};
 use crate::formats::region::{ReadAt, crc32_of};
+use crate::formats::signature::KeyError;
 use crate::formats::volumes::VolumeSize;
 use crate::record::members::{Member, Members};
 use crate::words::digest::Digest;
@@ -35,7 +36,7 @@ pub use single::{refuse_inputs, refuse_output, write_file};
 pub use volume_set::{StagedVolumes, Volume};
 
 /// Puts a signature over the bytes of the tag manifest.
-pub type Sign<'a> = &'a mut dyn FnMut(&[u8]) -> Result<Vec<u8>, String>;
+pub type Sign<'a> = &'a mut dyn FnMut(&[u8]) -> Result<Vec<u8>, KeyError>;
 
 /// A bundle being written as `NAME.partial` beside its target. Dropped before [`BundleWriter::commit`], it leaves nothing behind.
 pub struct BundleWriter<'a> {
@@ -165,7 +166,7 @@ impl<'a> BundleWriter<'a> {
         });
         let tag_manifest = manifest::write(tag_lines.collect::<Result<Vec<_>, WriteError>>()?);
         let id = Digest(Sha256::digest(&tag_manifest).into());
-        let signature = sign(&tag_manifest).map_err(|reason| WriteError::NotSigned { reason })?;
+        let signature = sign(&tag_manifest).map_err(WriteError::NotSigned)?;
         tags.push((TAG_MANIFEST_NAME.to_owned(), tag_manifest));
         tags.push((SIGNATURE_NAME.to_owned(), signature));
         for (name, bytes) in &tags {

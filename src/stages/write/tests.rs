@@ -22,7 +22,7 @@ fn every_error() -> Vec<WriteError> {
         WriteError::SourceChanged { file: path() },
         WriteError::SourceUnreadable { file: path(), reason: reason() },
         WriteError::TagFile { file: path() },
-        WriteError::NotSigned { reason: reason() },
+        WriteError::NotSigned(KeyError::Library),
         WriteError::DiskFull { path: path() },
         WriteError::FileSystemLimit { path: path() },
         WriteError::Unwritable { path: path(), reason: reason() },
@@ -35,7 +35,7 @@ fn every_error_has_words_with_its_facts() {
     assert_eq!(words.len(), every_error().len());
     for error in every_error() {
         let message = error.explain();
-        let facts: BTreeSet<&str> = message.facts.keys().copied().collect();
+        let facts: BTreeSet<&str> = message.facts.keys().copied().chain(message.cause.as_ref().map(|_| "cause")).collect();
         let text = &words[message.key];
         for text in [&text.zh, &text.en] {
             assert_eq!(text.split('{').skip(1).filter_map(|part| part.split('}').next()).collect::<BTreeSet<_>>(), facts, "{text}");

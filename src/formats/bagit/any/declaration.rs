@@ -31,22 +31,17 @@ pub struct Declaration {
 }
 
 /// How a declaration is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeclarationFault {
     /// It is not UTF-8.
-    #[error("not UTF-8")]
     NotUtf8,
     /// It begins with a byte order mark.
-    #[error("a byte order mark")]
     Marked,
     /// A line is missing, too many, or not written as it must be.
-    #[error("line {0} is not written as it must be")]
     Line(usize),
     /// Not a version that is known.
-    #[error("version {0}")]
     Version(String),
     /// Not an encoding that is known.
-    #[error("encoding {0}")]
     Encoding(String),
 }
 

@@ -1,0 +1,51 @@
+//! Why the system refused a file: an I/O error as the key of a term, without the system's own sentence and number.
+
+use std::io::{Error, ErrorKind};
+
+/// The key of the words for an error, such as `system.denied`; findings and errors keep it as their `reason`.
+pub fn reason(error: &Error) -> String {
+    let name = match error.kind() {
+        ErrorKind::NotFound => "not_found",
+        ErrorKind::PermissionDenied => "denied",
+        ErrorKind::ReadOnlyFilesystem => "read_only",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "full",
+        ErrorKind::FileTooLarge => "too_large",
+        ErrorKind::UnexpectedEof => "cut_short",
+        ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::Unsupported => "damaged",
+        ErrorKind::IsADirectory | ErrorKind::NotADirectory => "other_kind",
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy | ErrorKind::Deadlock | ErrorKind::WouldBlock => "busy",
+        ErrorKind::TimedOut => "no_answer",
+        ErrorKind::Interrupted => "stopped",
+        _ => "failed",
+    };
+    format!("system.{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::lang::Lang;
+    use crate::words::wording::template;
+
+    #[test]
+    fn every_refusal_has_words_without_the_systems_own() {
+        for kind in [
+            ErrorKind::NotFound,
+            ErrorKind::PermissionDenied,
+            ErrorKind::ReadOnlyFilesystem,
+            ErrorKind::StorageFull,
+            ErrorKind::FileTooLarge,
+            ErrorKind::UnexpectedEof,
+            ErrorKind::InvalidData,
+            ErrorKind::IsADirectory,
+            ErrorKind::ResourceBusy,
+            ErrorKind::TimedOut,
+            ErrorKind::Other,
+        ] {
+            let key = reason(&kind.into());
+            assert!(template(Lang::Chinese, &key).is_some_and(|words| !words.is_ascii()), "{key}");
+        }
+        // EIO on Unix, "the request could not be performed because of an I/O device error" on Windows.
+        assert_eq!(reason(&Error::from_raw_os_error(if cfg!(windows) { 1117 } else { 5 })), "system.failed");
+    }
+}
