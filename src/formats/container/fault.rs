@@ -195,6 +195,12 @@ impl ArchiveFault {
         Self::Name { file: named(raw), reason: reason.term().to_owned() }
     }
 
+    /// Whether to follow such an archive could keep a reader busy for days: entries that share bytes, that would become a multiple of
+    /// the archive, or that are too many.
+    pub fn is_endless(&self) -> bool {
+        matches!(self, Self::Overlap { .. } | Self::Expands { .. } | Self::TooManyEntries { .. } | Self::DirectoryTooLarge { .. })
+    }
+
     pub(super) fn foreign(what: Foreign, file: String, more: u64) -> Self {
         Self::Foreign { what, file: Some(file).filter(|file| !file.is_empty()), more }
     }

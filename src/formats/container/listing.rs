@@ -10,6 +10,7 @@ use zip::ZipReadOptions;
 use zip::read::{ArchiveOffset, Config, OwnedZipFileEntry, ZipFileEntry};
 use zip::unstable::read::ZipIterable;
 
+use super::entry::{ArchiveEntry, Storage};
 use super::fault::{ArchiveFault, named};
 use super::window::Window;
 use super::{DIRECTORY_HEADER_BYTES, LOCAL_HEADER, MOST_DIRECTORY_BYTES, MOST_ENTRIES, end_record, local_walk, u16_at};
@@ -17,41 +18,13 @@ use crate::formats::bagit::{DECLARATION_NAME, TAG_MANIFEST_NAME, any};
 use crate::formats::region::{FileRegion, ReadAt};
 use crate::words::path::{MemberPath, PathError};
 
-/// How an entry's bytes are kept.
-pub enum How {
-    /// As they are.
-    Stored,
-    /// Deflated; only archives that other tools packed again have such.
-    Deflated(Box<OwnedZipFileEntry>),
-}
-
-/// One entry.
-pub struct Listed {
-    /// Its whole name.
-    pub name: String,
-    /// Its size in bytes.
-    pub size: u64,
-    /// The bytes that it takes in the archive.
-    pub stored_bytes: u64,
-    /// Where its local header begins.
-    pub header_offset: u64,
-    /// Where its data begins.
-    pub data_offset: u64,
-    /// Date and time as MS-DOS packs them.
-    pub dos: Option<(u16, u16)>,
-    /// How its bytes are kept.
-    pub how: How,
-    /// CRC-32 of its bytes, as its header says.
-    pub crc32: u32,
-}
-
 /// What a ZIP file lists.
 #[derive(Default)]
 pub struct Listing {
     /// The base folder of the first entry.
     pub folder: Option<String>,
     /// The entries with names that are safe, in the order of the names; no name twice.
-    pub entries: Vec<Listed>,
+    pub entries: Vec<ArchiveEntry>,
     /// What is wrong.
     pub faults: Vec<ArchiveFault>,
     /// Where the archive begins in the file; all offsets are counted from there.
@@ -155,7 +128,7 @@ fn within_bounds(end: &end_record::End) -> Result<(), ArchiveFault> {
 }
 
 /// The directory as the crate reads it, entry by entry; a lying number has nothing to hold on to.
-fn directory(archive: &FileRegion, end: &end_record::End) -> Result<Vec<Result<Listed, ArchiveFault>>, ArchiveFault> {
+fn directory(archive: &FileRegion, end: &end_record::End) -> Result<Vec<Result<ArchiveEntry, ArchiveFault>>, ArchiveFault> {
     let unreadable = |reason: String| ArchiveFault::DirectoryUnreadable { reason };
     // Once through the directory, and a few places more to find it.
     let blocks = end.directory_bytes / DIRECTORY_BLOCK_BYTES * 2 + 64;
@@ -193,7 +166,7 @@ fn is_filled(archive: &FileRegion, end: &end_record::End) -> bool {
     at == end.directory_offset.saturating_add(end.directory_bytes)
 }
 
-fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: u64) -> Result<Listed, ArchiveFault> {
+fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: u64) -> Result<ArchiveEntry, ArchiveFault> {
     let file = named(entry.name_raw());
     let Ok(name) = String::from_utf8(entry.name_raw().to_vec()) else {
         return Err(ArchiveFault::name(entry.name_raw(), &PathError::NotUtf8));
@@ -206,7 +179,7 @@ fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: 
         return Err(ArchiveFault::Encrypted { file });
     }
     let (size, stored_bytes, header_offset, crc32) = (entry.size(), entry.compressed_size(), entry.header_start(), entry.crc32());
-    let dos = entry.last_modified().map(|time| (time.datepart(), time.timepart()));
+    let modified = entry.last_modified().map(|time| (time.datepart(), time.timepart()));
     let Ok(data_offset) = entry.get_metadata().data_start(headers) else {
         return Err(ArchiveFault::Place { file });
     };
@@ -216,13 +189,13 @@ fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: 
     if data_offset.checked_add(stored_bytes).is_none_or(|end| end > directory_offset) {
         return Err(ArchiveFault::Place { file });
     }
-    let how = match entry.compression() {
+    let storage = match entry.compression() {
         CompressionMethod::Stored if size != stored_bytes => return Err(ArchiveFault::Sizes { file }),
-        CompressionMethod::Stored => How::Stored,
-        CompressionMethod::Deflated => How::Deflated(Box::new(entry.into())),
+        CompressionMethod::Stored => Storage::Stored,
+        CompressionMethod::Deflated => Storage::Deflated(Box::new(entry.into())),
         other => return Err(ArchiveFault::Method { file, method: other.to_string() }),
     };
-    Ok(Listed { name, size, stored_bytes, header_offset, data_offset, dos, how, crc32 })
+    Ok(ArchiveEntry { name, size, stored_bytes, header_offset, data_offset, modified, storage, crc32 })
 }
 
 /// Whether a name is that of a bag declaration in a folder at the top.
@@ -232,7 +205,7 @@ fn declares(name: &str) -> bool {
 
 impl Listing {
     /// Takes the entries that are safe to name; everything else is a fault.
-    fn take(&mut self, entries: Vec<Result<Listed, ArchiveFault>>, file_bytes: u64, rules: Rules) {
+    fn take(&mut self, entries: Vec<Result<ArchiveEntry, ArchiveFault>>, file_bytes: u64, rules: Rules) {
         self.find_nested(&entries);
         let mut safe = Vec::with_capacity(entries.len());
         let allowed = |name: &str| match rules {
@@ -283,7 +256,7 @@ impl Listing {
     }
 
     /// Names the archive in an archive that is no bag itself.
-    fn find_nested(&mut self, entries: &[Result<Listed, ArchiveFault>]) {
+    fn find_nested(&mut self, entries: &[Result<ArchiveEntry, ArchiveFault>]) {
         let mut names = entries.iter().flatten().map(|entry| entry.name.as_str());
         let is_bag = |name: &str| name.rsplit('/').next().is_some_and(|last| [DECLARATION_NAME, TAG_MANIFEST_NAME].contains(&last));
         if names.clone().any(is_bag) {
@@ -295,7 +268,7 @@ impl Listing {
     }
 
     /// Names entries that differ from another one in normal form, and perhaps case, alone: some systems take both for one.
-    fn find_crooked_twins(&mut self, crooked: &[String], safe: &[Listed]) {
+    fn find_crooked_twins(&mut self, crooked: &[String], safe: &[ArchiveEntry]) {
         if crooked.is_empty() {
             return;
         }
@@ -308,7 +281,7 @@ impl Listing {
     }
 
     /// Sorts by place and names entries that share bytes.
-    fn find_overlaps(&mut self, entries: &mut [Listed]) {
+    fn find_overlaps(&mut self, entries: &mut [ArchiveEntry]) {
         entries.sort_by_key(|entry| (entry.header_offset, entry.data_offset));
         for (one, other) in entries.iter().zip(entries.iter().skip(1)) {
             if one.data_offset.saturating_add(one.stored_bytes) > other.header_offset {
@@ -317,8 +290,8 @@ impl Listing {
         }
     }
 
-    fn find_expansion(&mut self, entries: &[Listed], file_bytes: u64) {
-        let deflated = entries.iter().filter(|entry| matches!(entry.how, How::Deflated(_)));
+    fn find_expansion(&mut self, entries: &[ArchiveEntry], file_bytes: u64) {
+        let deflated = entries.iter().filter(|entry| matches!(entry.storage, Storage::Deflated(_)));
         let bytes = deflated.fold(0_u64, |sum, entry| sum.saturating_add(entry.size));
         let most = file_bytes.saturating_mul(MOST_EXPANSION).saturating_add(FREE_EXPANSION);
         if bytes > most {
@@ -327,7 +300,7 @@ impl Listing {
     }
 
     /// Drops every entry whose name was there before; systems that ignore case would unpack only one of them.
-    fn find_twins(&mut self, entries: &mut Vec<Listed>, rules: Rules) {
+    fn find_twins(&mut self, entries: &mut Vec<ArchiveEntry>, rules: Rules) {
         let mut seen = HashMap::with_capacity(entries.len());
         entries.retain(|entry| {
             let folded = if rules == Rules::Bundle { entry.name.to_lowercase() } else { entry.name.clone() };

@@ -2,8 +2,8 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
+use super::entry::{ArchiveEntry, Storage};
 use super::fault::{ArchiveFault, named};
-use super::listing::{How, Listed};
 use super::window::Window;
 use super::{LOCAL_HEADER, LOCAL_HEADER_BYTES, MOST_ENTRIES, ZIP64_FIELD, ZIP64_FROM, u16_at, u32_at, u64_at};
 use crate::formats::region::{FileRegion, ReadAt};
@@ -11,7 +11,7 @@ use crate::words::path::PathError;
 
 /// Lists stored entries one after the other until something else comes. Only canonical containers can be followed so: sizes in the
 /// local headers, nothing in between.
-pub fn walk(file: &FileRegion) -> Vec<Result<Listed, ArchiveFault>> {
+pub fn walk(file: &FileRegion) -> Vec<Result<ArchiveEntry, ArchiveFault>> {
     // A block for each header, and more where names and fields are longer than it.
     let mut reader = Window::new(file.clone(), 8192, MOST_ENTRIES + (16 << 10));
     let mut found = Vec::new();
@@ -21,7 +21,7 @@ pub fn walk(file: &FileRegion) -> Vec<Result<Listed, ArchiveFault>> {
         at = listed.data_offset.saturating_add(listed.size);
         let inside = at <= file.len();
         found.push(match String::from_utf8(name) {
-            Ok(name) if inside => Ok(Listed { name, ..listed }),
+            Ok(name) if inside => Ok(ArchiveEntry { name, ..listed }),
             Ok(name) => Err(ArchiveFault::Place { file: named(name.as_bytes()) }),
             Err(error) => Err(ArchiveFault::name(error.as_bytes(), &PathError::NotUtf8)),
         });
@@ -32,7 +32,7 @@ pub fn walk(file: &FileRegion) -> Vec<Result<Listed, ArchiveFault>> {
     found
 }
 
-fn header_at(reader: &mut Window, at: u64) -> Option<(Vec<u8>, Listed)> {
+fn header_at(reader: &mut Window, at: u64) -> Option<(Vec<u8>, ArchiveEntry)> {
     let mut head = [0; 30];
     reader.seek(SeekFrom::Start(at)).ok()?;
     reader.read_exact(&mut head).ok()?;
@@ -50,9 +50,18 @@ fn header_at(reader: &mut Window, at: u64) -> Option<(Vec<u8>, Listed)> {
     }
     let data_offset = at + LOCAL_HEADER_BYTES + (name.len() + fields.len()) as u64;
     let crc32 = u32_at(&head, 14)?;
-    let dos = (u16_at(&head, 12)?, u16_at(&head, 10)?);
+    let modified = (u16_at(&head, 12)?, u16_at(&head, 10)?);
     Some((
         name,
-        Listed { name: String::new(), size, stored_bytes: size, header_offset: at, data_offset, dos: Some(dos), how: How::Stored, crc32 },
+        ArchiveEntry {
+            name: String::new(),
+            size,
+            stored_bytes: size,
+            header_offset: at,
+            data_offset,
+            modified: Some(modified),
+            storage: Storage::Stored,
+            crc32,
+        },
     ))
 }

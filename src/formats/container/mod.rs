@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod end_record;
+pub mod entry;
 pub mod fault;
 pub mod fields;
 pub mod layout;

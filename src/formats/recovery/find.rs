@@ -2,8 +2,8 @@
 
 use memchr::memmem::Finder;
 
-use super::geometry::END_BYTES;
-use super::header::{HEADER_BYTES, Header, MAGIC};
+use super::geometry::{END_BYTES, HEADER_BYTES};
+use super::header::{Header, MAGIC};
 use crate::formats::region::ReadAt;
 
 const WINDOW_BYTES: u64 = 1 << 20;

@@ -6,9 +6,7 @@ use reed_solomon_simd::engine::DefaultEngine;
 use reed_solomon_simd::rate::{HighRate, Rate as _};
 
 use super::code::Shape;
-use super::header::{COPIES, HEADER_BYTES};
 use super::share::Share;
-use super::table::{DIGESTS_IN_PAGE, PAGE_BYTES};
 
 /// Protected bytes of a set at most, but for the rounding of its last row of blocks.
 const SET_BYTES: u64 = 40 << 20;
@@ -25,6 +23,18 @@ const LARGE_SHARE: u64 = 3_300;
 /// Recovery blocks of a set beyond its share: a burst begins and ends within blocks.
 const SPARE: u64 = 2;
 
+/// Bytes of a header.
+pub(super) const HEADER_BYTES: usize = 256;
+/// Copies of the header at either end.
+pub(super) const COPIES: u64 = 4;
+/// Bytes of a block's digest in the table.
+pub(super) const SHORT_BYTES: usize = 8;
+/// Digests in a page of the table.
+const DIGESTS_IN_PAGE: u64 = 64;
+/// Bytes of the digests in a page.
+pub(super) const CONTENT_BYTES: usize = SHORT_BYTES * DIGESTS_IN_PAGE as usize;
+/// Bytes of a page: its own digest and its content.
+pub(super) const PAGE_BYTES: usize = SHORT_BYTES + CONTENT_BYTES;
 /// Bytes of the headers at either end.
 pub(super) const END_BYTES: u64 = HEADER_BYTES as u64 * COPIES;
 

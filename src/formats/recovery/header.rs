@@ -2,17 +2,13 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::geometry::{END_BYTES, Geometry};
+use super::geometry::{COPIES, END_BYTES, Geometry, HEADER_BYTES};
 use super::share::Share;
 use crate::words::digest::Digest;
 
 /// What every header begins with. The line ends tell a transfer that changed them.
 pub(super) const MAGIC: &[u8; 16] = b"\x89CP-RECOVERY\r\n\x1A\n";
 const VERSION: u32 = 1;
-/// Bytes of a header.
-pub(super) const HEADER_BYTES: usize = 256;
-/// Copies at either end.
-pub(super) const COPIES: u64 = 4;
 const DIGEST_AT: usize = HEADER_BYTES - 32;
 
 /// What a record is about.

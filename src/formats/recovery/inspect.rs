@@ -5,9 +5,9 @@ use std::io;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::geometry::END_BYTES;
-use super::header::{COPIES, HEADER_BYTES, Header};
-use super::table::{self, PAGE_BYTES, short};
+use super::geometry::{COPIES, END_BYTES, HEADER_BYTES, PAGE_BYTES};
+use super::header::Header;
+use super::table::{self, short};
 use crate::formats::region::ReadAt;
 
 /// What a record's own digests say.

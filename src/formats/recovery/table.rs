@@ -5,17 +5,10 @@ use reed_solomon_simd::Error;
 use sha2::{Digest as _, Sha256};
 
 use super::code::{Shape, decode, encode};
-use super::geometry::Geometry;
+use super::geometry::{CONTENT_BYTES, Geometry, SHORT_BYTES};
 
 /// The beginning of SHA-256: wrong by chance once in 2^64.
 pub(super) type Short = [u8; 8];
-
-const SHORT_BYTES: usize = 8;
-/// Digests in a page.
-pub(super) const DIGESTS_IN_PAGE: u64 = 64;
-const CONTENT_BYTES: usize = SHORT_BYTES * DIGESTS_IN_PAGE as usize;
-/// Bytes of a page: its own digest and its content.
-pub(super) const PAGE_BYTES: usize = SHORT_BYTES + CONTENT_BYTES;
 
 /// The first eight bytes of a digest.
 pub(super) fn short(digest: &[u8; 32]) -> Short {

@@ -6,14 +6,16 @@ use std::io;
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-use super::CheckOutcome;
 use super::any_finding::BagFinding;
+use super::checked::CheckOutcome;
+use super::records::is_payload;
 use crate::formats::bagit::any::checksum::{Algorithm, Running};
 use crate::formats::bagit::any::declaration::{self, Declaration, Version};
 use crate::formats::bagit::any::text::TextEncoding;
 use crate::formats::bagit::any::{FETCH_NAME, MOST_LINES, MOST_LIST_BYTES, MOST_MANIFESTS, MOST_SMALL_BYTES, fetch, metadata, name, sums};
 use crate::formats::bagit::bag::{Bag, BagFile};
-use crate::formats::bagit::{DECLARATION_NAME, INFO_NAME, PAYLOAD_FOLDER};
+use crate::formats::bagit::{DECLARATION_NAME, INFO_NAME};
+use crate::formats::container::fault::ArchiveFault;
 use crate::words::path::shown;
 use crate::words::progress::{Phase, Progress};
 use crate::words::system;
@@ -44,7 +46,7 @@ pub fn check_any(bag: &dyn Bag, progress: &dyn Progress) -> BagChecked {
     let mut job = Job { bag, findings: Vec::new(), remarks: Vec::new(), declared: None, left: MOST_LIST_BYTES };
     job.findings.extend(bag.faults().iter().map(|fault| BagFinding::Archive { fault: fault.clone() }));
     let mut read = Hashed::default();
-    if !super::is_endless(bag) {
+    if !bag.faults().iter().any(ArchiveFault::is_endless) {
         job.declared = job.declaration();
         let (payload, tags) = (job.manifests("manifest-"), job.manifests("tagmanifest-"));
         let sought = job.sought(&payload, &tags);
@@ -82,10 +84,6 @@ struct Job<'a> {
     declared: Option<Declaration>,
     /// Bytes of lists that may still be read.
     left: u64,
-}
-
-fn is_payload(name: &str) -> bool {
-    name.strip_prefix(PAYLOAD_FOLDER).is_some_and(|rest| rest.starts_with('/'))
 }
 
 impl Job<'_> {

@@ -9,8 +9,9 @@ use jiff::civil::DateTime;
 
 use super::{Maker, OpenError, Parts, volumes};
 use crate::formats::bagit::bag::{BagFile, Container};
+use crate::formats::container::entry::Storage;
 use crate::formats::container::fault::ArchiveFault;
-use crate::formats::container::listing::{self, How, Listing};
+use crate::formats::container::listing::{self, Listing};
 use crate::formats::region::{FileRegion, ReadAt, zeros_at_end};
 use crate::words::moment::Zone;
 
@@ -48,10 +49,10 @@ pub(super) fn read(bytes: FileRegion, mut faults: Vec<ArchiveFault>, path: &Path
     let files = listing.entries.iter().map(|entry| BagFile {
         name: below(&entry.name),
         size: entry.size,
-        seekable: matches!(entry.how, How::Stored),
+        seekable: matches!(entry.storage, Storage::Stored),
     });
     let files: Vec<BagFile> = files.collect();
-    let times = listing.entries.iter().map(|entry| time(entry.dos)).collect();
+    let times = listing.entries.iter().map(|entry| time(entry.modified)).collect();
     Ok((Archive { bytes, listing }, files, times, faults))
 }
 
@@ -70,17 +71,17 @@ impl Archive {
 
     pub fn open(&self, index: usize) -> io::Result<Arc<dyn ReadAt>> {
         let entry = self.listing.entries.get(index).ok_or(io::ErrorKind::NotFound)?;
-        match entry.how {
-            How::Stored => Ok(Arc::new(self.archive().part(entry.data_offset, entry.size))),
-            How::Deflated(_) => Err(io::ErrorKind::Unsupported.into()),
+        match entry.storage {
+            Storage::Stored => Ok(Arc::new(self.archive().part(entry.data_offset, entry.size))),
+            Storage::Deflated(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 
     pub fn inflate(&self, index: usize, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
         let entry = self.listing.entries.get(index).ok_or(io::ErrorKind::NotFound)?;
-        match &entry.how {
-            How::Stored => Err(io::ErrorKind::Unsupported.into()),
-            How::Deflated(deflated) => listing::inflate(self.archive(), deflated, entry.size, take),
+        match &entry.storage {
+            Storage::Stored => Err(io::ErrorKind::Unsupported.into()),
+            Storage::Deflated(deflated) => listing::inflate(self.archive(), deflated, entry.size, take),
         }
     }
 

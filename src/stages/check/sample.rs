@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::{Item, Job, PayloadMethod, Read, SPAN_CHUNKS, State, front_to_back, span};
+use super::checked::{PayloadMethod, Sample, SampleOptions};
+use super::chunks::{Item, Job, Read, SPAN_CHUNKS, State, front_to_back, span};
 use crate::formats::chunks::{CHUNK_BYTES, chunk_count};
 use crate::formats::sampling::{draw, odds};
 use crate::record::facts::Content;
 use crate::record::layout::CLASS_INFO_FOLDER;
-use crate::stages::check::{Sample, SampleOptions};
 use crate::words::progress::Phase;
 
 /// What is drawn from a file.
