@@ -244,7 +244,7 @@ impl<'a> Engine<'a> {
             Some(case) => Some(case),
             None => first(&rule.cases, &scope)?,
         };
-        let outcome = case.map_or(Outcome::Insufficient, |case| case.case.outcome.into());
+        let outcome = case.map_or(Outcome::Insufficient, |case| case.case.outcome);
         let missing = match case.and_then(|case| case.missing.as_ref()) {
             Some(missing) => missing.number(&scope)?,
             None => i64::from(stops(outcome)),
