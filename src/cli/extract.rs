@@ -1,6 +1,7 @@
 //! `extract`: writes files out of a bundle.
 
 use classproof::pipelines::extract::extract;
+use classproof::stages::report::answers::{ExtractReport, path_text};
 use classproof::words::path::MemberPath;
 use classproof::words::wording::Message;
 
@@ -15,9 +16,14 @@ pub fn run(terminal: &Terminal, args: &ExtractArgs) -> Ended {
     let speaker = terminal.speaker();
     let bad: Vec<&str> = done.bad.iter().map(MemberPath::as_str).collect();
     if terminal.json {
-        terminal.out_json(&serde_json::json!({
-            "schema": "classproof/extract/v1", "output": args.output, "files": done.files, "bytes": done.bytes, "bad": bad, "by_crc32": done.by_crc32,
-        }));
+        terminal.out_json(&ExtractReport {
+            schema: "classproof/extract/v1".to_owned(),
+            output: path_text(&args.output),
+            files: done.files,
+            bytes: done.bytes,
+            bad: bad.iter().map(ToString::to_string).collect(),
+            by_crc32: done.by_crc32,
+        });
     } else {
         let message = Message::new(if done.by_crc32 { "extract.saved" } else { "extract.done" })
             .count("count", done.files)

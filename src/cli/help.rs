@@ -56,15 +56,15 @@ fn worded(command: Command, key: &str, lang: Lang) -> Command {
     })
 }
 
-/// What is wrong with a command line, in words.
-pub fn usage_error(error: &clap::Error, lang: Lang) -> String {
+/// What is wrong with a command line: the key of its message, and its words.
+pub fn usage_error(error: &clap::Error, lang: Lang) -> (&'static str, String) {
     let key = match error.kind() {
         ErrorKind::UnknownArgument => "usage.unknown_argument",
         ErrorKind::InvalidSubcommand => "usage.unknown_command",
         ErrorKind::MissingRequiredArgument => "usage.missing",
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => "usage.value",
         ErrorKind::ArgumentConflict => "usage.conflict",
-        ErrorKind::MissingSubcommand => "usage.no_command",
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "usage.no_command",
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => "usage.number",
         _ => "usage.other",
     };
@@ -83,7 +83,7 @@ pub fn usage_error(error: &clap::Error, lang: Lang) -> String {
     let usage = usage.trim_start_matches("Usage: ");
     let label = template(lang, "usage.usage").unwrap_or_default();
     let more = template(lang, "usage.more").unwrap_or_default();
-    if usage.is_empty() { format!("{words}\n{more}") } else { format!("{words}\n{label}{usage}\n{more}") }
+    (key, if usage.is_empty() { format!("{words}\n{more}") } else { format!("{words}\n{label}{usage}\n{more}") })
 }
 
 fn context(value: &ContextValue) -> String {

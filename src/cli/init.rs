@@ -6,6 +6,7 @@ use classproof::pipelines::init::{InitPlan, RecordForm, days_between, init};
 use classproof::pipelines::survey::Survey;
 use classproof::record::class::{ClassDate, ClassRecord};
 use classproof::stages::read::class::from_json;
+use classproof::stages::report::answers::{InitReport, path_text};
 use classproof::stages::walk::Folder;
 use classproof::words::progress::Silent;
 use classproof::words::wording::Message;
@@ -38,9 +39,13 @@ pub fn run(terminal: &Terminal, args: &InitArgs) -> Ended {
     }
     let made = init(&args.dir, &plan)?;
     if terminal.json {
-        terminal.out_json(&serde_json::json!({
-            "schema": "classproof/init/v1", "path": args.dir, "folders": made.folders, "files": made.files, "kept": made.kept,
-        }));
+        terminal.out_json(&InitReport {
+            schema: "classproof/init/v1".to_owned(),
+            path: path_text(&args.dir),
+            folders: made.folders,
+            files: made.files,
+            kept: made.kept,
+        });
         return Ok(Exit::Good);
     }
     let speaker = terminal.speaker();

@@ -1,8 +1,9 @@
 //! `key new`, `key show`: the institution's key pair.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use classproof::formats::signature::{SigningKey, VerifyingKey};
+use classproof::stages::report::answers::{KeyReport, path_text};
 use classproof::stages::write::write_file;
 use classproof::words::wording::Message;
 
@@ -31,9 +32,7 @@ fn new(terminal: &Terminal, args: &KeyNewArgs) -> Ended {
     let line = format!("{} {}\n", public.line(), args.comment);
     write_file(&public_path, line.replace(" \n", "\n").as_bytes(), false, false).inspect_err(|_| drop(std::fs::remove_file(&args.out)))?;
     if terminal.json {
-        terminal.out_json(&serde_json::json!({
-            "schema": "classproof/key/v1", "private": args.out, "public": public_path, "fingerprint": public.fingerprint(), "line": public.line(),
-        }));
+        terminal.out_json(&document(Some(&args.out), &public_path, &public, None));
     } else {
         let message = Message::new("key.made")
             .text("private", shown_path(&args.out))
@@ -65,6 +64,17 @@ fn passphrase(terminal: &Terminal, args: &KeyNewArgs) -> Result<Option<String>, 
     if ask("key.prompt_again")? == first { Ok(Some(first)) } else { Err(Stop::usage(Message::new("key.passphrases_differ"))) }
 }
 
+fn document(private: Option<&Path>, public: &Path, key: &VerifyingKey, comment: Option<&str>) -> KeyReport {
+    KeyReport {
+        schema: "classproof/key/v1".to_owned(),
+        private: private.map(path_text),
+        public: path_text(public),
+        fingerprint: key.fingerprint(),
+        line: key.line(),
+        comment: comment.map(str::to_owned),
+    }
+}
+
 fn show(terminal: &Terminal, args: &KeyShowArgs) -> Ended {
     let bytes = terminal.read_small(&args.file)?;
     let text = String::from_utf8_lossy(&bytes);
@@ -75,9 +85,7 @@ fn show(terminal: &Terminal, args: &KeyShowArgs) -> Ended {
         VerifyingKey::read(&text)?
     };
     if terminal.json {
-        terminal.out_json(&serde_json::json!({
-            "schema": "classproof/key/v1", "public": args.file, "fingerprint": public.fingerprint(), "line": public.line(), "comment": public.comment(),
-        }));
+        terminal.out_json(&document(None, &args.file, &public, Some(public.comment())));
     } else {
         let message = Message::new("key.shown")
             .text("fingerprint", public.fingerprint())

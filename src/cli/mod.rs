@@ -29,6 +29,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
+use classproof::stages::report::answers::ErrorReport;
 use classproof::words::lang::Lang;
 
 use args::{Command, CommandLine};
@@ -49,13 +50,17 @@ pub fn run() -> ExitCode {
             let _ = error.print();
             return Exit::Good.into();
         }
-        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let _ = error.print();
-            return Exit::Usage.into();
-        }
         Err(error) => {
-            let terminal = Terminal { lang, json: false, quiet: false };
-            terminal.err(&help::usage_error(&error, lang));
+            let terminal = Terminal { lang, json: arguments.iter().any(|argument| argument == "--json"), quiet: false };
+            let (key, words) = help::usage_error(&error, lang);
+            if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+                let _ = error.print();
+            } else {
+                terminal.err(&words);
+            }
+            if terminal.json {
+                terminal.out_json(&ErrorReport::new(key, words, Exit::Usage.code()));
+            }
             return Exit::Usage.into();
         }
     };

@@ -3,6 +3,7 @@
 use classproof::pipelines::extract::ExtractError;
 use classproof::stages::check::read_lists;
 use classproof::stages::open::open;
+use classproof::stages::report::answers::ShowReport;
 use classproof::stages::report::label::Label;
 use classproof::words::path::shown;
 use classproof::words::wording::Message;
@@ -15,25 +16,15 @@ pub fn run(terminal: &Terminal, args: &ShowArgs) -> Ended {
     let opened = open(&args.bundle)?;
     let lists = read_lists(&opened).ok_or(ExtractError::Lists)?;
     let speaker = terminal.speaker();
-    let label = Label::of(&lists.inventory.class);
-    let id = lists.bundle_id.to_string();
     if terminal.json {
-        let files: Vec<_> = lists
-            .inventory
-            .files
-            .iter()
-            .map(|file| serde_json::json!({ "path": file.path, "size": file.size, "role": file.placement.role, "units": file.placement.units }))
-            .collect();
-        terminal.out_json(
-            &serde_json::json!({ "schema": "classproof/show/v1", "path": args.bundle, "id": id, "label": label, "files": files }),
-        );
+        terminal.out_json(&ShowReport::new(&args.bundle, lists.bundle_id, &lists.inventory));
         return Ok(Exit::Good);
     }
     let mut lines = vec![
         speaker.say(&Message::new("report.bundle").text("path", shown_path(&args.bundle))),
-        speaker.say(&Message::new("report.id").text("id", id)),
+        speaker.say(&Message::new("report.id").text("id", lists.bundle_id.to_string())),
     ];
-    lines.extend(label.lines(&speaker));
+    lines.extend(Label::of(&lists.inventory.class).lines(&speaker));
     lines.push(String::new());
     for file in &lists.inventory.files {
         let size = speaker.bytes(file.size);

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use classproof::stages::open::OpenError;
+use classproof::stages::report::answers::OneOrMore;
 use classproof::stages::report::json::{VerdictName, VerifyReport};
 use classproof::words::wording::{Explain as _, Message};
 use rayon::prelude::*;
@@ -51,13 +52,13 @@ struct Order {
 /// The first [`Stop`] that `verify` came to.
 pub fn all(terminal: &Terminal, bars: &Bars, paths: &[PathBuf], verify: impl Fn(&Path) -> Result<Told, Stop> + Sync) -> Ended {
     let told = each(terminal, bars, paths, verify)?;
-    match (terminal.json, told.as_slice()) {
-        (true, [(_, one)]) => terminal.out_json(one),
-        (true, _) => terminal.out_json(&told.iter().map(|(_, document)| document).collect::<Vec<_>>()),
-        (false, [_, _, ..]) => terminal.out(&table(terminal, paths, &told).join("\n")),
-        (false, _) => {}
+    let exit = told.iter().fold(Exit::Good, |worst, (exit, _)| worst.or_worse(*exit));
+    if terminal.json {
+        terminal.out_json(&OneOrMore::from(told.into_iter().map(|(_, document)| document).collect::<Vec<_>>()));
+    } else if told.len() > 1 {
+        terminal.out(&table(terminal, paths, &told).join("\n"));
     }
-    Ok(told.iter().fold(Exit::Good, |worst, (exit, _)| worst.or_worse(*exit)))
+    Ok(exit)
 }
 
 /// Verifies every path; tells of each, and returns what each came to, in their order.

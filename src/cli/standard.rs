@@ -1,5 +1,6 @@
 //! `standard list`, `standard show`, `standard table`: the rules themselves.
 
+use classproof::stages::report::answers::OneOrMore;
 use classproof::stages::report::rules::{list_lines, rule_lines, table_document, table_lines, table_page};
 use classproof::words::wording::Message;
 
@@ -33,10 +34,10 @@ fn show(terminal: &Terminal, args: &StandardShowArgs) -> Ended {
         lines.extend(rule_lines(rule, &standard, &terminal.speaker()));
         records.push(rule.record.clone());
     }
-    match (terminal.json, records.as_slice()) {
-        (true, [one]) => terminal.out_json(one),
-        (true, several) => terminal.out_json(&several),
-        (false, _) => terminal.out(&lines.join("\n")),
+    if terminal.json {
+        terminal.out_json(&OneOrMore::from(records));
+    } else {
+        terminal.out(&lines.join("\n"));
     }
     Ok(Exit::Good)
 }

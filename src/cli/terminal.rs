@@ -4,6 +4,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use classproof::formats::signature::SigningKey;
+use classproof::stages::report::answers::ErrorReport;
 use classproof::stages::report::speaker::Speaker;
 use classproof::words::lang::Lang;
 use classproof::words::moment::Zone;
@@ -118,10 +119,7 @@ impl Terminal {
         let words = self.speaker().say(&stop.message);
         self.err(&format!("{}{words}", self.speaker().term("cli.error")));
         if self.json {
-            self.out_json(&serde_json::json!({
-                "schema": "classproof/error/v1",
-                "error": { "key": stop.message.key, "message": words, "exit": stop.exit.code() },
-            }));
+            self.out_json(&ErrorReport::new(stop.message.key, words, stop.exit.code()));
         }
         stop.exit
     }

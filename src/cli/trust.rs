@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use classproof::formats::registry::{LineProblem, Registry, line};
+use classproof::formats::registry::{Entry, LineProblem, Registry, line};
 use classproof::formats::signature::{BUNDLE_NAMESPACE, VerifyingKey};
 use classproof::record::class::credit_code;
+use classproof::stages::report::answers::{TrustAddReport, TrustEntryReport, TrustListReport, path_text};
 use classproof::stages::write::refuse_inputs;
 use classproof::words::moment::Zone;
 use classproof::words::wording::Message;
@@ -99,9 +100,12 @@ fn add(terminal: &Terminal, args: &TrustAddArgs) -> Ended {
     let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&path).map_err(|error| Stop::file(&path, &error))?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| Stop::file(&path, &error))?;
     if terminal.json {
-        terminal.out_json(&serde_json::json!({
-            "schema": "classproof/trust-add/v1", "registry": path, "principal": args.principal, "fingerprint": key.fingerprint(),
-        }));
+        terminal.out_json(&TrustAddReport {
+            schema: "classproof/trust-add/v1".to_owned(),
+            registry: path_text(&path),
+            principal: args.principal.clone(),
+            fingerprint: key.fingerprint(),
+        });
     } else {
         let message = Message::new("trust.added")
             .text("path", shown_path(&path))
@@ -118,20 +122,20 @@ fn list(terminal: &Terminal, args: &TrustListArgs) -> Ended {
     let zone = Zone::default();
     let written = |at: Option<jiff::Timestamp>| at.map(|at| zone.written(at));
     if terminal.json {
-        let entries: Vec<_> = registry
-            .entries
-            .iter()
-            .map(|entry| {
-                serde_json::json!({
-                    "line": entry.line, "principals": entry.principals, "fingerprint": entry.key.fingerprint(), "namespaces": entry.namespaces,
-                    "valid_after": written(entry.valid_after), "valid_before": written(entry.valid_before),
-                })
-            })
-            .collect();
-        let passed_over: Vec<usize> = registry.passed_over.iter().map(|(line, _)| *line).collect();
-        terminal.out_json(
-            &serde_json::json!({ "schema": "classproof/trust-list/v1", "registry": path, "entries": entries, "passed_over": passed_over }),
-        );
+        let entry = |entry: &Entry| TrustEntryReport {
+            line: entry.line,
+            principals: entry.principals.clone(),
+            fingerprint: entry.key.fingerprint(),
+            namespaces: entry.namespaces.clone(),
+            valid_after: written(entry.valid_after),
+            valid_before: written(entry.valid_before),
+        };
+        terminal.out_json(&TrustListReport {
+            schema: "classproof/trust-list/v1".to_owned(),
+            registry: path_text(&path),
+            entries: registry.entries.iter().map(entry).collect(),
+            passed_over: registry.passed_over.iter().map(|(line, _)| *line).collect(),
+        });
         return Ok(Exit::Good);
     }
     let speaker = terminal.speaker();

@@ -1,12 +1,73 @@
 //! `--json`: one document on stdout, nothing else there, with the fields of the contract.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
 
+use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::classes::{UNITS, copy_of_whole_class, file_in, recordings, whole_class};
 use super::institutions::{own_key, registry, verify, whole_bundle};
 use super::program::{AT, NOW, Ran, classproof, scratch};
+
+/// The schemas in `schemas/`, by the name of their file.
+static SCHEMAS: LazyLock<BTreeMap<String, Validator>> = LazyLock::new(|| {
+    let schema = |path: &Path| -> Option<(String, Validator)> {
+        let name = path.file_name()?.to_str()?.strip_suffix(".schema.json")?.to_owned();
+        let text: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+        Some((name, jsonschema::validator_for(&text).unwrap()))
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    fs::read_dir(folder).unwrap().filter_map(|entry| schema(&entry.unwrap().path())).collect()
+});
+
+/// That the document which a command line printed fits its schema: the one that it names, else that of its command.
+#[track_caller]
+pub fn fits_its_schema(words: &[&str], ran: &Ran) {
+    let document = ran.json();
+    let name = match document.get(0).unwrap_or(&document)["schema"].as_str() {
+        Some(name) => name.strip_prefix("classproof/").and_then(|name| name.strip_suffix("/v1")).unwrap_or_else(|| panic!("{name}")),
+        None if words.contains(&"probe") => "probe",
+        None => "standard-show",
+    };
+    let command = name.split('-').next().unwrap();
+    assert!(name == "error" || words.contains(&command), "{words:?} printed a document {name}");
+    let schema = SCHEMAS.get(name).unwrap_or_else(|| panic!("{words:?} printed a document {name}, which has no schema"));
+    if let Err(error) = schema.validate(&document) {
+        panic!("{words:?}: the document does not fit {name}.schema.json: {error} at {}", error.instance_path());
+    }
+}
+
+/// Commands that no other test asks for JSON, and command lines that are wrong.
+#[test]
+fn every_command_has_a_schema() {
+    let folder = scratch().join("every-command");
+    fs::create_dir_all(&folder).unwrap();
+    let (key, registry) = (folder.join("key"), folder.join("trusted/allowed_signers"));
+    let made = classproof(&[&"key", &"new", &"--no-passphrase", &"--out", &key, &"--json"]).ends(0).json();
+    let code = super::classes::own_code();
+    classproof(&[&"trust", &"add", &"--principal", &code, &"--key", &made["public"].as_str().unwrap(), &"--trust", &registry, &"--json"])
+        .ends(0);
+    classproof(&[&"trust", &"list", &"--trust", &registry, &"--json"]).ends(0);
+    classproof(&[&"init", &folder.join("class"), &"--json"]).ends(0);
+    classproof(&[&"extract", &whole_bundle().path, &"-o", &folder.join("out"), &"--json"]).ends(0);
+    classproof(&[&"standard", &"table", &"--json"]).ends(0);
+    classproof(&[&"standard", &"show", &"T-03", &"--json"]).ends(0);
+    assert!(classproof(&[&"standard", &"show", &"T-03", &"T-04", &"--json"]).ends(0).json().is_array());
+    classproof(&[&"verify", &"--bag", &whole_bundle().path, &folder.join("none"), &"--json"]).ends(5);
+    for wrong in [
+        vec![&"--json" as super::program::Argument<'_>],
+        vec![&"check", &"--json"],
+        vec![&"chekc", &"--json"],
+        vec![&"pack", &"--json", &"--no-such-option"],
+        vec![&"verify", &"a.zip", &"b.zip", &"--report", &"page.html", &"--json"],
+    ] {
+        let report = classproof(&wrong).ends(2).json();
+        assert_eq!((&report["schema"], &report["error"]["exit"]), (&json!("classproof/error/v1"), &json!(2)), "{report}");
+    }
+}
 
 /// That a document has these fields, each of the kind that the sample has: text, number, flag, list, object; null = anything.
 #[track_caller]

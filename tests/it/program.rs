@@ -49,11 +49,15 @@ pub struct Ran {
 }
 
 impl Ran {
-    /// The run of a command, which must not have panicked.
+    /// The run of a command, which must not have panicked. With `--json` there must be one document, which fits its schema.
     pub fn of(command: &mut Command) -> Self {
         let shown = format!("{command:?}");
         let ran = Self::from(command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{shown}: {error}")));
         assert!(!ran.stderr.contains("panicked at") && ran.code != Some(101), "{shown} panicked: {ran}");
+        let words: Vec<&str> = command.get_args().filter_map(OsStr::to_str).collect();
+        if words.contains(&"--json") && ran.code.is_some() {
+            super::json::fits_its_schema(&words, &ran);
+        }
         ran
     }
 

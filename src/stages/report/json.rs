@@ -92,7 +92,6 @@ pub struct RuleReport {
     /// What is required, where the rule has a measure.
     pub required: Option<Fact>,
     /// The readings, where the rule has several.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ladder: Vec<ReadingOutcome>,
     /// All facts of the message.
     pub facts: BTreeMap<String, Fact>,
@@ -202,7 +201,6 @@ pub struct PackedBundle {
     /// Its size in bytes.
     pub size: u64,
     /// Its volumes in their order, where it was cut into some.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub volumes: Vec<VolumeReport>,
 }
 

@@ -1,5 +1,6 @@
 //! Reports: what was found, for people in their language and for programs as JSON. No format shows the program's inner types.
 
+pub mod answers;
 pub mod findings;
 pub mod gallery;
 pub mod gaps;

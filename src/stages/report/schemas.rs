@@ -1,38 +1,60 @@
 //! JSON Schemas of everything that is written for others to read, generated from the types (`cargo xtask schemas`).
 
-use schemars::{JsonSchema, schema_for};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::record::class::ClassRecord;
 use crate::record::fleet_log::Entry;
 use crate::record::inventory::Inventory;
 use crate::record::standard::{ProfileFile, RuleRecord, StandardFile, vocabulary_page};
+use crate::stages::report::answers::{
+    ErrorReport, ExtractReport, InitReport, KeyReport, OneOrMore, ShowReport, TrustAddReport, TrustListReport,
+};
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::json::{CheckReport, PackReport, ProbeReport, VerifyReport};
 use crate::stages::report::mending::{RecoveryReport, RepairReport};
+use crate::stages::report::rules::StandardTable;
 use crate::stages::report::sampling::FleetReport;
 
 /// File name and text of every schema.
 pub fn all() -> Vec<(String, String)> {
     vec![
-        schema::<ClassRecord>("class"),
-        schema::<Inventory>("inventory"),
-        schema::<FindingsFile>("findings"),
-        schema::<StandardFile>("standard"),
-        schema::<RuleRecord>("rule"),
-        schema::<ProfileFile>("profile"),
-        schema::<CheckReport>("check"),
-        schema::<PackReport>("pack"),
-        schema::<Vec<ProbeReport>>("probe"),
-        schema::<VerifyReport>("verify"),
-        schema::<FleetReport>("spotcheck-fleet"),
-        schema::<Entry>("spotcheck-log"),
-        schema::<RecoveryReport>("recovery"),
-        schema::<RepairReport>("repair"),
+        // Files that are read as well as written: a field with a default may be missing.
+        file("class", &schema_for!(ClassRecord)),
+        file("inventory", &schema_for!(Inventory)),
+        file("findings", &schema_for!(FindingsFile)),
+        file("standard", &schema_for!(StandardFile)),
+        file("rule", &schema_for!(RuleRecord)),
+        file("profile", &schema_for!(ProfileFile)),
+        file("spotcheck-log", &schema_for!(Entry)),
+        // What `--json` prints.
+        document::<InitReport>("init"),
+        document::<CheckReport>("check"),
+        document::<PackReport>("pack"),
+        document::<Vec<ProbeReport>>("probe"),
+        document::<OneOrMore<VerifyReport>>("verify"),
+        document::<OneOrMore<VerifyReport>>("spotcheck"),
+        document::<FleetReport>("spotcheck-fleet"),
+        document::<ShowReport>("show"),
+        document::<ExtractReport>("extract"),
+        document::<RecoveryReport>("recovery"),
+        document::<RepairReport>("repair"),
+        document::<KeyReport>("key"),
+        document::<TrustAddReport>("trust-add"),
+        document::<TrustListReport>("trust-list"),
+        document::<StandardTable>("standard-table"),
+        document::<OneOrMore<RuleRecord>>("standard-show"),
+        document::<ErrorReport>("error"),
         ("standards/FACTS.md".to_owned(), vocabulary_page()),
     ]
 }
 
-fn schema<T: JsonSchema>(name: &str) -> (String, String) {
-    let text = serde_json::to_string_pretty(&schema_for!(T)).unwrap_or_default();
+/// The schema of a document that is only written: a field is required unless it may be left out.
+fn document<T: JsonSchema>(name: &str) -> (String, String) {
+    file(name, &SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>())
+}
+
+fn file(name: &str, schema: &Schema) -> (String, String) {
+    let text = serde_json::to_string_pretty(schema).unwrap_or_default();
     (format!("{name}.schema.json"), format!("{text}\n"))
 }

@@ -1,0 +1,206 @@
+//! `--json` documents of the commands that judge nothing, and of errors.
+
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::record::inventory::Inventory;
+use crate::record::role::Role;
+use crate::stages::report::label::Label;
+use crate::words::digest::Digest;
+
+/// One document, or an array where the command line names several things.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OneOrMore<T> {
+    /// For one thing.
+    One(T),
+    /// For several, in their order.
+    More(Vec<T>),
+}
+
+impl<T> From<Vec<T>> for OneOrMore<T> {
+    fn from(mut all: Vec<T>) -> Self {
+        match all.pop() {
+            Some(one) if all.is_empty() => Self::One(one),
+            last => {
+                all.extend(last);
+                Self::More(all)
+            }
+        }
+    }
+}
+
+/// A path as documents have it; what is not UTF-8 is replaced.
+pub fn path_text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// Any command that could not do its work.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ErrorReport {
+    /// `classproof/error/v1`.
+    pub schema: String,
+    /// The error.
+    pub error: ErrorPart,
+}
+
+/// An error.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ErrorPart {
+    /// Its stable name.
+    pub key: String,
+    /// Its words in the reader's language.
+    pub message: String,
+    /// The exit code.
+    pub exit: u8,
+}
+
+impl ErrorReport {
+    /// The document of an error.
+    pub fn new(key: &str, message: String, exit: u8) -> Self {
+        Self { schema: "classproof/error/v1".to_owned(), error: ErrorPart { key: key.to_owned(), message, exit } }
+    }
+}
+
+/// `init --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct InitReport {
+    /// `classproof/init/v1`.
+    pub schema: String,
+    /// The class folder.
+    pub path: String,
+    /// New folders, relative to the class folder.
+    pub folders: Vec<String>,
+    /// New files, likewise.
+    pub files: Vec<String>,
+    /// Files that existed and were not changed.
+    pub kept: Vec<String>,
+}
+
+/// `show --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ShowReport {
+    /// `classproof/show/v1`.
+    pub schema: String,
+    /// The bundle.
+    pub path: String,
+    /// Its id (档案指纹).
+    pub id: Digest,
+    /// The label of the class.
+    pub label: Label,
+    /// The payload, as the packer's inventory lists it.
+    pub files: Vec<ShownFile>,
+}
+
+/// One payload file.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ShownFile {
+    /// Its path below `data/`.
+    pub path: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// What it is for.
+    pub role: Role,
+    /// The sessions or assessments that it belongs to.
+    pub units: Vec<String>,
+}
+
+impl ShowReport {
+    /// What a bundle's lists say.
+    pub fn new(path: &Path, id: Digest, inventory: &Inventory) -> Self {
+        let files = inventory.files.iter().map(|file| ShownFile {
+            path: file.path.to_string(),
+            size: file.size,
+            role: file.placement.role,
+            units: file.placement.units.clone(),
+        });
+        Self {
+            schema: "classproof/show/v1".to_owned(),
+            path: path_text(path),
+            id,
+            label: Label::of(&inventory.class),
+            files: files.collect(),
+        }
+    }
+}
+
+/// `extract --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ExtractReport {
+    /// `classproof/extract/v1`.
+    pub schema: String,
+    /// The folder that was written.
+    pub output: String,
+    /// Files written.
+    pub files: u64,
+    /// Bytes written.
+    pub bytes: u64,
+    /// Files that differ from their digests and were not written.
+    pub bad: Vec<String>,
+    /// Whether the lists are lost, so that only the CRC-32 of each entry was checked.
+    pub by_crc32: bool,
+}
+
+/// `key new --json` and `key show --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct KeyReport {
+    /// `classproof/key/v1`.
+    pub schema: String,
+    /// The file of the private key; only where it was made now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private: Option<String>,
+    /// The file of the public key.
+    pub public: String,
+    /// Its fingerprint, `SHA256:…`.
+    pub fingerprint: String,
+    /// The public key in OpenSSH's form, without comment.
+    pub line: String,
+    /// The comment of the file; only for `key show`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// `trust add --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TrustAddReport {
+    /// `classproof/trust-add/v1`.
+    pub schema: String,
+    /// The registry.
+    pub registry: String,
+    /// The 18-character 统一社会信用代码.
+    pub principal: String,
+    /// The key's fingerprint.
+    pub fingerprint: String,
+}
+
+/// `trust list --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TrustListReport {
+    /// `classproof/trust-list/v1`.
+    pub schema: String,
+    /// The registry.
+    pub registry: String,
+    /// Its entries.
+    pub entries: Vec<TrustEntryReport>,
+    /// The numbers of lines that were not understood.
+    pub passed_over: Vec<usize>,
+}
+
+/// One trusted key.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TrustEntryReport {
+    /// The number of its line, from 1.
+    pub line: usize,
+    /// Whom it is trusted for.
+    pub principals: Vec<String>,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// The namespaces that it is limited to; none for no limit.
+    pub namespaces: Option<Vec<String>>,
+    /// From when.
+    pub valid_after: Option<String>,
+    /// Until when.
+    pub valid_before: Option<String>,
+}
