@@ -2,22 +2,13 @@
 
 use std::path::Path;
 
-use classproof::pipelines::survey::{SurveyOptions, survey};
-use classproof::record::session::units;
-use classproof::record::standard::{Judged, Settings};
-use classproof::stages::judge::judge;
-use classproof::stages::report::gallery::gallery;
-use classproof::stages::report::html::{class_part, findings as findings_page, page};
-use classproof::stages::report::label::Label;
-use classproof::stages::report::text::{findings, paste, standard_line, summary};
-use classproof::stages::walk::Folder;
-use classproof::words::wording::Message;
+use classproof::pipelines::check::{CheckOptions, check};
 
 use super::args::CheckArgs;
 use super::exit::Exit;
 use super::output::{Report, inputs};
 use super::rules::{profile, standard};
-use super::terminal::{Ended, Terminal, shown_path};
+use super::terminal::{Ended, Terminal};
 use super::workers;
 
 pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
@@ -28,38 +19,18 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     let named = [args.profile.as_deref().map(Path::new)];
     let report = Report::new(args.report.as_ref(), args.force, &inputs(std::slice::from_ref(&args.dir), named, &args.of))?;
     let bars = terminal.bars();
-    let folder = Folder::walk(&args.dir, &bars)?;
-    let options = SurveyOptions { as_of: now, prober: &workers, previews: args.report.is_some(), progress: &bars };
-    let (inventory, previews) = survey(&folder, &folder.left_out, options)?;
-    let judgement = judge(&inventory, &standard, &profile);
-    let speaker = terminal.speaker().knowing(units(&inventory.class));
+    let options =
+        CheckOptions { standard: &standard, profile: &profile, now, prober: &workers, previews: args.report.is_some(), progress: &bars };
+    let checked = check(&args.dir, options, terminal.speaker())?;
     if let Some(report) = &report {
-        let label = Label::of(&inventory.class);
-        let body = format!(
-            "<h1>{}</h1>\n{}{}{}",
-            classproof::stages::report::html::escaped(&label.class_name),
-            class_part(&inventory, &judgement, &standard, &speaker),
-            findings_page(&inventory, &judgement, &standard, &speaker),
-            gallery(&inventory, &previews, Settings::new(&standard, &profile), &speaker)
-        );
-        report.write(&page(terminal.lang, &label.class_name, &body))?;
+        report.write(&checked.page())?;
     }
-    let met = judgement.outcome == Judged::Passed;
     if terminal.json {
-        terminal.out_json(&classproof::stages::report::json::check_report(&inventory, &judgement, &standard, &speaker));
+        terminal.out_json(&checked.document());
+    } else if args.paste {
+        terminal.out(&checked.paste().join("\n"));
     } else {
-        if args.paste {
-            terminal.out(&paste(&inventory, &judgement, &standard, &speaker).join("\n"));
-            return Ok(if met { Exit::Good } else { Exit::NotMet });
-        }
-        let mut lines = summary(&inventory, &speaker);
-        lines.extend(findings(&inventory, &judgement, &standard, &speaker, args.all));
-        lines.push(String::new());
-        lines.push(standard_line(&judgement, &standard, &speaker));
-        if met {
-            lines.push(speaker.say(&Message::new("check.good").text("path", shown_path(&args.dir))));
-        }
-        terminal.out(&lines.join("\n"));
+        terminal.out(&checked.lines(&args.dir, args.all).join("\n"));
     }
-    Ok(if met { Exit::Good } else { Exit::NotMet })
+    Ok(if checked.is_met() { Exit::Good } else { Exit::NotMet })
 }

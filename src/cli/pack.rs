@@ -4,8 +4,8 @@ use std::path::Path;
 
 use classproof::pipelines::pack::{PackOptions, Packed, pack};
 use classproof::record::session::units;
-use classproof::stages::report::json::{PackedBundle, VolumeReport, pack_report};
-use classproof::stages::report::text::{findings, standard_line, summary};
+use classproof::stages::report::json::{ClassReport, PackedBundle, VolumeReport, pack_report};
+use classproof::stages::report::text::class_lines;
 use classproof::stages::write::Volume;
 use classproof::words::wording::Message;
 
@@ -50,11 +50,10 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
         Packed::Refused { inventory, judgement } => {
             let speaker = terminal.speaker().knowing(units(&inventory.class));
             if terminal.json {
-                terminal.out_json(&pack_report(None, &inventory, &judgement, &standard, &speaker));
+                terminal.out_json(&pack_report(None, None, ClassReport::new(&inventory, &judgement, &standard, &speaker)));
             } else {
-                let mut lines = summary(&inventory, &speaker);
-                lines.extend(findings(&inventory, &judgement, &standard, &speaker, false));
-                lines.extend([String::new(), standard_line(&judgement, &standard, &speaker), speaker.term("pack.refused")]);
+                let mut lines = class_lines(&inventory, &judgement, &standard, &speaker, false);
+                lines.push(speaker.term("pack.refused"));
                 terminal.out(&lines.join("\n"));
             }
             Ok(Exit::NotMet)
@@ -69,12 +68,14 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
                 };
                 let volumes = volumes.iter().map(volume).collect();
                 let bundle = PackedBundle { path: path.to_string_lossy().into_owned(), id: id.to_string(), size, volumes };
-                terminal.out_json(&pack_report(Some(bundle), &inventory, &judgement, &standard, &speaker));
+                terminal.out_json(&pack_report(
+                    Some(bundle),
+                    inventory.explanation.clone(),
+                    ClassReport::new(&inventory, &judgement, &standard, &speaker),
+                ));
                 return Ok(Exit::Good);
             }
-            let mut lines = summary(&inventory, &speaker);
-            lines.extend(findings(&inventory, &judgement, &standard, &speaker, false));
-            lines.extend([String::new(), standard_line(&judgement, &standard, &speaker)]);
+            let mut lines = class_lines(&inventory, &judgement, &standard, &speaker, false);
             if let Some(explanation) = &inventory.explanation {
                 lines.push(speaker.say(&Message::new("pack.with_gaps").text("explanation", explanation)));
             }

@@ -1,4 +1,4 @@
-//! Several bundles on one command line: verified side by side, told in their order, summed up in a table.
+//! Several bundles on one command line: verified in parallel, printed in order, summed up in a table.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use classproof::stages::open::OpenError;
 use classproof::stages::report::answers::OneOrMore;
-use classproof::stages::report::json::{VerdictName, VerifyReport};
+use classproof::stages::report::json::{Verdict, VerifyReport};
 use classproof::words::wording::{Explain as _, Message};
 use rayon::prelude::*;
 
@@ -15,42 +15,42 @@ use crate::cli::bars::Bars;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::{Ended, Stop, Terminal, shown_path};
 
-/// So many bundles are worked on at once: enough that small ones fill all cores, few enough that a disk is not asked everywhere at once.
+/// Bundles verified at once: enough for small ones to fill all cores, few enough to keep disk reads mostly sequential.
 const MOST_TOGETHER: usize = 4;
 
-/// What there is to say of one bundle.
-pub struct Told {
-    /// How a run with this bundle alone ends.
+/// The result for one bundle.
+pub struct BundleOutput {
+    /// The exit code for this bundle alone.
     pub exit: Exit,
-    /// As a document.
+    /// For `--json`.
     pub document: VerifyReport,
-    /// As lines; none for what the table says as well.
+    /// For people; empty where the table says enough.
     pub lines: Vec<String>,
 }
 
-impl Told {
-    /// Of something that could not be opened: nothing was checked.
+impl BundleOutput {
+    /// Something that could not be opened: nothing was checked.
     pub fn unopened(terminal: &Terminal, schema: &str, path: &Path, error: &OpenError) -> Self {
         let document = VerifyReport { error: Some(terminal.speaker().say(&error.explain())), ..VerifyReport::not_checked(schema, path) };
         Self { exit: Exit::Failed, document, lines: Vec::new() }
     }
 }
 
-/// What was told so far.
+/// Prints outputs in the order of the command line, whichever is ready first.
 #[derive(Default)]
-struct Order {
-    /// The next bundle to be told of.
+struct InOrder {
+    /// The next bundle to print.
     next: usize,
-    /// Those behind it that are ready.
-    ready: BTreeMap<usize, Told>,
-    told: Vec<(Exit, VerifyReport)>,
+    /// Outputs of later bundles.
+    ready: BTreeMap<usize, BundleOutput>,
+    printed: Vec<(Exit, VerifyReport)>,
 }
 
 /// Verifies every path and ends as the worst of them. With `--json` one document, or an array where there are several paths.
 ///
 /// # Errors
 /// The first [`Stop`] that `verify` came to.
-pub fn all(terminal: &Terminal, bars: &Bars, paths: &[PathBuf], verify: impl Fn(&Path) -> Result<Told, Stop> + Sync) -> Ended {
+pub fn all(terminal: &Terminal, bars: &Bars, paths: &[PathBuf], verify: impl Fn(&Path) -> Result<BundleOutput, Stop> + Sync) -> Ended {
     let told = each(terminal, bars, paths, verify)?;
     let exit = told.iter().fold(Exit::Good, |worst, (exit, _)| worst.or_worse(*exit));
     if terminal.json {
@@ -61,7 +61,7 @@ pub fn all(terminal: &Terminal, bars: &Bars, paths: &[PathBuf], verify: impl Fn(
     Ok(exit)
 }
 
-/// Verifies every path; tells of each, and returns what each came to, in their order.
+/// Verifies every path, prints each result and returns all, in order.
 ///
 /// # Errors
 /// The first [`Stop`] that `verify` came to.
@@ -69,27 +69,27 @@ pub fn each(
     terminal: &Terminal,
     bars: &Bars,
     paths: &[PathBuf],
-    verify: impl Fn(&Path) -> Result<Told, Stop> + Sync,
+    verify: impl Fn(&Path) -> Result<BundleOutput, Stop> + Sync,
 ) -> Result<Vec<(Exit, VerifyReport)>, Stop> {
-    let order = Mutex::new(Order::default());
+    let order = Mutex::new(InOrder::default());
     let upcoming = AtomicUsize::new(0);
     let lane = |_| {
         while let Some((number, path)) = Some(upcoming.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, paths.get(at)?))) {
             let told = verify(path)?;
             let mut order = order.lock().unwrap_or_else(PoisonError::into_inner);
             order.ready.insert(number, told);
-            order.tell(terminal, bars);
+            order.print(terminal, bars);
         }
         Ok::<(), Stop>(())
     };
     let lanes = rayon::current_num_threads().min(paths.len()).min(MOST_TOGETHER);
     (0..lanes).into_par_iter().with_max_len(1).try_for_each(lane)?;
-    Ok(order.into_inner().unwrap_or_else(PoisonError::into_inner).told)
+    Ok(order.into_inner().unwrap_or_else(PoisonError::into_inner).printed)
 }
 
-impl Order {
-    /// Tells what is ready, as far as nothing before it is missing.
-    fn tell(&mut self, terminal: &Terminal, bars: &Bars) {
+impl InOrder {
+    /// Prints what is ready, up to the first gap.
+    fn print(&mut self, terminal: &Terminal, bars: &Bars) {
         while let Some(told) = self.ready.remove(&self.next) {
             self.next += 1;
             if !terminal.json && !told.lines.is_empty() {
@@ -98,7 +98,7 @@ impl Order {
             if let Some(error) = &told.document.error {
                 bars.above(|| terminal.err(&format!("{}{error}", terminal.speaker().term("cli.error"))));
             }
-            self.told.push((told.exit, told.document));
+            self.printed.push((told.exit, told.document));
         }
     }
 }
@@ -124,11 +124,11 @@ pub fn table(terminal: &Terminal, paths: &[PathBuf], told: &[(Exit, VerifyReport
 fn short(document: &VerifyReport) -> &'static str {
     match document.verdict {
         _ if document.error.is_some() => "summary.failed",
-        VerdictName::Accepted => "summary.accepted",
-        VerdictName::StandardNotMet => "summary.standard_not_met",
-        VerdictName::Damaged => "summary.damaged",
-        VerdictName::Untrusted => "summary.untrusted",
-        VerdictName::NotChecked if document.sample.is_some() => "summary.sampled",
-        VerdictName::NotChecked => "summary.not_checked",
+        Verdict::Accepted => "summary.accepted",
+        Verdict::StandardNotMet => "summary.standard_not_met",
+        Verdict::Damaged => "summary.damaged",
+        Verdict::Untrusted => "summary.untrusted",
+        Verdict::NotChecked if document.sample.is_some() => "summary.sampled",
+        Verdict::NotChecked => "summary.not_checked",
     }
 }

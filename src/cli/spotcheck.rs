@@ -18,12 +18,12 @@ use classproof::words::wording::Message;
 use super::args::SpotcheckArgs;
 use super::bars::Bars;
 use super::exit::Exit;
-use super::side_by_side::{self, Told};
+use super::side_by_side::{self, BundleOutput};
 use super::terminal::{Ended, Stop, Terminal};
 use super::trust::read_registry;
 use super::workers;
 
-/// The log of a folder, in it.
+/// The file name of a folder's log.
 const LOG_NAME: &str = "classproof-spotcheck.jsonl";
 
 /// Bundles below a folder or in a list, and where their log is.
@@ -52,8 +52,8 @@ pub fn run(terminal: &Terminal, args: &SpotcheckArgs) -> Ended {
     }
 }
 
-/// How one bundle is checked and told of.
-type Check<'a> = Box<dyn Fn(&Path, &SampleOptions) -> Told + Sync + 'a>;
+/// Checks one bundle.
+type Check<'a> = Box<dyn Fn(&Path, &SampleOptions) -> BundleOutput + Sync + 'a>;
 
 fn checker<'a>(terminal: &'a Terminal, args: &SpotcheckArgs, bars: &'a Bars) -> Result<Check<'a>, Stop> {
     let workers = workers::pool()?;
@@ -63,7 +63,7 @@ fn checker<'a>(terminal: &'a Terminal, args: &SpotcheckArgs, bars: &'a Bars) -> 
         let options = SpotcheckOptions { sample, registry: registry.as_ref(), at, prober: &workers, progress: bars };
         let speaker = terminal.speaker();
         match spotcheck(path, &options) {
-            Ok(checked) => Told {
+            Ok(checked) => BundleOutput {
                 exit: match checked.verdict() {
                     Verdict::Damaged => Exit::Damaged,
                     Verdict::Untrusted => Exit::Untrusted,
@@ -72,12 +72,12 @@ fn checker<'a>(terminal: &'a Terminal, args: &SpotcheckArgs, bars: &'a Bars) -> 
                 document: checked.sample_document(path, sample, &speaker),
                 lines: checked.sample_lines(path, sample, &speaker),
             },
-            Err(error) => Told::unopened(terminal, SPOTCHECK_SCHEMA, path, &error),
+            Err(error) => BundleOutput::unopened(terminal, SPOTCHECK_SCHEMA, path, &error),
         }
     }))
 }
 
-/// The fleet that is meant: a list, or a folder that is no unzipped bundle.
+/// The fleet of the command line: a list, or a folder that is not an unzipped bundle.
 fn fleet_of(terminal: &Terminal, args: &SpotcheckArgs) -> Result<Option<Fleet>, Stop> {
     let (root, bundles, log) = match (&args.list, args.bundles.as_slice()) {
         (Some(list), _) => {
@@ -131,7 +131,7 @@ fn of_fleet(terminal: &Terminal, args: &SpotcheckArgs, fleet: &Fleet, sample: Sa
         .count("done", underway.done.len())
         .text("seed", &run.seed);
     terminal.tell(&begun);
-    // A run that goes on draws as it began to.
+    // A resumed run keeps its parameters.
     let sample = SampleOptions { seed: run.seed.clone(), confidence: run.confidence, share: run.share, number: None };
     let left = underway.left();
     let names: Vec<PathBuf> = left.iter().map(PathBuf::from).collect();
@@ -140,9 +140,9 @@ fn of_fleet(terminal: &Terminal, args: &SpotcheckArgs, fleet: &Fleet, sample: Sa
         let told = check(&fleet.root.join(name), &sample);
         let result = logged(run.run, &name.to_string_lossy(), told.exit.code(), &told.document);
         writing.lock().unwrap_or_else(PoisonError::into_inner).add(Entry::Result(result))?;
-        // A clean bundle has its line in the table.
+        // The table has a line for each clean bundle.
         let lines = if told.exit == Exit::Good { Vec::new() } else { told.lines };
-        Ok(Told { lines, ..told })
+        Ok(BundleOutput { lines, ..told })
     })?;
     let mut log = writing.into_inner().unwrap_or_else(PoisonError::into_inner);
     log.add(Entry::End { run: run.run })?;
@@ -160,7 +160,7 @@ fn of_fleet(terminal: &Terminal, args: &SpotcheckArgs, fleet: &Fleet, sample: Sa
     Ok(worst.unwrap_or(Exit::Good))
 }
 
-/// A seed that nobody could know before: 16 bytes from the system, in hexadecimal.
+/// An unpredictable seed: 16 random bytes in hexadecimal.
 fn random_seed() -> Result<String, Stop> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|_| Stop::failed(Message::new("spotcheck.no_seed")))?;

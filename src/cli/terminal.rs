@@ -141,7 +141,7 @@ impl Terminal {
         Ok(SigningKey::read(&file, ask)?)
     }
 
-    /// Whether somebody sits there to be asked.
+    /// Whether stdin and stderr are a terminal.
     pub fn can_ask(&self) -> bool {
         std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }

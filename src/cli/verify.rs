@@ -12,7 +12,7 @@ use crate::cli::args::VerifyArgs;
 use crate::cli::exit::Exit;
 use crate::cli::output::{Report, inputs};
 use crate::cli::rules::{profile, standard};
-use crate::cli::side_by_side::{self, Told};
+use crate::cli::side_by_side::{self, BundleOutput};
 use crate::cli::terminal::{Ended, Stop, Terminal};
 use crate::cli::trust::read_registry;
 use crate::cli::workers;
@@ -53,13 +53,13 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     side_by_side::all(terminal, &bars, &args.bundles, |path| {
         let verification = match verify(path, &options) {
             Ok(verification) => verification,
-            Err(error) => return Ok(Told::unopened(terminal, VERIFY_SCHEMA, path, &error)),
+            Err(error) => return Ok(BundleOutput::unopened(terminal, VERIFY_SCHEMA, path, &error)),
         };
         let speaker = verification.speaker(terminal.speaker());
         if let Some(report) = &report {
             report.write(&verification.page(path, Settings::new(&standard, &profile), &speaker))?;
         }
-        Ok(Told {
+        Ok(BundleOutput {
             exit: exit(&verification),
             document: verification.document(path, &standard, &speaker),
             lines: verification.lines(path, &standard, &speaker, args.all),
@@ -71,12 +71,12 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
 fn bags(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     let bars = terminal.bars();
     side_by_side::all(terminal, &bars, &args.bundles, |path| match verify_bag(path, &bars) {
-        Ok(verification) => Ok(Told {
+        Ok(verification) => Ok(BundleOutput {
             exit: if verification.is_intact() { Exit::Good } else { Exit::Damaged },
             document: verification.document(path, &terminal.speaker()),
             lines: verification.lines(path, &terminal.speaker()),
         }),
-        Err(error) => Ok(Told::unopened(terminal, VERIFY_SCHEMA, path, &error)),
+        Err(error) => Ok(BundleOutput::unopened(terminal, VERIFY_SCHEMA, path, &error)),
     })
 }
 

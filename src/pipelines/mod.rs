@@ -1,5 +1,6 @@
 //! Layer 4: the order of the steps.
 
+pub mod check;
 pub mod extract;
 pub mod init;
 pub mod pack;

@@ -13,7 +13,7 @@ use crate::formats::chunks;
 use crate::formats::recovery::Share;
 use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey};
 use crate::formats::volumes::{VolumeSize, labels_path};
-use crate::pipelines::survey::{Roots, Survey, SurveyOptions};
+use crate::pipelines::survey::{Survey, SurveyOptions, attach_roots};
 use crate::record::class::{ClassError, ClassRecord};
 use crate::record::facts::Problem;
 use crate::record::file::FileSeal;
@@ -36,23 +36,23 @@ use crate::words::path::MemberPath;
 use crate::words::progress::Progress;
 use crate::words::wording::{Explain, Message};
 
-/// How a class folder is packed.
+/// Options of [`pack`].
 pub struct PackOptions<'a> {
     /// The institution's key.
     pub key: &'a SigningKey,
-    /// The bundle's file, or the folder for it; none = beside the class folder.
+    /// The bundle's file or its folder. Default: beside the class folder.
     pub output: Option<&'a Path>,
     /// Whether a bundle of the same name is replaced.
     pub replace: bool,
-    /// 情况说明, where the class is to be packed although it has gaps.
+    /// 情况说明: the reason to pack a class that has gaps.
     pub with_gaps: Option<&'a str>,
     /// The standard.
     pub standard: &'a Standard,
     /// The profile.
     pub profile: &'a Profile,
-    /// The share of the bundle that its recovery record is to mend; none for no record.
+    /// The share of the bundle that the recovery record can repair; none: no record.
     pub recovery: Option<Share>,
-    /// How large a volume may become; none for one file.
+    /// The largest size of a volume; none: one file.
     pub volume_size: Option<VolumeSize>,
     /// The language of the volumes' labels.
     pub lang: Lang,
@@ -68,7 +68,7 @@ pub struct PackOptions<'a> {
     pub progress: &'a dyn Progress,
 }
 
-/// What packing came to.
+/// The result of [`pack`].
 pub enum Packed {
     /// A bundle was written.
     Bundle {
@@ -177,16 +177,16 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
         measured
     };
     let (measured, sealed) = rayon::join(measure, || writer.payload(&stop, options.progress));
-    let probed = match measured? {
+    let mut inventory = match measured? {
         Surveyed::Refused(refused) => return Ok(refused),
-        Surveyed::Fit(probed) => probed,
+        Surveyed::Fit(inventory) => *inventory,
     };
     // Only a refusal, which has returned, stops it without an error.
     let sealed = sealed?.ok_or(WriteError::Interrupted)?;
     let members = folder.members();
     let roots = members.iter().zip(&sealed).map(|(member, digests)| (member.path.clone(), chunks::root(&digests.leaves))).collect();
-    let mut inventory = survey.inventory(&probed, &roots, &folder.left_out, options.now);
-    // Files were read several times, at different moments: what was measured and taken from tables must be what was sealed.
+    attach_roots(&mut inventory, &roots);
+    // Files were read several times: what was measured must be what was sealed.
     writer.unchanged()?;
     let mut leaves = Vec::new();
     for (file, digests) in inventory.files.iter_mut().zip(&sealed) {
@@ -195,7 +195,7 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
     }
     let judgement = judge(&inventory, options.standard, options.profile);
     if judgement.outcome == Judged::Failed {
-        // Only now is it known of every file whether it is there twice.
+        // Copies are known only now.
         match options.with_gaps {
             None => return Ok(Packed::refused(inventory, judgement)),
             Some(explanation) => inventory.explanation = Some(explanation.to_owned()),
@@ -235,10 +235,10 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
     })
 }
 
-/// What measuring a class came to while it was written.
+/// The result of measuring a class while it is written.
 enum Surveyed {
-    /// It may be packed, as far as can be told before the digests of all files are known.
-    Fit(Vec<Probed>),
+    /// It may be packed, as far as can be told without digests.
+    Fit(Box<Inventory>),
     /// It may not.
     Refused(Packed),
 }
@@ -252,19 +252,14 @@ fn measure(survey: &Survey<'_>, folder: &Folder, options: &PackOptions<'_>) -> R
     if !unreadable.is_empty() {
         return Err(PackError::Unreadable(unreadable));
     }
-    if options.with_gaps.is_some() {
-        return Ok(Surveyed::Fit(probed));
+    let mut inventory = survey.inventory(probed, &folder.left_out, as_of);
+    let judged = |inventory: &Inventory| judge(inventory, options.standard, options.profile);
+    if options.with_gaps.is_some() || judged(&inventory).outcome != Judged::Failed {
+        return Ok(Surveyed::Fit(Box::new(inventory)));
     }
-    let judged = |roots: &Roots| {
-        let inventory = survey.inventory(&probed, roots, &folder.left_out, as_of);
-        let judgement = judge(&inventory, options.standard, options.profile);
-        (inventory, judgement)
-    };
-    if judged(&Roots::new()).1.outcome != Judged::Failed {
-        return Ok(Surveyed::Fit(probed));
-    }
-    // All that is wrong is told at once: that files are there twice as well.
-    let (inventory, judgement) = judged(&survey.roots_of_equal_sizes());
+    // The refusal lists everything at once, copies included.
+    attach_roots(&mut inventory, &survey.roots_of_equal_sizes());
+    let judgement = judged(&inventory);
     Ok(Surveyed::Refused(Packed::refused(inventory, judgement)))
 }
 

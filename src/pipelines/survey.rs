@@ -26,38 +26,39 @@ use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
 use crate::words::system;
 
-/// So many files of a class get a preview, in the order of their paths: two months of lessons, and some 50 MB.
+/// Most files with a preview, in the order of their paths: two months of lessons, about 50 MB.
 const MOST_PREVIEWS: usize = 2_000;
 
-/// Roots of the chunk trees of files, as far as they are known.
+/// Known roots of the files' chunk trees.
 pub type Roots = BTreeMap<MemberPath, Digest>;
 
 /// How a class is surveyed.
 #[derive(Clone, Copy)]
 pub struct SurveyOptions<'a> {
-    /// The time up to which things could have happened.
+    /// The present: nothing later can have happened.
     pub as_of: Timestamp,
     /// Who measures the files.
     pub prober: &'a dyn Prober,
-    /// Whether to make previews, for a report: each picture is still decoded only once.
+    /// Whether to make previews for a report; each picture is still decoded only once.
     pub previews: bool,
     /// Where progress is told.
     pub progress: &'a dyn Progress,
 }
 
-/// Measures and places everything in a folder, where no digests are known yet.
+/// Surveys a folder whose digests are not known yet.
 ///
 /// # Errors
-/// Where there is no class record that can be read. What is wrong with single files is recorded with them.
+/// If no class record can be read. Problems of single files are recorded with the files.
 pub fn survey(members: &dyn Members, left_out: &[LeftOut], options: SurveyOptions<'_>) -> Result<(Inventory, Previews), ClassError> {
     let survey = Survey::begin(members, options.prober)?;
     let mut probed = survey.probe(&options, &AtomicBool::new(false));
     let previews = survey.take_previews(&mut probed);
-    let inventory = survey.inventory(&probed, &survey.roots_of_equal_sizes(), left_out, options.as_of);
+    let mut inventory = survey.inventory(probed, left_out, options.as_of);
+    attach_roots(&mut inventory, &survey.roots_of_equal_sizes());
     Ok((inventory, previews))
 }
 
-/// A survey whose class record is read, and whose other steps are still to be done: they may be done beside other work.
+/// A survey in steps, which may run beside other work. The class record has been read.
 pub struct Survey<'a> {
     members: &'a dyn Members,
     class: ClassRead,
@@ -68,7 +69,7 @@ impl<'a> Survey<'a> {
     /// Reads the class record.
     ///
     /// # Errors
-    /// Where there is none that can be read.
+    /// If none can be read.
     pub fn begin(members: &'a dyn Members, prober: &'a dyn Prober) -> Result<Self, ClassError> {
         let class = read::class::read(Source { members, open_sheets: &|path, source| prober.sheets(path, source) })?;
         Ok(Self { members, class, prober })
@@ -79,8 +80,7 @@ impl<'a> Survey<'a> {
         &self.class.record
     }
 
-    /// Measures every file, in the order of the members. Once `stop` is set, from another thread, nothing more is measured, and what is
-    /// returned is of no use.
+    /// Measures every file, in the order of the members. Another thread may set `stop`; the result is then useless.
     pub fn probe(&self, options: &SurveyOptions<'_>, stop: &AtomicBool) -> Vec<Probed> {
         let each = ProbeOptions { zone: self.class().timezone, ..ProbeOptions::default() };
         let list = self.members.members();
@@ -97,19 +97,19 @@ impl<'a> Survey<'a> {
             phase.advance(1);
             probed
         };
-        // One after the other: a thread that waits for a file must not be given a bundle of them.
+        // One file a task: a thread that waits for a file must not hold others back.
         let probed = list.par_iter().enumerate().with_max_len(1).map(one).collect();
         drop(phase);
         probed
     }
 
-    /// Takes the previews out of what was measured.
+    /// Moves the previews out of what was measured.
     pub fn take_previews(&self, probed: &mut [Probed]) -> Previews {
         let path = |member: &Member| member.path.clone();
         self.members.members().iter().zip(probed).filter_map(|(member, probed)| Some((path(member), probed.preview.take()?))).collect()
     }
 
-    /// Reads the files that share their size with another, for the roots of their chunk trees: only these can be the same.
+    /// Roots of the files that share their size with another one: only these can be copies.
     pub fn roots_of_equal_sizes(&self) -> Roots {
         let list = self.members.members();
         let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
@@ -121,19 +121,19 @@ impl<'a> Survey<'a> {
         equal.filter_map(|member| Some((member.path.clone(), root(member)?))).collect()
     }
 
-    /// Places what was measured.
-    pub fn inventory(&self, probed: &[Probed], roots: &Roots, left_out: &[LeftOut], as_of: Timestamp) -> Inventory {
+    /// Places what was measured and reads the tables. What depends on digests is added by [`attach_roots`].
+    pub fn inventory(&self, probed: Vec<Probed>, left_out: &[LeftOut], as_of: Timestamp) -> Inventory {
         let list = self.members.members();
         let ClassRead { record: class, disagreements, .. } = self.class.clone();
         let mut disagreements = disagreements;
         let units = units(&class);
-        let mut facts: Vec<FileFacts> = probed.iter().map(|probed| probed.facts.clone()).collect();
+        let mut facts: Vec<FileFacts> = probed.into_iter().map(|probed| probed.facts).collect();
         devices::agree(&mut facts);
         let files: Vec<(Member, FileFacts)> = list.iter().cloned().zip(facts).collect();
         let placed = place(&class, &units, &files);
         disagreements.extend(placed.disagreements);
         let record = |((member, facts), placement): ((Member, FileFacts), _)| FileRecord {
-            root: roots.get(&member.path).copied(),
+            root: None,
             path: member.path,
             source_name: member.source_name,
             size: member.size,
@@ -143,10 +143,17 @@ impl<'a> Survey<'a> {
             placement,
         };
         let files: Vec<FileRecord> = files.into_iter().zip(placed.placements).map(record).collect();
-        let alike = compare(&files);
         let source = Source { members: self.members, open_sheets: &|path, source| self.prober.sheets(path, source) };
         let tables = read::people::read(source, &files, &class, &units);
         let (schema, left_out) = (INVENTORY_SCHEMA.to_owned(), left_out.to_vec());
-        Inventory { schema, as_of, class, files, left_out, disagreements, alike, tables, explanation: None }
+        Inventory { schema, as_of, class, files, left_out, disagreements, alike: Vec::new(), tables, explanation: None }
     }
+}
+
+/// Gives the files their roots and compares them: copies of one file are known by their roots.
+pub fn attach_roots(inventory: &mut Inventory, roots: &Roots) {
+    for file in &mut inventory.files {
+        file.root = roots.get(&file.path).copied();
+    }
+    inventory.alike = compare(&inventory.files);
 }

@@ -1,4 +1,4 @@
-//! What a run over a fleet came to: counted from its log, as words and as a document.
+//! The result of a run over a fleet, counted from its log: as words and as a document.
 
 use std::path::Path;
 
@@ -11,10 +11,10 @@ use crate::stages::report::sampling::FleetReport;
 use crate::stages::report::speaker::Speaker;
 use crate::words::wording::Message;
 
-/// Findings of one bundle that are kept in the log.
+/// Most findings of one bundle in the log.
 const MOST_FINDINGS: usize = 20;
 
-/// What the check of a bundle came to, for the log; `exit` is the code of a spot check of this bundle alone.
+/// The log entry of a bundle; `exit` is the code of a spot check of this bundle alone.
 pub fn logged(run: u32, bundle: &str, exit: u8, report: &VerifyReport) -> BundleResult {
     let findings = report.integrity.findings.iter().filter(|_| report.integrity.outcome == StepOutcome::Failed);
     let messages = findings.chain(&report.authenticity.findings).map(|finding| finding.message.clone()).chain(report.error.clone());
@@ -30,13 +30,13 @@ pub fn logged(run: u32, bundle: &str, exit: u8, report: &VerifyReport) -> Bundle
     }
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Clone, Debug)]
 pub struct Conclusion<'l> {
     run: &'l Run,
     results: Vec<&'l BundleResult>,
     coverage: Coverage,
-    /// Where none is bad, fewer than this are.
+    /// With the asked confidence, fewer bundles than this are bad if no drawn one is.
     fewer_than: u64,
 }
 

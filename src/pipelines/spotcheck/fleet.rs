@@ -12,13 +12,13 @@ use crate::formats::sampling::odds;
 use crate::record::fleet_log::{BundleResult, Chosen, Entry, LOG_SCHEMA, Run};
 use crate::words::portion::Portion;
 
-/// Folders below each other that are gone into.
+/// Depth limit for folders.
 const MOST_DEPTH: usize = 16;
 
 /// Lists the bundles below a folder, by their paths with `/`: `*.zip`, and `*.zip.001` for one in volumes. Links are not followed.
 ///
 /// # Errors
-/// What the system says of a folder that can not be listed: a fleet of which a part is not seen must not look like a whole one.
+/// If a folder can not be listed: a part of a fleet must not pass for the whole.
 pub fn bundles(folder: &Path) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     list(folder, "", 0, &mut found)?;
@@ -30,7 +30,7 @@ fn list(folder: &Path, below: &str, depth: usize, found: &mut Vec<String>) -> io
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let kind = entry.file_type()?;
-        // A name that is no text can not be written into a log that finds it again.
+        // The log can not hold a name that is not Unicode.
         let Ok(name) = entry.file_name().into_string() else { continue };
         let path = format!("{below}{name}");
         let lower = name.to_lowercase();
@@ -82,8 +82,7 @@ impl Underway {
     }
 }
 
-/// Goes on with the run that was broken off, or begins the next one: draws as many bundles as the confidence takes, first those whose
-/// turn it is.
+/// Resumes the interrupted run, or begins the next one: draws as many bundles as the confidence needs, by turns.
 ///
 /// The order within a round is that of SHA-256 over the fleet's seed, the round (four bytes, big-endian) and the bundle's path: nobody
 /// who does not know the seed can tell whose turn comes, and a bundle that joins finds its place.
@@ -135,7 +134,7 @@ fn choose(entries: &[Entry], bundles: &[String], wanted: usize) -> Vec<Chosen> {
         turn.sort_unstable_by_key(|(_, place)| *place);
         let missing = wanted.min(bundles.len()) - chosen.len();
         chosen.extend(turn.into_iter().take(missing).map(|(bundle, _)| Chosen { bundle: bundle.clone(), round }));
-        // All had their turn: the next round begins, with those last that were drawn just now.
+        // The round is complete. Bundles drawn just now come last in the next one.
         if chosen.len() < wanted.min(bundles.len()) {
             round = round.saturating_add(1);
             let just_now: BTreeSet<String> = chosen.iter().map(|chosen| chosen.bundle.clone()).collect();
@@ -161,7 +160,7 @@ fn drawn_in(entries: &[Entry], round: u32) -> impl Iterator<Item = &str> {
     chosen_so_far(entries).filter(move |chosen| chosen.round == round).map(|chosen| chosen.bundle.as_str())
 }
 
-/// How far the rounds have come.
+/// Progress of the rounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coverage {
     /// Bundles that were checked in any run.

@@ -8,7 +8,7 @@ use crate::record::fleet_log::{Entry, LOG_SCHEMA};
 use crate::words::system;
 use crate::words::wording::{Explain, Message, explained};
 
-/// A log larger than this is not read.
+/// Size limit of a log.
 const MOST_BYTES: u64 = 1 << 30;
 
 /// Why a log can not be used.
@@ -55,15 +55,14 @@ pub struct Log {
 }
 
 impl Log {
-    /// Opens a log, or begins one. A last line that was not written to its end, because the power failed, is cut off: what it would have
-    /// said is done again.
+    /// Opens or creates a log. An incomplete last line, left by a power failure, is removed; its work is repeated.
     ///
     /// # Errors
     /// [`LogError`].
     pub fn open(path: &Path) -> Result<Self, LogError> {
         let failed = |error| LogError::File { path: path.to_owned(), error };
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed)?;
-        // Two runs at once would draw the same bundles and mix their lines.
+        // Two concurrent runs would draw the same bundles and mix their lines.
         file.try_lock().map_err(|error| failed(error.into()))?;
         let mut bytes = Vec::new();
         (&mut file).take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
@@ -86,7 +85,7 @@ impl Log {
         Ok(Self { path: path.to_owned(), file, entries })
     }
 
-    /// Adds a line, and returns when the disk has it.
+    /// Appends a line and syncs it to disk.
     ///
     /// # Errors
     /// [`LogError::File`].

@@ -20,11 +20,11 @@ use crate::stages::open::{OpenError, open};
 use crate::stages::probe::Prober;
 use crate::words::progress::Progress;
 
-/// By what a bundle is spot-checked.
+/// Options of [`spotcheck`].
 pub struct SpotcheckOptions<'a> {
     /// How its sample is drawn.
     pub sample: &'a SampleOptions,
-    /// Whom the verifier trusts; none where there is no registry.
+    /// The trusted signers; none without a registry.
     pub registry: Option<&'a Registry>,
     /// When the signature must have been valid.
     pub at: Timestamp,
@@ -42,7 +42,7 @@ pub fn spotcheck(path: &Path, options: &SpotcheckOptions<'_>) -> Result<Verifica
     let opened = open(path)?;
     let mut integrity = check(&opened, CheckOptions { whole_files: false, sample: Some(options.sample) }, options.progress);
     let intact = integrity.outcome == CheckOutcome::Passed;
-    // The records of the class are small and were read in full, so that in an intact bundle they are what was sealed.
+    // Class records are small and were read in full, so an intact bundle has the sealed ones.
     let survey = if intact { Survey::begin(&opened, options.prober).ok() } else { None };
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
     let class = if intact { survey.as_ref().map(Survey::class) } else { told };

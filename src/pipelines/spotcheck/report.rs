@@ -1,4 +1,4 @@
-//! The report of a spot check: as a document and as lines. It says what a sample can not find as plainly as what it found.
+//! The report of a spot check, as a document and as lines. It also says what a sample can not find.
 
 use std::path::Path;
 
@@ -85,7 +85,7 @@ fn single(sample: &Sample) -> f64 {
     1.0 - odds::all_good(sample.units, 1, sample.drawn)
 }
 
-/// What less than `number` of a whole is less than: the share that was asked for where the number is what it comes to, else in percent.
+/// `number` of `whole` as an upper bound: the share that was asked for if it gives this number, else a percentage.
 pub(super) fn less_than(number: u64, share: Portion, whole: u64) -> String {
     if number == share.of(whole) { share.to_string() } else { percent_up(number as f64 / whole.max(1) as f64) }
 }
@@ -95,12 +95,12 @@ fn percent(part: f64) -> String {
     written(part, f64::round)
 }
 
-/// In percent, rounded up: a bound must not be told lower than it is. What is a hair above a round number is that number.
+/// In percent, rounded up, since it is an upper bound. Rounding errors just above a round number are dropped.
 fn percent_up(part: f64) -> String {
     written(part, |digits| (digits - 1e-6).ceil())
 }
 
-/// With two digits that count, and all of those before the point.
+/// With two significant digits, and all digits before the point.
 fn written(part: f64, round: fn(f64) -> f64) -> String {
     let percent = part * 100.0;
     let mut decimals = 0_u32;

@@ -6,7 +6,7 @@ use super::VERIFY_SCHEMA;
 use crate::formats::bagit::any::checksum::Algorithm;
 use crate::stages::check::{BagChecked, CheckOutcome, check_any};
 use crate::stages::open::{OpenError, open_any};
-use crate::stages::report::json::{FactReport, IntegrityReport, StepOutcome, VerdictName, VerifyReport};
+use crate::stages::report::json::{FactReport, IntegrityReport, StepOutcome, Verdict, VerifyReport};
 use crate::stages::report::speaker::Speaker;
 use crate::words::progress::Progress;
 use crate::words::wording::{Explain, Message};
@@ -36,7 +36,7 @@ impl BagVerification {
     pub fn document(&self, path: &Path, speaker: &Speaker) -> VerifyReport {
         let found = self.integrity.findings.iter().chain(&self.integrity.remarks);
         VerifyReport {
-            verdict: if self.is_intact() { VerdictName::NotChecked } else { VerdictName::Damaged },
+            verdict: if self.is_intact() { Verdict::NotChecked } else { Verdict::Damaged },
             integrity: IntegrityReport {
                 files: None,
                 damaged_files: 0,

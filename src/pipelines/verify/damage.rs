@@ -1,4 +1,4 @@
-//! What damage means for the rest: which files it is in, where in a recording, and whether the others can still be judged.
+//! The extent of damage: which files, where in a recording, and whether the other files can be judged.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -15,10 +15,10 @@ use crate::stages::open::Opened;
 use crate::stages::probe::{Probed, Prober};
 use crate::words::path::MemberPath;
 
-/// Stretches of one recording of which the playing time is told.
+/// Most damaged ranges of one recording for which a playing time is computed.
 const MOST_STRETCHES: usize = 64;
 
-/// The payload files that a finding says are not as they were sealed.
+/// The payload files that differ from what was sealed.
 pub fn damaged_files(findings: &[IntegrityFinding]) -> BTreeSet<MemberPath> {
     let file = |finding: &IntegrityFinding| match finding {
         IntegrityFinding::FileChanged { file, .. }
@@ -33,8 +33,7 @@ pub fn damaged_files(findings: &[IntegrityFinding]) -> BTreeSet<MemberPath> {
     findings.iter().filter_map(file).collect()
 }
 
-/// Whether the files that are as they were sealed can be judged: the damage is within others, the lists are those that were signed over,
-/// and it is known whose class it is.
+/// Whether the intact files can be judged: the damage lies within other files, the signed lists are intact, and so is the class record.
 pub(super) fn rest_can_be_judged(checked: &Checked) -> bool {
     let within_files = |finding: &IntegrityFinding| match finding {
         IntegrityFinding::FileChanged { .. }
@@ -51,17 +50,17 @@ pub(super) fn rest_can_be_judged(checked: &Checked) -> bool {
         && damaged_files(&checked.findings).iter().all(|file| file.within(CLASS_INFO_FOLDER).is_none())
 }
 
-/// Whether a fault is one of a volume, and of nothing else.
+/// Whether a fault concerns a volume only.
 pub(super) fn of_volumes(fault: &ArchiveFault) -> bool {
     matches!(fault, ArchiveFault::VolumeMissing { .. } | ArchiveFault::VolumeSize { .. })
 }
 
-/// What is known of a damaged file: its name. What it shows now is not what was sealed.
+/// The facts of a damaged file: its type only, since its content is not what was sealed.
 pub(super) fn spoiled(probed: &Probed) -> Probed {
     FileFacts { media_type: probed.facts.media_type.clone(), ..FileFacts::only(Problem::Damaged) }.into()
 }
 
-/// Where in the recordings the damage is, as whoever plays them counts.
+/// The playing times at which recordings are damaged.
 pub(in crate::pipelines) fn playing_times(opened: &Opened, checked: &Checked, prober: &dyn Prober) -> Vec<IntegrityFinding> {
     let Some(inventory) = &checked.inventory else { return Vec::new() };
     let of_recording = |finding: &IntegrityFinding| {

@@ -4,6 +4,7 @@ mod bag;
 mod damage;
 mod report;
 
+pub use crate::stages::report::json::Verdict;
 pub use bag::{BagVerification, verify_bag};
 pub use damage::damaged_files;
 pub(super) use damage::playing_times;
@@ -18,7 +19,7 @@ use jiff::Timestamp;
 use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::{FINDINGS_NAME, PROFILE_NAME, most_bytes};
 use crate::formats::registry::Registry;
-use crate::pipelines::survey::{Roots, Survey, SurveyOptions};
+use crate::pipelines::survey::{Roots, Survey, SurveyOptions, attach_roots};
 use crate::record::class::ClassRecord;
 use crate::record::file::{FileRecord, Placement};
 use crate::record::inventory::Inventory;
@@ -39,9 +40,9 @@ use crate::words::progress::Progress;
 
 use damage::{of_volumes, rest_can_be_judged, spoiled};
 
-/// By what a bundle is verified.
+/// Options of [`verify`].
 pub struct VerifyOptions<'a> {
-    /// Whom the verifier trusts; none where there is no registry.
+    /// The trusted signers; none without a registry.
     pub registry: Option<&'a Registry>,
     /// When the signature must have been valid.
     pub at: Timestamp,
@@ -69,21 +70,21 @@ pub struct Verification {
     pub integrity: Checked,
     /// The signature.
     pub authenticity: Authenticity,
-    /// The standard; none where it was not judged, because the bundle is damaged or has no class record.
-    pub standard: Option<Measured>,
+    /// The standard; none if it was not judged because the bundle is damaged or has no readable class record.
+    pub standard: Option<StandardCheck>,
 }
 
-/// What was measured now, and what judging it came to.
-pub struct Measured {
+/// What was measured now, and its judgement.
+pub struct StandardCheck {
     /// Measured now.
     pub inventory: Inventory,
-    /// Previews of the files, where they were wanted.
+    /// Previews of the files, if asked for.
     pub previews: Previews,
     /// Judged now.
     pub judgement: Judgement,
     /// What the packer judged, for comparison.
     pub packed: Option<Judgement>,
-    /// What judging under the profile named for comparison came to.
+    /// The judgement under the profile given for comparison.
     pub compared: Option<Judgement>,
     /// Where the packer's inventory says otherwise.
     pub disagreements: Vec<PackerDisagrees>,
@@ -126,21 +127,6 @@ pub enum PackerDisagrees {
     },
 }
 
-/// The verdict on a bundle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Intact, signed by the right and trusted signer, and the standard is met as far as a machine can see.
-    Accepted,
-    /// Intact and trusted, but the standard is not met.
-    StandardNotMet,
-    /// Not intact.
-    Damaged,
-    /// Intact, but not signed by the right and trusted signer.
-    Untrusted,
-    /// Something was not looked at.
-    NotChecked,
-}
-
 impl Verification {
     /// The verdict: damage before trust before the standard.
     pub fn verdict(&self) -> Verdict {
@@ -160,18 +146,18 @@ impl Verification {
 /// [`OpenError`] where there is nothing that could be verified. Whatever is wrong with a bundle is in the verification.
 pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, OpenError> {
     let opened = open(path)?;
-    let begun = Begun::new(&opened, options);
-    // Where the damage is not within single files, nothing is judged, so that there is no use in measuring anything.
+    let measuring = Measuring::new(&opened, options);
+    // Damage outside single files: nothing will be judged, so measuring stops.
     let damaged = AtomicBool::new(false);
     let bytes = || {
         let checked = check(&opened, CheckOptions { whole_files: options.whole_files, sample: None }, options.progress);
         damaged.store(checked.outcome == CheckOutcome::Failed && !rest_can_be_judged(&checked), Ordering::Relaxed);
         checked
     };
-    let (mut integrity, begun) = rayon::join(bytes, || begun.map(|begun| begun.probed(&damaged)));
+    let (mut integrity, measuring) = rayon::join(bytes, || measuring.map(|measuring| measuring.probed(&damaged)));
     let intact = integrity.outcome == CheckOutcome::Passed;
     let judgeable = intact || rest_can_be_judged(&integrity);
-    let standard = begun.filter(|_| judgeable).and_then(|begun| begun.judged(&opened, &integrity, options));
+    let standard = measuring.filter(|_| judgeable).and_then(|measuring| measuring.judged(&opened, &integrity, options));
     let times = playing_times(&opened, &integrity, options.prober);
     integrity.remarks.extend(times);
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
@@ -190,14 +176,14 @@ pub(super) fn authenticated(integrity: &Checked, registry: Option<&Registry>, cl
     }
 }
 
-/// The measuring, which goes on beside the check of the bytes: what it finds counts only where that finds them intact.
-struct Begun<'a> {
+/// Measures beside the check of the bytes; its results count only for bytes that are intact.
+struct Measuring<'a> {
     survey: Survey<'a>,
     how: SurveyOptions<'a>,
     probed: Vec<Probed>,
 }
 
-impl<'a> Begun<'a> {
+impl<'a> Measuring<'a> {
     /// None where the archive can not be intact, or has no class record.
     fn new(opened: &'a Opened, options: &VerifyOptions<'a>) -> Option<Self> {
         if !opened.faults().iter().all(of_volumes) {
@@ -214,7 +200,7 @@ impl<'a> Begun<'a> {
     }
 
     /// Judges; the packer's record is only compared.
-    fn judged(mut self, opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) -> Option<Measured> {
+    fn judged(mut self, opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) -> Option<StandardCheck> {
         let packed = integrity.inventory.as_ref()?;
         let spoilt = damaged_files(&integrity.findings);
         for (member, probed) in opened.members().iter().zip(&mut self.probed) {
@@ -224,9 +210,10 @@ impl<'a> Begun<'a> {
         }
         let roots: Roots = integrity.measured.iter().filter_map(|file| Some((file.path.clone(), file.root?))).collect();
         let previews = self.survey.take_previews(&mut self.probed);
-        let inventory = self.survey.inventory(&self.probed, &roots, &[], packed.as_of.min(options.at));
+        let mut inventory = self.survey.inventory(self.probed, &[], packed.as_of.min(options.at));
+        attach_roots(&mut inventory, &roots);
         let mut measured = judged(packed, inventory, previews, opened, options);
-        // That a damaged file is no longer what the packer saw is said already, and rules come to something else without it.
+        // Differences that only follow from the damage are not the packer's.
         measured.disagreements.retain(|one| match one {
             PackerDisagrees::Facts { file, .. } | PackerDisagrees::Placement { file, .. } | PackerDisagrees::Missing { file } => {
                 !spoilt.contains(file)
@@ -238,7 +225,7 @@ impl<'a> Begun<'a> {
     }
 }
 
-fn judged(packed: &Inventory, inventory: Inventory, previews: Previews, opened: &Opened, options: &VerifyOptions<'_>) -> Measured {
+fn judged(packed: &Inventory, inventory: Inventory, previews: Previews, opened: &Opened, options: &VerifyOptions<'_>) -> StandardCheck {
     let accepted = packed_profile(opened, options);
     let judgement = judge(&inventory, options.standard, accepted.as_ref().unwrap_or(options.profile));
     let mut disagreements = compare(packed, &inventory);
@@ -247,7 +234,7 @@ fn judged(packed: &Inventory, inventory: Inventory, previews: Previews, opened: 
         disagreements.extend(compare_outcomes(told, &judgement));
     }
     let compared = options.compare.map(|profile| judge(&inventory, options.standard, profile));
-    Measured { inventory, previews, judgement, packed: told, compared, disagreements }
+    StandardCheck { inventory, previews, judgement, packed: told, compared, disagreements }
 }
 
 /// Where the packer's inventory says otherwise than what was measured now.
@@ -271,7 +258,7 @@ fn compare(packed: &Inventory, measured: &Inventory) -> Vec<PackerDisagrees> {
             found.push(PackerDisagrees::Placement { file: file.path.clone(), before, now });
         }
     }
-    // What the words of a problem are may change from version to version; who stands in a table may not.
+    // The words of a problem may change between versions; the rows of a table may not.
     let rows: BTreeMap<&MemberPath, &[PersonRow]> = measured.tables.iter().map(|table| (&table.file, table.rows.as_slice())).collect();
     for table in packed.tables.iter().filter(|table| rows.get(&table.file).copied().unwrap_or_default() != table.rows) {
         found.push(PackerDisagrees::Facts { file: table.file.clone(), fields: vec!["rows".to_owned()] });

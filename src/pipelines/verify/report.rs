@@ -11,8 +11,7 @@ use crate::stages::check::CheckOutcome;
 use crate::stages::report::gallery::gallery;
 use crate::stages::report::html::{class_part, escaped, findings as findings_part, list, page, verdict as verdict_part};
 use crate::stages::report::json::{
-    AuthenticityReport, BundleReport, FactReport, IntegrityReport, PackerDisagreesReport, StepOutcome, VerdictName, VerifyReport,
-    standard_report,
+    AuthenticityReport, BundleReport, FactReport, IntegrityReport, PackerDisagreesReport, StepOutcome, VerifyReport, standard_report,
 };
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
@@ -55,18 +54,6 @@ fn placed(placement: &Placement) -> Fact {
     Fact::List([role].into_iter().chain(sessions).collect())
 }
 
-impl From<Verdict> for VerdictName {
-    fn from(verdict: Verdict) -> Self {
-        match verdict {
-            Verdict::Accepted => Self::Accepted,
-            Verdict::StandardNotMet => Self::StandardNotMet,
-            Verdict::Damaged => Self::Damaged,
-            Verdict::Untrusted => Self::Untrusted,
-            Verdict::NotChecked => Self::NotChecked,
-        }
-    }
-}
-
 impl Verification {
     fn label(&self) -> Option<Label> {
         let measured = self.standard.as_ref().map(|measured| &measured.inventory.class);
@@ -90,7 +77,7 @@ impl Verification {
         let trusted = if self.authenticity.trusted { StepOutcome::Passed } else { StepOutcome::Failed };
         let nothing = VerifyReport::not_checked(VERIFY_SCHEMA, path);
         VerifyReport {
-            verdict: self.verdict().into(),
+            verdict: self.verdict(),
             bundle: BundleReport { id: self.integrity.bundle_id.map(|id| id.to_string()), label: self.label(), ..nothing.bundle },
             integrity: IntegrityReport {
                 outcome: match self.integrity.outcome {

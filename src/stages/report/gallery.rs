@@ -1,5 +1,4 @@
-//! Pictures on a page: photographs, first frames of recordings and scans, by session, each with the hints that go with it. Everything
-//! stands in the page itself.
+//! Pictures on a page: photographs, first frames of recordings and scans, by session, with hints. All of them are embedded.
 
 use std::fmt::Write as _;
 
@@ -15,9 +14,9 @@ use crate::stages::report::speaker::Speaker;
 use crate::words::finding::Fact;
 use crate::words::wording::{Explain, Message};
 
-/// So many bytes of pictures stand on one page; a browser opens that without trouble. Of what comes after only the words do.
+/// Most bytes of pictures on one page, as browsers handle well. Further files are listed without pictures.
 const MOST_BYTES: usize = 48 << 20;
-/// No small picture has more.
+/// Size limit of one preview.
 const MOST_ONE: usize = 1 << 20;
 
 /// The pictures of a class, session by session; then those that belong to no session. Empty where there is no preview.
@@ -41,7 +40,7 @@ pub fn gallery(inventory: &Inventory, previews: &Previews, settings: Settings<'_
         }
     };
     for unit in units(&inventory.class) {
-        // What belongs to several units, such as a book of sign-in sheets, is shown with the first of them.
+        // A file of several units, such as a sign-in book, is shown with the first.
         let mut here = inventory.files.iter().filter(|file| file.placement.units.first() == Some(&unit.id));
         part(speaker.unit_name(&unit), &mut here);
     }
@@ -74,7 +73,7 @@ fn figure(file: &FileRecord, preview: &Preview, settings: Settings<'_>, speaker:
     html
 }
 
-/// A preview may come out of a decoder that a hostile file has taken over: on the page it is letters and nothing else.
+/// A hostile file may have taken over the decoder that made a preview, so only base64 reaches the page.
 fn is_base64(picture: &str) -> bool {
     let letters = picture.trim_end_matches('=');
     !letters.is_empty()
@@ -82,7 +81,7 @@ fn is_base64(picture: &str) -> bool {
         && letters.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/')
 }
 
-/// What there is to say of one file, with the numbers and the limits of the standard.
+/// The hints on one file, with measured values and the standard's limits.
 fn hints(file: &FileRecord, preview: &Preview, settings: Settings<'_>) -> Vec<Message> {
     let role = file.placement.role;
     let mut hints: Vec<Message> = file.facts.problems.iter().map(Explain::explain).collect();

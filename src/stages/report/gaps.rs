@@ -7,7 +7,7 @@ use crate::record::standard::{Judgement, Standard, State};
 use crate::stages::report::speaker::Speaker;
 use crate::words::finding::{Finding, Outcome, Subject};
 
-/// What a finding means to the reader.
+/// How a finding is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
     /// The standard is not met because of it.
@@ -18,11 +18,11 @@ pub enum Weight {
     Review,
     /// Met, not applicable, the district's, or not checked.
     Quiet,
-    /// Said by another rule already: a rule that sums others up, or an item in the words of its own rule.
+    /// Another rule says the same: a summary of rules, or an item that has a rule of its own.
     Repeated,
 }
 
-/// What a finding means to the reader, by its outcome and its rule's level under the profile that judged.
+/// By outcome and by the rule's level under the profile that judged.
 pub fn weight(finding: &Finding, standard: &Standard) -> Weight {
     let decides = finding.level.decides();
     match finding.outcome {

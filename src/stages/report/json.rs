@@ -139,11 +139,9 @@ pub fn standard_report(judgement: &Judgement, standard: &Standard, speaker: &Spe
     }
 }
 
-/// `check --json`.
+/// A class and its judgement: the part that `check --json` and `pack --json` have in common.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct CheckReport {
-    /// `classproof/check/v1`.
-    pub schema: String,
+pub struct ClassReport {
     /// The label of the class.
     pub label: Label,
     /// The judgement.
@@ -152,20 +150,32 @@ pub struct CheckReport {
     pub tables: Vec<TableNoteReport>,
     /// Files that could not be placed.
     pub unplaced: Vec<String>,
-    /// Files that will not be packed.
+    /// Files that are not packed.
     pub left_out: Vec<LeftOut>,
 }
 
-/// `check --json` of a class folder.
-pub fn check_report(inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker) -> CheckReport {
-    CheckReport {
-        schema: "classproof/check/v1".to_owned(),
-        label: Label::of(&inventory.class),
-        standard: standard_report(judgement, standard, speaker),
-        tables: table_notes(inventory, speaker),
-        unplaced: unplaced(inventory),
-        left_out: inventory.left_out.clone(),
+impl ClassReport {
+    /// The report of a class.
+    pub fn new(inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker) -> Self {
+        let unplaced = inventory.files.iter().filter(|file| file.placement.role == Role::Unplaced);
+        Self {
+            label: Label::of(&inventory.class),
+            standard: standard_report(judgement, standard, speaker),
+            tables: table_notes(inventory, speaker),
+            unplaced: unplaced.map(|file| file.path.to_string()).collect(),
+            left_out: inventory.left_out.clone(),
+        }
     }
+}
+
+/// `check --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CheckReport {
+    /// `classproof/check/v1`.
+    pub schema: String,
+    /// The class.
+    #[serde(flatten)]
+    pub class: ClassReport,
 }
 
 /// `pack --json`.
@@ -179,16 +189,9 @@ pub struct PackReport {
     pub bundle: Option<PackedBundle>,
     /// 情况说明, where the class was packed with gaps.
     pub explanation: Option<String>,
-    /// The label of the class.
-    pub label: Label,
-    /// The judgement.
-    pub standard: StandardReport,
-    /// What could not be taken from tables of people, with the cell.
-    pub tables: Vec<TableNoteReport>,
-    /// Files that could not be placed.
-    pub unplaced: Vec<String>,
-    /// Files that were not packed.
-    pub left_out: Vec<LeftOut>,
+    /// The class.
+    #[serde(flatten)]
+    pub class: ClassReport,
 }
 
 /// A bundle that was written.
@@ -216,28 +219,8 @@ pub struct VolumeReport {
 }
 
 /// `pack --json` of a bundle that was written, or of a refusal where there is none.
-pub fn pack_report(
-    bundle: Option<PackedBundle>,
-    inventory: &Inventory,
-    judgement: &Judgement,
-    standard: &Standard,
-    speaker: &Speaker,
-) -> PackReport {
-    PackReport {
-        schema: "classproof/pack/v1".to_owned(),
-        packed: bundle.is_some(),
-        bundle,
-        explanation: inventory.explanation.clone(),
-        label: Label::of(&inventory.class),
-        standard: standard_report(judgement, standard, speaker),
-        tables: table_notes(inventory, speaker),
-        unplaced: unplaced(inventory),
-        left_out: inventory.left_out.clone(),
-    }
-}
-
-fn unplaced(inventory: &Inventory) -> Vec<String> {
-    inventory.files.iter().filter(|file| file.placement.role == Role::Unplaced).map(|file| file.path.to_string()).collect()
+pub fn pack_report(bundle: Option<PackedBundle>, explanation: Option<String>, class: ClassReport) -> PackReport {
+    PackReport { schema: "classproof/pack/v1".to_owned(), packed: bundle.is_some(), bundle, explanation, class }
 }
 
 /// `verify --json`, one bundle.
@@ -246,7 +229,7 @@ pub struct VerifyReport {
     /// `classproof/verify/v1`.
     pub schema: String,
     /// The verdict.
-    pub verdict: VerdictName,
+    pub verdict: Verdict,
     /// The bundle.
     pub bundle: BundleReport,
     /// Every byte.
@@ -276,7 +259,7 @@ impl VerifyReport {
     pub fn not_checked(schema: &str, path: &Path) -> Self {
         Self {
             schema: schema.to_owned(),
-            verdict: VerdictName::NotChecked,
+            verdict: Verdict::NotChecked,
             bundle: BundleReport { path: path.to_string_lossy().into_owned(), id: None, label: None },
             integrity: IntegrityReport {
                 outcome: StepOutcome::NotChecked,
@@ -306,8 +289,8 @@ impl VerifyReport {
 /// The verdict on a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum VerdictName {
-    /// Accepted.
+pub enum Verdict {
+    /// Intact, signed by the right and trusted signer, and the standard is met as far as a machine can see.
     Accepted,
     /// Intact and trusted, but the standard is not met.
     StandardNotMet,

@@ -39,6 +39,14 @@ pub fn summary(inventory: &Inventory, speaker: &Speaker) -> Vec<String> {
     lines
 }
 
+/// The class, what was found, and the verdict on the standard; with `all` every rule.
+pub fn class_lines(inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
+    let mut lines = summary(inventory, speaker);
+    lines.extend(findings(inventory, judgement, standard, speaker, all));
+    lines.extend([String::new(), standard_line(judgement, standard, speaker)]);
+    lines
+}
+
 /// The gap list by day, then hints, then what is left to people; with `all` every rule.
 pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
     let mut lines = Vec::new();

@@ -1,0 +1,124 @@
+//! Checking: survey a class folder and judge it, before it is packed.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::pipelines::survey::{SurveyOptions, survey};
+use crate::record::class::ClassError;
+use crate::record::inventory::Inventory;
+use crate::record::preview::Previews;
+use crate::record::session::units;
+use crate::record::standard::{Judged, Judgement, Profile, Settings, Standard};
+use crate::stages::judge::judge;
+use crate::stages::probe::Prober;
+use crate::stages::report::gallery::gallery;
+use crate::stages::report::html::{class_part, escaped, findings, page};
+use crate::stages::report::json::{CheckReport, ClassReport};
+use crate::stages::report::label::Label;
+use crate::stages::report::speaker::Speaker;
+use crate::stages::report::text::{class_lines, paste};
+use crate::stages::walk::{Folder, WalkError};
+use crate::words::path::shown;
+use crate::words::progress::Progress;
+use crate::words::wording::{Explain, Message, explained};
+
+/// How a class folder is checked.
+#[derive(Clone, Copy)]
+pub struct CheckOptions<'a> {
+    /// The standard.
+    pub standard: &'a Standard,
+    /// The profile.
+    pub profile: &'a Profile,
+    /// The present, up to which things could have happened.
+    pub now: Timestamp,
+    /// Who measures the files.
+    pub prober: &'a dyn Prober,
+    /// Whether to make previews, for [`ClassCheck::page`].
+    pub previews: bool,
+    /// Where progress is told.
+    pub progress: &'a dyn Progress,
+}
+
+/// Why a class folder could not be checked.
+#[derive(Debug)]
+pub enum CheckError {
+    /// The folder can not be listed, or holds names that no bundle can.
+    Walk(WalkError),
+    /// There is no class record that can be read.
+    Class(ClassError),
+}
+
+impl Explain for CheckError {
+    fn explain(&self) -> Message {
+        match self {
+            Self::Walk(error) => error.explain(),
+            Self::Class(error) => error.explain(),
+        }
+    }
+}
+
+explained!(CheckError { Walk(WalkError), Class(ClassError) });
+
+/// What checking a class folder came to.
+pub struct ClassCheck<'a> {
+    inventory: Inventory,
+    previews: Previews,
+    judgement: Judgement,
+    settings: Settings<'a>,
+    speaker: Speaker,
+}
+
+/// Surveys and judges a class folder; reports are made by `speaker`.
+///
+/// # Errors
+/// [`CheckError`]. What is wrong with single files is in the judgement.
+pub fn check<'a>(dir: &Path, options: CheckOptions<'a>, speaker: Speaker) -> Result<ClassCheck<'a>, CheckError> {
+    let CheckOptions { standard, profile, now, prober, previews, progress } = options;
+    let folder = Folder::walk(dir, progress)?;
+    let (inventory, previews) = survey(&folder, &folder.left_out, SurveyOptions { as_of: now, prober, previews, progress })?;
+    let judgement = judge(&inventory, standard, profile);
+    let speaker = speaker.knowing(units(&inventory.class));
+    Ok(ClassCheck { inventory, previews, judgement, settings: Settings::new(standard, profile), speaker })
+}
+
+impl ClassCheck<'_> {
+    /// Whether the standard is met, as far as a machine can see.
+    pub fn is_met(&self) -> bool {
+        self.judgement.outcome == Judged::Passed
+    }
+
+    /// The report as a document.
+    pub fn document(&self) -> CheckReport {
+        let class = ClassReport::new(&self.inventory, &self.judgement, self.settings.standard(), &self.speaker);
+        CheckReport { schema: "classproof/check/v1".to_owned(), class }
+    }
+
+    /// The report as lines; with `all` every rule.
+    pub fn lines(&self, dir: &Path, all: bool) -> Vec<String> {
+        let mut lines = class_lines(&self.inventory, &self.judgement, self.settings.standard(), &self.speaker, all);
+        if self.is_met() {
+            lines.push(self.speaker.say(&Message::new("check.good").text("path", shown(&dir.to_string_lossy()))));
+        }
+        lines
+    }
+
+    /// The gap list to be pasted into a chat.
+    pub fn paste(&self) -> Vec<String> {
+        paste(&self.inventory, &self.judgement, self.settings.standard(), &self.speaker)
+    }
+
+    /// The report as a page that needs nothing else.
+    pub fn page(&self) -> String {
+        let standard = self.settings.standard();
+        let class_name = Label::of(&self.inventory.class).class_name;
+        let body = format!(
+            "<h1>{}</h1>\n{}{}{}",
+            escaped(&class_name),
+            class_part(&self.inventory, &self.judgement, standard, &self.speaker),
+            findings(&self.inventory, &self.judgement, standard, &self.speaker),
+            gallery(&self.inventory, &self.previews, self.settings, &self.speaker)
+        );
+        page(self.speaker.lang(), &class_name, &body)
+    }
+}
