@@ -8,8 +8,9 @@ use crate::stages::check::{BagChecked, CheckOutcome, check_any};
 use crate::stages::open::{OpenError, open_any};
 use crate::stages::report::json::{FactReport, IntegrityReport, StepOutcome, Verdict, VerifyReport};
 use crate::stages::report::speaker::Speaker;
+use crate::stages::report::text::marked;
 use crate::words::progress::Progress;
-use crate::words::wording::{Explain, Message};
+use crate::words::wording::Message;
 
 /// What verifying a bag came to.
 pub struct BagVerification {
@@ -50,19 +51,14 @@ impl BagVerification {
 
     /// The verification as lines: what was checked, what is wrong, the verdict.
     pub fn lines(&self, path: &Path, speaker: &Speaker) -> Vec<String> {
-        const MOST: usize = 50;
         let checked = &self.integrity;
         let key = if self.is_intact() { "report.integrity_passed" } else { "report.integrity_failed" };
         let integrity = Message::new(key).count("count", checked.findings.len()).text("method", self.method_words(speaker));
         let mut lines = vec![speaker.say(&Message::new("report.bundle").text("path", path.to_string_lossy()))];
         lines.extend(checked.version.iter().map(|version| speaker.say(&Message::new("bag.version").text("version", version))));
         lines.extend([String::new(), speaker.say(&integrity)]);
-        for (mark, findings) in [("✘ ", &checked.findings), ("！", &checked.remarks)] {
-            lines.extend(findings.iter().take(MOST).map(|finding| format!("    {mark}{}", speaker.say(&finding.explain()))));
-            if findings.len() > MOST {
-                lines.push(format!("    … {}", findings.len() - MOST));
-            }
-        }
+        lines.extend(marked("✘ ", &checked.findings, speaker));
+        lines.extend(marked("！", &checked.remarks, speaker));
         lines.extend([String::new(), speaker.term(if self.is_intact() { "bag.intact" } else { "bag.damaged" })]);
         lines
     }

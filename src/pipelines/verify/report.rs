@@ -16,16 +16,13 @@ use crate::stages::report::json::{
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::table_notes;
-use crate::stages::report::text::{findings, standard_line, summary};
+use crate::stages::report::text::{findings, marked, standard_line, summary};
 use crate::words::finding::{Fact, Outcome, Subject};
 use crate::words::path::shown;
 use crate::words::wording::{Explain, Message, term_key};
 
 /// The value of `schema` in `verify --json`.
 pub const VERIFY_SCHEMA: &str = "classproof/verify/v1";
-
-/// Findings that are shown; all are in the document.
-const MOST: usize = 50;
 
 impl Explain for PackerDisagrees {
     fn explain(&self) -> Message {
@@ -247,18 +244,15 @@ impl Verification {
     pub(in crate::pipelines) fn integrity_lines(&self, speaker: &Speaker) -> Vec<String> {
         let mut lines = vec![self.integrity_words(speaker)];
         lines.extend(self.extent(speaker).map(|words| format!("    {words}")));
-        lines.extend(self.integrity.findings.iter().take(MOST).map(|finding| format!("    ✘ {}", speaker.say(&finding.explain()))));
-        if self.integrity.findings.len() > MOST {
-            lines.push(format!("    … {}", self.integrity.findings.len() - MOST));
-        }
-        lines.extend(self.integrity.remarks.iter().map(|remark| format!("    ！{}", speaker.say(&remark.explain()))));
+        lines.extend(marked("✘ ", &self.integrity.findings, speaker));
+        lines.extend(marked("！", &self.integrity.remarks, speaker));
         lines
     }
 
     /// The verdict on the signature, and what is wrong with it.
     pub(in crate::pipelines) fn authenticity_lines(&self, speaker: &Speaker) -> Vec<String> {
         let mut lines = vec![self.authenticity_words(speaker)];
-        lines.extend(self.authenticity.findings.iter().map(|finding| format!("    ✘ {}", speaker.say(&finding.explain()))));
+        lines.extend(marked("✘ ", &self.authenticity.findings, speaker));
         lines
     }
 
@@ -280,7 +274,7 @@ impl Verification {
         if !self.disagreements().is_empty() {
             lines.push(String::new());
             lines.push(speaker.say(&Message::new("report.disagrees").count("count", self.disagreements().len())));
-            lines.extend(self.disagreements().iter().take(MOST).map(|one| format!("    ！{}", speaker.say(&one.explain()))));
+            lines.extend(marked("！", self.disagreements(), speaker));
         }
         lines.extend([String::new(), self.verdict_words(speaker), speaker.term("report.promise")]);
         lines

@@ -13,7 +13,7 @@ use crate::stages::report::tables::table_notes;
 use crate::stages::report::words_of;
 use crate::words::finding::{Fact, Finding, Outcome};
 use crate::words::path::shown;
-use crate::words::wording::Message;
+use crate::words::wording::{Explain, Message};
 
 /// What the class is and what was found of it, in a few lines.
 pub fn summary(inventory: &Inventory, speaker: &Speaker) -> Vec<String> {
@@ -175,6 +175,16 @@ fn listed(lines: &mut Vec<String>, speaker: &Speaker, heading: &'static str, nam
     if names.len() > MOST {
         lines.push(format!("    … {}", names.len() - MOST));
     }
+}
+
+/// A line for each of these, marked; at most 50, since all are in the document.
+pub fn marked(mark: &str, all: &[impl Explain], speaker: &Speaker) -> Vec<String> {
+    const MOST: usize = 50;
+    let mut lines: Vec<String> = all.iter().take(MOST).map(|one| format!("    {mark}{}", speaker.say(&one.explain()))).collect();
+    if all.len() > MOST {
+        lines.push(format!("    … {}", all.len() - MOST));
+    }
+    lines
 }
 
 /// The verdict on the standard in one line: outcome, gaps, how much was judged, what is left to people.
