@@ -5,7 +5,7 @@
 
 use std::process::Stdio;
 
-use xtask::faults::{self, Found};
+use xtask::faults::{self, Found, Onto};
 
 use super::program::{program, scratch};
 
@@ -28,8 +28,8 @@ fn a_fault_at_any_call_loses_nothing() {
 #[test]
 fn the_name_comes_after_the_bytes_are_on_the_disk() {
     let ground = faults::ground(&program(), &scratch().join("faults-order")).unwrap();
-    for force in [false, true] {
-        let calls = ground.calls(force).unwrap();
+    for (onto, force) in [(Onto::Nothing, false), (Onto::Bundle, true)] {
+        let calls = ground.calls(onto).unwrap();
         faults::order(&calls, force).unwrap();
         // The other way round it does not hold.
         let backwards: Vec<_> = calls.into_iter().rev().collect();
@@ -46,6 +46,7 @@ fn a_fault_while_the_name_is_given_loses_nothing() {
         matches!(call.op, faults::Op::Link | faults::Op::Rename)
             || (call.op == faults::Op::Sync && call.place == faults::Place::Holder)
             || (call.op == faults::Op::Remove && call.place == faults::Place::Partial)
+            || (call.op == faults::Op::Remove && matches!(call.place, faults::Place::Beside(_)))
     };
     let points: Vec<_> = faults::points(&ground).unwrap().into_iter().filter(naming).collect();
     assert!(points.len() >= 30, "{}", points.len());
@@ -57,11 +58,12 @@ fn a_fault_while_the_name_is_given_loses_nothing() {
 #[test]
 fn packers_at_once_on_one_target() {
     let ground = faults::ground(&program(), &scratch().join("faults-crowd")).unwrap();
-    for force in [false, true] {
-        let scene = ground.scene(if force { "crowd-force" } else { "crowd" }, force).unwrap();
+    for onto in Onto::ALL {
+        let force = onto != Onto::Nothing;
+        let scene = ground.scene(&format!("crowd-{onto:?}"), onto).unwrap();
         let packers: Vec<_> = (0..4)
             .map(|_| {
-                let mut command = ground.pack(&scene, force);
+                let mut command = ground.pack(&scene, onto);
                 command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
             })
             .collect();

@@ -44,7 +44,9 @@ pub enum Place {
     Partial,
     /// The bundle's name.
     Target,
-    /// The folder in which both are.
+    /// Another file of the bundle: a volume, its digests or labels, the note of a replacement.
+    Beside(String),
+    /// The folder in which all are.
     Holder,
 }
 
@@ -59,6 +61,8 @@ pub struct Scene {
     pub target: PathBuf,
     /// The name under which it grows.
     pub partial: PathBuf,
+    /// Whether the bundle is in volumes.
+    pub cut: bool,
 }
 
 /// One call of interest.
@@ -147,6 +151,8 @@ pub fn read(stopped: &Stopped, scene: &Scene, worker: bool) -> Option<Call> {
         Place::Target
     } else if path == scene.holder {
         Place::Holder
+    } else if let Some(name) = path.strip_prefix(&scene.holder).ok().and_then(Path::to_str) {
+        Place::Beside(name.to_owned())
     } else {
         Place::Source(path.strip_prefix(&scene.class).ok()?.to_str()?.to_owned())
     };

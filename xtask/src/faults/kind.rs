@@ -44,13 +44,29 @@ pub enum Fault {
     Squatter,
 }
 
+/// What is at the target's name before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Onto {
+    /// Nothing.
+    Nothing,
+    /// An older bundle, which `--force` is to replace.
+    Bundle,
+    /// The volumes of an older bundle, which `--force` is to replace by other volumes.
+    Volumes,
+}
+
+impl Onto {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Nothing, Self::Bundle, Self::Volumes];
+}
+
 /// A kind of fault.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind {
     /// Its name in the table.
     pub name: &'static str,
-    /// Whether there is an older bundle that `--force` is to replace.
-    pub force: bool,
+    /// What is there before.
+    pub onto: Onto,
     /// What happens.
     pub fault: Fault,
     /// At which calls.
@@ -102,39 +118,44 @@ fn source_file(call: &Call) -> bool {
 
 /// Every kind.
 pub const KINDS: &[Kind] = &[
-    Kind { name: "killed", force: false, fault: Fault::Signal(libc::SIGKILL), at: any },
-    Kind { name: "killed, --force", force: true, fault: Fault::Signal(libc::SIGKILL), at: bundle },
-    Kind { name: "killed in the middle of a writing", force: false, fault: Fault::Torn, at: writing },
-    Kind { name: "ctrl-C (SIGINT)", force: false, fault: Fault::Signal(libc::SIGINT), at: bundle },
-    Kind { name: "SIGTERM, --force", force: true, fault: Fault::Signal(libc::SIGTERM), at: bundle },
-    Kind { name: "power loss", force: false, fault: Fault::Power, at: bundle },
-    Kind { name: "power loss, --force", force: true, fault: Fault::Power, at: bundle },
-    Kind { name: "disk full from then on", force: false, fault: Fault::Full(libc::ENOSPC), at: takes_room },
-    Kind { name: "disk full from then on, --force", force: true, fault: Fault::Full(libc::ENOSPC), at: takes_room },
-    Kind { name: "quota used up, once", force: false, fault: Fault::Once(libc::EDQUOT), at: takes_room },
-    Kind { name: "input/output error of the target, once", force: false, fault: Fault::Once(libc::EIO), at: bundle },
-    Kind { name: "input/output error of the target, once, --force", force: true, fault: Fault::Once(libc::EIO), at: bundle },
-    Kind { name: "target unplugged", force: false, fault: Fault::FromThen(libc::EIO), at: bundle },
-    Kind { name: "target unplugged, --force", force: true, fault: Fault::FromThen(libc::EIO), at: bundle },
-    Kind { name: "target read-only from then on", force: false, fault: Fault::FromThen(libc::EROFS), at: changes },
-    Kind { name: "read error of one source file", force: false, fault: Fault::Once(libc::EIO), at: packer_source },
-    Kind { name: "read error of one source file, measuring", force: false, fault: Fault::Once(libc::EIO), at: worker_source },
-    Kind { name: "source unplugged", force: false, fault: Fault::FromThen(libc::ENODEV), at: source },
-    Kind { name: "source folder gone", force: false, fault: Fault::FromThen(libc::ENOENT), at: packer_source },
-    Kind { name: "source grows", force: false, fault: Fault::Source(Change::Grows), at: source_file },
-    Kind { name: "source shrinks", force: false, fault: Fault::Source(Change::Shrinks), at: source_file },
-    Kind { name: "source rewritten", force: false, fault: Fault::Source(Change::Rewritten), at: source_file },
+    Kind { name: "killed", onto: Onto::Nothing, fault: Fault::Signal(libc::SIGKILL), at: any },
+    Kind { name: "killed, --force", onto: Onto::Bundle, fault: Fault::Signal(libc::SIGKILL), at: bundle },
+    Kind { name: "killed in the middle of a writing", onto: Onto::Nothing, fault: Fault::Torn, at: writing },
+    Kind { name: "ctrl-C (SIGINT)", onto: Onto::Nothing, fault: Fault::Signal(libc::SIGINT), at: bundle },
+    Kind { name: "SIGTERM, --force", onto: Onto::Bundle, fault: Fault::Signal(libc::SIGTERM), at: bundle },
+    Kind { name: "power loss", onto: Onto::Nothing, fault: Fault::Power, at: bundle },
+    Kind { name: "power loss, --force", onto: Onto::Bundle, fault: Fault::Power, at: bundle },
+    Kind { name: "disk full from then on", onto: Onto::Nothing, fault: Fault::Full(libc::ENOSPC), at: takes_room },
+    Kind { name: "disk full from then on, --force", onto: Onto::Bundle, fault: Fault::Full(libc::ENOSPC), at: takes_room },
+    Kind { name: "quota used up, once", onto: Onto::Nothing, fault: Fault::Once(libc::EDQUOT), at: takes_room },
+    Kind { name: "input/output error of the target, once", onto: Onto::Nothing, fault: Fault::Once(libc::EIO), at: bundle },
+    Kind { name: "input/output error of the target, once, --force", onto: Onto::Bundle, fault: Fault::Once(libc::EIO), at: bundle },
+    Kind { name: "target unplugged", onto: Onto::Nothing, fault: Fault::FromThen(libc::EIO), at: bundle },
+    Kind { name: "target unplugged, --force", onto: Onto::Bundle, fault: Fault::FromThen(libc::EIO), at: bundle },
+    Kind { name: "target read-only from then on", onto: Onto::Nothing, fault: Fault::FromThen(libc::EROFS), at: changes },
+    Kind { name: "read error of one source file", onto: Onto::Nothing, fault: Fault::Once(libc::EIO), at: packer_source },
+    Kind { name: "read error of one source file, measuring", onto: Onto::Nothing, fault: Fault::Once(libc::EIO), at: worker_source },
+    Kind { name: "source unplugged", onto: Onto::Nothing, fault: Fault::FromThen(libc::ENODEV), at: source },
+    Kind { name: "source folder gone", onto: Onto::Nothing, fault: Fault::FromThen(libc::ENOENT), at: packer_source },
+    Kind { name: "source grows", onto: Onto::Nothing, fault: Fault::Source(Change::Grows), at: source_file },
+    Kind { name: "source shrinks", onto: Onto::Nothing, fault: Fault::Source(Change::Shrinks), at: source_file },
+    Kind { name: "source rewritten", onto: Onto::Nothing, fault: Fault::Source(Change::Rewritten), at: source_file },
     Kind {
         name: "source rewritten in the second of its last change",
-        force: false,
+        onto: Onto::Nothing,
         fault: Fault::Source(Change::RewrittenInItsSecond),
         at: source_file,
     },
-    Kind { name: "source touched", force: false, fault: Fault::Source(Change::Touched), at: source_file },
-    Kind { name: "source file removed", force: false, fault: Fault::Source(Change::Removed), at: source_file },
-    Kind { name: "half read or written", force: false, fault: Fault::Half, at: at_place },
-    Kind { name: "interrupted call", force: false, fault: Fault::Once(libc::EINTR), at: at_place },
-    Kind { name: "another packer of the same target", force: false, fault: Fault::Rival, at: bundle },
-    Kind { name: "another packer of the same target, --force", force: true, fault: Fault::Rival, at: bundle },
-    Kind { name: "a file comes to the target's name", force: false, fault: Fault::Squatter, at: bundle },
+    Kind { name: "source touched", onto: Onto::Nothing, fault: Fault::Source(Change::Touched), at: source_file },
+    Kind { name: "source file removed", onto: Onto::Nothing, fault: Fault::Source(Change::Removed), at: source_file },
+    Kind { name: "half read or written", onto: Onto::Nothing, fault: Fault::Half, at: at_place },
+    Kind { name: "interrupted call", onto: Onto::Nothing, fault: Fault::Once(libc::EINTR), at: at_place },
+    Kind { name: "another packer of the same target", onto: Onto::Nothing, fault: Fault::Rival, at: bundle },
+    Kind { name: "another packer of the same target, --force", onto: Onto::Bundle, fault: Fault::Rival, at: bundle },
+    Kind { name: "killed, volumes", onto: Onto::Volumes, fault: Fault::Signal(libc::SIGKILL), at: bundle },
+    Kind { name: "ctrl-C (SIGINT), volumes", onto: Onto::Volumes, fault: Fault::Signal(libc::SIGINT), at: bundle },
+    Kind { name: "disk full from then on, volumes", onto: Onto::Volumes, fault: Fault::Full(libc::ENOSPC), at: takes_room },
+    Kind { name: "input/output error of the target, once, volumes", onto: Onto::Volumes, fault: Fault::Once(libc::EIO), at: bundle },
+    Kind { name: "target unplugged, volumes", onto: Onto::Volumes, fault: Fault::FromThen(libc::EIO), at: bundle },
+    Kind { name: "a file comes to the target's name", onto: Onto::Nothing, fault: Fault::Squatter, at: bundle },
 ];

@@ -20,7 +20,7 @@ mod strike;
 mod watched;
 
 pub use call::{Call, Op, Place, Scene};
-pub use kind::{Fault, KINDS, Kind};
+pub use kind::{Fault, KINDS, Kind, Onto};
 pub use strike::{Found, Ground, Outcome, Point};
 
 /// What was found, by kind.
@@ -54,11 +54,11 @@ impl Table {
 /// # Errors
 /// If the class does not pack without faults.
 pub fn points(ground: &Ground) -> Result<Vec<Point>, Failure> {
-    let traces = [ground.calls(false)?, ground.calls(true)?];
+    let traces = Onto::ALL.map(|onto| ground.calls(onto));
     let mut points = Vec::new();
     for kind in KINDS {
         let mut counts: BTreeMap<&Call, usize> = BTreeMap::new();
-        for call in &traces[usize::from(kind.force)] {
+        for call in traces[kind.onto as usize].as_ref().map_err(|failure| Failure::new(failure.to_string()))? {
             let before = counts.entry(call).or_default();
             if (kind.at)(call) {
                 points.push(Point { kind, call: call.clone(), before: *before });

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::call::{Call, Op, Place, Scene};
 use super::class;
 use super::disk::{BYTES, Bytes, Disk, Names};
-use super::kind::{Change, Fault, Kind, takes_room};
+use super::kind::{Change, Fault, Kind, Onto, takes_room};
 use super::listener::Reply;
 use super::watched::{self, Ended, Stop};
 use crate::failure::Failure;
@@ -23,6 +23,10 @@ const NOW: &str = "2026-09-01T08:00:00+08:00";
 const BEFORE: &str = "2026-08-20T08:00:00+08:00";
 /// The bundle's name.
 const TARGET: &str = "bundle.zip";
+/// The older bundle in volumes, all of other sizes than the new ones.
+const OLD_VOLUMES: &str = "old-volumes";
+/// The size of new volumes.
+const NEW_SIZE: &str = "2MiB";
 /// What somebody else puts at the target's name.
 const FOREIGN: &[u8] = b"nobody's bundle";
 
@@ -37,6 +41,10 @@ pub struct Ground {
     whole: Vec<u8>,
     /// The older bundle.
     old: Vec<u8>,
+    /// The ids of both.
+    ids: [String; 2],
+    /// The names of the new bundle's volumes and of what belongs to them.
+    volumes: Vec<String>,
 }
 
 /// One fault at one call.
@@ -82,7 +90,14 @@ impl Ground {
     pub fn new(classproof: &Path, folder: &Path) -> Result<Self, Failure> {
         fs::create_dir_all(folder).map_err(Failure::at(folder))?;
         let folder = folder.canonicalize().map_err(Failure::at(folder))?;
-        let mut ground = Self { classproof: classproof.to_owned(), folder: folder.clone(), whole: Vec::new(), old: Vec::new() };
+        let mut ground = Self {
+            classproof: classproof.to_owned(),
+            folder: folder.clone(),
+            whole: Vec::new(),
+            old: Vec::new(),
+            ids: Default::default(),
+            volumes: Vec::new(),
+        };
         class::make(&folder.join("class"))?;
         ground.run(ground.program(&["key", "new", "--no-passphrase", "--out"]).arg(folder.join("key")))?;
         let code = crate::sample::people::credit_code(7);
@@ -92,10 +107,14 @@ impl Ground {
             let path = folder.join(name);
             ground.run(&mut ground.packing(&folder.join("class"), &path, now))?;
             let bytes = fs::read(&path).map_err(Failure::at(&path))?;
-            if let Some(wrong) = ground.unsound(&path)? {
-                return Err(Failure::new(wrong));
-            }
+            ground.ids[usize::from(now == NOW)] = ground.sound(&path)?.map_err(Failure::new)?;
             *(if now == NOW { &mut ground.whole } else { &mut ground.old }) = bytes;
+        }
+        for (now, name, size) in [(BEFORE, OLD_VOLUMES, "1MiB"), (NOW, "new-volumes", NEW_SIZE)] {
+            let holder = folder.join(name);
+            fs::create_dir_all(&holder).map_err(Failure::at(&holder))?;
+            ground.run(ground.packing(&folder.join("class"), &holder.join(TARGET), now).args(["--volume-size", size]))?;
+            ground.volumes = names(&holder)?;
         }
         Ok(ground)
     }
@@ -104,9 +123,9 @@ impl Ground {
     ///
     /// # Errors
     /// If it does not pack.
-    pub fn calls(&self, force: bool) -> Result<Vec<Call>, Failure> {
-        let scene = self.scene(if force { "trace-force" } else { "trace" }, force)?;
-        let ended = watched::run(self.pack(&scene, force), &scene, &mut |_| Reply::Go)?;
+    pub fn calls(&self, onto: Onto) -> Result<Vec<Call>, Failure> {
+        let scene = self.scene(&format!("trace-{onto:?}"), onto)?;
+        let ended = watched::run(self.pack(&scene, onto), &scene, &mut |_| Reply::Go)?;
         if ended.code != Some(0) || self.found(&scene)? != Ok(Found::Whole) {
             return Err(Failure::new(format!("packing without a fault ended with {:?}: {}", ended.code, ended.said)));
         }
@@ -119,11 +138,11 @@ impl Ground {
     /// # Errors
     /// If it could not be tried. What did not hold is in the outcome.
     pub fn strike(&self, name: &str, point: &Point) -> Result<Outcome, Failure> {
-        let scene = self.scene(name, point.kind.force)?;
+        let scene = self.scene(name, point.kind.onto)?;
         let before = digest(&scene.class)?;
         let mut attack =
             Attack { ground: self, scene: &scene, point, struck: false, disk: Disk::default(), lost: false, rival: None, changed: None };
-        let ended = watched::run(self.pack(&scene, point.kind.force), &scene, &mut |stop| attack.decide(stop))?;
+        let ended = watched::run(self.pack(&scene, point.kind.onto), &scene, &mut |stop| attack.decide(stop))?;
         let (struck, disk, rival, changed) = (attack.struck, attack.disk, attack.rival, attack.changed);
         let mut outcome = Outcome { found: Found::Nothing, leftover: false, done: ended.code == Some(0), wrong: Vec::new() };
         let mut wrong = |what: String| outcome.wrong.push(what);
@@ -146,13 +165,18 @@ impl Ground {
                 Found::Nothing
             }
         };
-        let leftover = scene.partial.exists();
+        let names = names(&scene.holder)?;
+        let leftover = names.iter().any(|name| name.ends_with(".partial"));
         self.ended_well(&ended, point, (found, leftover), &mut wrong);
         if changed.is_none() && digest(&scene.class)? != before {
             wrong("the class folder is not what it was".to_owned());
         }
-        if scene.names()?.iter().any(|name| !matches!(name.as_str(), TARGET | "bundle.zip.partial")) {
-            wrong(format!("there are other files: {:?}", scene.names()?));
+        let strange = |name: &String| match point.kind.onto {
+            Onto::Volumes => !name.starts_with(TARGET),
+            _ => !matches!(name.as_str(), TARGET | "bundle.zip.partial"),
+        };
+        if names.iter().any(strange) {
+            wrong(format!("there are other files: {names:?}"));
         }
         outcome.found = found;
         outcome.leftover = leftover;
@@ -187,7 +211,7 @@ impl Ground {
             _ => {}
         }
         // A failure that leaves the new bundle there: only where taking it away is refused too, or the old one is gone already.
-        let undone = point.kind.force || matches!(point.kind.fault, Fault::FromThen(_) | Fault::Rival);
+        let undone = point.kind.onto != Onto::Nothing || matches!(point.kind.fault, Fault::FromThen(_) | Fault::Rival);
         if ended.code == Some(5) && found == Found::Whole && !undone {
             wrong(format!("it failed and left a bundle: {}", ended.said));
         }
@@ -196,8 +220,8 @@ impl Ground {
     /// Packing again without a fault.
     fn again(&self, scene: &Scene, point: &Point, found: Found, outcome: &mut Outcome) -> Result<(), Failure> {
         let changed = matches!(point.kind.fault, Fault::Source(_));
-        let force = point.kind.force;
-        let ran = self.pack(scene, force).output().map_err(Failure::at(&self.classproof))?;
+        let force = point.kind.onto != Onto::Nothing;
+        let ran = self.pack(scene, point.kind.onto).output().map_err(Failure::at(&self.classproof))?;
         let said = String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned();
         let mut wrong = |what: String| outcome.wrong.push(what);
         match ran.status.code() {
@@ -211,8 +235,9 @@ impl Ground {
             Some(5) if changed && !said.contains("bundle.zip") => {}
             code => wrong(format!("packed again, it ended with {code:?}: {said}")),
         }
-        if scene.partial.exists() {
-            wrong("packed again, the leftover is still there".to_owned());
+        let names = names(&scene.holder)?;
+        if names.iter().any(|name| name.ends_with(".partial")) || (point.kind.onto == Onto::Volumes && names != self.volumes) {
+            wrong(format!("packed again, there are {names:?}"));
         }
         Ok(())
     }
@@ -220,7 +245,7 @@ impl Ground {
     /// Whether under every name that may be there after the power went, what is there verifies; then leaves one of the states.
     fn power(&self, scene: &Scene, disk: &Disk, point: &Point, wrong: &mut dyn FnMut(String)) -> Result<(), Failure> {
         let mut dice = Dice::of(point.before as u64, &format!("{:?}", point.call));
-        let is_new = |path: &Path| fs::read(path).ok().filter(|bytes| !point.kind.force || *bytes != self.old);
+        let is_new = |path: &Path| fs::read(path).ok().filter(|bytes| point.kind.onto == Onto::Nothing || *bytes != self.old);
         let Some(written) = is_new(&scene.partial).or_else(|| is_new(&scene.target)) else { return Ok(()) };
         let mut states: Vec<(Names, Bytes, Vec<u8>)> = Vec::new();
         for names in disk.names() {
@@ -244,7 +269,7 @@ impl Ground {
         }
         if names.target {
             put(&scene.target, bytes)?;
-        } else if point.kind.force {
+        } else if point.kind.onto == Onto::Bundle {
             put(&scene.target, &self.old)?;
         }
         Ok(())
@@ -255,6 +280,10 @@ impl Ground {
     /// # Errors
     /// If it can not be read.
     pub fn found(&self, scene: &Scene) -> Result<Result<Found, String>, Failure> {
+        if scene.cut {
+            let [old, _] = &self.ids;
+            return Ok(self.sound(&scene.target)?.map(|id| if id == *old { Found::Old } else { Found::Whole }));
+        }
         if scene.target.symlink_metadata().is_err() {
             return Ok(Ok(Found::Nothing));
         }
@@ -264,36 +293,38 @@ impl Ground {
         } else if bytes == self.old || bytes == FOREIGN {
             Ok(Found::Old)
         } else {
-            self.unsound(&scene.target)?.map_or(Ok(Found::Whole), Err)
+            self.sound(&scene.target)?.map(|_| Found::Whole)
         })
     }
 
-    /// What `verify` has against a bundle; gaps of the class are nothing.
-    fn unsound(&self, bundle: &Path) -> Result<Option<String>, Failure> {
+    /// The id of a bundle that verifies, gaps of the class aside, or what `verify` has against it.
+    fn sound(&self, bundle: &Path) -> Result<Result<String, String>, Failure> {
         let mut command = self.program(&["verify", "--json", "--at", "2026-09-02T08:00:00+08:00", "--trust"]);
         let ran = command.arg(self.folder.join("trusted")).arg(bundle).output().map_err(Failure::at(&self.classproof))?;
         let report: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap_or_default();
         let passed = |part: &str| report[part]["outcome"] == "passed";
         let agrees = report["packer_disagrees"].as_array().is_none_or(Vec::is_empty);
         let sound = passed("integrity") && passed("authenticity") && agrees && matches!(ran.status.code(), Some(0 | 1));
-        Ok((!sound)
-            .then(|| format!("{} does not verify: {:?} {}", bundle.display(), ran.status.code(), String::from_utf8_lossy(&ran.stdout))))
+        let wrong = || format!("{} does not verify: {:?} {}", bundle.display(), ran.status.code(), String::from_utf8_lossy(&ran.stdout));
+        Ok(if sound { Ok(report["bundle"]["id"].as_str().unwrap_or_default().to_owned()) } else { Err(wrong()) })
     }
 
     /// Lays the class out anew, beside a folder for its bundle; with an older bundle there where that is to be replaced.
     ///
     /// # Errors
     /// If it can not be written.
-    pub fn scene(&self, name: &str, force: bool) -> Result<Scene, Failure> {
+    pub fn scene(&self, name: &str, onto: Onto) -> Result<Scene, Failure> {
         let root = self.folder.join("strikes").join(name);
         let (class, holder) = (root.join("class"), root.join("out"));
         class::copy(&self.folder.join("class"), &class)?;
         fs::create_dir_all(&holder).map_err(Failure::at(&holder))?;
         let target = holder.join(TARGET);
-        if force {
-            fs::write(&target, &self.old).map_err(Failure::at(&target))?;
+        match onto {
+            Onto::Nothing => {}
+            Onto::Bundle => fs::write(&target, &self.old).map_err(Failure::at(&target))?,
+            Onto::Volumes => class::copy(&self.folder.join(OLD_VOLUMES), &holder)?,
         }
-        Ok(Scene { class, partial: holder.join("bundle.zip.partial"), target, holder })
+        Ok(Scene { cut: onto == Onto::Volumes, class, partial: holder.join("bundle.zip.partial"), target, holder })
     }
 
     fn program(&self, words: &[&str]) -> Command {
@@ -303,11 +334,13 @@ impl Ground {
     }
 
     /// The command that packs a scene's class.
-    pub fn pack(&self, scene: &Scene, force: bool) -> Command {
+    pub fn pack(&self, scene: &Scene, onto: Onto) -> Command {
         let mut command = self.packing(&scene.class, &scene.target, NOW);
-        if force {
-            command.arg("--force");
-        }
+        match onto {
+            Onto::Nothing => &mut command,
+            Onto::Bundle => command.arg("--force"),
+            Onto::Volumes => command.args(["--force", "--volume-size", NEW_SIZE]),
+        };
         command
     }
 
@@ -327,11 +360,12 @@ impl Ground {
     }
 }
 
-impl Scene {
-    fn names(&self) -> Result<Vec<String>, Failure> {
-        let entries = fs::read_dir(&self.holder).map_err(Failure::at(&self.holder))?;
-        Ok(entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
-    }
+/// The names in a folder, in order.
+fn names(folder: &Path) -> Result<Vec<String>, Failure> {
+    let entries = fs::read_dir(folder).map_err(Failure::at(folder))?;
+    let mut names: Vec<String> = entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    Ok(names)
 }
 
 /// A strike while the program runs.
@@ -403,7 +437,7 @@ impl Attack<'_> {
 
     /// Another packer, from beginning to end. It may be refused, but then in good order.
     fn rival(&self) -> Result<(), String> {
-        let mut command = self.ground.pack(self.scene, self.point.kind.force);
+        let mut command = self.ground.pack(self.scene, self.point.kind.onto);
         let ran = command.output().map_err(|error| error.to_string())?;
         let said = String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned();
         if matches!(ran.status.code(), Some(0 | 5)) {

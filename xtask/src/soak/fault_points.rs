@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::failure::Failure;
-use crate::faults;
+use crate::faults::{self, Onto};
 use crate::process;
 
 /// Strikes at all of them and prints the table.
@@ -15,8 +15,8 @@ pub fn run() -> Result<(), Failure> {
     let folder = if memory.is_dir() { memory.join(format!("classproof-faults-{}", std::process::id())) } else { target.join("faults") };
     let started = Instant::now();
     let ground = faults::ground(&target.join("debug").join("classproof"), &folder)?;
-    for force in [false, true] {
-        faults::order(&ground.calls(force)?, force)?;
+    for onto in [Onto::Nothing, Onto::Bundle] {
+        faults::order(&ground.calls(onto)?, onto == Onto::Bundle)?;
     }
     let points = faults::points(&ground)?;
     println!("{} points", points.len());
