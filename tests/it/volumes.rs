@@ -215,10 +215,10 @@ fn a_replacement_that_was_killed_is_the_new_bundle_and_is_finished() {
     let old: Vec<String> = names_in(&folder);
     let kept = scratch().join("killed-old");
     fs::create_dir_all(&kept).unwrap();
-    old.iter().for_each(|name| drop(fs::copy(folder.join(name), kept.join(name)).unwrap()));
+    old.iter().for_each(|name| assert!(fs::copy(folder.join(name), kept.join(name)).is_ok()));
     for named in 0..=SET.len() {
         names_in(&folder).iter().for_each(|name| fs::remove_file(folder.join(name)).unwrap());
-        old.iter().for_each(|name| drop(fs::copy(kept.join(name), folder.join(name)).unwrap()));
+        old.iter().for_each(|name| assert!(fs::copy(kept.join(name), folder.join(name)).is_ok()));
         for (at, name) in ["a.zip.sha256", "a.zip.labels.txt", "a.zip.004", "a.zip.003", "a.zip.002", "a.zip.001"].iter().enumerate() {
             let to = if at < named { (*name).to_owned() } else { format!("{name}.partial") };
             fs::copy(fresh.join(name), folder.join(to)).unwrap();

@@ -1,9 +1,9 @@
 //! The measurement of one file by its kind.
 
 use crate::formats::region::ReadAt;
-use crate::words::system;
 use crate::record::facts::{Content, Device, Problem};
 use crate::stages::probe::time::evidence::TimeEvidence;
+use crate::words::system;
 
 /// What was measured of one file, before its times are weighed.
 pub struct Measurement {
