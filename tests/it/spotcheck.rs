@@ -185,5 +185,10 @@ fn what_makes_no_sense_is_said() {
     classproof(&[&"spotcheck"]).ends(2);
     fs::write(folder.join("notes.jsonl"), "mine\n").unwrap();
     classproof(&[&"spotcheck", &folder, &"--log", &folder.join("notes.jsonl")]).ends(5);
+    // A file of somebody without a line break is refused and stays as it is.
+    let plain = folder.join("plain.txt");
+    fs::write(&plain, "notes without a line break").unwrap();
+    classproof(&[&"spotcheck", &folder, &"--log", &plain]).ends(5);
+    assert_eq!(fs::read(&plain).unwrap(), b"notes without a line break");
     assert_eq!(fs::read_to_string(folder.join("notes.jsonl")).unwrap(), "mine\n");
 }

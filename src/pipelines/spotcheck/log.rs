@@ -11,6 +11,9 @@ use crate::words::wording::{Explain, Message, explained};
 /// Size limit of a log.
 const MOST_BYTES: u64 = 1 << 30;
 
+/// How every line begins.
+const LINE_BEGINS: &[u8] = br#"{"kind":""#;
+
 /// Why a log can not be used.
 #[derive(Debug)]
 pub enum LogError {
@@ -79,7 +82,12 @@ impl Log {
         if !begins {
             return Err(LogError::Line { path: path.to_owned(), line: 1 });
         }
-        if whole < bytes.len() {
+        let torn = bytes.get(whole..).unwrap_or_default();
+        // Somebody's file without a line break is no torn line of a log.
+        if torn.iter().zip(LINE_BEGINS).any(|(byte, due)| byte != due) {
+            return Err(LogError::Line { path: path.to_owned(), line: bytes.split(|byte| *byte == b'\n').count() });
+        }
+        if !torn.is_empty() {
             file.set_len(whole as u64).map_err(failed)?;
         }
         Ok(Self { path: path.to_owned(), file, entries })

@@ -82,7 +82,8 @@ impl Standard {
         }
         for (key, parameter) in &file.parameters {
             if !parameter.takes(&parameter.value) {
-                return Err(field(&format!("parameters.{key}.value"), Fault::Value { value: format!("{:?}", parameter.value) }));
+                let value = serde_json::to_string(&parameter.value).unwrap_or_else(|_| key.clone());
+                return Err(field(&format!("parameters.{key}.value"), Fault::Value { value }));
             }
         }
         check_expressions(&file.expressions).map_err(|(name, fault)| field(&format!("expressions.{name}"), fault))?;

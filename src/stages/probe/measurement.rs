@@ -27,11 +27,11 @@ impl Measurement {
 /// Reads the whole file.
 ///
 /// # Errors
-/// The measurement of a file that has more than `most` bytes or can not be read.
-pub fn read_whole(source: &dyn ReadAt, most: u64) -> Result<Vec<u8>, Measurement> {
+/// The problem of a file that has more than `most` bytes or can not be read.
+pub fn read_whole(source: &dyn ReadAt, most: u64) -> Result<Vec<u8>, Problem> {
     source.read_all(most).map_err(|error| match error.kind() {
-        std::io::ErrorKind::FileTooLarge => Measurement::nothing(vec![Problem::TooLarge]),
-        _ => Measurement::nothing(vec![Problem::Unreadable { reason: system::reason(&error) }]),
+        std::io::ErrorKind::FileTooLarge => Problem::TooLarge,
+        _ => Problem::Unreadable { reason: system::reason(&error) },
     })
 }
 

@@ -27,7 +27,7 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
     }
     let bytes = match read_whole(source.as_ref(), MOST_BYTES) {
         Ok(bytes) => bytes,
-        Err(measurement) => return measurement,
+        Err(problem) => return Measurement::nothing(vec![problem]),
     };
     let tail = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or_default();
     let cut = !tail.windows(5).any(|word| word == b"%%EOF");

@@ -37,7 +37,7 @@ const MOST_PAGES: u32 = 10_000;
 pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measurement {
     let bytes = match read_whole(source.as_ref(), MOST_BYTES) {
         Ok(bytes) => bytes,
-        Err(measurement) => return measurement,
+        Err(problem) => return Measurement::nothing(vec![problem]),
     };
     let exif = exif::read(&bytes, options.zone);
     let mut problems = Vec::new();
