@@ -8,6 +8,7 @@ use super::exit::Exit;
 static ASKED: AtomicBool = AtomicBool::new(false);
 
 /// From now on Ctrl-C only asks to stop. Where the system does not let it be caught, it ends the program as before.
+#[allow(clippy::exit)] // The second Ctrl-C must end the program wherever it is.
 pub fn catch() {
     let _ = ctrlc::set_handler(|| {
         if ASKED.swap(true, Ordering::Relaxed) {

@@ -195,11 +195,10 @@ impl Ground {
             Fault::Half if !done => wrong(format!("half a reading or writing is no error: {:?} {}", ended.code, ended.said)),
             Fault::Once(libc::EINTR) if !done => wrong(format!("an interrupted call is no error: {:?} {}", ended.code, ended.said)),
             // Ctrl-C is a request: the program removes what it has not finished and says so, or was done already.
-            Fault::Signal(libc::SIGINT) => {
-                if !matches!(ended.code, Some(0 | 5)) || leftover {
-                    wrong(format!("stopped by ctrl-C it ended with {:?}, unfinished file left: {leftover}: {}", ended.code, ended.said));
-                }
+            Fault::Signal(libc::SIGINT) if leftover || !matches!(ended.code, Some(0 | 5)) => {
+                wrong(format!("stopped by ctrl-C it ended with {:?}, unfinished file left: {leftover}: {}", ended.code, ended.said));
             }
+            Fault::Signal(libc::SIGINT) => {}
             Fault::Signal(_) | Fault::Torn | Fault::Power if ended.code.is_some_and(|code| code != 0) => {
                 wrong(format!("it was killed and ended with {:?}", ended.code));
             }
