@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, GB18030};
 
-use super::{Book, SheetError, Value};
+use super::book::{Book, SheetError};
+use super::value::Value;
 
 /// Reads a plain table as one sheet without a name.
 ///

@@ -3,217 +3,25 @@
 //! A foreign library parses the workbooks, so [`open`] is for a worker process: its limits on memory and time stop what is hostile.
 //! The bounds here keep the result small enough to hand over; [`fits`] checks them again on the other side.
 
+mod book;
 mod csv;
 mod value;
 
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read as _};
-use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Dimensions, Ods, Reader as _, Xls, Xlsx, XlsxError};
-use serde::{Deserialize, Serialize};
+use calamine::{Ods, Reader as _, Xls, Xlsx, XlsxError};
 
 use crate::formats::region::ReadAt;
+use book::{Book, MOST_CELLS, MOST_MERGED, MOST_TEXT};
+pub use book::{Cell, Limits, Sheet, SheetError};
 pub use value::{Value, clock};
 
 /// First bytes of a compound file ([MS-CFB] 2.2): an `xls`, or an encrypted `xlsx`.
 const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 /// The most sheets that are read.
 const MOST_SHEETS: usize = 200;
-/// The most bytes of text in one workbook.
-const MOST_TEXT: usize = 16 << 20;
-/// The most filled cells that are kept of one workbook.
-const MOST_CELLS: usize = 600_000;
-/// The most merged regions that are kept of one workbook.
-const MOST_MERGED: usize = 20_000;
-/// Merged cells are filled down over at most this many cells in all.
-const MOST_FILLED: usize = 1_000_000;
-
-/// How much of a file is read.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// The most bytes of the file.
-    pub bytes: u64,
-    /// The most bytes that a workbook's parts may unpack to.
-    pub unpacked: u64,
-    /// Filled rows of one sheet that are kept.
-    pub rows: usize,
-    /// Columns that are looked at.
-    pub columns: u32,
-    /// Whether a sheet with more filled rows is refused; else they are only counted.
-    pub refuse: bool,
-}
-
-/// Why a file was not read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SheetError {
-    /// The bytes could not be read; with what the system said.
-    Unreadable(String),
-    /// The worker process crashed, took too long or wanted too much memory.
-    GaveUp,
-    /// The file, or what it unpacks to, is larger than this many bytes.
-    TooLarge(u64),
-    /// More filled rows or cells than are read; with the most rows.
-    TooManyRows(usize),
-    /// Opens with a password only.
-    Protected,
-    /// Not a workbook or table that can be opened; with what the parser said.
-    NotAWorkbook(String),
-}
-
-impl SheetError {
-    fn broken(error: impl std::fmt::Display) -> Self {
-        Self::NotAWorkbook(error.to_string().chars().take(200).collect())
-    }
-}
-
-/// A cell that is not empty.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Cell {
-    /// Its value; for a formula its last result.
-    #[serde(rename = "v")]
-    pub value: Value,
-    /// Whether it holds a formula.
-    #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
-    pub formula: bool,
-}
-
-/// The filled cells of one sheet by row and column, both from 0.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Sheet {
-    /// Its name; empty for a plain table.
-    pub name: String,
-    /// The filled cells by row and then column.
-    pub rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
-    /// How many rows have anything in them, including those that are not kept.
-    pub filled: u32,
-    /// Regions that one value fills down: rows and column.
-    merged: Vec<(RangeInclusive<u32>, u32)>,
-}
-
-impl Sheet {
-    /// An empty sheet.
-    pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), ..Self::default() }
-    }
-
-    /// The address of a cell as people write it: `D5`.
-    pub fn address(row: u32, column: u32) -> String {
-        let mut letters = Vec::new();
-        let mut rest = column;
-        loop {
-            letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or_default()));
-            match rest / 26 {
-                0 => break,
-                more => rest = more - 1,
-            }
-        }
-        let letters: String = letters.iter().rev().collect();
-        format!("{letters}{}", u64::from(row) + 1)
-    }
-
-    /// A place in this sheet with the sheet's name, where it has one: `Sheet1!D5`.
-    pub fn place(&self, place: &str) -> String {
-        if self.name.is_empty() { place.to_owned() } else { format!("{}!{place}", self.name) }
-    }
-
-    /// Writes the value of cells that are merged over several rows into each of these rows, as people read them.
-    pub fn fill_merged(&mut self) {
-        let mut left = MOST_FILLED;
-        for (rows, column) in std::mem::take(&mut self.merged) {
-            let Some(value) = self.rows.get(rows.start()).and_then(|cells| cells.get(&column)).cloned() else { continue };
-            for (_, cells) in self.rows.range_mut(rows).skip(1) {
-                let Some(fewer) = left.checked_sub(1) else { return };
-                left = fewer;
-                cells.entry(column).or_insert_with(|| value.clone());
-            }
-        }
-    }
-}
-
-/// A workbook while it is read: every parser puts its cells here, and here the bounds are kept.
-struct Book<'a> {
-    limits: &'a Limits,
-    sheets: Vec<Sheet>,
-    last_row: Option<u32>,
-    text: usize,
-    cells: usize,
-    merged: usize,
-}
-
-impl<'a> Book<'a> {
-    fn new(limits: &'a Limits) -> Self {
-        Self { limits, sheets: Vec::new(), last_row: None, text: 0, cells: 0, merged: 0 }
-    }
-
-    /// Begins a sheet.
-    fn begin(&mut self, name: &str) {
-        self.sheets.push(Sheet::new(name));
-        self.last_row = None;
-    }
-
-    /// Puts a value into a cell of the sheet that was begun last. A formula that was never computed is told from an empty cell.
-    fn put(&mut self, row: u32, column: u32, value: Option<Value>, formula: bool) -> Result<(), SheetError> {
-        let value = match value {
-            None if formula => Value::Error(String::new()),
-            None => return Ok(()),
-            Some(value) => value.finite(),
-        };
-        let limits = self.limits;
-        let Some(sheet) = self.sheets.last_mut() else { return Ok(()) };
-        if self.last_row != Some(row) {
-            self.last_row = Some(row);
-            sheet.filled = sheet.filled.saturating_add(1);
-        }
-        if column >= limits.columns {
-            return Ok(());
-        }
-        if !sheet.rows.contains_key(&row) && sheet.rows.len() >= limits.rows {
-            return if limits.refuse { Err(SheetError::TooManyRows(limits.rows)) } else { Ok(()) };
-        }
-        self.text = self.text.saturating_add(value.text_bytes());
-        if self.text > MOST_TEXT {
-            return Err(SheetError::TooLarge(MOST_TEXT as u64));
-        }
-        self.cells += 1;
-        if self.cells > MOST_CELLS {
-            return Err(SheetError::TooManyRows(limits.rows));
-        }
-        sheet.rows.entry(row).or_default().insert(column, Cell { value, formula });
-        Ok(())
-    }
-
-    /// Notes merged cells of the sheet that was begun last. Only cells merged over several rows are read differently.
-    fn merge(&mut self, region: &Dimensions) {
-        if region.start.0 < region.end.0 && self.merged < MOST_MERGED {
-            self.merged += 1;
-            if let Some(sheet) = self.sheets.last_mut() {
-                sheet.merged.push((region.start.0..=region.end.0, region.start.1));
-            }
-        }
-    }
-
-    /// Puts all cells of a sheet that was parsed as a whole.
-    fn put_range(
-        &mut self,
-        name: &str,
-        range: &calamine::Range<calamine::Data>,
-        formulas: &calamine::Range<String>,
-    ) -> Result<(), SheetError> {
-        let (row, column) = range.start().unwrap_or_default();
-        self.begin(name);
-        for (below, right, data) in range.used_cells() {
-            let at = |start: u32, index: usize| start.saturating_add(u32::try_from(index).unwrap_or(u32::MAX));
-            let (row, column) = (at(row, below), at(column, right));
-            let formula = formulas.get_value((row, column)).is_some_and(|formula| !formula.is_empty());
-            self.put(row, column, Value::of(data), formula)?;
-        }
-        Ok(())
-    }
-}
-
 /// Whether sheets that came from a worker are within the bounds that [`open`] keeps.
 pub fn fits(sheets: &[Sheet], limits: &Limits) -> bool {
     let cells = || sheets.iter().flat_map(|sheet| sheet.rows.values()).flat_map(BTreeMap::iter);

@@ -6,7 +6,7 @@ use crate::formats::sampling::odds;
 use crate::pipelines::verify::{Verdict, Verification};
 use crate::stages::check::{Sample, SampleOptions};
 use crate::stages::report::json::VerifyReport;
-use crate::stages::report::sampling::SampleReport;
+use crate::stages::report::sample::SampleReport;
 use crate::stages::report::speaker::Speaker;
 use crate::words::portion::Portion;
 use crate::words::wording::Message;

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-use super::{Maker, OpenError, Parts, volumes};
+use super::error::OpenError;
+use super::parts::{Maker, Parts};
+use super::volumes;
 use crate::formats::bagit::bag::{BagFile, Container};
 use crate::formats::container::entry::Storage;
 use crate::formats::container::fault::ArchiveFault;

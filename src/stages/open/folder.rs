@@ -8,7 +8,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Maker, OpenError, Parts};
+use super::error::OpenError;
+use super::parts::{Maker, Parts};
 use crate::formats::bagit::bag::BagFile;
 use crate::formats::bagit::{DECLARATION_NAME, INVENTORY_NAME, TAG_MANIFEST_NAME, any};
 use crate::formats::container::MOST_ENTRIES;

@@ -1,7 +1,9 @@
 //! Opens a bundle, or a bundle that was unzipped, for checking. Nothing is extracted and nothing that it says is trusted.
 
 mod archive;
+mod error;
 mod folder;
+mod parts;
 mod volumes;
 
 use std::fs;
@@ -18,76 +20,10 @@ use crate::formats::container::fault::ArchiveFault;
 use crate::formats::region::{FileRegion, ReadAt};
 use crate::record::members::{Member, Members};
 use crate::words::path::MemberPath;
-use crate::words::system;
-use crate::words::wording::{Explain, Message};
 
+pub use error::OpenError;
+use parts::Maker;
 pub use volumes::files;
-
-/// Why something could not even be looked at as a bundle. Everything else that is wrong is for the check of its integrity to say.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OpenError {
-    /// There is nothing of that name.
-    #[error("{path} is not there")]
-    Missing {
-        /// The path.
-        path: String,
-    },
-    /// It can not be read.
-    #[error("{path} can not be read: {reason}")]
-    Unreadable {
-        /// The path.
-        path: String,
-        /// Why, as the key of a term: `system.denied`.
-        reason: String,
-    },
-    /// A file that is no ZIP file at all: neither an entry at its beginning nor an end record.
-    #[error("{path} is not a ZIP file")]
-    NotAnArchive {
-        /// The path.
-        path: String,
-    },
-    /// A file of nothing but zeros.
-    #[error("{path} is nothing but zeros")]
-    Zeros {
-        /// The path.
-        path: String,
-    },
-    /// A folder with none of the files that make an unzipped bundle.
-    #[error("{path} is not an unzipped bundle")]
-    NotABag {
-        /// The path.
-        path: String,
-    },
-    /// Neither a file nor a folder: a pipe or a device, which may never end.
-    #[error("{path} is neither a file nor a folder")]
-    NotAFile {
-        /// The path.
-        path: String,
-    },
-}
-
-impl OpenError {
-    fn system(path: &Path, error: &io::Error) -> Self {
-        let path = path.display().to_string();
-        match error.kind() {
-            io::ErrorKind::NotFound => Self::Missing { path },
-            _ => Self::Unreadable { path, reason: system::reason(error) },
-        }
-    }
-}
-
-impl Explain for OpenError {
-    fn explain(&self) -> Message {
-        match self {
-            Self::Missing { path } => Message::new("integrity.open_missing").text("path", path),
-            Self::Unreadable { path, reason } => Message::new("integrity.open_unreadable").text("path", path).term("reason", reason),
-            Self::NotAnArchive { path } => Message::new("integrity.open_not_an_archive").text("path", path),
-            Self::Zeros { path } => Message::new("integrity.open_zeros").text("path", path),
-            Self::NotABag { path } => Message::new("integrity.open_not_a_bag").text("path", path),
-            Self::NotAFile { path } => Message::new("integrity.open_not_a_file").text("path", path),
-        }
-    }
-}
 
 /// What is opened: the two ways in which a bag can lie there.
 enum Source {
@@ -136,13 +72,6 @@ pub fn open_any(path: &Path) -> Result<Opened, OpenError> {
     open_by(path, Maker::Any)
 }
 
-/// Whose rules a bag is held to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Maker {
-    Ours,
-    Any,
-}
-
 fn open_by(path: &Path, maker: Maker) -> Result<Opened, OpenError> {
     let (source, files, times, faults) = match fs::metadata(path) {
         Ok(found) if found.is_dir() => {
@@ -158,9 +87,6 @@ fn open_by(path: &Path, maker: Maker) -> Result<Opened, OpenError> {
     };
     Ok(Opened::of(source, files, times, faults))
 }
-
-/// The parts that both kinds give: themselves, their files by name, the times of these, and what is wrong.
-type Parts<T> = (T, Vec<BagFile>, Vec<Timestamp>, Vec<ArchiveFault>);
 
 impl Bag for Opened {
     fn folder(&self) -> Option<&str> {

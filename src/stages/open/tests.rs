@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::words::lang::Bilingual;
+use crate::words::wording::Explain as _;
 
 #[test]
 fn every_error_has_words_with_its_facts() {

@@ -13,7 +13,7 @@ use crate::record::preview::Faces;
 use crate::record::role::Role;
 use crate::record::standard::{Coverage, Deviation, Judged, Judgement, Standard};
 use crate::stages::report::label::Label;
-use crate::stages::report::sampling::SampleReport;
+use crate::stages::report::sample::SampleReport;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::{TableNoteReport, table_notes};
 use crate::stages::report::words_of;

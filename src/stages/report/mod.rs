@@ -10,6 +10,7 @@ pub mod json;
 pub mod label;
 pub mod mending;
 pub mod rules;
+pub mod sample;
 pub mod sampling;
 pub mod schemas;
 pub mod speaker;

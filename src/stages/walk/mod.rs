@@ -127,8 +127,8 @@ impl Folder {
         walk.all()?;
         drop(phase);
         let Walk { names, mut members, changed, mut left_out, .. } = walk;
-        if let Some(error) = names.error() {
-            return Err(error);
+        if let Some((names, count)) = names.all_bad() {
+            return Err(WalkError::Names { names, count });
         }
         if members.is_empty() {
             return Err(WalkError::Empty(shown()));

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::WalkError;
 use crate::words::path::{MemberPath, PathError};
 
 /// The most names that an error lists.
@@ -110,12 +109,12 @@ impl Names {
         }
     }
 
-    /// The error that lists the bad names in order, whatever the order of the system was.
-    pub(super) fn error(mut self) -> Option<WalkError> {
+    /// The first bad names in order, whatever the order of the system was, and how many there are. None if there are none.
+    pub(super) fn all_bad(mut self) -> Option<(Vec<BadName>, u64)> {
         self.bad.sort();
         self.bad.dedup();
         let count = self.bad.len() as u64;
         self.bad.truncate(MOST_LISTED);
-        (count > 0).then_some(WalkError::Names { names: self.bad, count })
+        (count > 0).then_some((self.bad, count))
     }
 }
