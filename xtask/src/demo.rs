@@ -14,7 +14,7 @@ pub const TASK: Task = Task {
     name: "demo",
     about: "sets everything up, packs a sample class, verifies it, and says where the report is",
     details:
-        "Installs what it needs (see `setup`), builds the program, makes a small two-day class in target/demo, then runs the same commands
+        "Installs what it needs (see `setup`), builds the program, makes a small two-day class in target/demonstration, then runs the same commands
 that a clerk and an officer would, showing each. Everything is made anew each time.",
     flags: &[],
 };
@@ -32,7 +32,8 @@ const PASSPHRASE: &str = "demonstration only";
 pub fn task() -> Result<(), Failure> {
     explain("准备：安装所需的库，编译程序", "Setting up: libraries and the program");
     let programs = build(Build::Demo)?;
-    let folder = target_folder()?.join("demo");
+    // Not "demo": that is where cargo puts what it builds in the profile of that name.
+    let folder = target_folder()?.join("demonstration");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Failure::at(&folder))?;
     }
