@@ -6,6 +6,7 @@ use classproof::formats::signature::{SigningKey, VerifyingKey};
 use classproof::stages::report::answers::{KeyReport, path_text};
 use classproof::stages::write::write_file;
 use classproof::words::wording::Message;
+use zeroize::Zeroizing;
 
 use super::args::{KeyCommand, KeyNewArgs, KeyShowArgs};
 use super::exit::Exit;
@@ -28,7 +29,7 @@ fn new(terminal: &Terminal, args: &KeyNewArgs) -> Ended {
     let passphrase = passphrase(terminal, args)?;
     let key = SigningKey::generate(&args.comment)?;
     let public = key.public();
-    write_file(&args.out, key.to_file(passphrase.as_deref())?.as_bytes(), false, true)?;
+    write_file(&args.out, key.to_file(passphrase.as_deref().map(String::as_str))?.as_bytes(), false, true)?;
     let line = format!("{} {}\n", public.line(), args.comment);
     write_file(&public_path, line.replace(" \n", "\n").as_bytes(), false, false).inspect_err(|_| drop(std::fs::remove_file(&args.out)))?;
     if terminal.json {
@@ -44,7 +45,7 @@ fn new(terminal: &Terminal, args: &KeyNewArgs) -> Ended {
 }
 
 /// From the file, from a prompt asked twice, or none where that was asked for.
-fn passphrase(terminal: &Terminal, args: &KeyNewArgs) -> Result<Option<String>, Stop> {
+fn passphrase(terminal: &Terminal, args: &KeyNewArgs) -> Result<Option<Zeroizing<String>>, Stop> {
     if args.no_passphrase {
         return Ok(None);
     }
@@ -55,8 +56,10 @@ fn passphrase(terminal: &Terminal, args: &KeyNewArgs) -> Result<Option<String>, 
     if !terminal.can_ask() {
         return Err(Stop::usage(Message::new("key.nobody_to_ask")));
     }
-    let ask =
-        |key: &str| rpassword::prompt_password(terminal.speaker().term(key)).map_err(|_| Stop::usage(Message::new("key.nobody_to_ask")));
+    let ask = |key: &str| {
+        let typed = rpassword::prompt_password(terminal.speaker().term(key));
+        typed.map(Zeroizing::new).map_err(|_| Stop::usage(Message::new("key.nobody_to_ask")))
+    };
     let first = ask("key.prompt_new")?;
     if first.is_empty() {
         return Err(Stop::usage(Message::new("key.passphrase_empty")));

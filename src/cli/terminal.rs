@@ -12,6 +12,7 @@ use classproof::words::path::shown;
 use classproof::words::system;
 use classproof::words::wording::{Explain, Message};
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 use super::args::Everywhere;
 use super::bars::Bars;
@@ -134,10 +135,14 @@ impl Terminal {
 
     /// Reads a key, asking for its passphrase if it has one.
     pub fn signing_key(&self, path: &Path, passphrase_file: Option<&Path>) -> Result<SigningKey, Stop> {
-        let file = self.read_small(path)?;
+        let file = Zeroizing::new(self.read_small(path)?);
         let given = passphrase_file.map(|path| self.passphrase_from(path)).transpose()?;
         let prompt = Message::new("key.prompt").text("path", path.to_string_lossy());
-        let ask = || given.or_else(|| if self.can_ask() { rpassword::prompt_password(self.speaker().say(&prompt)).ok() } else { None });
+        let ask = || {
+            given.or_else(|| {
+                if self.can_ask() { rpassword::prompt_password(self.speaker().say(&prompt)).ok().map(Zeroizing::new) } else { None }
+            })
+        };
         Ok(SigningKey::read(&file, ask)?)
     }
 
@@ -147,18 +152,20 @@ impl Terminal {
     }
 
     /// The first line of a passphrase file.
-    pub fn passphrase_from(&self, path: &Path) -> Result<String, Stop> {
-        let bytes = self.read_small(path)?;
-        let mut line = String::new();
+    pub fn passphrase_from(&self, path: &Path) -> Result<Zeroizing<String>, Stop> {
+        let bytes = Zeroizing::new(self.read_small(path)?);
+        // Room for the whole line: a text that grows leaves copies behind that nobody clears.
+        let mut line = Zeroizing::new(String::with_capacity(bytes.len()));
         bytes.as_slice().read_line(&mut line).map_err(|error| Stop::file(path, &error))?;
-        Ok(line.trim_start_matches('\u{FEFF}').trim_end_matches(['\r', '\n']).to_owned())
+        Ok(Zeroizing::new(line.trim_start_matches('\u{FEFF}').trim_end_matches(['\r', '\n']).to_owned()))
     }
 
     /// Reads a file of at most 16 MiB, such as a key, a registry or a profile.
     pub fn read_small(&self, path: &Path) -> Result<Vec<u8>, Stop> {
         const MOST: u64 = 16 << 20;
         let file = std::fs::File::open(path).map_err(|error| Stop::file(path, &error))?;
-        let mut bytes = Vec::new();
+        let size = file.metadata().map_or(0, |metadata| metadata.len().min(MOST));
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
         std::io::Read::read_to_end(&mut std::io::Read::take(file, MOST + 1), &mut bytes).map_err(|error| Stop::file(path, &error))?;
         if bytes.len() as u64 > MOST { Err(Stop::file(path, &std::io::ErrorKind::FileTooLarge.into())) } else { Ok(bytes) }
     }

@@ -2,6 +2,7 @@
 
 use ssh_key::rand_core::OsRng;
 use ssh_key::{Algorithm, Cipher, HashAlg, Kdf, LineEnding, PrivateKey, PublicKey, SshSig};
+use zeroize::Zeroizing;
 
 use crate::words::wording::{Explain, Message, explained};
 
@@ -90,7 +91,7 @@ impl SigningKey {
     ///
     /// # Errors
     /// What is wrong with the file or the passphrase. An error of `passphrase` itself counts as [`KeyError::PassphraseNeeded`].
-    pub fn read(file: &[u8], passphrase: impl FnOnce() -> Option<String>) -> Result<Self, KeyError> {
+    pub fn read(file: &[u8], passphrase: impl FnOnce() -> Option<Zeroizing<String>>) -> Result<Self, KeyError> {
         if file.len() > MOST_KEY_BYTES {
             return Err(KeyError::NotAPrivateKey);
         }
@@ -105,14 +106,14 @@ impl SigningKey {
             return Err(KeyError::OldCipher);
         }
         let passphrase = passphrase().ok_or(KeyError::PassphraseNeeded)?;
-        key.decrypt(passphrase).map(Self).map_err(|_| KeyError::WrongPassphrase)
+        key.decrypt(passphrase.as_bytes()).map(Self).map_err(|_| KeyError::WrongPassphrase)
     }
 
     /// The key as an OpenSSH private key file, protected where a passphrase is given.
     ///
     /// # Errors
     /// [`KeyError::Library`] where the system gives no random numbers.
-    pub fn to_file(&self, passphrase: Option<&str>) -> Result<String, KeyError> {
+    pub fn to_file(&self, passphrase: Option<&str>) -> Result<Zeroizing<String>, KeyError> {
         let text = match passphrase {
             None => self.0.to_openssh(LineEnding::LF),
             Some(passphrase) => {
@@ -123,7 +124,7 @@ impl SigningKey {
                 self.0.encrypt_with(Cipher::Aes256Ctr, kdf, checkint, passphrase).and_then(|key| key.to_openssh(LineEnding::LF))
             }
         };
-        text.map(|text| text.to_string()).map_err(|_| KeyError::Library)
+        text.map_err(|_| KeyError::Library)
     }
 
     /// The public half.
@@ -269,7 +270,9 @@ mod tests {
     fn a_key_file_opens_with_its_passphrase_only() {
         let key = SigningKey::generate("机构").unwrap();
         let file = key.to_file(Some("口令 pass")).unwrap();
-        let read = |passphrase: Option<&str>| SigningKey::read(file.as_bytes(), || passphrase.map(str::to_owned)).map(|key| key.public());
+        let read = |passphrase: Option<&str>| {
+            SigningKey::read(file.as_bytes(), || passphrase.map(|text| text.to_owned().into())).map(|key| key.public())
+        };
         assert!(read(Some("口令 pass")).unwrap().same_key(&key.public()));
         assert_eq!(read(Some("wrong")).err(), Some(KeyError::WrongPassphrase));
         assert_eq!(read(None).err(), Some(KeyError::PassphraseNeeded));

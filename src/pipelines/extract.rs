@@ -18,7 +18,7 @@ use crate::stages::open::{OpenError, Opened, open};
 use crate::stages::write::{WriteError, give_name};
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
-use crate::words::wording::{Explain, Message};
+use crate::words::wording::{Explain, Message, explained};
 
 /// What was written and what was not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,23 +34,18 @@ pub struct Extracted {
 }
 
 /// Why nothing could be extracted.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum ExtractError {
     /// There is no bundle.
-    #[error(transparent)]
-    Open(#[from] OpenError),
+    Open(OpenError),
     /// The lists of the bundle can not be read or disagree.
-    #[error("the lists of the bundle can not be read")]
     Lists,
     /// The folder to write to is not empty.
-    #[error("the folder is not empty")]
     NotEmpty(PathBuf),
     /// The bundle has no such file or folder.
-    #[error("the bundle has no {0}")]
     NoSuch(String),
     /// A file could not be written.
-    #[error(transparent)]
-    Write(#[from] WriteError),
+    Write(WriteError),
 }
 
 impl ExtractError {
@@ -73,6 +68,8 @@ impl Explain for ExtractError {
         }
     }
 }
+
+explained!(ExtractError { Open(OpenError), Write(WriteError) });
 
 /// Writes the named files and folders (all, where none are named) below `output`, which must be empty or not there yet. Only files
 /// whose content agrees with the sealed digests are written.

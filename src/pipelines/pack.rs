@@ -34,7 +34,7 @@ use crate::words::digest::Digest;
 use crate::words::lang::Lang;
 use crate::words::path::MemberPath;
 use crate::words::progress::Progress;
-use crate::words::wording::{Explain, Message};
+use crate::words::wording::{Explain, Message, explained};
 
 /// Options of [`pack`].
 pub struct PackOptions<'a> {
@@ -103,34 +103,25 @@ impl Packed {
 }
 
 /// Why a class could not be packed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum PackError {
     /// The folder can not be listed, or holds names that no bundle can.
-    #[error(transparent)]
-    Walk(#[from] WalkError),
+    Walk(WalkError),
     /// There is no class record that can be read.
-    #[error(transparent)]
-    Class(#[from] ClassError),
+    Class(ClassError),
     /// Files that can not be read.
-    #[error("files that can not be read")]
     Unreadable(Vec<MemberPath>),
     /// The target lies inside the class folder.
-    #[error("the target lies inside the class folder")]
     Inside(PathBuf),
     /// Class number and name do not make a file name.
-    #[error("class number and name do not make a file name")]
     Name(String),
     /// A document of the bundle that can not be written as JSON.
-    #[error("{0} can not be written as JSON")]
     Document(&'static str),
     /// Writing or signing failed.
-    #[error(transparent)]
-    Write(#[from] WriteError),
+    Write(WriteError),
     /// The finished bundle did not read back as it was written.
-    #[error("the bundle did not read back")]
     Reread(Message),
     /// A field of the class record that can not be written into `bag-info.txt`.
-    #[error("bag-info.txt can not be written")]
     Info(TagFault),
 }
 
@@ -152,6 +143,8 @@ impl Explain for PackError {
         }
     }
 }
+
+explained!(PackError { Walk(WalkError), Class(ClassError), Write(WriteError) });
 
 /// Packs a class folder. The folder itself is only read; until the end there is only `NAME.partial`, and after an error not even that.
 ///

@@ -12,7 +12,7 @@ use crate::stages::report::mending::RecoveryReport;
 use crate::stages::write::{NewFile, WriteError};
 use crate::words::digest::Digest;
 use crate::words::progress::{Phase, Progress};
-use crate::words::wording::{Explain, Message};
+use crate::words::wording::{Explain, Message, explained};
 
 /// A record that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,22 +30,17 @@ pub struct Added {
 }
 
 /// Why no record could be made.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum RecoveryError {
     /// There is no bundle.
-    #[error(transparent)]
-    Open(#[from] OpenError),
+    Open(OpenError),
     /// Only a file can be protected, not a folder.
-    #[error("a folder has no recovery record")]
     Folder,
     /// The bundle is damaged already: a record would protect the damage.
-    #[error("the bundle is damaged")]
     Damaged,
     /// The record could not be written.
-    #[error(transparent)]
-    Write(#[from] WriteError),
+    Write(WriteError),
     /// The record did not read back as it was written.
-    #[error("the record did not read back")]
     Reread,
 }
 
@@ -60,6 +55,8 @@ impl Explain for RecoveryError {
         }
     }
 }
+
+explained!(RecoveryError { Open(OpenError), Write(WriteError) });
 
 /// Default place of a bundle's record: `NAME.recovery` beside it, one for all of its volumes.
 pub fn beside(bundle: &Path) -> PathBuf {

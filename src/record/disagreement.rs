@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Disagreement {
     /// `class.json` and the workbooks say different things.
-    Doors {
+    #[serde(rename = "doors")]
+    RecordFiles {
         /// The field.
         field: String,
         /// What `class.json` says.

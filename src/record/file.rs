@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::record::facts::FileFacts;
-use crate::record::part::Part;
+use crate::record::lesson_part::LessonPart;
 use crate::record::role::Role;
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
@@ -59,7 +59,7 @@ pub struct Placement {
     pub units: Vec<String>,
     /// For recordings: which part of the unit it shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub part: Option<Part>,
+    pub part: Option<LessonPart>,
     /// What the placement rests on.
     pub basis: Basis,
     /// The date that the folder says, `2026-08-03`.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Which part of a unit a recording shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Part {
+pub enum LessonPart {
     /// 前段.
     Front,
     /// 中段.

@@ -126,7 +126,7 @@ pub enum Fact {
     /// A session, a day or another subject, shown in words.
     Of(Subject),
     /// A stretch of recording with its arithmetic.
-    Stretch(Stretch),
+    SegmentCandidate(SegmentCandidate),
     /// A camera whose clock is wrong by a constant.
     ClockError(ClockError),
     /// Several facts in order.
@@ -148,7 +148,7 @@ pub struct ClockError {
 
 /// A stretch of recording that may count as a segment: one file, or several of one device put end to end.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Stretch {
+pub struct SegmentCandidate {
     /// The names of its files, in the order of time.
     pub files: Vec<String>,
     /// The measured length of each of them in microseconds.
@@ -166,7 +166,7 @@ pub struct Stretch {
     pub short: i64,
 }
 
-impl Stretch {
+impl SegmentCandidate {
     /// Its measured length in microseconds.
     pub fn length(&self) -> i64 {
         self.lengths.iter().copied().fold(0, i64::saturating_add)

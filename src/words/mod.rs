@@ -7,7 +7,7 @@ pub mod lang;
 pub mod likeness;
 pub mod moment;
 pub mod path;
-pub mod played;
+pub mod playing_span;
 pub mod portion;
 pub mod progress;
 pub mod system;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// From one playing time to another, in milliseconds from the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Played {
+pub struct PlayingSpan {
     /// Where it begins.
     pub from_ms: u64,
     /// Where it ends.

@@ -166,7 +166,7 @@ fn missing() -> Vec<String> {
     missing
 }
 
-/// Looks where the generator of the bindings looks.
+/// SampledFrames where the generator of the bindings looks.
 fn has_libclang() -> bool {
     if let Some(path) = env::var_os("LIBCLANG_PATH") {
         return Path::new(&path).exists();

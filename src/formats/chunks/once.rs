@@ -22,7 +22,7 @@ const BLOCK_CHUNKS: u64 = 4;
 const MOST_LANES: usize = 8;
 
 /// Where the files come from and what is done with their bytes. Files are known by their numbers, from 0.
-pub trait Keep: Sync {
+pub trait PayloadSink: Sync {
     /// Why it stopped.
     type Error: Send;
     /// The size of a file: exactly so many bytes are read.
@@ -61,7 +61,7 @@ pub struct Digests {
 ///
 /// # Errors
 /// An error that `keep` reports; nothing is read after it but what was already on its way.
-pub fn read_once<K: Keep>(count: usize, keep: &K) -> Result<Vec<Digests>, K::Error> {
+pub fn read_once<K: PayloadSink>(count: usize, keep: &K) -> Result<Vec<Digests>, K::Error> {
     let lanes = rayon::current_num_threads().min(MOST_LANES);
     let work = Work { keep, count, upcoming: AtomicUsize::new(0), failed: AtomicBool::new(false) };
     let lanes: Vec<_> = (0..lanes).into_par_iter().with_max_len(1).map(|_| work.lane()).collect::<Result<_, _>>()?;
@@ -90,7 +90,7 @@ struct Blocks {
     next: Vec<u8>,
 }
 
-impl<K: Keep> Work<'_, K> {
+impl<K: PayloadSink> Work<'_, K> {
     /// Takes files until there are no more.
     fn lane(&self) -> Result<Vec<(usize, Digests)>, K::Error> {
         let mut blocks = Blocks::default();

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use proptest::prelude::*;
 
-use super::once::{Keep, read_once};
+use super::once::{PayloadSink, read_once};
 use super::*;
 
 /// The leaves and roots of the Certificate Transparency reference implementation (`merkletree/merkle_tree_test.cc`).
@@ -77,7 +77,7 @@ struct Files {
     kept: Mutex<Vec<Vec<u8>>>,
 }
 
-impl Keep for Files {
+impl PayloadSink for Files {
     type Error = usize;
     fn size(&self, file: usize) -> u64 {
         self.files[file].len() as u64
@@ -126,7 +126,7 @@ fn one_reading_gives_every_digest() {
 #[test]
 fn a_file_that_ends_early_is_named() {
     struct Shrunk;
-    impl Keep for Shrunk {
+    impl PayloadSink for Shrunk {
         type Error = usize;
         fn size(&self, file: usize) -> u64 {
             if file == 1 { 100 } else { 10 }

@@ -13,7 +13,7 @@ use crate::record::class::credit_code;
 use crate::record::layout::{CLASS_INFO_FOLDER, OPENING_FOLDER, ROSTER_FOLDER};
 use crate::stages::read::class::{CLASS_JSON, INFO_WORKBOOK, ROSTER_WORKBOOK, TIMETABLE_WORKBOOK, workbook};
 use crate::words::system;
-use crate::words::wording::{Explain, Message};
+use crate::words::wording::{Explain, Message, explained};
 
 /// What was made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,16 +27,13 @@ pub struct InitMade {
 }
 
 /// A class folder that could not be made.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum InitError {
     /// Where a folder should be, something else is.
-    #[error("{0} is not a folder")]
     NotAFolder(String),
     /// The folder holds files, and only an empty one was to be filled.
-    #[error("{0} is not empty")]
     NotEmpty(String),
     /// The system does not let it be written.
-    #[error("{path} can not be written: {reason}")]
     Unwritable {
         /// The path.
         path: String,
@@ -44,7 +41,6 @@ pub enum InitError {
         reason: String,
     },
     /// A template that could not be made.
-    #[error("{file} can not be made: {reason}")]
     Template {
         /// The file.
         file: String,
@@ -52,7 +48,6 @@ pub enum InitError {
         reason: String,
     },
     /// A field of the plan's record that no reader would take.
-    #[error("the field {field} is wrong")]
     Record {
         /// The field.
         field: &'static str,
@@ -70,6 +65,8 @@ impl Explain for InitError {
         }
     }
 }
+
+explained!(InitError);
 
 /// Makes a class folder, or adds to one what it lacks where the plan says so.
 ///

@@ -20,7 +20,7 @@ use crate::stages::write::{NewFile, WriteError};
 use crate::words::digest::Digest;
 use crate::words::progress::{Phase, Progress};
 use crate::words::system;
-use crate::words::wording::{Explain, Message};
+use crate::words::wording::{Explain, Message, explained};
 
 /// What mending came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,19 +46,15 @@ pub struct Repaired {
 }
 
 /// Why mending could not even be tried.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum RepairError {
     /// There is no bundle, or it can not be read at all.
-    #[error(transparent)]
-    Open(#[from] OpenError),
+    Open(OpenError),
     /// The new file could not be written.
-    #[error(transparent)]
-    Write(#[from] WriteError),
+    Write(WriteError),
     /// The file that was named holds no record for a bundle of this size.
-    #[error("no recovery record in {0}")]
     NoRecordIn(PathBuf),
     /// The bundle is whole and has no record: there is nothing to do and nothing to do it with.
-    #[error("the bundle is whole and has no recovery record")]
     Whole,
 }
 
@@ -72,6 +68,8 @@ impl Explain for RepairError {
         }
     }
 }
+
+explained!(RepairError { Open(OpenError), Write(WriteError) });
 
 /// Mends a bundle with the record inside it, the one beside it (`NAME.recovery`), or the one that is named; into one file, or volumes. Holds one set of blocks,
 /// at any size of bundle.

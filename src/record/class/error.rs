@@ -5,11 +5,10 @@ use std::fmt;
 use super::units::{MOST_ROWS, UnitError};
 use crate::formats::sheet::SheetError;
 use crate::words::finding::Fact;
-use crate::words::wording::{Explain, Message};
+use crate::words::wording::{Explain, Message, explained};
 
 /// A class record, timetable or roster that can not be taken as it is.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}{place}: {fault}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassError {
     /// The file: its path in the class folder, or its plain name where it was read on its own.
     pub file: String,
@@ -47,37 +46,27 @@ impl fmt::Display for Place {
 }
 
 /// What is wrong with a class record.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Neither `class.json` nor the workbooks are there.
-    #[error("there is no class record")]
     NoRecord,
     /// One of the two workbooks is there, this one is not.
-    #[error("this workbook is missing")]
     NoWorkbook,
     /// Several files could be meant.
-    #[error("several files could be meant: {0:?}")]
     Several(Vec<String>),
     /// The file could not be read.
-    #[error("unreadable: {0}")]
     Unreadable(String),
     /// The process in which it was tried crashed, took too long or wanted too much memory.
-    #[error("given up")]
     GaveUp,
     /// The file, or what it unpacks to, is larger than this many bytes.
-    #[error("larger than {0} bytes")]
     TooLarge(u64),
     /// Opens with a password only.
-    #[error("opens with a password only")]
     Protected,
     /// Not a workbook or table that can be opened.
-    #[error("not a workbook: {0}")]
     NotAWorkbook(String),
     /// Not JSON.
-    #[error("not JSON: {0}")]
     NotJson(String),
     /// Another schema than the one that is known.
-    #[error("the schema {found:?} is not {expected:?}")]
     Schema {
         /// What the file says.
         found: String,
@@ -85,34 +74,24 @@ pub enum Fault {
         expected: &'static str,
     },
     /// A field or label that is not known.
-    #[error("unknown field {0:?}")]
     UnknownField(String),
     /// A field that must be filled and is not.
-    #[error("{0:?} is missing")]
     Missing(String),
     /// A text with blanks at its ends, a line end or another control character, which no bag can hold.
-    #[error("{0:?} can not be written into a bag")]
     NotOneLine(String),
     /// Of another kind than it should be.
-    #[error("{0}")]
     Shape(String),
     /// Not a date, or one that does not exist.
-    #[error("{0:?} is not a date")]
     Date(String),
     /// Not a clock time.
-    #[error("{0:?} is not a clock time")]
     ClockTime(String),
     /// Not a span of clock times, such as `09:00-11:50`.
-    #[error("{0:?} is not a span of clock times")]
     ClockSpan(String),
     /// Not a number of lesson hours.
-    #[error("{0} are no lesson hours")]
     LessonHours(String),
     /// Not a whole number from 0.
-    #[error("{0:?} is not a whole number")]
     Count(String),
     /// Not one of the words that may stand there.
-    #[error("{found:?} is none of {words:?}")]
     Word {
         /// What is there.
         found: String,
@@ -120,7 +99,6 @@ pub enum Fault {
         words: Vec<String>,
     },
     /// The end does not lie after the start.
-    #[error("ends at {end}, not after {start}")]
     EndsBeforeStart {
         /// The start.
         start: String,
@@ -128,7 +106,6 @@ pub enum Fault {
         end: String,
     },
     /// The breaks fill the whole lesson.
-    #[error("{breaks} minutes of breaks in {length} minutes")]
     BreaksTooLong {
         /// Minutes of breaks.
         breaks: u32,
@@ -136,7 +113,6 @@ pub enum Fault {
         length: i64,
     },
     /// A credit code that is not 18 characters long.
-    #[error("a credit code has 18 characters, not {length}")]
     CreditCodeLength {
         /// The code.
         code: String,
@@ -144,7 +120,6 @@ pub enum Fault {
         length: usize,
     },
     /// A credit code with a character that none has.
-    #[error("no credit code has the character {character:?}")]
     CreditCodeCharacter {
         /// The code.
         code: String,
@@ -152,7 +127,6 @@ pub enum Fault {
         character: char,
     },
     /// A credit code whose check character does not fit.
-    #[error("the check character {character} should be {expected}")]
     CreditCodeCheck {
         /// The code.
         code: String,
@@ -162,10 +136,8 @@ pub enum Fault {
         expected: char,
     },
     /// A number of the roster that stands there twice.
-    #[error("number {0} stands in the roster twice")]
     TwiceInRoster(u32),
     /// A mapping whose time is in no lesson or assessment.
-    #[error("no lesson or assessment on {date} at {start}")]
     NoUnit {
         /// The date.
         date: String,
@@ -173,13 +145,10 @@ pub enum Fault {
         start: String,
     },
     /// A mapping whose file can not be a file of the class folder.
-    #[error("{0:?} is not a path in the class folder")]
     NotAPath(String),
     /// More rows than are read.
-    #[error("more than {0} rows")]
     TooManyRows(usize),
     /// The workbook has no such sheet.
-    #[error("there is no sheet {sheet:?} among {found:?}")]
     NoSheet {
         /// The sheet.
         sheet: &'static str,
@@ -187,22 +156,16 @@ pub enum Fault {
         found: Vec<String>,
     },
     /// None of the first rows is a header.
-    #[error("none of the first rows has the headings {0:?}")]
     NoHeader(Vec<String>),
     /// The header lacks a column.
-    #[error("there is no column {0:?}")]
     NoColumn(String),
     /// A cell that holds a formula in place of a value.
-    #[error("a formula in place of a value")]
     Formula,
     /// A cell that shows an error, such as `#REF!`.
-    #[error("the cell shows {0}")]
     CellError(String),
     /// A row with theory and practice both.
-    #[error("theory and practice in one row")]
     BothKinds,
     /// The sum of lesson hours is not that of its parts.
-    #[error("{total} lesson hours, but {part} by kind")]
     HoursDisagree {
         /// The sum as it is written.
         total: String,
@@ -210,10 +173,8 @@ pub enum Fault {
         part: String,
     },
     /// A row that is still marked as the example and has been changed.
-    #[error("the example row was changed")]
     ExampleChanged,
     /// The same label twice with different values.
-    #[error("{0:?} stands there twice")]
     TwiceInSheet(String),
 }
 
@@ -302,3 +263,5 @@ impl Explain for ClassError {
         message.text("where", format!("{}{}", self.file, self.place))
     }
 }
+
+explained!(ClassError);

@@ -10,7 +10,7 @@ mod problem;
 mod recording;
 
 pub use problem::{GivenUp, Problem};
-pub use recording::{DeviceClock, Looks, RecordingFacts, Repeated, Seconds};
+pub use recording::{DeviceClock, RecordingFacts, Repeated, SampledFrames, Seconds};
 
 /// What a file says of itself, measured from its bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -58,7 +58,7 @@ pub struct RecordingFacts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<DeviceClock>,
     /// How it looks over its length.
-    pub looks: Looks,
+    pub looks: SampledFrames,
     /// Frames that are kept small to find the same recording again, in the order of their times.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub glances: Vec<Glance>,
@@ -123,7 +123,7 @@ pub struct DeviceClock {
 /// How a recording looks, from frames spread over its length.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Looks {
+pub struct SampledFrames {
     /// Frames that were decoded and looked at.
     pub sampled: u32,
     /// How many of them are black.

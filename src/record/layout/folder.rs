@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::record::class::Mode;
-use crate::record::part::Part;
+use crate::record::lesson_part::LessonPart;
 use crate::record::role::Role;
 use crate::record::session::HalfDay;
 
@@ -34,7 +34,7 @@ pub struct FolderName {
     /// 签到, 照片, 录像 and the like.
     pub evidence: Option<Role>,
     /// 前, 中, 后 or 全程.
-    pub part: Option<Part>,
+    pub part: Option<LessonPart>,
 }
 
 impl FolderName {
@@ -218,10 +218,15 @@ pub fn evidence(name: &str) -> Option<Role> {
 
 /// The role mark of a recording in a folder's or file's name: `前_IMG_1.mp4`, `中.mp4`, `后段`, `录像-后`, `全程`. None where it names
 /// several.
-pub fn part_mark(name: &str) -> Option<Part> {
+pub fn part_mark(name: &str) -> Option<LessonPart> {
     let plain: String = name.nfkc().filter(|character| !character.is_whitespace()).collect();
-    let words = [(Part::Full, "全程", '全'), (Part::Front, "前段", '前'), (Part::Middle, "中段", '中'), (Part::End, "后段", '后')];
-    let mut found: Vec<Part> = words.iter().filter(|(_, word, _)| plain.contains(word)).map(|(part, _, _)| *part).collect();
+    let words = [
+        (LessonPart::Full, "全程", '全'),
+        (LessonPart::Front, "前段", '前'),
+        (LessonPart::Middle, "中段", '中'),
+        (LessonPart::End, "后段", '后'),
+    ];
+    let mut found: Vec<LessonPart> = words.iter().filter(|(_, word, _)| plain.contains(word)).map(|(part, _, _)| *part).collect();
     if found.is_empty() {
         // A single character counts only on its own between marks, figures and the words for a recording.
         let stem = plain.rsplit_once('.').map_or(plain.as_str(), |(stem, _)| stem);
@@ -233,7 +238,7 @@ pub fn part_mark(name: &str) -> Option<Part> {
         let alone: Vec<&str> = pieces.collect();
         found = words
             .iter()
-            .filter(|(part, _, single)| *part != Part::Full && alone.iter().any(|piece| piece.chars().eq([*single])))
+            .filter(|(part, _, single)| *part != LessonPart::Full && alone.iter().any(|piece| piece.chars().eq([*single])))
             .map(|(part, _, _)| *part)
             .collect();
     }

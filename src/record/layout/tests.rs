@@ -3,7 +3,7 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::record::part::Part;
+use crate::record::lesson_part::LessonPart;
 use crate::record::role::Role;
 
 #[test]
@@ -102,10 +102,10 @@ fn every_name_of_evidence() {
 #[test]
 fn every_role_mark() {
     let table = [
-        (Part::Front, &["前_IMG_1.mp4", "前.mp4", "前段.mp4", "录像前.mp4", "01_前_a.mp4", "前1.mp4"] as &[&str]),
-        (Part::Middle, &["中_VID.mp4", "中段", "视频-中.mp4", "中"]),
-        (Part::End, &["后_x.mp4", "后.mp4", "上午后段.mp4"]),
-        (Part::Full, &["全程.mp4", "全程录像"]),
+        (LessonPart::Front, &["前_IMG_1.mp4", "前.mp4", "前段.mp4", "录像前.mp4", "01_前_a.mp4", "前1.mp4"] as &[&str]),
+        (LessonPart::Middle, &["中_VID.mp4", "中段", "视频-中.mp4", "中"]),
+        (LessonPart::End, &["后_x.mp4", "后.mp4", "上午后段.mp4"]),
+        (LessonPart::Full, &["全程.mp4", "全程录像"]),
     ];
     for (expected, names) in table {
         for name in names {

@@ -44,11 +44,11 @@ pub(super) struct Read {
 pub(super) struct Item<'a> {
     pub(super) sealed: &'a Sealed<'a>,
     pub(super) name: String,
-    pub(super) place: Place<'a>,
+    pub(super) place: BytesFrom<'a>,
 }
 
 /// Where its bytes come from.
-pub(super) enum Place<'a> {
+pub(super) enum BytesFrom<'a> {
     /// Known from what was sealed.
     Planned(FileRegion),
     /// As the bag lists it.
@@ -69,8 +69,8 @@ impl<'a> Job<'a> {
     pub(super) fn item(&self, index: usize, sealed: &'a Sealed<'a>) -> Option<Item<'a>> {
         let name = format!("{PAYLOAD_FOLDER}/{}", sealed.path);
         let place = match self.plan {
-            Some(plan) => Place::Planned(plan.payload(index)?),
-            None => Place::Listed(self.bag.file(&name).filter(|file| file.size == sealed.size)?),
+            Some(plan) => BytesFrom::Planned(plan.payload(index)?),
+            None => BytesFrom::Listed(self.bag.file(&name).filter(|file| file.size == sealed.size)?),
         };
         Some(Item { sealed, name, place })
     }
@@ -79,22 +79,22 @@ impl<'a> Job<'a> {
 impl Item<'_> {
     pub(super) fn seekable(&self) -> bool {
         match &self.place {
-            Place::Planned(_) => true,
-            Place::Listed(file) => file.seekable,
+            BytesFrom::Planned(_) => true,
+            BytesFrom::Listed(file) => file.seekable,
         }
     }
 
     pub(super) fn open(&self, bag: &dyn Bag) -> io::Result<Arc<dyn ReadAt>> {
         match &self.place {
-            Place::Planned(region) => Ok(Arc::new(region.clone())),
-            Place::Listed(file) => bag.open(file),
+            BytesFrom::Planned(region) => Ok(Arc::new(region.clone())),
+            BytesFrom::Listed(file) => bag.open(file),
         }
     }
 
     pub(super) fn read_through(&self, bag: &dyn Bag, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
         match &self.place {
-            Place::Listed(file) => bag.read_through(file, take),
-            Place::Planned(region) => {
+            BytesFrom::Listed(file) => bag.read_through(file, take),
+            BytesFrom::Planned(region) => {
                 for index in 0..chunk_count(self.sealed.size) {
                     let range = self.chunk(index);
                     with_chunk(region, range.from, range.to - range.from, &mut *take)??;

@@ -8,7 +8,7 @@ use crate::formats::container::fault::{ArchiveFault, term};
 use crate::formats::container::fields::HeaderField;
 use crate::formats::recovery::Share;
 use crate::words::finding::Fact;
-use crate::words::played::Played;
+use crate::words::playing_span::PlayingSpan;
 use crate::words::wording::{Explain, Message};
 
 /// A stretch of bytes, from the first to the one after the last.
@@ -194,7 +194,7 @@ pub enum IntegrityFinding {
         /// The file.
         file: String,
         /// The playing times of the damaged stretches.
-        times: Vec<Played>,
+        times: Vec<PlayingSpan>,
     },
     /// Where in a damaged recording the damage is can not be told: what tells the times is damaged itself. Does not decide.
     PlayingTimeUnknown {
@@ -267,7 +267,7 @@ fn shown_ranges(ranges: &[ByteRange]) -> Fact {
 }
 
 /// Minutes and seconds, with hours where there are some; down at the beginning, up at the end.
-fn shown_time(played: &Played) -> Fact {
+fn shown_time(played: &PlayingSpan) -> Fact {
     let written = |seconds: u64| match seconds / 3_600 {
         0 => format!("{:02}:{:02}", seconds / 60, seconds % 60),
         hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),

@@ -14,7 +14,7 @@ use super::sample;
 use crate::formats::bagit::PAYLOAD_FOLDER;
 use crate::formats::bagit::bag::BagFile;
 use crate::formats::chunks::chunk_count;
-use crate::formats::chunks::once::{Digests, Keep, read_once};
+use crate::formats::chunks::once::{Digests, PayloadSink, read_once};
 use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
@@ -82,7 +82,7 @@ fn once(job: &Job<'_>, items: &[Item<'_>]) -> Option<(Vec<State>, Vec<Option<Dig
         job: &'a Job<'a>,
         items: &'a [Item<'a>],
     }
-    impl Keep for Kept<'_> {
+    impl PayloadSink for Kept<'_> {
         type Error = ();
         fn size(&self, file: usize) -> u64 {
             self.items.get(file).map_or(0, |item| item.sealed.size)

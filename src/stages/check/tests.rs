@@ -6,7 +6,7 @@ use super::*;
 use crate::formats::bagit::TagFault;
 use crate::formats::container::fields::HeaderField;
 use crate::words::lang::Bilingual;
-use crate::words::played::Played;
+use crate::words::playing_span::PlayingSpan;
 use crate::words::wording::Explain;
 
 fn archive_faults() -> Vec<ArchiveFault> {
@@ -111,7 +111,7 @@ fn every_finding() -> Vec<IntegrityFinding> {
         IntegrityFinding::InventoryTooDeep,
         IntegrityFinding::FileCrc { file: file() },
         IntegrityFinding::FileDigest { file: file() },
-        IntegrityFinding::PlayingTime { file: file(), times: vec![Played { from_ms: 0, to_ms: 3_725_001 }; 7] },
+        IntegrityFinding::PlayingTime { file: file(), times: vec![PlayingSpan { from_ms: 0, to_ms: 3_725_001 }; 7] },
         IntegrityFinding::PlayingTimeUnknown { file: file() },
         IntegrityFinding::FileZeros { file: file(), bytes: 1 },
         IntegrityFinding::TailZeros { from: 1, bytes: 2 },

@@ -28,7 +28,7 @@ pub(super) struct Piece {
 
 /// When something was taken, in microseconds since 1970: the earliest start and the latest end that its precision allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Taken {
+pub(super) struct TimeOfTaking {
     pub(super) from: i64,
     pub(super) to: i64,
 }

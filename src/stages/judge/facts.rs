@@ -71,7 +71,7 @@ impl Facts {
                     Subject::Class | Subject::Person { .. } => "",
                 }),
                 Fact::ClockError(error) => Seen::Number(error.ahead),
-                Fact::Stretch(stretch) => Seen::Number(stretch.length()),
+                Fact::SegmentCandidate(stretch) => Seen::Number(stretch.length()),
                 Fact::List(list) => Seen::Number(i64::try_from(list.len()).unwrap_or(i64::MAX)),
             },
         })
@@ -102,7 +102,7 @@ pub(super) struct View<'a> {
     pub(super) files: Vec<&'a FileRecord>,
 }
 
-/// Looks names up in the subject's facts, then in those of the class, then in the parameters in force.
+/// SampledFrames names up in the subject's facts, then in those of the class, then in the parameters in force.
 pub(super) struct Scope<'a> {
     pub(super) own: Option<&'a Facts>,
     pub(super) class: &'a Facts,

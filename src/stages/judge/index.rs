@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::copies;
-use super::evidence::{File, Piece, Taken, length};
+use super::evidence::{File, Piece, TimeOfTaking, length};
 use super::people::{self, People, TableRow};
 use crate::record::file::FileRecord;
 use crate::record::inventory::Inventory;
@@ -101,7 +101,7 @@ impl<'a> Index<'a> {
     }
 
     /// When a file was taken, if known with grade A or B to the minute or better.
-    pub(super) fn measured_time(&self, file: &File) -> Option<Taken> {
+    pub(super) fn measured_time(&self, file: &File) -> Option<TimeOfTaking> {
         let start = self.start(file)?;
         (start.grade <= Grade::B && start.precision != Precision::Day).then(|| self.taken(file, start))
     }
@@ -113,24 +113,24 @@ impl<'a> Index<'a> {
     }
 
     /// From the earliest start to the latest end that a time and a length allow.
-    pub(super) fn taken(&self, file: &File, start: &Moment) -> Taken {
+    pub(super) fn taken(&self, file: &File, start: &Moment) -> TimeOfTaking {
         let from = start.at.as_microsecond();
         let blur = match start.precision {
             Precision::Second => 0,
             Precision::Minute => 59_999_999,
             Precision::Day => 86_399_999_999,
         };
-        Taken { from, to: from.saturating_add(blur).saturating_add(length(file.measured)) }
+        TimeOfTaking { from, to: from.saturating_add(blur).saturating_add(length(file.measured)) }
     }
 
     /// Whether some of a time lies within a unit and its slack.
-    pub(super) fn touches(&self, unit: &Unit, taken: Taken) -> bool {
+    pub(super) fn touches(&self, unit: &Unit, taken: TimeOfTaking) -> bool {
         taken.from <= unit.to.as_microsecond().saturating_add(self.slack)
             && taken.to >= unit.from.as_microsecond().saturating_sub(self.slack)
     }
 
     /// Whether all of a time may lie within a unit and its slack.
-    pub(super) fn within(&self, unit: &Unit, taken: Taken, length: i64) -> bool {
+    pub(super) fn within(&self, unit: &Unit, taken: TimeOfTaking, length: i64) -> bool {
         let latest_start = taken.to.saturating_sub(length);
         latest_start >= unit.from.as_microsecond().saturating_sub(self.slack)
             && taken.from.saturating_add(length) <= unit.to.as_microsecond().saturating_add(self.slack)

@@ -4,19 +4,17 @@ use std::io;
 use std::path::Path;
 
 use crate::words::system;
-use crate::words::wording::{Explain, Message};
+use crate::words::wording::{Explain, Message, explained};
 
 /// Why something could not even be looked at as a bundle. Everything else that is wrong is for the check of its integrity to say.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OpenError {
     /// There is nothing of that name.
-    #[error("{path} is not there")]
     Missing {
         /// The path.
         path: String,
     },
     /// It can not be read.
-    #[error("{path} can not be read: {reason}")]
     Unreadable {
         /// The path.
         path: String,
@@ -24,25 +22,21 @@ pub enum OpenError {
         reason: String,
     },
     /// A file that is no ZIP file at all: neither an entry at its beginning nor an end record.
-    #[error("{path} is not a ZIP file")]
     NotAnArchive {
         /// The path.
         path: String,
     },
     /// A file of nothing but zeros.
-    #[error("{path} is nothing but zeros")]
     Zeros {
         /// The path.
         path: String,
     },
     /// A folder with none of the files that make an unzipped bundle.
-    #[error("{path} is not an unzipped bundle")]
     NotABag {
         /// The path.
         path: String,
     },
     /// Neither a file nor a folder: a pipe or a device, which may never end.
-    #[error("{path} is neither a file nor a folder")]
     NotAFile {
         /// The path.
         path: String,
@@ -71,3 +65,5 @@ impl Explain for OpenError {
         }
     }
 }
+
+explained!(OpenError);

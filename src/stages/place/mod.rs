@@ -15,8 +15,8 @@ use crate::record::disagreement::Disagreement;
 use crate::record::facts::FileFacts;
 use crate::record::file::{Basis, Placement};
 use crate::record::layout::{FolderName, Stage, material, part_mark};
+use crate::record::lesson_part::LessonPart;
 use crate::record::members::Member;
-use crate::record::part::Part;
 use crate::record::role::Role;
 use crate::record::session::Unit;
 use crate::words::path::MemberPath;
@@ -71,14 +71,14 @@ fn from_mapping(units: &Units<'_>, mappings: &[&EvidenceMapping]) -> Option<Plac
     (!known.is_empty()).then(|| Placement { units: units.ids(known), part: part.filter(|_| same), ..simple(role, Basis::Mapping) })
 }
 
-fn mapped_role(role: MappedRole) -> (Role, Option<Part>) {
+fn mapped_role(role: MappedRole) -> (Role, Option<LessonPart>) {
     match role {
         MappedRole::SignIn => (Role::SignIn, None),
         MappedRole::Photo => (Role::Photo, None),
-        MappedRole::Front => (Role::Recording, Some(Part::Front)),
-        MappedRole::Middle => (Role::Recording, Some(Part::Middle)),
-        MappedRole::End => (Role::Recording, Some(Part::End)),
-        MappedRole::FullRecording => (Role::Recording, Some(Part::Full)),
+        MappedRole::Front => (Role::Recording, Some(LessonPart::Front)),
+        MappedRole::Middle => (Role::Recording, Some(LessonPart::Middle)),
+        MappedRole::End => (Role::Recording, Some(LessonPart::End)),
+        MappedRole::FullRecording => (Role::Recording, Some(LessonPart::Full)),
         MappedRole::Screenshot => (Role::Screenshot, None),
         MappedRole::CheckIn => (Role::CheckIn, None),
         MappedRole::InClassQuiz => (Role::InClassQuiz, None),
@@ -168,16 +168,16 @@ fn evidence(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Placemen
 }
 
 /// The part of its unit that a recording shows: by a reliable time, else by the marks in its name.
-fn part_of(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts, chosen: &[usize], length: u64) -> Option<Part> {
+fn part_of(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts, chosen: &[usize], length: u64) -> Option<LessonPart> {
     let measured = facts.start.as_ref().filter(|moment| unit::places(moment));
     let by_time = match (measured, chosen) {
         (Some(moment), [only]) => units.get(*only).and_then(|unit| part::by_time(unit, moment.at, length)),
         // Several units are chosen only where the recording holds each of them in full.
-        (Some(_), _) => Some(Part::Full),
+        (Some(_), _) => Some(LessonPart::Full),
         // The readings of an ambiguous time decide if all of them give the same part.
         (None, [only]) if facts.start_is_only_possible() => {
             let parts = facts.possible_starts().filter_map(|moment| part::by_time(units.get(*only)?, moment.at, length));
-            let parts: BTreeSet<Part> = parts.collect();
+            let parts: BTreeSet<LessonPart> = parts.collect();
             parts.first().copied().filter(|_| parts.len() == 1)
         }
         (None, _) => None,

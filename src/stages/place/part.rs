@@ -2,15 +2,15 @@
 
 use jiff::Timestamp;
 
-use crate::record::part::Part;
+use crate::record::lesson_part::LessonPart;
 use crate::record::session::Unit;
 
 /// What a full recording must hold of each third, in microseconds: one segment (附件1: 每段不低于5分钟).
 const SEGMENT_US: i128 = 300_000_000;
 
-/// The part by time: [`Part::Full`] where at least five minutes lie in each third and 90 % of the unit is covered, else the third
+/// The part by time: [`LessonPart::Full`] where at least five minutes lie in each third and 90 % of the unit is covered, else the third
 /// with the largest overlap, the earlier of two equal ones. None where the recording lies outside the unit.
-pub fn by_time(unit: &Unit, start: Timestamp, length_us: u64) -> Option<Part> {
+pub fn by_time(unit: &Unit, start: Timestamp, length_us: u64) -> Option<LessonPart> {
     let from = i128::from(unit.from.as_microsecond());
     let whole = i128::from(unit.to.as_microsecond()) - from;
     // Three times every figure, so that thirds are whole numbers.
@@ -20,15 +20,15 @@ pub fn by_time(unit: &Unit, start: Timestamp, length_us: u64) -> Option<Part> {
     if length_us == 0 {
         return match begin {
             begin if begin < 0 || begin > 3 * whole => None,
-            begin if begin < whole => Some(Part::Front),
-            begin if begin < 2 * whole => Some(Part::Middle),
-            _ => Some(Part::End),
+            begin if begin < whole => Some(LessonPart::Front),
+            begin if begin < 2 * whole => Some(LessonPart::Middle),
+            _ => Some(LessonPart::End),
         };
     }
-    let thirds = [(Part::Front, shared(0)), (Part::Middle, shared(1)), (Part::End, shared(2))];
+    let thirds = [(LessonPart::Front, shared(0)), (LessonPart::Middle, shared(1)), (LessonPart::End, shared(2))];
     let total: i128 = thirds.iter().map(|(_, shared)| shared).sum();
     if thirds.iter().all(|(_, shared)| *shared >= 3 * SEGMENT_US) && 10 * total >= 27 * whole {
-        return Some(Part::Full);
+        return Some(LessonPart::Full);
     }
     let mut best = None;
     for (part, shared) in thirds {

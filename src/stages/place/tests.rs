@@ -75,7 +75,7 @@ fn recording(minutes: u64) -> FileFacts {
         captured_rate_milli: None,
         clock: None,
         audio: None,
-        looks: crate::record::facts::Looks::default(),
+        looks: crate::record::facts::SampledFrames::default(),
         glances: Vec::new(),
     }))
 }
@@ -265,31 +265,33 @@ fn parts_are_the_thirds_that_a_recording_shares_most_with() {
     let path = "02_培训实施/第02天_20260804/上午/录像/1.mp4";
     let part = |start: &str, minutes: u64| one(path, measured(recording(minutes), start)).part;
     // 09:00 to 12:00: thirds end at 10:00 and 11:00.
-    assert_eq!(part("2026-08-04T09:00", 5), Some(Part::Front));
-    assert_eq!(part("2026-08-04T09:58", 5), Some(Part::Middle));
-    assert_eq!(part("2026-08-04T09:57", 6), Some(Part::Front), "the earlier of two equal thirds");
-    assert_eq!(part("2026-08-04T11:55", 30), Some(Part::End));
-    assert_eq!(part("2026-08-04T08:50", 11), Some(Part::Front));
-    assert_eq!(part("2026-08-04T09:00", 180), Some(Part::Full));
-    assert_eq!(part("2026-08-04T08:00", 300), Some(Part::Full));
-    assert_eq!(part("2026-08-04T09:18", 162), Some(Part::Full), "ninety per cent");
-    assert_eq!(part("2026-08-04T09:19", 161), Some(Part::Middle));
+    assert_eq!(part("2026-08-04T09:00", 5), Some(LessonPart::Front));
+    assert_eq!(part("2026-08-04T09:58", 5), Some(LessonPart::Middle));
+    assert_eq!(part("2026-08-04T09:57", 6), Some(LessonPart::Front), "the earlier of two equal thirds");
+    assert_eq!(part("2026-08-04T11:55", 30), Some(LessonPart::End));
+    assert_eq!(part("2026-08-04T08:50", 11), Some(LessonPart::Front));
+    assert_eq!(part("2026-08-04T09:00", 180), Some(LessonPart::Full));
+    assert_eq!(part("2026-08-04T08:00", 300), Some(LessonPart::Full));
+    assert_eq!(part("2026-08-04T09:18", 162), Some(LessonPart::Full), "ninety per cent");
+    assert_eq!(part("2026-08-04T09:19", 161), Some(LessonPart::Middle));
     assert_eq!(part("2026-08-04T12:00", 5), None);
     assert_eq!(part("2026-08-05T09:00", 5), None);
-    assert_eq!(part("2026-08-04T11:30", 0), Some(Part::End));
+    assert_eq!(part("2026-08-04T11:30", 0), Some(LessonPart::End));
 }
 
 #[test]
 fn role_marks_tell_the_part_only_where_no_time_does() {
     let day = "02_培训实施/第02天_20260804/上午";
-    for (name, part) in [("前_1.mp4", Part::Front), ("中.mp4", Part::Middle), ("录像-后.mp4", Part::End), ("全程.mp4", Part::Full)] {
+    for (name, part) in
+        [("前_1.mp4", LessonPart::Front), ("中.mp4", LessonPart::Middle), ("录像-后.mp4", LessonPart::End), ("全程.mp4", LessonPart::Full)]
+    {
         assert_eq!(one(&format!("{day}/录像/{name}"), recording(5)).part, Some(part), "{name}");
     }
-    assert_eq!(one(&format!("{day}/录像/中段/1.mp4"), recording(5)).part, Some(Part::Middle));
-    assert_eq!(one(&format!("{day}/录像/前_1.mp4"), measured(recording(5), "2026-08-04T11:30")).part, Some(Part::End));
+    assert_eq!(one(&format!("{day}/录像/中段/1.mp4"), recording(5)).part, Some(LessonPart::Middle));
+    assert_eq!(one(&format!("{day}/录像/前_1.mp4"), measured(recording(5), "2026-08-04T11:30")).part, Some(LessonPart::End));
     let unclear = taken(recording(5), "2026-08-04T11:30", Grade::D, TimeSource::CreationTimeUnclear);
     let placement = one(&format!("{day}/录像/1.mp4"), unclear);
-    assert_eq!((placement.part, placement.basis), (Some(Part::End), Basis::Folder));
+    assert_eq!((placement.part, placement.basis), (Some(LessonPart::End), Basis::Folder));
     let sent = taken(recording(5), "2026-08-04T11:30", Grade::C, TimeSource::TransferName);
     assert_eq!(one(&format!("{day}/录像/1.mp4"), sent).part, None);
     assert_eq!(one(&format!("{day}/照片/前_1.jpg"), picture()).part, None);
@@ -299,7 +301,7 @@ fn role_marks_tell_the_part_only_where_no_time_does() {
 fn a_recording_over_several_sessions() {
     let path = "02_培训实施/第01天_20260803/上午_线下/录像/1.mp4";
     is(path, measured(recording(180), "2026-08-03T09:00"), Role::Recording, &[THEORY, PASTRY], Basis::FolderAndTime);
-    assert_eq!(one(path, measured(recording(180), "2026-08-03T09:00")).part, Some(Part::Full));
+    assert_eq!(one(path, measured(recording(180), "2026-08-03T09:00")).part, Some(LessonPart::Full));
     is(path, measured(recording(30), "2026-08-03T09:50"), Role::Recording, &[PASTRY], Basis::FolderAndTime);
     is(path, measured(recording(30), "2026-08-03T09:45"), Role::Unplaced, &[], Basis::None);
     is(path, measured(recording(10), "2026-08-03T12:30"), Role::Unplaced, &[], Basis::None);
@@ -386,7 +388,7 @@ fn the_mapping_comes_before_everything() {
     ];
     let placed = place(&class, &units(&class), &files);
     let expected = [
-        (Role::Recording, vec![SECOND], Some(Part::End)),
+        (Role::Recording, vec![SECOND], Some(LessonPart::End)),
         (Role::SignIn, vec![THEORY, SECOND], None),
         (Role::Recording, vec![THEORY, PASTRY], None),
     ];

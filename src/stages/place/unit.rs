@@ -9,7 +9,7 @@ use super::part;
 use super::trail::Trail;
 use crate::record::class::{ClassDate, ClassRecord, ClockTime, Mode};
 use crate::record::layout::{NamedDate, Stage};
-use crate::record::part::Part;
+use crate::record::lesson_part::LessonPart;
 use crate::record::session::{HalfDay, Unit, UnitKind};
 use crate::words::moment::{Grade, Moment, Precision};
 
@@ -147,7 +147,7 @@ impl<'a> Units<'a> {
             let found = if within.is_empty() { holding(&|unit| unit.to == moment.at) } else { within };
             return if let [(only, _)] = found.as_slice() { Some(vec![*only]) } else { None };
         }
-        let full = keep(&units, |unit| part::by_time(unit, moment.at, length_us) == Some(Part::Full));
+        let full = keep(&units, |unit| part::by_time(unit, moment.at, length_us) == Some(LessonPart::Full));
         if full.len() > 1 {
             let apart = full.windows(2).all(|pair| matches!(pair, [(_, one), (_, next)] if one.to <= next.from));
             return apart.then(|| full.into_iter().map(|(index, _)| index).collect());

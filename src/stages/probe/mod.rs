@@ -33,7 +33,7 @@ use crate::record::facts::{Content, Device, FileFacts, Problem};
 use crate::record::preview::{Preview, Unseen};
 use crate::words::moment::Zone;
 use crate::words::path::MemberPath;
-use crate::words::played::Played;
+use crate::words::playing_span::PlayingSpan;
 use crate::words::system;
 
 use checked_source::CheckedSource;
@@ -51,7 +51,7 @@ pub struct Probed {
     pub preview: Option<Preview>,
     /// Playing times of byte ranges of a recording, if these were asked for instead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub played: Vec<Option<Played>>,
+    pub played: Vec<Option<PlayingSpan>>,
 }
 
 impl From<FileFacts> for Probed {
@@ -66,7 +66,7 @@ pub trait Prober: Send + Sync {
     fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed;
 
     /// The playing times of byte ranges of a recording; none where unknown.
-    fn played(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
+    fn played(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<PlayingSpan>> {
         vec![None; stretches.len()]
     }
 
@@ -88,7 +88,7 @@ impl Prober for InProcess {
         probe(path, source, options)
     }
 
-    fn played(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
+    fn played(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<PlayingSpan>> {
         played_by(path, source, stretches)
     }
 
@@ -108,7 +108,7 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
 type Measuring = fn(Kind, &MemberPath, &Arc<dyn ReadAt>, &ProbeOptions, &mut Option<Preview>) -> Measurement;
 
 /// Tells the playing times of byte ranges of a recording.
-type Playing = fn(&MemberPath, &Arc<dyn ReadAt>, &[Range<u64>]) -> Vec<Option<Played>>;
+type Playing = fn(&MemberPath, &Arc<dyn ReadAt>, &[Range<u64>]) -> Vec<Option<PlayingSpan>>;
 
 /// How recordings are measured, chosen at compile time: a program that uses [`NoRecordings`] alone is not linked to FFmpeg and starts
 /// without its libraries.
@@ -144,7 +144,7 @@ fn with_ffmpeg(
     recording::measure(kind, path, source, options)
 }
 
-fn played_by(path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
+fn played_by(path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<PlayingSpan>> {
     match kind::recognise(source.as_ref(), &path.extension()) {
         Ok(kind) if kind.class() == Class::Recording => recording::playing_time::of(kind, source, stretches),
         _ => vec![None; stretches.len()],

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::record::session::{HalfDay, Unit, UnitKind};
-use crate::words::finding::{ClockError, Fact, Stretch, Subject};
+use crate::words::finding::{ClockError, Fact, SegmentCandidate, Subject};
 use crate::words::lang::Lang;
 use crate::words::path::shown;
 use crate::words::wording::{Message, fill, template, term_key};
@@ -74,7 +74,7 @@ impl Speaker {
             Fact::LessonHours(tenths) => tenths_written(*tenths, 10, 1),
             Fact::Share(hundredths) => format!("{}%", tenths_written(*hundredths, 100, 2)),
             Fact::Of(subject) => self.subject(subject),
-            Fact::Stretch(stretch) => self.stretch(stretch),
+            Fact::SegmentCandidate(stretch) => self.stretch(stretch),
             Fact::ClockError(error) => self.clock_error(error),
             Fact::List(facts) if facts.is_empty() => "—".to_owned(),
             Fact::List(facts) => {
@@ -173,7 +173,7 @@ impl Speaker {
     }
 
     /// A stretch of recording: `a.mp4 + b.mp4（09:05:00—09:10:30，前段，3 分钟 + 2 分 30 秒 = 5 分 30 秒）`.
-    fn stretch(&self, stretch: &Stretch) -> String {
+    fn stretch(&self, stretch: &SegmentCandidate) -> String {
         let clock = match &stretch.clock {
             Some((from, to)) => format!("{from}—{to}"),
             None => self.term("judge.stretch_untimed"),
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn a_stretch_shows_its_sum() {
         let (zh, en) = (Speaker::new(Lang::Chinese), Speaker::new(Lang::English));
-        let joined = Stretch {
+        let joined = SegmentCandidate {
             files: vec!["a.mp4".to_owned(), "b.mp4".to_owned()],
             lengths: vec![180_000_000, 150_000_000],
             clock: Some(("09:05:00".to_owned(), "09:10:30".to_owned())),
@@ -275,10 +275,16 @@ mod tests {
         };
         assert_eq!(zh.stretch(&joined), "a.mp4 + b.mp4（09:05:00—09:10:30，前段，3 分钟 + 2 分 30 秒 = 5 分 30 秒）");
         assert_eq!(en.stretch(&joined), "a.mp4 + b.mp4 (09:05:00—09:10:30, front, 3 min + 2 min 30 s = 5 min 30 s)");
-        let short =
-            Stretch { files: vec!["a.mp4".to_owned()], lengths: vec![299_967_000], clock: None, part: None, inside: None, short: 33_000 };
+        let short = SegmentCandidate {
+            files: vec!["a.mp4".to_owned()],
+            lengths: vec![299_967_000],
+            clock: None,
+            part: None,
+            inside: None,
+            short: 33_000,
+        };
         assert_eq!(zh.stretch(&short), "a.mp4（时间未知，看不出哪一段，4 分 59.967 秒，差 0.033 秒）");
-        let across = Stretch { inside: Some(200_000_000), ..joined };
+        let across = SegmentCandidate { inside: Some(200_000_000), ..joined };
         assert!(zh.stretch(&across).contains("，前段（其中 3 分 20 秒），"));
     }
 

@@ -20,7 +20,7 @@ use crate::words::finding::Fact;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
 use crate::words::system;
-use crate::words::wording::{Explain, Message};
+use crate::words::wording::{Explain, Message, explained};
 
 /// The most files and folders of a class folder.
 const MOST_ENTRIES: u64 = 1_000_000;
@@ -39,19 +39,15 @@ pub struct Folder {
 }
 
 /// A class folder that can not be listed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum WalkError {
     /// There is nothing at this path.
-    #[error("there is no folder {0}")]
     Missing(String),
     /// A file, or something else that is no folder.
-    #[error("{0} is not a folder")]
     NotAFolder(String),
     /// It holds no file that can be packed.
-    #[error("{0} is empty")]
     Empty(String),
     /// The system does not let it be read.
-    #[error("{path} can not be read: {reason}")]
     Unreadable {
         /// The path.
         path: String,
@@ -59,7 +55,6 @@ pub enum WalkError {
         reason: String,
     },
     /// More files and folders than a class has.
-    #[error("{path} holds more than {most} files")]
     TooMany {
         /// The folder.
         path: String,
@@ -67,7 +62,6 @@ pub enum WalkError {
         most: u64,
     },
     /// Folders too deep in each other.
-    #[error("{path} is deeper than {most} folders")]
     TooDeep {
         /// The folder.
         path: String,
@@ -75,7 +69,6 @@ pub enum WalkError {
         most: usize,
     },
     /// Files that can not be packed under their names, or are no files.
-    #[error("{count} names can not be packed")]
     Names {
         /// The first of them, by their paths.
         names: Vec<BadName>,
@@ -100,6 +93,8 @@ impl Explain for WalkError {
         }
     }
 }
+
+explained!(WalkError);
 
 impl Folder {
     /// Lists a class folder. Links are never followed, nothing is changed, and no file is opened.

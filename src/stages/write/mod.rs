@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::formats::bagit::manifest::{self, ManifestLine};
 use crate::formats::bagit::{MANIFEST_NAME, PAYLOAD_FOLDER, RECOVERY_NAME, SIGNATURE_NAME, TAG_MANIFEST_NAME, most_bytes};
-use crate::formats::chunks::once::{Digests, Keep, read_once};
+use crate::formats::chunks::once::{Digests, PayloadSink, read_once};
 use crate::formats::container::layout::Layout;
 use crate::formats::recovery::{self, Geometry, Header, Share, Target};
 use crate::formats::region::{ReadAt, crc32_of};
@@ -131,7 +131,7 @@ impl<'a> BundleWriter<'a> {
         }
     }
 
-    /// Looks once more whether every member is as it was listed.
+    /// SampledFrames once more whether every member is as it was listed.
     ///
     /// # Errors
     /// [`WriteError::SourceChanged`] with the first that is not, or what the system says.
@@ -308,7 +308,7 @@ fn shown_name(member: &Member) -> &str {
     member.source_name.as_deref().unwrap_or(member.path.as_str())
 }
 
-impl Keep for Payload<'_, '_> {
+impl PayloadSink for Payload<'_, '_> {
     type Error = Halt;
 
     fn size(&self, file: usize) -> u64 {

@@ -17,7 +17,7 @@ pub struct Stock {
 }
 
 impl Stock {
-    /// Looks for the tools; fetches bagit.py with pip into `folder` where it is not there yet.
+    /// SampledFrames for the tools; fetches bagit.py with pip into `folder` where it is not there yet.
     pub fn find(folder: &Path) -> Self {
         let place = folder.join("python");
         let script = place.join("bagit.py");

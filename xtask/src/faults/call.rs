@@ -25,7 +25,7 @@ pub enum Op {
     Link,
     /// Takes a name away.
     Remove,
-    /// Looks at size, times, kind.
+    /// SampledFrames at size, times, kind.
     Look,
     /// Lists a folder.
     List,

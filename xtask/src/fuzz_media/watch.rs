@@ -1,4 +1,4 @@
-//! Looks at the workers of a running program: how much memory they took, and how much they may take.
+//! SampledFrames at the workers of a running program: how much memory they took, and how much they may take.
 
 use std::process::{Child, ExitStatus};
 use std::time::Duration;

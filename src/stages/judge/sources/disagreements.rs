@@ -22,7 +22,7 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
 fn declared<'a>(disagreement: &Disagreement) -> View<'a> {
     let mut facts = Facts::default();
     match disagreement {
-        Disagreement::Doors { field, json, workbook } => {
+        Disagreement::RecordFiles { field, json, workbook } => {
             facts.word("kind", "doors");
             facts.text("field", field);
             facts.text("here", json);

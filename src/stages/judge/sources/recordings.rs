@@ -8,10 +8,10 @@ use super::parts::{Parts, Span, overlap, total};
 use super::unit::{exceptions, unit_facts};
 use crate::record::facts::Content;
 use crate::record::file::FileRecord;
-use crate::record::part::Part;
+use crate::record::lesson_part::LessonPart;
 use crate::record::role::Role;
 use crate::record::session::Unit;
-use crate::words::finding::{Fact, Stretch};
+use crate::words::finding::{Fact, SegmentCandidate};
 use crate::words::moment::{Grade, Precision, Reason};
 
 /// A stretch of recording that may count as one segment: a file, or contiguous files of one device.
@@ -135,7 +135,7 @@ pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
 fn stretch(clock: &Clock<'_>, parts: &Parts, segment: &Segment, whole: bool, least: i64) -> Fact {
     let name = |file: &&FileRecord| file.path.file_name().to_owned();
     let part = if segment.declared_full || whole { part_term(3) } else { part_term(segment.part) };
-    Fact::Stretch(Stretch {
+    Fact::SegmentCandidate(SegmentCandidate {
         files: segment.files.iter().map(name).collect(),
         lengths: segment.lengths.clone(),
         clock: segment.timed.then(|| (clock.exact(segment.span.0), clock.exact(segment.span.1))),
@@ -148,7 +148,14 @@ fn stretch(clock: &Clock<'_>, parts: &Parts, segment: &Segment, whole: bool, lea
 /// A recording of which neither time nor part is known.
 fn alone(file: &FileRecord, length: i64, least: i64) -> Fact {
     let files = vec![file.path.file_name().to_owned()];
-    Fact::Stretch(Stretch { files, lengths: vec![length], clock: None, part: None, inside: None, short: (least - length).max(0) })
+    Fact::SegmentCandidate(SegmentCandidate {
+        files,
+        lengths: vec![length],
+        clock: None,
+        part: None,
+        inside: None,
+        short: (least - length).max(0),
+    })
 }
 
 /// Takes the recordings of a group apart by what is known of them.
@@ -225,10 +232,10 @@ fn place<'a>(sorted: &mut Sorted<'a>, group: &Group<'a>, piece: &Piece, file: &F
     let own = if units.len() == 1 { parts.clone() } else { Parts::thirds(&[unit]) };
     let window = |part: usize| own.window(part).first().copied().unwrap_or(whole);
     let span = match part {
-        Part::Front => window(0),
-        Part::Middle => window(1),
-        Part::End => window(2),
-        Part::Full => whole,
+        LessonPart::Front => window(0),
+        LessonPart::Middle => window(1),
+        LessonPart::End => window(2),
+        LessonPart::Full => whole,
     };
     sorted.declared.push(Segment {
         span,
@@ -237,7 +244,7 @@ fn place<'a>(sorted: &mut Sorted<'a>, group: &Group<'a>, piece: &Piece, file: &F
         part: 0,
         files: vec![file.record],
         lengths: vec![length],
-        declared_full: part == Part::Full,
+        declared_full: part == LessonPart::Full,
         piece_of_run: false,
     });
 }

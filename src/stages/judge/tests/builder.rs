@@ -330,7 +330,7 @@ pub(super) fn recording(length_us: u64) -> Content {
         captured_rate_milli: None,
         clock: None,
         audio: Some("aac".to_owned()),
-        looks: Looks::default(),
+        looks: SampledFrames::default(),
         glances: Vec::new(),
     })
 }

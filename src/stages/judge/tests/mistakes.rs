@@ -240,7 +240,7 @@ fn text(fact: &Fact) -> String {
         Fact::Share(share) if share % 100 == 0 => format!("{}%", share / 100),
         Fact::Share(share) => format!("{}.{:02}%", share / 100, share % 100),
         Fact::Of(subject) => format!("{subject:?}"),
-        Fact::Stretch(stretch) => stretch.files.join(" + "),
+        Fact::SegmentCandidate(stretch) => stretch.files.join(" + "),
         Fact::ClockError(error) => error.device.clone(),
         Fact::List(list) => list.iter().map(text).collect::<Vec<_>>().join("、"),
     }

@@ -3,7 +3,7 @@
 use super::builder::*;
 use crate::record::class::ClassRecord;
 use crate::record::facts::*;
-use crate::record::part::*;
+use crate::record::lesson_part::*;
 use crate::record::role::*;
 use crate::words::finding::{Fact, Finding, Outcome};
 use crate::words::moment::Grade;
@@ -115,13 +115,13 @@ fn segments_that_share_time_are_not_three() {
 #[test]
 fn a_declared_part_counts_where_the_time_is_not_known() {
     let mut class = session(&[("09:05", 305_000_000), ("10:10", 305_000_000), ("11:30", 305_000_000)]);
-    for (name, part) in [("VID_0", Part::Front), ("VID_1", Part::Middle), ("VID_2", Part::End)] {
+    for (name, part) in [("VID_0", LessonPart::Front), ("VID_1", LessonPart::Middle), ("VID_2", LessonPart::End)] {
         let file = class.find(&format!("{name}.mp4"));
         file.facts.start = None;
         file.placement.part = Some(part);
     }
     assert_eq!(outcome(&class.judged(), "T-03"), Outcome::NeedsReview);
-    class.find("VID_1.mp4").placement.part = Some(Part::Front);
+    class.find("VID_1.mp4").placement.part = Some(LessonPart::Front);
     assert_eq!(parts(&finding(&class), "parts_missing"), ["middle"]);
     class.find("VID_1.mp4").placement.part = None;
     assert_eq!((finding(&class).outcome, finding(&class).message.as_str()), (Outcome::Insufficient, "unplaced"));
@@ -130,7 +130,7 @@ fn a_declared_part_counts_where_the_time_is_not_known() {
 #[test]
 fn a_measured_time_outweighs_a_declared_part() {
     let mut class = session(&[("09:05", 305_000_000), ("09:20", 305_000_000), ("11:30", 305_000_000)]);
-    class.find("VID_1.mp4").placement.part = Some(Part::Middle);
+    class.find("VID_1.mp4").placement.part = Some(LessonPart::Middle);
     assert_eq!(parts(&finding(&class), "parts_missing"), ["middle"]);
 }
 

@@ -58,7 +58,7 @@ pub fn glances(seen: &[Sampled], first: i64, (seconds, parts): (i64, i64)) -> Ve
 
 /// Area means × 16 on a grid; pixels on a border count in part.
 fn shrink(pixels: &[u8], (width, height): (usize, usize), (columns, rows): (usize, usize)) -> Vec<u16> {
-    let across: Vec<Part> = parts(width, columns).collect();
+    let across: Vec<RowPart> = parts(width, columns).collect();
     // Column sums of each line; below 2^32 for sides up to 65,535.
     let mut lines = vec![0_u32; columns * height];
     for (line, sums) in pixels.chunks_exact(width.max(1)).zip(lines.chunks_exact_mut(columns.max(1))) {
@@ -82,14 +82,14 @@ fn shrink(pixels: &[u8], (width, height): (usize, usize), (columns, rows): (usiz
 }
 
 /// A part of a row: its pixels, and the share of the first, the last and those between, in units of 1 / number of parts.
-struct Part {
+struct RowPart {
     pixels: Range<usize>,
     first: u32,
     last: u32,
     between: u32,
 }
 
-impl Part {
+impl RowPart {
     fn share(&self, number: usize) -> u32 {
         match number {
             0 => self.first,
@@ -104,7 +104,7 @@ impl Part {
 }
 
 /// `count` pixels in `parts` equal parts.
-fn parts(count: usize, parts: usize) -> impl Iterator<Item = Part> {
+fn parts(count: usize, parts: usize) -> impl Iterator<Item = RowPart> {
     let share = move |pixel: usize, from: usize, to: usize| {
         u32::try_from(to.min((pixel + 1) * parts).saturating_sub(from.max(pixel * parts))).unwrap_or(u32::MAX)
     };
@@ -112,7 +112,7 @@ fn parts(count: usize, parts: usize) -> impl Iterator<Item = Part> {
         let (from, to) = (number * count, (number + 1) * count);
         let pixels = from / parts..to.div_ceil(parts);
         let (first, last) = (pixels.start, pixels.end.saturating_sub(1));
-        Part { first: share(first, from, to), last: share(last, from, to), between: u32::try_from(parts).unwrap_or(u32::MAX), pixels }
+        RowPart { first: share(first, from, to), last: share(last, from, to), between: u32::try_from(parts).unwrap_or(u32::MAX), pixels }
     })
 }
 

@@ -22,7 +22,7 @@ use ffmpeg_next::Error;
 use ffmpeg_next::error::ENOMEM;
 
 use crate::formats::region::ReadAt;
-use crate::record::facts::{Content, Device, GivenUp, Looks, Problem, RecordingFacts};
+use crate::record::facts::{Content, Device, GivenUp, Problem, RecordingFacts, SampledFrames};
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::measurement::{Measurement, kept_text};
 use crate::stages::probe::options::ProbeOptions;
@@ -88,7 +88,7 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     let video = main_track(&tracks);
     let metadata = movie.metadata();
     let (container, claimed_us) = (movie.container(), claimed_us(kind, source.as_ref(), outline.fragments, movie.claimed_us()));
-    let (mut reading, mut looks, mut glances, mut clock) = (Reading::default(), Looks::default(), Vec::new(), None);
+    let (mut reading, mut looks, mut glances, mut clock) = (Reading::default(), SampledFrames::default(), Vec::new(), None);
     if let Some(track) = video {
         let by_table = kind.is_iso_media() && !outline.fragments && !options.every_packet;
         (movie, reading) = measure_track(source, movie, track, sound, by_table, problems::jump_s(kind))?;
@@ -181,17 +181,17 @@ fn behind_header(source: &Arc<dyn ReadAt>) -> Option<Arc<dyn ReadAt>> {
 
 fn part(source: &Arc<dyn ReadAt>, start: u64, end: u64) -> Arc<dyn ReadAt> {
     let end = end.min(source.len());
-    Arc::new(Part { source: Arc::clone(source), start: start.min(end), end })
+    Arc::new(FileRange { source: Arc::clone(source), start: start.min(end), end })
 }
 
 /// A range of a file.
-struct Part {
+struct FileRange {
     source: Arc<dyn ReadAt>,
     start: u64,
     end: u64,
 }
 
-impl ReadAt for Part {
+impl ReadAt for FileRange {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
         let left = usize::try_from(self.len().saturating_sub(offset)).unwrap_or(usize::MAX);
         let length = buffer.len().min(left);

@@ -7,7 +7,7 @@ use crate::formats::region::ReadAt;
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::recording::ffmpeg::{Movie, Track, main_track};
 use crate::stages::probe::recording::truncation;
-use crate::words::played::Played;
+use crate::words::playing_span::PlayingSpan;
 
 /// Limit on frames: a day at 25 a second.
 const MOST_PICTURES: usize = 2_200_000;
@@ -21,7 +21,7 @@ struct Picture {
 
 /// For each byte range, from the first to the last playing time of the frames with bytes in it. None if there are no such frames or
 /// the recording can not be opened.
-pub fn of(kind: Kind, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
+pub fn of(kind: Kind, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<PlayingSpan>> {
     let Ok(mut movie) = Movie::open(source) else { return vec![None; stretches.len()] };
     let Some(track) = main_track(&movie.tracks()).cloned() else { return vec![None; stretches.len()] };
     let by_table = kind.is_iso_media() && !truncation::outline(source.as_ref()).fragments;
@@ -41,9 +41,9 @@ pub fn of(kind: Kind, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec
             range.is_some_and(|(from, size)| from < stretch.end && stretch.start < from.saturating_add(size))
         };
         let times = pictures.iter().filter(inside).map(at);
-        times.fold(None, |before: Option<Played>, at| {
-            let before = before.unwrap_or(Played { from_ms: at, to_ms: at });
-            Some(Played { from_ms: before.from_ms.min(at), to_ms: before.to_ms.max(at) })
+        times.fold(None, |before: Option<PlayingSpan>, at| {
+            let before = before.unwrap_or(PlayingSpan { from_ms: at, to_ms: at });
+            Some(PlayingSpan { from_ms: before.from_ms.min(at), to_ms: before.to_ms.max(at) })
         })
     };
     stretches.iter().map(played).collect()

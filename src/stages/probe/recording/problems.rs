@@ -1,7 +1,7 @@
 //! Problems of a recording by its measured values: cut short, jumps, longer audio, other speed, black, still, looped. Figures for a
 //! reviewer; rules decide what they mean.
 
-use crate::record::facts::{Looks, Problem, RecordingFacts};
+use crate::record::facts::{Problem, RecordingFacts, SampledFrames};
 use crate::stages::probe::kind::Kind;
 
 /// Seconds between two pictures beyond which the clock has jumped. In a stream, 10 s without a picture mean that recording had stopped.
@@ -79,7 +79,7 @@ fn exceeds(one: u64, other: u64, least: u64) -> bool {
 }
 
 /// Still needs 3 sampled frames, recurring 8. A black recording is only called black.
-fn judge_looks(looks: &Looks) -> Option<Problem> {
+fn judge_looks(looks: &SampledFrames) -> Option<Problem> {
     if looks.sampled > 0 && looks.black == looks.sampled {
         Some(Problem::Black)
     } else if looks.sampled >= 3 && looks.still + 1 == looks.sampled {
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn looks_say_one_thing() {
-        let of = |sampled, black, still, again| judge_looks(&Looks { sampled, black, still, again });
+        let of = |sampled, black, still, again| judge_looks(&SampledFrames { sampled, black, still, again });
         assert_eq!(of(12, 12, 11, 0), Some(Problem::Black));
         assert_eq!(of(12, 0, 11, 0), Some(Problem::Still));
         assert_eq!(of(12, 0, 0, 4), Some(Problem::Recurring { again: 4, sampled: 12 }));

@@ -3,7 +3,7 @@
 use ffmpeg_next::format::Pixel;
 use ffmpeg_next::{Discard, decoder};
 
-use crate::record::facts::Looks;
+use crate::record::facts::SampledFrames;
 use crate::stages::probe::recording::ffmpeg::Movie;
 use crate::stages::probe::recording::key_frame;
 
@@ -55,11 +55,11 @@ pub fn sample(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u3
 }
 
 /// Counts black, still and recurring frames.
-pub fn summary(samples: &[Sampled]) -> Looks {
+pub fn summary(samples: &[Sampled]) -> SampledFrames {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let same = |one: usize, next: usize| samples.get(one).zip(samples.get(next)).is_some_and(|(one, next)| is_same(&one.grid, &next.grid));
     let again = |at: usize| (0..at).rev().skip_while(|&before| same(before, at)).any(|before| same(before, at));
-    Looks {
+    SampledFrames {
         sampled: count(samples.len()),
         black: count(samples.iter().filter(|sample| is_black(&sample.grid)).count()),
         still: count((1..samples.len()).filter(|&at| same(at - 1, at)).count()),
@@ -101,17 +101,17 @@ fn is_same(one: &Grid, next: &Grid) -> bool {
 mod tests {
     use super::*;
 
-    fn of(brightness: &[u8]) -> Looks {
+    fn of(brightness: &[u8]) -> SampledFrames {
         let samples: Vec<Sampled> = brightness.iter().map(|&cell| Sampled { time: 0, grid: vec![cell; 4] }).collect();
         summary(&samples)
     }
 
     #[test]
     fn what_stands_and_what_comes_again_are_told_apart() {
-        assert_eq!(of(&[50, 51, 52, 50]), Looks { sampled: 4, black: 0, still: 3, again: 0 });
-        assert_eq!(of(&[50, 90, 50, 90, 130, 50]), Looks { sampled: 6, black: 0, still: 0, again: 3 });
-        assert_eq!(of(&[50, 90, 90, 130]), Looks { sampled: 4, black: 0, still: 1, again: 0 });
+        assert_eq!(of(&[50, 51, 52, 50]), SampledFrames { sampled: 4, black: 0, still: 3, again: 0 });
+        assert_eq!(of(&[50, 90, 50, 90, 130, 50]), SampledFrames { sampled: 6, black: 0, still: 0, again: 3 });
+        assert_eq!(of(&[50, 90, 90, 130]), SampledFrames { sampled: 4, black: 0, still: 1, again: 0 });
         assert_eq!(of(&[0, 3]).black, 2);
-        assert_eq!(of(&[]), Looks::default());
+        assert_eq!(of(&[]), SampledFrames::default());
     }
 }

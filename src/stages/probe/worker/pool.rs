@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::frames::{Bytes, Request, Task};
 use super::launch::{Launch, Limits, Programs};
-use super::process::{Ended, Process, Told};
+use super::process::{Answer, Ended, Process};
 use super::watchdog::Watchdog;
 use crate::formats::region::ReadAt;
 use crate::formats::sheet::{Sheet, SheetError};
@@ -14,7 +14,7 @@ use crate::record::facts::{FileFacts, GivenUp, Problem};
 use crate::record::isolation::Isolation;
 use crate::stages::probe::{ProbeOptions, Probed, Prober, table};
 use crate::words::path::MemberPath;
-use crate::words::played::Played;
+use crate::words::playing_span::PlayingSpan;
 
 /// Measures every file in a process that may die of it. Used from several threads, it has as many processes.
 pub struct Pool {
@@ -68,18 +68,18 @@ impl Pool {
         // The program that this is: what it needs was there a moment ago.
         let not_started = |ended| if matches!(ended, Ended::Missing(_)) { Ended::GaveUp(GivenUp::NotStarted) } else { ended };
         let told = match self.ask_one_of(&self.files, question).map_err(not_started)? {
-            Told::Recording => self.ask_one_of(&self.recordings, question)?,
+            Answer::Recording => self.ask_one_of(&self.recordings, question)?,
             told => told,
         };
         match told {
-            Told::Probed(probed) => Ok(*probed),
-            Told::Recording | Told::Sheets(_) => Err(Ended::GaveUp(GivenUp::Crashed)),
+            Answer::Probed(probed) => Ok(*probed),
+            Answer::Recording | Answer::Sheets(_) => Err(Ended::GaveUp(GivenUp::Crashed)),
         }
     }
 
     /// Asks a process about one file. One that ends is not believed to have ended of this file where it had measured others before,
     /// or where it ended before it was asked: the file is given to a new one.
-    fn ask_one_of(&self, workers: &Workers, question: &Question<'_>) -> Result<Told, Ended> {
+    fn ask_one_of(&self, workers: &Workers, question: &Question<'_>) -> Result<Answer, Ended> {
         let idle = workers.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let used = idle.as_ref().is_some_and(|process| process.served > 0);
         match self.ask_of(workers, idle, question) {
@@ -89,7 +89,7 @@ impl Pool {
         }
     }
 
-    fn ask_of(&self, workers: &Workers, process: Option<Process>, question: &Question<'_>) -> Result<Told, Ended> {
+    fn ask_of(&self, workers: &Workers, process: Option<Process>, question: &Question<'_>) -> Result<Answer, Ended> {
         if let Some(library) = workers.missing.get() {
             return Err(Ended::Missing(library.clone()));
         }
@@ -150,12 +150,12 @@ impl Prober for Pool {
         })
     }
 
-    fn played(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<Played>> {
+    fn played(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<PlayingSpan>> {
         let options = ProbeOptions::default();
         let task = Task::Play(stretches.iter().map(|stretch| (stretch.start, stretch.end)).collect());
         let question = Question { path, source, options: &options, task };
         match self.ask_one_of(&self.recordings, &question) {
-            Ok(Told::Probed(probed)) if probed.played.len() == stretches.len() => probed.played,
+            Ok(Answer::Probed(probed)) if probed.played.len() == stretches.len() => probed.played,
             _ => vec![None; stretches.len()],
         }
     }
@@ -163,8 +163,8 @@ impl Prober for Pool {
     fn sheets(&self, path: &MemberPath, source: &Arc<dyn ReadAt>) -> Result<Vec<Sheet>, SheetError> {
         let question = Question { path, source, options: &ProbeOptions::default(), task: Task::OpenSheets };
         match self.ask_one_of(&self.files, &question) {
-            Ok(Told::Sheets(Ok(sheets))) if !table::fits(&sheets) => Err(SheetError::GaveUp),
-            Ok(Told::Sheets(answer)) => answer,
+            Ok(Answer::Sheets(Ok(sheets))) if !table::fits(&sheets) => Err(SheetError::GaveUp),
+            Ok(Answer::Sheets(answer)) => answer,
             _ => Err(SheetError::GaveUp),
         }
     }

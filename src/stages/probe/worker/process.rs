@@ -16,7 +16,7 @@ use crate::record::isolation::Isolation;
 use crate::stages::probe::Probed;
 
 /// What a child says of a file.
-pub enum Told {
+pub enum Answer {
     /// What it measured.
     Probed(Box<Probed>),
     /// The cells of a workbook, or why there are none.
@@ -60,7 +60,7 @@ impl Process {
     ///
     /// # Errors
     /// Why there is no answer.
-    pub fn ask(&mut self, mut request: Request, source: &dyn ReadAt, wall: Duration) -> Result<Told, Ended> {
+    pub fn ask(&mut self, mut request: Request, source: &dyn ReadAt, wall: Duration) -> Result<Answer, Ended> {
         self.child.begin(wall);
         let answered = self.talk(&mut request, source);
         match answered {
@@ -73,7 +73,7 @@ impl Process {
         }
     }
 
-    fn talk(&mut self, request: &mut Request, source: &dyn ReadAt) -> io::Result<Told> {
+    fn talk(&mut self, request: &mut Request, source: &dyn ReadAt) -> io::Result<Answer> {
         if self.isolation.is_none() {
             let (kind, bytes) = frames::read(&mut self.link, MOST_TOLD)?;
             if kind != frames::READY {
@@ -91,9 +91,9 @@ impl Process {
         let most = if matches!(request.task, Task::OpenSheets) { MOST_SHEETS } else { MOST_TOLD };
         loop {
             match frames::read(&mut self.link, most)? {
-                (frames::TELL, bytes) => return Ok(Told::Probed(serde_json::from_slice(&bytes)?)),
-                (frames::SHEETS, bytes) => return Ok(Told::Sheets(serde_json::from_slice(&bytes)?)),
-                (frames::PASS, _) => return Ok(Told::Recording),
+                (frames::TELL, bytes) => return Ok(Answer::Probed(serde_json::from_slice(&bytes)?)),
+                (frames::SHEETS, bytes) => return Ok(Answer::Sheets(serde_json::from_slice(&bytes)?)),
+                (frames::PASS, _) => return Ok(Answer::Recording),
                 (frames::WANT, wanted) => self.hand_over(&wanted, source)?,
                 _ => return Err(io::ErrorKind::InvalidData.into()),
             }

@@ -35,11 +35,13 @@ fn compare(path: &str, json: &Json, workbook: &Json, found: &mut Vec<Disagreemen
                 compare(&format!("{path}[{index}]"), value, other, found);
             }
         }
-        (Json::Array(left), Json::Array(right)) => {
-            found.push(Disagreement::Doors { field: format!("{path}[]"), json: left.len().to_string(), workbook: right.len().to_string() })
-        }
+        (Json::Array(left), Json::Array(right)) => found.push(Disagreement::RecordFiles {
+            field: format!("{path}[]"),
+            json: left.len().to_string(),
+            workbook: right.len().to_string(),
+        }),
         _ if same(json, workbook) => {}
-        _ => found.push(Disagreement::Doors { field: path.to_owned(), json: told(path, json), workbook: told(path, workbook) }),
+        _ => found.push(Disagreement::RecordFiles { field: path.to_owned(), json: told(path, json), workbook: told(path, workbook) }),
     }
 }
 
@@ -80,7 +82,7 @@ mod tests {
     fn only_what_both_say_can_disagree() {
         let left = json!({"a": 1, "b": {"c": "x"}, "d": [1, 2], "e": [{"f": 3.0}], "g": true});
         let right = json!({"a": 1.0, "b": {"c": "y", "z": 1}, "d": [1], "e": [{"f": 3.5}], "h": 2});
-        let doors = |field: &str, json: &str, workbook: &str| Disagreement::Doors {
+        let doors = |field: &str, json: &str, workbook: &str| Disagreement::RecordFiles {
             field: field.to_owned(),
             json: json.to_owned(),
             workbook: workbook.to_owned(),
@@ -94,7 +96,7 @@ mod tests {
     #[test]
     fn ids_are_told_masked() {
         let (left, right) = (json!([{"id_number": "500113199003071234"}]), json!([{"id_number": "500113199003070000"}]));
-        let Some(Disagreement::Doors { json, .. }) = differences(&left, &right).pop() else { unreachable!() };
+        let Some(Disagreement::RecordFiles { json, .. }) = differences(&left, &right).pop() else { unreachable!() };
         assert_eq!(json, "500113********1234");
     }
 }

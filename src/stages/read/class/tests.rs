@@ -152,7 +152,7 @@ fn both_doors_must_say_the_same() {
         .disagreements
         .iter()
         .map(|found| match found {
-            Disagreement::Doors { field, .. } => field.clone(),
+            Disagreement::RecordFiles { field, .. } => field.clone(),
             other => unreachable!("{other:?}"),
         })
         .collect();
@@ -188,7 +188,7 @@ fn the_roster_comes_from_its_workbook() {
     other.roster.as_mut().unwrap()[1].name = "李四四".to_owned();
     let found = read_class(&Shelf::default().with("00_班级信息/class.json", json(&other)).with(path, table)).unwrap();
     assert_eq!(found.roster_source, None);
-    assert!(matches!(&found.disagreements[..], [Disagreement::Doors { field, .. }] if field == "roster[1].name"));
+    assert!(matches!(&found.disagreements[..], [Disagreement::RecordFiles { field, .. }] if field == "roster[1].name"));
 }
 
 #[test]

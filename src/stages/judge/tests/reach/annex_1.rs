@@ -127,7 +127,7 @@ pub(super) const CASES: &[Case] = &[
         change_recording(class, |recording| (recording.width, recording.height) = (639, 360));
     }),
     ("T-03", Warning, "frozen", |class| {
-        change_recording(class, |recording| recording.looks = Looks { sampled: 10, black: 0, still: 6, again: 0 });
+        change_recording(class, |recording| recording.looks = SampledFrames { sampled: 10, black: 0, still: 6, again: 0 });
     }),
     ("T-03", Fail, "one_part", |class| {
         for (clip, minute) in [(0, 0), (1, 6), (2, 12)] {

@@ -247,7 +247,7 @@ pub(super) const CASES: &[Case] = &[
     ("X-15", Pass, "met", |_| {}),
     ("X-15", Fail, "doors", |class| {
         let (field, json, workbook) = ("end".to_owned(), "2026-08-05".to_owned(), "2026-08-06".to_owned());
-        class.inventory.disagreements.push(Disagreement::Doors { field, json, workbook });
+        class.inventory.disagreements.push(Disagreement::RecordFiles { field, json, workbook });
     }),
     ("X-15", Fail, "day_without_lesson", |class| {
         let (folder, date) = ("第06天_20260808".to_owned(), "2026-08-08".to_owned());

@@ -26,7 +26,7 @@ pub enum TemplateError {
 const READY_ROWS: u32 = 500;
 
 /// The looks of the cells.
-struct Looks {
+struct CellFormats {
     title: Format,
     header: Format,
     note: Format,
@@ -36,7 +36,7 @@ struct Looks {
     number: Format,
 }
 
-impl Looks {
+impl CellFormats {
     fn new() -> Self {
         let header = Format::new().set_bold().set_background_color(Color::RGB(0x00DD_EBF7)).set_border(FormatBorder::Thin);
         let grey = Format::new().set_font_color(Color::RGB(0x0080_8080));
@@ -66,7 +66,7 @@ impl Looks {
 /// A value that no workbook can hold, such as a text of more than 32,767 characters.
 pub fn info_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError> {
     let document = serde_json::to_value(class)?;
-    let looks = Looks::new();
+    let looks = CellFormats::new();
     let mut book = book()?;
     let sheet = book.add_worksheet();
     sheet.set_name(tables::INFO_SHEET)?;
@@ -103,7 +103,7 @@ pub fn info_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError> {
 /// As [`info_workbook`].
 pub fn timetable_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError> {
     let document = serde_json::to_value(class)?;
-    let looks = Looks::new();
+    let looks = CellFormats::new();
     let mut book = book()?;
     let lessons: Vec<Map<String, Json>> = rows(&document, "timetable").into_iter().map(lesson_columns).collect();
     rows_sheet(&mut book, &looks, tables::TIMETABLE_SHEET, tables::TIMETABLE, &lessons)?;
@@ -118,7 +118,7 @@ pub fn timetable_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError>
 pub fn roster_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError> {
     let document = serde_json::to_value(class)?;
     let mut book = book()?;
-    rows_sheet(&mut book, &Looks::new(), tables::ROSTER_SHEET, tables::ROSTER, &rows(&document, "roster"))?;
+    rows_sheet(&mut book, &CellFormats::new(), tables::ROSTER_SHEET, tables::ROSTER, &rows(&document, "roster"))?;
     Ok(book.save_to_buffer()?)
 }
 
@@ -154,7 +154,7 @@ fn lesson_columns(mut lesson: Map<String, Json>) -> Map<String, Json> {
 /// A sheet with a header, a row of notes, an example, and the rows of the record.
 fn rows_sheet(
     book: &mut Workbook,
-    looks: &Looks,
+    looks: &CellFormats,
     name: &str,
     columns: &'static [Column],
     rows: &[Map<String, Json>],
@@ -184,7 +184,7 @@ fn rows_sheet(
     Ok(())
 }
 
-fn write(sheet: &mut Worksheet, row: u32, column: u16, kind: Kind, value: &Json, looks: &Looks) -> Result<(), XlsxError> {
+fn write(sheet: &mut Worksheet, row: u32, column: u16, kind: Kind, value: &Json, looks: &CellFormats) -> Result<(), XlsxError> {
     let Some(text) = column::shown(kind, value) else { return Ok(()) };
     let format = looks.of(kind);
     match (kind, value.as_f64(), ClassDate::parse(&text)) {
