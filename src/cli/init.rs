@@ -8,6 +8,7 @@ use classproof::record::class::{ClassDate, ClassRecord};
 use classproof::stages::read::class::from_json;
 use classproof::stages::report::answers::{InitReport, path_text};
 use classproof::stages::walk::Folder;
+use classproof::words::path::quoted;
 use classproof::words::progress::Silent;
 use classproof::words::wording::Message;
 
@@ -57,7 +58,7 @@ pub fn run(terminal: &Terminal, args: &InitArgs) -> Ended {
         lines.push(speaker.say(&Message::new("init.kept").count("count", made.kept.len())));
         lines.extend(made.kept.iter().map(|file| format!("  {file}")));
     }
-    lines.push(speaker.say(&Message::new("init.next").text("path", shown_path(&args.dir))));
+    lines.push(speaker.say(&Message::new("init.next").text("path", quoted(&args.dir.to_string_lossy()))));
     terminal.out(&lines.join("\n"));
     Ok(Exit::Good)
 }

@@ -19,7 +19,7 @@ use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::text::{class_lines, paste};
 use crate::stages::walk::{Folder, WalkError};
-use crate::words::path::shown;
+use crate::words::path::quoted;
 use crate::words::progress::Progress;
 use crate::words::wording::{Explain, Message, explained};
 
@@ -98,7 +98,7 @@ impl ClassCheck<'_> {
     pub fn lines(&self, dir: &Path, all: bool) -> Vec<String> {
         let mut lines = class_lines(&self.inventory, &self.judgement, self.settings.standard(), &self.speaker, all);
         if self.is_met() {
-            lines.push(self.speaker.say(&Message::new("check.good").text("path", shown(&dir.to_string_lossy()))));
+            lines.push(self.speaker.say(&Message::new("check.good").text("path", quoted(&dir.to_string_lossy()))));
         }
         lines
     }

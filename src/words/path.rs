@@ -192,6 +192,20 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A path as a command line takes it when it is pasted: in quotes where it holds anything but letters, digits, `._-/\\:`.
+/// What a shell would still read within double quotes stands in single ones.
+pub fn quoted(path: &str) -> Cow<'_, str> {
+    let path = shown(path);
+    let plain = |character: char| character.is_alphanumeric() || "._-/\\:".contains(character);
+    if !path.is_empty() && !path.starts_with('-') && path.chars().all(plain) {
+        return path;
+    }
+    if !path.contains(['$', '`', '!', '"', '%']) {
+        return Cow::Owned(format!("\"{path}\""));
+    }
+    Cow::Owned(format!("'{}'", path.replace('\'', "'\\''")))
+}
+
 impl TryFrom<String> for MemberPath {
     type Error = PathError;
     fn try_from(path: String) -> Result<Self, PathError> {
@@ -226,6 +240,24 @@ mod tests {
         for path in ["02_培训实施/第01天_20260803/上午_线下/照片/IMG_20260803_093015.jpg", "a", "微信图片_20260803 (1).jpg", "〇㛃.pdf"]
         {
             assert_eq!(MemberPath::new(path).map(|path| path.to_string()), Ok(path.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_path_to_paste_is_quoted_where_a_shell_would_part_it() {
+        for (path, pasted) in [
+            ("班级/2026-017", "班级/2026-017"),
+            ("/tmp/我的 班级", "\"/tmp/我的 班级\""),
+            ("D:\\资料\\1班", "D:\\资料\\1班"),
+            ("C:\\Users\\张三\\我的 文档\\1班(新)", "\"C:\\Users\\张三\\我的 文档\\1班(新)\""),
+            ("a;b", "\"a;b\""),
+            ("1班&2班", "\"1班&2班\""),
+            ("it's", "\"it's\""),
+            ("$HOME 班", "'$HOME 班'"),
+            ("`id`'s", "'`id`'\\''s'"),
+            ("-x", "\"-x\""),
+        ] {
+            assert_eq!(quoted(path), pasted);
         }
     }
 

@@ -73,6 +73,7 @@ pub const CLASS_FACTS: &[FactDoc] = facts! {
     online_live_sessions: Count "sessions held as live streams";
     assessments: Count "assessment events";
     roster_known: Flag "whether there is a roster";
+    roster_files: List "files that should hold the roster";
     persons: Count "distinct persons of the roster, by id number, else by name";
     voucher_persons: Count "persons of a listed group whose comparison failed or was not made";
     voucher_unclear: Count "persons of a listed group without a comparison result";

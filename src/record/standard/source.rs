@@ -232,6 +232,13 @@ sources! {
         files_open: Count "files of the item that open, or whose type is not opened by this program";
         pages_present: Count "pages of the item: pages of documents, and one for each picture or other file";
         subsidy_roster_present: Flag "whether the roster of subsidies is there";
+        persons_without: List "of the copies of id cards: persons of the roster without one, where every file tells by its name whose it is";
+        subsidised: Count "of the roster of subsidies: its rows that could be read";
+        scores_known: Flag "of the roster of subsidies: whether there are any scores";
+        strangers: List "of the roster of subsidies: people who are not on the roster of the class";
+        twins: List "of the roster of subsidies: people who stand there twice";
+        failed: List "of the roster of subsidies: persons who did not pass, or have no score where others have";
+        unproven: List "of the roster of subsidies: persons of whom no score says whether they passed";
     }
     /// The stages of the class folder.
     Stages {
@@ -306,6 +313,7 @@ sources! {
     }
     /// Places that should say the same and do not.
     Disagreements {
+        days: List "of a day folder without a lesson: the days that it was probably meant for, of which nothing else is there";
         kind: Word "`doors` (class.json and workbook), `statement` (a table and the class record), `statements` (two tables), `day_without_lesson`, `document` (the class is held by another document)";
         field: Text "the field";
         here: Text "what the one says";
@@ -332,8 +340,8 @@ sources! {
         scores_known: Flag "whether there are any scores";
         strangers: List "people who are not on the roster of the class";
         twins: List "people who stand there twice";
-        failed: List "persons who did not pass";
-        unproven: List "persons of whom no result says that they passed";
+        failed: List "persons who did not pass, or have no score where others have";
+        unproven: List "persons of whom no score says whether they passed";
     }
     /// The lesson hours of each person, against those that were taught.
     PersonHours {

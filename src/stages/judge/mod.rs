@@ -53,6 +53,7 @@ pub fn judge(inventory: &Inventory, standard: &Standard, profile: &Profile) -> J
             });
         }
     }
+    judged.iter_mut().for_each(|found| sources::misnamed_days::mark_consequences(&index, found));
     let decided_against = results.iter().any(|rule| rule.decides && stops(rule.worst));
     let count = |holds: &dyn Fn(&RuleResult) -> bool| u32::try_from(results.iter().filter(|rule| holds(rule)).count()).unwrap_or(u32::MAX);
     Judgement {

@@ -13,3 +13,4 @@ mod questions;
 mod reach;
 mod readings;
 mod recordings;
+mod told;

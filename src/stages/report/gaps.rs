@@ -18,7 +18,7 @@ pub enum Weight {
     Review,
     /// Met, not applicable, the district's, or not checked.
     Quiet,
-    /// Another rule says the same: a summary of rules, or an item that has a rule of its own.
+    /// Another finding says the same: a summary of rules, an item that has a rule of its own, or what follows from a folder with a wrong date.
     Repeated,
 }
 
@@ -27,7 +27,7 @@ pub fn weight(finding: &Finding, standard: &Standard) -> Weight {
     let decides = finding.level.decides();
     match finding.outcome {
         Outcome::Pass | Outcome::NotApplicable | Outcome::District | Outcome::NotChecked => Weight::Quiet,
-        _ if is_repeated(finding, standard) => Weight::Repeated,
+        _ if is_repeated(finding, standard) || finding.facts.contains_key("follows") => Weight::Repeated,
         Outcome::Fail | Outcome::Insufficient | Outcome::Undecided if decides => Weight::Gap,
         Outcome::Fail | Outcome::Insufficient | Outcome::Undecided | Outcome::Warning => Weight::Hint,
         Outcome::NeedsReview => Weight::Review,
@@ -41,7 +41,8 @@ fn is_repeated(finding: &Finding, standard: &Standard) -> bool {
     sums_up || other.is_some_and(|other| other.record.state == State::Built)
 }
 
-/// The findings of one weight by day; those of no day stand under `None`, last.
+/// The findings of one weight by day; those of no day stand under `None`, last. A folder with a wrong date stands before everything:
+/// whatever else is missing may follow from it.
 pub fn by_day<'a>(
     inventory: &Inventory,
     judgement: &'a Judgement,
@@ -49,12 +50,22 @@ pub fn by_day<'a>(
     speaker: &Speaker,
     wanted: Weight,
 ) -> Vec<(Option<String>, Vec<&'a Finding>)> {
-    let mut days: BTreeMap<(bool, Option<String>), Vec<&Finding>> = BTreeMap::new();
+    let mut days: BTreeMap<(bool, bool, Option<String>), Vec<&Finding>> = BTreeMap::new();
     for finding in judgement.findings.iter().filter(|finding| weight(finding, standard) == wanted) {
         let day = day_of(&finding.subject, inventory, speaker);
-        days.entry((day.is_none(), day)).or_default().push(finding);
+        days.entry((!is_cause(finding), day.is_none(), day)).or_default().push(finding);
     }
-    days.into_iter().map(|((_, day), findings)| (day, findings)).collect()
+    days.into_iter().map(|((_, _, day), findings)| (day, findings)).collect()
+}
+
+/// Whether a finding is of a day folder whose date has no lesson.
+fn is_cause(finding: &Finding) -> bool {
+    matches!(finding.message.as_str(), "day_misnamed" | "day_without_lesson")
+}
+
+/// Whether a finding is of content that is used in several places.
+pub fn is_reuse(finding: &Finding) -> bool {
+    finding.outcome == Outcome::Fail && finding.facts.contains_key("places")
 }
 
 fn day_of(subject: &Subject, inventory: &Inventory, speaker: &Speaker) -> Option<String> {

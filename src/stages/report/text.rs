@@ -6,7 +6,7 @@ use crate::record::inventory::Inventory;
 use crate::record::role::Role;
 use crate::record::session::{UnitKind, units};
 use crate::record::standard::{Judged, Judgement, Standard};
-use crate::stages::report::gaps::{Weight, by_day, counts};
+use crate::stages::report::gaps::{Weight, by_day, counts, is_reuse};
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::table_notes;
@@ -83,7 +83,20 @@ pub fn paste(inventory: &Inventory, judgement: &Judgement, standard: &Standard, 
     let label = Label::of(&inventory.class);
     let mut lines = vec![speaker.say(&Message::new("paste.heading").text("class", &label.class_name))];
     let mut number = 0;
-    for (day, findings) in by_day(inventory, judgement, standard, speaker, Weight::Gap) {
+    let mut days = by_day(inventory, judgement, standard, speaker, Weight::Gap);
+    for (day, hints) in by_day(inventory, judgement, standard, speaker, Weight::Hint) {
+        let replaced = hints.into_iter().filter(|hint| is_reuse(hint));
+        match days.iter_mut().find(|(known, _)| *known == day) {
+            Some((_, findings)) => findings.extend(replaced),
+            None => days.push((day, replaced.collect())),
+        }
+    }
+    // What belongs to the class as a whole stays where it is; new days go before what has none.
+    days.sort_by_key(|(day, _)| day.is_none());
+    for (day, findings) in days {
+        if findings.is_empty() {
+            continue;
+        }
         lines.push(day.map_or_else(|| speaker.term("term.class"), |day| speaker.date(&day)));
         for finding in findings {
             number += 1;

@@ -187,7 +187,7 @@ pub const EDITS: &[Edit] = &[
     Edit {
         name: "a subsidy for somebody who failed",
         edit: |class| class.table(SCORES, |table| table.set(2, "考核结果", "不合格")),
-        changes: &[("X-03", "fail")],
+        changes: &[("A-02", "fail"), ("L-13", "fail"), ("L-N3", "warning"), ("X-03", "fail")],
     },
     Edit {
         name: "more lesson hours recorded than taught",

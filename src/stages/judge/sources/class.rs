@@ -175,6 +175,7 @@ fn quality(index: &Index, facts: &mut Facts) {
 fn roster(index: &Index, facts: &mut Facts) {
     let roster = index.inventory.class.roster.as_deref();
     facts.flag("roster_known", roster.is_some_and(|roster| !roster.is_empty()));
+    facts.paths("roster_files", index.of_role(Role::Roster).map(|file| file.record));
     let roster = roster.unwrap_or_default();
     facts.count("persons", distinct(roster));
     let results = |wanted: Option<Comparison>| roster.iter().filter(move |trainee| trainee.comparison == wanted).count();

@@ -1,9 +1,10 @@
 //! Places that should say the same of the class and do not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::facts::{Facts, View, written};
 use super::super::index::Index;
+use super::misnamed_days;
 use crate::record::class::{ClassDate, ClassRecord};
 use crate::record::disagreement::Disagreement;
 use crate::record::facts::{Content, StatedField, Statement};
@@ -13,14 +14,16 @@ use crate::record::role::Role;
 use crate::words::finding::{Fact, Subject};
 
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
-    let mut views: Vec<View> = index.inventory.disagreements.iter().map(declared).collect();
+    let meant = misnamed_days::meant(index);
+    let mut views: Vec<View> = index.inventory.disagreements.iter().map(|disagreement| declared(disagreement, &meant)).collect();
     views.extend(governing_document(index));
     views.extend(statements(index));
     views
 }
 
-fn declared<'a>(disagreement: &Disagreement) -> View<'a> {
+fn declared<'a>(disagreement: &Disagreement, meant: &BTreeMap<&str, BTreeSet<ClassDate>>) -> View<'a> {
     let mut facts = Facts::default();
+    let mut days: Vec<Fact> = Vec::new();
     match disagreement {
         Disagreement::RecordFiles { field, json, workbook } => {
             facts.word("kind", "doors");
@@ -35,8 +38,10 @@ fn declared<'a>(disagreement: &Disagreement) -> View<'a> {
             facts.fact("here", Fact::Date(date.clone()));
             facts.text("there", "");
             facts.text("file", folder);
+            days.extend(meant.get(folder.as_str()).into_iter().flatten().map(|day| Fact::Date(day.to_string())));
         }
     }
+    facts.list("days", days);
     facts.text("cell", "");
     View { subject: Subject::Class, facts, files: Vec::new() }
 }
@@ -52,6 +57,7 @@ fn governing_document<'a>(index: &'a Index<'a>) -> Option<View<'a>> {
     facts.text("here", named);
     facts.text("there", document);
     facts.text("file", "");
+    facts.list("days", Vec::new());
     facts.text("cell", "");
     (!plain(named).contains(&plain(document))).then_some(View { subject: Subject::Class, facts, files: Vec::new() })
 }
@@ -82,6 +88,7 @@ fn statements<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
             facts.text("here", &statement.value);
             facts.text("there", other);
             facts.text("file", file.path.to_string());
+            facts.list("days", Vec::new());
             facts.text("cell", &statement.cell);
             views.push(View { subject: Subject::File { path: file.path.clone() }, facts, files: vec![file] });
         }

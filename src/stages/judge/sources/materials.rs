@@ -4,6 +4,7 @@ use super::super::evidence::{File, Opening, opening, pages};
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use super::stages::{is_supervision, stage_of};
+use super::{carried_names, subsidised};
 use crate::record::role::Role;
 use crate::record::standard::{Material, Rule};
 use crate::words::finding::Subject;
@@ -21,6 +22,11 @@ pub(super) fn views<'a>(index: &'a Index<'a>, rule: &'a Rule) -> Vec<(Option<&'a
             facts.count("files_open", files.iter().filter(|file| opening(file.measured) != Opening::Broken).count());
             facts.count("pages_present", files.iter().map(|file| pages(file.measured)).fold(0, usize::saturating_add));
             facts.flag("subsidy_roster_present", subsidy_roster);
+            let of_cards = material.role == Some(Role::IdCard);
+            facts.list("persons_without", if of_cards { carried_names::without_copy(index, &files) } else { Vec::new() });
+            if material.role == Some(Role::SubsidyRoster) {
+                subsidised::put(index, &mut facts);
+            }
             let subject = Subject::Item { id: item.record.id.clone() };
             Some((Some(item), View { subject, facts, files: files.into_iter().map(|file| file.record).collect() }))
         })

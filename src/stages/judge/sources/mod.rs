@@ -1,12 +1,14 @@
 //! Computes the facts of each source of `schemas/standards/FACTS.md`.
 
 mod candidates;
+mod carried_names;
 pub(super) mod class;
 mod clocks;
 mod dates;
 mod disagreements;
 mod live_course;
 mod materials;
+pub(super) mod misnamed_days;
 mod order;
 mod parts;
 mod person_hours;

@@ -16,6 +16,10 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         if is_of_wrong_kind(file) && !problems.iter().any(|(problem, _)| explains(problem)) {
             problems.push(("wrong_kind".to_owned(), None));
         }
+        if is_archive(file) {
+            problems.retain(|(problem, _)| problem != "wrong_kind");
+            problems.push(("archive".to_owned(), None));
+        }
         problems.sort_unstable();
         problems.dedup_by(|one, other| one.0 == other.0);
         for (problem, measured) in problems {
@@ -112,6 +116,12 @@ fn is_of_wrong_kind(file: &File) -> bool {
         Role::Recording => !matches!(file.record.facts.content, Content::Recording(_)),
         _ => false,
     }
+}
+
+/// Whether a file that should be evidence or material is an archive, which nobody has looked into.
+fn is_archive(file: &File) -> bool {
+    let archives = ["application/zip", "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-tar"];
+    archives.contains(&file.record.facts.media_type.as_str()) && place(file.record.placement.role) != "other"
 }
 
 fn place(role: Role) -> &'static str {

@@ -9,28 +9,35 @@ use crate::record::role::Role;
 use crate::words::finding::{Fact, Subject};
 
 pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
+    let mut facts = Facts::default();
+    put(index, &mut facts);
+    let files = index.of_role(Role::SubsidyRoster).map(|file| file.record).collect();
+    View { subject: Subject::Class, facts, files }
+}
+
+/// The facts of the roster of subsidies, for its own comparison and for the item of the list of materials.
+pub(super) fn put(index: &Index, facts: &mut Facts) {
     let scores = scores(index);
+    let known = !index.people.roster.is_empty();
     let (mut strangers, mut twins): (Vec<Fact>, Vec<Fact>) = (Vec::new(), Vec::new());
     let mut seen: BTreeSet<usize> = BTreeSet::new();
     let mut rows = 0;
     for row in index.rows_of(Role::SubsidyRoster) {
         rows += 1;
         match row.persons.as_slice() {
-            [] => strangers.push(row.label()),
+            [] if known => strangers.push(row.label()),
             [only] if !seen.insert(*only) => twins.push(row.label()),
             persons => seen.extend(persons),
         }
     }
-    let result = |person: &usize| scores.of.get(person).copied().flatten();
-    let failed = seen.iter().filter(|person| result(person) == Some(false)).copied();
-    let unproven = seen.iter().filter(|person| result(person).is_none()).copied();
-    let mut facts = Facts::default();
+    // Where there are scores, whoever has none has not passed.
+    let not_passed = |person: &usize| scores.of.get(person).map_or(!scores.of.is_empty(), |passed| *passed == Some(false));
+    let failed = seen.iter().filter(|person| not_passed(person)).copied();
+    let unproven = seen.iter().filter(|person| scores.of.get(person) == Some(&None)).copied();
     facts.count("subsidised", rows);
     facts.flag("scores_known", !scores.of.is_empty());
     facts.list("strangers", strangers);
     facts.list("twins", twins);
     facts.list("failed", index.people.labels(failed));
     facts.list("unproven", index.people.labels(unproven));
-    let files = index.of_role(Role::SubsidyRoster).map(|file| file.record).collect();
-    View { subject: Subject::Class, facts, files }
 }

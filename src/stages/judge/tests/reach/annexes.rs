@@ -2,6 +2,7 @@
 
 use super::super::builder::*;
 use super::super::changes::*;
+use super::cross::subsidised;
 use super::{Case, CaseByProfile};
 use crate::record::class::{Comparison, SignIn, SignInState, YesNoUnknown};
 use crate::record::facts::*;
@@ -139,9 +140,16 @@ pub(super) const CASES: &[Case] = &[
         (second.category, second.comparison) = (Some("退役军人".to_owned()), Some(Comparison::None));
     }),
     ("L-03", NotApplicable, "nobody", |class| group(class, Some(Comparison::Passed))),
-    ("L-03", Insufficient, "roster_unknown", |class| record(class).roster = None),
+    ("L-03", Insufficient, "roster_unknown", |class| {
+        record(class).roster = None;
+        class.without("花名册.xlsx");
+    }),
     ("L-04", Pass, "met", |_| {}),
     ("L-04", Warning, "fewer", |class| {
+        class.without("04_学员身份证");
+        class.material("01_开班申请/04_学员身份证/身份证.pdf", Role::IdCard);
+    }),
+    ("L-04", Fail, "persons", |class| {
         class.without("04_学员身份证/30");
     }),
     ("L-04", Fail, "missing", |class| {
@@ -217,6 +225,24 @@ pub(super) const CASES: &[Case] = &[
         class.without("补贴.xlsx");
     }),
     ("L-13", Fail, "broken", |class| broken(class, "补贴.xlsx")),
+    ("L-13", Pass, "met", subsidised),
+    ("L-13", Fail, "strangers", |class| {
+        subsidised(class);
+        class.rows("补贴.xlsx").push(PersonRow { name: "王小明".to_owned(), ..PersonRow::default() });
+    }),
+    ("L-13", Fail, "failed", |class| {
+        subsidised(class);
+        class.rows("成绩.xlsx")[4].passed = Some(false);
+    }),
+    ("L-13", Fail, "both", |class| {
+        subsidised(class);
+        class.rows("补贴.xlsx").push(PersonRow { name: "王小明".to_owned(), ..PersonRow::default() });
+        class.rows("成绩.xlsx").remove(7);
+    }),
+    ("L-13", Insufficient, "unproven", |class| {
+        subsidised(class);
+        class.rows("成绩.xlsx")[4].passed = None;
+    }),
     ("L-13", Insufficient, "claim_unknown", |class| claims(class, None)),
     ("L-13", NotApplicable, "not_claimed", |class| claims(class, Some(false))),
     ("L-14", Pass, "met", invoiced),

@@ -232,7 +232,10 @@ pub(super) const CASES: &[Case] = &[
     ("H-16", NotApplicable, "judge.not_applicable", |_| {}),
     ("H-16", Insufficient, "judge.needs", |class| record(class).training_type = None),
     ("P-01", NeedsReview, "look", |_| {}),
-    ("P-01", NeedsReview, "no_roster", |class| record(class).roster = None),
+    ("P-01", NeedsReview, "no_roster", |class| {
+        record(class).roster = None;
+        class.without("花名册.xlsx");
+    }),
     ("P-02", NeedsReview, "look", |_| {}),
     ("P-02", NeedsReview, "unnamed", |class| record(class).skill_standard = None),
     ("P-02", NotApplicable, "judge.not_applicable", special),
@@ -247,7 +250,11 @@ pub(super) const CASES: &[Case] = &[
     ("P-05", Insufficient, "judge.needs", |class| record(class).training_type = None),
     ("P-06", Pass, "met", |class| class.roster(50)),
     ("P-06", Fail, "too_many", |class| class.roster(51)),
-    ("P-06", Insufficient, "no_roster", |class| record(class).roster = None),
+    ("P-06", Insufficient, "X-01.unread", |class| record(class).roster = None),
+    ("P-06", Insufficient, "no_roster", |class| {
+        record(class).roster = None;
+        class.without("花名册.xlsx");
+    }),
     ("P-06", Insufficient, "type_unknown", |class| {
         class.roster(51);
         record(class).training_type = None;

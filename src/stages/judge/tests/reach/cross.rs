@@ -14,7 +14,8 @@ use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 
 pub(super) const CASES: &[Case] = &[
     ("X-01", Pass, "met", |_| {}),
-    ("X-01", Insufficient, "no_roster", |class| record(class).roster = None),
+    ("X-01", Insufficient, "no_roster", nobody),
+    ("X-01", Insufficient, "unread", |class| record(class).roster = None),
     ("X-01", Insufficient, "missing", |class| id(class, None)),
     ("X-01", Fail, "no_name", |class| first(class).name = "\u{3000}".to_owned()),
     ("X-01", Fail, "damaged", |class| id(class, Some("509900199003070000"))),
@@ -46,11 +47,11 @@ pub(super) const CASES: &[Case] = &[
     ("X-03", Pass, "met", subsidised),
     ("X-03", Insufficient, "none", |_| {}),
     ("X-03", Insufficient, "no_scores", |class| class.read("补贴.xlsx", (1..=30).map(row).collect())),
-    ("X-03", Fail, "strangers", |class| {
+    ("X-03", Fail, "L-13.strangers", |class| {
         subsidised(class);
         class.rows("补贴.xlsx").push(PersonRow { name: "王小明".to_owned(), ..PersonRow::default() });
     }),
-    ("X-03", Fail, "failed", |class| {
+    ("X-03", Fail, "L-13.failed", |class| {
         subsidised(class);
         class.rows("成绩.xlsx")[4].passed = Some(false);
     }),
@@ -58,7 +59,7 @@ pub(super) const CASES: &[Case] = &[
         subsidised(class);
         class.rows("补贴.xlsx").push(row(3));
     }),
-    ("X-03", Fail, "unproven", |class| {
+    ("X-03", Fail, "L-13.unproven", |class| {
         subsidised(class);
         class.rows("成绩.xlsx")[4].passed = None;
     }),
@@ -229,6 +230,10 @@ pub(super) const CASES: &[Case] = &[
     ("X-11", NeedsReview, "looped", |class| problem(class, Problem::Looped { repeated_us: 290_000_000, lag_us: 10_000_000 })),
     ("X-11", NeedsReview, "recurring", |class| problem(class, Problem::Recurring { again: 6, sampled: 12 })),
     ("X-11", Fail, "wrong_kind", |class| class.find("0900/录像/VID_1.mp4").facts.content = Content::Other),
+    ("X-11", Insufficient, "archive", |class| {
+        let file = class.find("0900/录像/VID_1.mp4");
+        (file.facts.content, file.facts.media_type) = (Content::Other, "application/zip".to_owned());
+    }),
     ("X-11", Insufficient, "recorder", |class| problem(class, Problem::RecorderFormat)),
     ("X-11", Insufficient, "undecodable", |class| problem(class, Problem::Undecodable)),
     ("X-11", Insufficient, "no_library", |class| problem(class, Problem::NoLibrary { library: "libavformat.so.59".to_owned() })),
@@ -248,6 +253,11 @@ pub(super) const CASES: &[Case] = &[
     ("X-15", Fail, "doors", |class| {
         let (field, json, workbook) = ("end".to_owned(), "2026-08-05".to_owned(), "2026-08-06".to_owned());
         class.inventory.disagreements.push(Disagreement::RecordFiles { field, json, workbook });
+    }),
+    ("X-15", Fail, "day_misnamed", |class| {
+        let (folder, date) = ("02_培训实施/第02天_20260814".to_owned(), "2026-08-14".to_owned());
+        class.without("/2026-08-04T");
+        class.inventory.disagreements.push(Disagreement::DayWithoutLesson { folder, date });
     }),
     ("X-15", Fail, "day_without_lesson", |class| {
         let (folder, date) = ("第06天_20260808".to_owned(), "2026-08-08".to_owned());
@@ -275,7 +285,13 @@ fn passed() -> Vec<PersonRow> {
     (1..=30).map(|no| PersonRow { passed: Some(true), ..row(no) }).collect()
 }
 
-fn subsidised(class: &mut Builder) {
+/// Neither people nor a file that should hold them.
+fn nobody(class: &mut Builder) {
+    record(class).roster = None;
+    class.without("花名册.xlsx");
+}
+
+pub(super) fn subsidised(class: &mut Builder) {
     class.read("补贴.xlsx", (1..=30).map(row).collect());
     class.read("成绩.xlsx", passed());
 }
