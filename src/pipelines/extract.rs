@@ -203,12 +203,12 @@ fn copy(
     let mut tree = Tree::default();
     let mut chunk = vec![0; usize::try_from(CHUNK_BYTES.min(file.size)).unwrap_or_default()];
     let mut offset = 0;
-    for expected in expected {
+    for (index, expected) in (0..).zip(expected) {
         let length = usize::try_from(CHUNK_BYTES.min(file.size - offset)).unwrap_or_default();
         let Some(bytes) = chunk.get_mut(..length) else { return Ok(false) };
         unless_stopped(progress)?;
         source.read_exact_at(bytes, offset)?;
-        let found = leaf(bytes);
+        let found = leaf(file.size, index, bytes);
         if found != *expected {
             return Ok(false);
         }

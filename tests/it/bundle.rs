@@ -144,7 +144,7 @@ fn pack(target: &Path, files: &Files, overwrite: bool) -> Result<Digest, WriteEr
         ("bag-info.txt".to_owned(), info.write().unwrap()),
         ("inventory.json".to_owned(), serde_json::to_vec_pretty(&inventory).unwrap()),
         ("findings.json".to_owned(), b"[]".to_vec()),
-        ("chunks-sha256.bin".to_owned(), leaves),
+        ("chunks-blake3.bin".to_owned(), leaves),
         ("index.html".to_owned(), b"<!doctype html>".to_vec()),
         ("verify/README.txt".to_owned(), "用法\n".into()),
         ("standard/T-01.json".to_owned(), b"{}".to_vec()),

@@ -86,13 +86,13 @@ fn make_tiny_bundle() -> Bundle {
     let inventory = folder.join("inventory.json");
     let mut value: serde_json::Value = serde_json::from_slice(&fs::read(&inventory).unwrap()).unwrap();
     let all = value["files"].as_array().unwrap().clone();
-    let mut leaves = fs::read(folder.join("chunks-sha256.bin")).unwrap();
+    let mut leaves = fs::read(folder.join("chunks-blake3.bin")).unwrap();
     assert_eq!((all[0]["path"].as_str(), leaves.len()), (Some(RECORD), 32 * all.len()), "the class record comes first, a leaf each");
     for file in &all[1..] {
         fs::remove_file(folder.join("data").join(file["path"].as_str().unwrap())).unwrap();
     }
     leaves.truncate(32);
-    fs::write(folder.join("chunks-sha256.bin"), leaves).unwrap();
+    fs::write(folder.join("chunks-blake3.bin"), leaves).unwrap();
     let info = folder.join("bag-info.txt");
     let oxum = |files: &[serde_json::Value]| {
         format!("Payload-Oxum: {}.{}", files.iter().map(|file| file["size"].as_u64().unwrap()).sum::<u64>(), files.len())

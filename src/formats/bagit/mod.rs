@@ -29,7 +29,7 @@ pub const INVENTORY_NAME: &str = "inventory.json";
 /// What was judged at packing.
 pub const FINDINGS_NAME: &str = "findings.json";
 /// The leaves of all payload files.
-pub const CHUNKS_NAME: &str = "chunks-sha256.bin";
+pub const CHUNKS_NAME: &str = "chunks-blake3.bin";
 /// The profile that the packer judged under, beside the files of the standard.
 pub const PROFILE_NAME: &str = "standard/profile.json";
 /// The page that opens in a browser.

@@ -1,23 +1,24 @@
-//! The chunk tree of a file (RFC 6962, 2.1): leaves over 1 MiB each, so that one big file is hashed on all cores and damage has a place.
+//! The chunk tree of a file: that of BLAKE3, kept at 1 MiB, so that one big file is hashed on all cores and damage has a place.
 //!
-//! A leaf is SHA-256 of the byte 0 and a chunk, a node SHA-256 of the byte 1 and its two children; a tree of n leaves is split at the
-//! largest power of two below n. A file without bytes has no leaf, and SHA-256 of nothing as its root.
+//! A leaf is the chaining value of the subtree over 1 MiB of the file; the root is the BLAKE3 digest of the whole file, as `b3sum`
+//! prints it. A file of one chunk has one subtree, which is the root itself: its leaf is the digest of the file. A file without bytes
+//! has no leaf, and BLAKE3 of nothing as its root.
 
 pub mod once;
 
 use std::cell::RefCell;
 use std::io;
 
+use blake3::hazmat::{HasherExt as _, Mode, merge_subtrees_non_root, merge_subtrees_root};
 use rayon::prelude::*;
-use sha2::{Digest as _, Sha256};
 
 use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;
 
-/// Bytes of a chunk; only the last one of a file is shorter.
+/// Bytes of a chunk; only the last one of a file is shorter. A power of two, as a subtree of BLAKE3 must be.
 pub const CHUNK_BYTES: u64 = 1 << 20;
 
-/// Bytes of a leaf in `chunks-sha256.bin`.
+/// Bytes of a leaf in `chunks-blake3.bin`.
 pub const LEAF_BYTES: u64 = 32;
 
 /// How many chunks a file of `size` bytes has.
@@ -25,13 +26,12 @@ pub fn chunk_count(size: u64) -> u64 {
     size.div_ceil(CHUNK_BYTES)
 }
 
-/// The leaf of one chunk.
-pub fn leaf(chunk: &[u8]) -> Digest {
-    Digest(Sha256::new().chain_update([0]).chain_update(chunk).finalize().into())
-}
-
-fn node(left: &Digest, right: &Digest) -> Digest {
-    Digest(Sha256::new().chain_update([1]).chain_update(left.0).chain_update(right.0).finalize().into())
+/// The leaf of the chunk with number `index` (from 0) in a file of `size` bytes. The chunk has [`CHUNK_BYTES`] at most.
+pub fn leaf(size: u64, index: u64, chunk: &[u8]) -> Digest {
+    if size <= CHUNK_BYTES || chunk.is_empty() {
+        return Digest(blake3::hash(chunk).into());
+    }
+    Digest(blake3::Hasher::new().set_input_offset(index.wrapping_mul(CHUNK_BYTES)).update(chunk).finalize_non_root())
 }
 
 /// The root over leaves in their order.
@@ -46,7 +46,7 @@ pub fn root<'a>(leaves: impl IntoIterator<Item = &'a Digest>) -> Digest {
 /// A tree that takes leaves one by one and holds one digest a level.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
-    /// Complete subtrees, largest first; their sizes are the powers of two that `leaves` is the sum of.
+    /// Complete subtrees, largest first. The last two may still be of one size: whether their parent is the root is not known yet.
     complete: Vec<Digest>,
     leaves: u64,
 }
@@ -54,19 +54,20 @@ pub struct Tree {
 impl Tree {
     /// Adds the next leaf.
     pub fn push(&mut self, leaf: Digest) {
-        let mut subtree = leaf;
-        for _ in 0..self.leaves.trailing_ones() {
-            if let Some(left) = self.complete.pop() {
-                subtree = node(&left, &subtree);
-            }
+        while self.complete.len() as u64 > u64::from(self.leaves.count_ones()) {
+            let Some(right) = self.complete.pop() else { break };
+            let Some(left) = self.complete.pop() else { break };
+            self.complete.push(Digest(merge_subtrees_non_root(&left.0, &right.0, Mode::Hash)));
         }
-        self.complete.push(subtree);
+        self.complete.push(leaf);
         self.leaves += 1;
     }
 
     /// The root over all leaves so far.
     pub fn root(&self) -> Digest {
-        self.complete.iter().rev().copied().reduce(|right, left| node(&left, &right)).unwrap_or_else(|| Digest(Sha256::digest([]).into()))
+        let Some((first, others)) = self.complete.split_first() else { return Digest(blake3::hash(&[]).into()) };
+        let right = others.iter().rev().copied().reduce(|right, left| Digest(merge_subtrees_non_root(&left.0, &right.0, Mode::Hash)));
+        right.map_or(*first, |right| Digest(merge_subtrees_root(&first.0, &right.0, Mode::Hash).into()))
     }
 }
 
@@ -96,7 +97,7 @@ pub fn root_of(source: &dyn ReadAt) -> io::Result<Digest> {
     let count = chunk_count(size);
     let of = |index: u64| {
         let offset = index * CHUNK_BYTES;
-        with_chunk(source, offset, (size - offset).min(CHUNK_BYTES), leaf)
+        with_chunk(source, offset, (size - offset).min(CHUNK_BYTES), |chunk| leaf(size, index, chunk))
     };
     let mut tree = Tree::default();
     // A stretch of leaves at a time, so that a file of any size takes the same memory.

@@ -1,4 +1,4 @@
-//! Many files read once, each byte hashed three ways (whole file, leaves, CRC-32) and kept, on all cores and in bounded memory.
+//! Many files read once, each byte hashed three ways (SHA-256 of the whole file, BLAKE3 leaves, CRC-32) and kept, on all cores and in bounded memory.
 //!
 //! The digest of a whole file can only be computed from front to back. So each core has a lane of its own and takes one file after the
 //! other; and what else is to be done with the bytes of a lane's block lies ready for cores that have no file of their own: where one
@@ -121,7 +121,7 @@ impl<K: PayloadSink> Work<'_, K> {
         while !blocks.current.is_empty() {
             let Blocks { current, next } = blocks;
             let behind = offset + current.len() as u64;
-            let others = || rayon::join(|| read(next, behind), || self.chunks(file, offset, current));
+            let others = || rayon::join(|| read(next, behind), || self.chunks(file, size, offset, current));
             let ((), (ahead, chunks)) = rayon::join(|| sha256.update(&*current), others);
             for (leaf, crc) in chunks? {
                 leaves.push(leaf);
@@ -136,13 +136,13 @@ impl<K: PayloadSink> Work<'_, K> {
     }
 
     /// Keeps the chunks of a block and computes what is computed of each alone.
-    fn chunks(&self, file: usize, offset: u64, block: &[u8]) -> Result<Vec<(Digest, crc32fast::Hasher)>, K::Error> {
+    fn chunks(&self, file: usize, size: u64, offset: u64, block: &[u8]) -> Result<Vec<(Digest, crc32fast::Hasher)>, K::Error> {
         let length = usize::try_from(CHUNK_BYTES).unwrap_or(usize::MAX);
         let one = |(number, chunk): (usize, &[u8])| {
             self.keep.keep(file, offset + number as u64 * CHUNK_BYTES, chunk)?;
             let mut crc32 = crc32fast::Hasher::new();
             crc32.update(chunk);
-            Ok((leaf(chunk), crc32))
+            Ok((leaf(size, offset / CHUNK_BYTES + number as u64, chunk), crc32))
         };
         block.par_chunks(length).enumerate().map(one).collect()
     }

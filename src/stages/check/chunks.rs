@@ -1,7 +1,7 @@
 //! A payload file as its chunks: where its bytes come from, and which of them are not as sealed.
 
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock};
 
 use super::checked::{CheckOptions, Measured, PayloadMethod, Sample};
 use super::finding::{ByteRange, IntegrityFinding};
@@ -133,7 +133,7 @@ pub(super) struct State {
 impl State {
     pub(super) fn chunk(&mut self, item: &Item<'_>, index: u64, bytes: &[u8]) {
         self.crc32.update(bytes);
-        let found = leaf(bytes);
+        let found = leaf(item.sealed.size, index, bytes);
         if item.expected(index) != Some(found) {
             self.bad.push((index, Bad::Changed(found)));
         }
@@ -157,7 +157,7 @@ impl State {
                 Bad::Changed(found) => {
                     let range = item.chunk(*index);
                     extend(&mut changed, range);
-                    zeros += if *found == zero_leaf(range.to - range.from) { range.to - range.from } else { 0 };
+                    zeros += if *found == zero_leaf(item.sealed.size, *index, range.to - range.from) { range.to - range.from } else { 0 };
                 }
                 Bad::Missing => extend(&mut missing, item.chunk(*index)),
                 Bad::Unreadable(reason) => {
@@ -203,11 +203,11 @@ impl State {
     }
 }
 
-/// The leaf of a chunk of zeros.
-pub(super) fn zero_leaf(length: u64) -> Digest {
-    static WHOLE: OnceLock<Digest> = OnceLock::new();
-    let of = |length: u64| leaf(&vec![0; usize::try_from(length.min(CHUNK_BYTES)).unwrap_or_default()]);
-    if length == CHUNK_BYTES { *WHOLE.get_or_init(|| of(CHUNK_BYTES)) } else { of(length) }
+/// The leaf of a chunk of zeros at its place. Asked for damaged chunks only.
+pub(super) fn zero_leaf(size: u64, index: u64, length: u64) -> Digest {
+    static ZEROS: LazyLock<Vec<u8>> = LazyLock::new(|| vec![0; usize::try_from(CHUNK_BYTES).unwrap_or_default()]);
+    let length = usize::try_from(length).unwrap_or_default();
+    leaf(size, index, ZEROS.get(..length).unwrap_or_default())
 }
 
 /// Adds a stretch that lies behind the others, joined to the last one where it touches it.

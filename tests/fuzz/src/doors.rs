@@ -113,7 +113,7 @@ pub fn inventory(bytes: &[u8]) {
     assert!(serde_json::from_slice::<Inventory>(&again).is_ok_and(|read| read == inventory), "what was read can be written");
 }
 
-/// `chunks-sha256.bin` of an otherwise sound bag.
+/// `chunks-blake3.bin` of an otherwise sound bag.
 pub fn chunks(bytes: &[u8]) {
     let mut bag = InMemory::read(TAG_FILES);
     bag.put(CHUNKS_NAME, bytes);

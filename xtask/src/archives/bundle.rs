@@ -85,7 +85,7 @@ impl Bundle {
         let mut files = Vec::new();
         let mut manifest = String::new();
         for (path, bytes) in &payload {
-            let own: Vec<_> = bytes.chunks(1 << 20).map(leaf).collect();
+            let own: Vec<_> = (0..).zip(bytes.chunks(1 << 20)).map(|(index, chunk)| leaf(bytes.len() as u64, index, chunk)).collect();
             files.push(json!({
                 "path": path, "size": bytes.len(), "modified": SEALED_AT, "root": root(&own),
                 "seal": { "sha256": sha256(bytes), "crc32": crc32fast::hash(bytes), "chunks": own.len() },
@@ -108,7 +108,7 @@ impl Bundle {
             ("bag-info.txt".to_owned(), info.into_bytes()),
             ("manifest-sha256.txt".to_owned(), manifest.into_bytes()),
             ("inventory.json".to_owned(), inventory.to_string().into_bytes()),
-            ("chunks-sha256.bin".to_owned(), leaves),
+            ("chunks-blake3.bin".to_owned(), leaves),
         ]);
         let mut bundle = Self { folder: FOLDER.to_owned(), payload, tags, tag_manifest: Vec::new(), signature: None };
         bundle.seal();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Lie;
 use crate::archives::bundle::{Bundle, FOLDER};
 
-const CHUNKS: &str = "chunks-sha256.bin";
+const CHUNKS: &str = "chunks-blake3.bin";
 
 fn inventory(name: &'static str, says: &'static str, words: &'static str, change: fn(&mut Value)) -> Lie {
     Lie::kept(name, says, 3, words, move || Bundle::new().inventory(change).zip())
@@ -74,10 +74,10 @@ pub fn all() -> Vec<Lie> {
         inventory("inventory_size", "another size", "“data/note.txt”应为 5 字节，实际 4 字节", |value| {
             value["files"][1]["size"] = json!(5)
         }),
-        inventory("inventory_size_2_64", "a size of 2^64 - 1", "chunks-sha256.bin 的长度与清单不符", |value| {
+        inventory("inventory_size_2_64", "a size of 2^64 - 1", "chunks-blake3.bin 的长度与清单不符", |value| {
             value["files"][1]["size"] = json!(u64::MAX);
         }),
-        inventory("inventory_size_2_62", "a size of 2^62, one chunk", "chunks-sha256.bin 的长度与清单不符", |value| {
+        inventory("inventory_size_2_62", "a size of 2^62, one chunk", "chunks-blake3.bin 的长度与清单不符", |value| {
             value["files"][1]["size"] = json!(1_u64 << 62);
         }),
         inventory("inventory_size_negative", "a negative size", "清单 inventory.json 读不懂", |value| {
@@ -90,7 +90,7 @@ pub fn all() -> Vec<Lie> {
         inventory("inventory_chunk_count", "another number of chunks", "分块数与大小不符", |value| {
             value["files"][1]["seal"]["chunks"] = json!(2)
         }),
-        inventory("inventory_root", "another root", "根指纹与 chunks-sha256.bin 算出的不同", |value| {
+        inventory("inventory_root", "another root", "根指纹与 chunks-blake3.bin 算出的不同", |value| {
             value["files"][1]["root"] = json!("0".repeat(64));
         }),
         inventory("inventory_time", "another time than the headers have", "：时间", |value| {
@@ -109,13 +109,13 @@ pub fn all() -> Vec<Lie> {
             let other = Bundle::of(vec![("other.txt".to_owned(), b"one\n".to_vec())]).tags["inventory.json"].clone();
             Bundle::new().tag("inventory.json", |bytes| *bytes = other).zip()
         }),
-        chunks("chunks_short", "one leaf less", "chunks-sha256.bin 的长度与清单不符", |bytes| bytes.truncate(32)),
-        chunks("chunks_long", "one leaf more", "chunks-sha256.bin 的长度与清单不符", |bytes| bytes.extend([0; 32])),
-        chunks("chunks_cut", "the last leaf is cut", "chunks-sha256.bin 的长度与清单不符", |bytes| bytes.truncate(63)),
-        chunks("chunks_one_byte_more", "one byte more", "chunks-sha256.bin 的长度与清单不符", |bytes| bytes.push(0)),
-        chunks("chunks_empty", "an empty chunk file", "chunks-sha256.bin 的长度与清单不符", Vec::clear),
-        chunks("chunks_other_leaf", "another leaf", "根指纹与 chunks-sha256.bin 算出的不同", |bytes| bytes[40] ^= 1),
-        chunks("chunks_swapped", "two leaves change places", "根指纹与 chunks-sha256.bin 算出的不同", |bytes| {
+        chunks("chunks_short", "one leaf less", "chunks-blake3.bin 的长度与清单不符", |bytes| bytes.truncate(32)),
+        chunks("chunks_long", "one leaf more", "chunks-blake3.bin 的长度与清单不符", |bytes| bytes.extend([0; 32])),
+        chunks("chunks_cut", "the last leaf is cut", "chunks-blake3.bin 的长度与清单不符", |bytes| bytes.truncate(63)),
+        chunks("chunks_one_byte_more", "one byte more", "chunks-blake3.bin 的长度与清单不符", |bytes| bytes.push(0)),
+        chunks("chunks_empty", "an empty chunk file", "chunks-blake3.bin 的长度与清单不符", Vec::clear),
+        chunks("chunks_other_leaf", "another leaf", "根指纹与 chunks-blake3.bin 算出的不同", |bytes| bytes[40] ^= 1),
+        chunks("chunks_swapped", "two leaves change places", "根指纹与 chunks-blake3.bin 算出的不同", |bytes| {
             bytes.rotate_left(32)
         }),
         Lie::kept("payload_changed", "a payload byte is another, all headers fit it", 3, "“data/note.txt”内容已变", || {

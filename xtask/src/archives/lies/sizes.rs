@@ -205,8 +205,8 @@ pub fn all() -> Vec<Lie> {
         Lie::large("tag_manifest_of_1_gb", "a tag manifest of 1 GB", 3, "tagmanifest-sha256.txt 过大：1073741824 字节", |path| {
             large_tag_file(path, "/tagmanifest-sha256.txt")
         }),
-        Lie::large("chunks_of_1_gb", "a chunk file of 1 GB", 3, "chunks-sha256.bin 过大：1073741824 字节", |path| {
-            large_tag_file(path, "chunks-sha256.bin")
+        Lie::large("chunks_of_1_gb", "a chunk file of 1 GB", 3, "chunks-blake3.bin 过大：1073741824 字节", |path| {
+            large_tag_file(path, "chunks-blake3.bin")
         }),
         Lie::large("signature_of_1_gb", "a signature of 1 GB", 3, "tagmanifest-sha256.txt.sig 过大：1073741824 字节", |path| {
             large_tag_file(path, "tagmanifest-sha256.txt.sig")

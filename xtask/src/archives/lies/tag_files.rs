@@ -153,7 +153,7 @@ pub fn all() -> Vec<Lie> {
             format!("{text}{}  tagmanifest-sha256.txt\n", "0".repeat(64))
         }),
         list("tag_manifest_payload", "the tag manifest lists payload", "列出“data/note.txt”", |text| {
-            // In its place: behind chunks-sha256.bin, before inventory.json.
+            // In its place: behind chunks-blake3.bin, before inventory.json.
             let line = format!("{}  data/note.txt\n", sha256(b"one\n"));
             let place = text.find("inventory.json").map_or(0, |at| text[..at].rfind('\n').map_or(0, |end| end + 1));
             format!("{}{line}{}", &text[..place], &text[place..])
@@ -178,7 +178,7 @@ pub fn all() -> Vec<Lie> {
         Lie::kept("info_missing", "no bag-info.txt", 3, "缺少 bag-info.txt", without(INFO)),
         Lie::kept("manifest_missing", "no manifest", 3, "缺少 manifest-sha256.txt", without(MANIFEST)),
         Lie::kept("inventory_missing", "no inventory", 3, "缺少 inventory.json", without("inventory.json")),
-        Lie::kept("chunks_missing", "no chunk file", 3, "缺少 chunks-sha256.bin", without("chunks-sha256.bin")),
+        Lie::kept("chunks_missing", "no chunk file", 3, "缺少 chunks-blake3.bin", without("chunks-blake3.bin")),
         Lie::kept(
             "fetch_list",
             "a sealed fetch.txt: other tools would fetch a file from elsewhere",
