@@ -258,7 +258,7 @@ fn measure(survey: &Survey<'_>, folder: &Folder, options: &PackOptions<'_>) -> R
 
 fn reread(opened: Result<Opened, OpenError>, options: &PackOptions<'_>) -> Result<(), PackError> {
     let opened = opened.map_err(|error| PackError::Reread(error.explain()))?;
-    let checked = check(&opened, CheckOptions::THOROUGH, options.progress);
+    let checked = check(&opened, CheckOptions::default(), options.progress);
     if options.progress.is_stopped() {
         return Err(WriteError::Interrupted.into());
     }

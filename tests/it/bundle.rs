@@ -160,7 +160,7 @@ fn check(path: &Path) -> Checked {
 }
 
 fn check_whole(path: &Path) -> Checked {
-    check::check(&open::open(path).unwrap(), CheckOptions::THOROUGH, &Silent)
+    check::check(&open::open(path).unwrap(), CheckOptions { whole_files: true, sample: None }, &Silent)
 }
 
 struct Place {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::classes::{files, other_code, own_code, whole_class};
 use super::institutions::{other_key, registry, verify, whole_bundle, whole_bundle_unzipped};
-use super::program::{Ran, classproof, scratch, tool, tool_in};
+use super::program::{Ran, classproof, scratch, spoiled, tool, tool_in};
 
 #[test]
 fn zip_readers_read_every_entry() {
@@ -146,4 +146,32 @@ fn what_is_extracted_is_what_was_packed() {
     classproof(&[&"extract", &whole_bundle().path, &"-o", &some]).ends(5);
     let ran = classproof(&[&"extract", &whole_bundle().path, &"没有", &"-o", &scratch().join("extracted-none")]).ends(5);
     assert!(ran.stderr.contains("没有"), "{ran}");
+}
+
+/// Written from `schemas/FORMAT.md` alone, in another language, with BLAKE3 from `b3sum`.
+#[test]
+fn another_reader_agrees_on_a_good_bundle_on_volumes_and_on_a_flipped_byte() {
+    let reader = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reader/check_bundle.py");
+    let bundle = whole_bundle();
+    let read = |path: &Path| tool("python3", "python3", &[&reader, &path, &registry(), &own_code()]);
+    let ran = read(&bundle.path).ends(0);
+    assert!(ran.stdout.contains(&bundle.id), "{ran}");
+    let ran = tool("python3", "python3", &[&reader, &bundle.path, &registry(), &other_code()]).ends(1);
+    assert!(ran.stderr.contains("the signature"), "{ran}");
+
+    let cut = super::volumes::cut("for another reader");
+    read(&cut.path).ends(0);
+
+    // In a file of several chunks, in a file of one, in the list of leaves, in a header.
+    let bytes = fs::read(&bundle.path).unwrap();
+    let at = |wanted: &[u8]| bytes.windows(wanted.len()).position(|window| window == wanted).unwrap();
+    for (place, offset) in
+        [("recording", at(b"ftyp") + 2_000_000), ("photo", at(b"Exif\0\0")), ("leaves", at(b"chunks-blake3.bin") + 4096), ("header", 10)]
+    {
+        let path = scratch().join(format!("read elsewhere {place}.zip"));
+        spoiled(&bundle.path, &path, &[offset as u64]);
+        let ran = read(&path).ends(1);
+        assert!(ran.stderr.contains("not as sealed"), "{place}: {ran}");
+        verify(&path).ends(3);
+    }
 }

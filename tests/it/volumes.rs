@@ -12,7 +12,7 @@ use super::program::{AT, Argument, NOW, Ran, classproof, digest, scratch, spoile
 const SIZE: u64 = 8 << 20;
 
 /// The class of the other bundle with a record, cut.
-fn cut(name: &str) -> Bundle {
+pub fn cut(name: &str) -> Bundle {
     pack(class(), own_key(), name, &[&"--with-gaps", &"试验", &"--recovery", &"5%", &"--volume-size", &"8MiB"])
 }
 

@@ -13,15 +13,10 @@ use crate::words::portion::Portion;
 /// How thoroughly to check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CheckOptions<'a> {
-    /// Also compute the digests of whole files that `manifest-sha256.txt` lists; the leaves alone decide just as much.
+    /// Also compute the SHA-256 digests of whole files that `manifest-sha256.txt` lists; the BLAKE3 leaves alone decide just as much.
     pub whole_files: bool,
     /// Where not all of the payload is to be read: how the sample is drawn. Everything else is checked in full.
     pub sample: Option<&'a SampleOptions>,
-}
-
-impl CheckOptions<'_> {
-    /// Every byte by two digests.
-    pub const THOROUGH: Self = Self { whole_files: true, sample: None };
 }
 
 /// How a sample is drawn.

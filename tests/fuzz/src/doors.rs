@@ -70,7 +70,7 @@ pub fn container(bytes: &[u8]) {
     });
     std::fs::write(path, bytes).expect("a file can be written");
     if let Ok(opened) = open(path) {
-        let checked = check(&opened, CheckOptions::THOROUGH, &Silent);
+        let checked = check(&opened, CheckOptions { whole_files: true, sample: None }, &Silent);
         let _ = format!("{:?}", checked.findings);
         for file in opened.files().iter().filter(|file| file.size <= 1 << 16).take(32) {
             if opened.faults().is_empty() {
@@ -94,7 +94,7 @@ pub fn tag_files(bytes: &[u8]) {
 }
 
 fn looked_at(bag: &InMemory) {
-    let checked = check(bag, CheckOptions::THOROUGH, &Silent);
+    let checked = check(bag, CheckOptions { whole_files: true, sample: None }, &Silent);
     let _ = format!("{:?}{:?}", checked.findings, checked.remarks);
     if let Some(bytes) = &checked.tag_manifest {
         let _ = authenticate(bytes, checked.signature.as_deref(), None, None, Timestamp::UNIX_EPOCH);
