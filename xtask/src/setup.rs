@@ -167,7 +167,7 @@ fn missing() -> Vec<String> {
     missing
 }
 
-/// SampledFrames where the generator of the bindings looks.
+/// Looks where the generator of the bindings looks.
 fn has_libclang() -> bool {
     if let Some(path) = env::var_os("LIBCLANG_PATH") {
         return Path::new(&path).exists();

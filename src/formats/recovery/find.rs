@@ -19,7 +19,7 @@ pub struct Found {
     pub shifts: Vec<i64>,
 }
 
-/// SampledFrames for a record in a file. `beside` tells whether it must be one beside its container, and then `container` is its length; else
+/// Looks for a record in a file. `beside` tells whether it must be one beside its container, and then `container` is its length; else
 /// it must lie inside. What can not be read counts as nothing.
 pub fn find(source: &dyn ReadAt, beside: Option<u64>) -> Option<Found> {
     let mut found: Option<Found> = None;

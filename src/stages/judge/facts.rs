@@ -102,7 +102,7 @@ pub(super) struct View<'a> {
     pub(super) files: Vec<&'a FileRecord>,
 }
 
-/// SampledFrames names up in the subject's facts, then in those of the class, then in the parameters in force.
+/// Looks names up in the subject's facts, then in those of the class, then in the parameters in force.
 pub(super) struct Scope<'a> {
     pub(super) own: Option<&'a Facts>,
     pub(super) class: &'a Facts,

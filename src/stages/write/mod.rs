@@ -131,7 +131,7 @@ impl<'a> BundleWriter<'a> {
         }
     }
 
-    /// SampledFrames once more whether every member is as it was listed.
+    /// Looks once more whether every member is as it was listed.
     ///
     /// # Errors
     /// [`WriteError::SourceChanged`] with the first that is not, or what the system says.

@@ -1,4 +1,4 @@
-//! SampledFrames at the files themselves: their size, their heads, and words that say that something is not done.
+//! Looks at the files themselves: their size, their heads, and words that say that something is not done.
 
 use std::fs;
 use std::path::Path;

@@ -25,7 +25,7 @@ pub enum Op {
     Link,
     /// Takes a name away.
     Remove,
-    /// SampledFrames at size, times, kind.
+    /// Looks at size, times, kind.
     Look,
     /// Lists a folder.
     List,

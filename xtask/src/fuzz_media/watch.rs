@@ -1,4 +1,4 @@
-//! SampledFrames at the workers of a running program: how much memory they took, and how much they may take.
+//! Looks at the workers of a running program: how much memory they took, and how much they may take.
 
 use std::process::{Child, ExitStatus};
 use std::time::Duration;
