@@ -122,7 +122,7 @@ def main(bundle, registry=None, principal=None):
         seal, count, bytes = record["seal"], -(-record["size"] // CHUNK), files[path]
         own, leaves = [leaves[32 * i:32 * i + 32] for i in range(count)], leaves[32 * count:]
         need(len(bytes) == record["size"] and seal["chunks"] == count and seal["sha256"] == listed[path], f"{path}: its size or its seal")
-        need(hashlib.sha256(bytes).hexdigest() == listed[path] and f"{zlib.crc32(bytes):08x}" == seal["crc32"], path)
+        need(hashlib.sha256(bytes).hexdigest() == listed[path] and zlib.crc32(bytes) == seal["crc32"], path)
         need(b3sum(bytes) == record["root"] and (not own or tree(own).hex() == record["root"]), f"{path}: its chunk tree")
     need(not leaves, "chunks-blake3.bin is too long")
     hours, minutes = map(int, inventory["class"]["timezone"].split(":"))

@@ -228,9 +228,7 @@ fn compare(what: &str, results: &[Score], ratios: &[(&str, Target)], lines: &mut
         let processor = ours.processor.as_secs_f64() / theirs.processor.as_secs_f64().max(1e-9);
         let (measured, target, holds) = match target {
             Target::AtMost(most) => (format!("{part:.2} of its time"), format!("at most {most}"), part <= *most),
-            Target::ProcessorAtMost(most) => {
-                (format!("{processor:.2} of its cpu time"), format!("at most {most}"), processor <= *most)
-            }
+            Target::ProcessorAtMost(most) => (format!("{processor:.2} of its cpu time"), format!("at most {most}"), processor <= *most),
             Target::TimesAsFast(least) => (format!("{:.2} times as fast", 1.0 / part), format!("at least {least}"), 1.0 / part >= *least),
         };
         lines.push(Line { what: format!("{what}, against {name}"), measured, target, holds: Some(holds) });
