@@ -33,6 +33,14 @@ pub enum TimeSource {
     Exif,
     /// EXIF GPS date and time, UTC.
     ExifGps,
+    /// `DateTimeOriginal` in a directory of EXIF where it does not belong: a program has written it, not the camera.
+    ExifMisplaced,
+    /// EXIF `DateTimeDigitized`, where there is no time of taking.
+    ExifDigitized,
+    /// EXIF `DateTime`: when a program last saved the picture. A hint.
+    ExifModified,
+    /// A date that a program has noted in XMP. A hint.
+    Xmp,
     /// `com.apple.quicktime.creationdate`, local time with offset.
     QuicktimeCreationDate,
     /// The clock that a recorder writes into its own stream, local time.
@@ -80,6 +88,16 @@ pub enum Reason {
     Told,
     /// It is the start of a longer recording that this one was cut from.
     CutFrom,
+    /// Hour 24 is written for hour 0 of the same day.
+    HourOfMidnight,
+    /// It is not written as its field asks for, but plainly enough.
+    OddForm,
+    /// An offset from UTC stands beside it that can not be understood; it is taken in the zone of the class.
+    OffsetUnclear,
+    /// The receiver of satellites has miscounted its weeks (1,024 of them are one round); the day is put right by that.
+    WeekRollover,
+    /// Digits of local time labelled UTC: so they agree with the time in the name.
+    LocalAgrees,
     /// 可解释为: one of several readings, between which nothing chooses.
     Possible,
 }

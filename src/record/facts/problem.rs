@@ -59,6 +59,25 @@ pub enum Problem {
         /// The length of the pictures.
         length_us: u64,
     },
+    /// A player shows less than was recorded: an edit list hides the rest. The shown part counts.
+    ShownShorter {
+        /// What a player shows, in microseconds.
+        shown_us: u64,
+        /// What was recorded and is in the file.
+        recorded_us: u64,
+    },
+    /// The data of many pictures are nothing but zeros: a full card, or a copy that a cloud has not fetched. Only the others count.
+    Blanked {
+        /// The length without them, in microseconds.
+        length_us: u64,
+        /// The length with them.
+        listed_us: u64,
+    },
+    /// Another recording stands behind the end of this one, which no player shows and which was not measured.
+    Joined {
+        /// Where it begins, in bytes.
+        at: u64,
+    },
     /// It plays at another rate than it was taken at.
     Speed {
         /// Thousandths of a frame a second at which it was taken.
@@ -90,6 +109,35 @@ pub enum Problem {
     RecorderFormat,
     /// A picture type that this program can not decode.
     Undecodable,
+    /// A picture that is damaged from a place on; what is above it is sound.
+    DamagedFrom {
+        /// The part of its height that is sound, in hundredths.
+        percent: u8,
+    },
+    /// Pages that are damaged or not there.
+    DamagedPages {
+        /// Their numbers, from 1; at most 20 of them.
+        pages: Vec<u32>,
+        /// How many pages there should be.
+        of: u32,
+    },
+    /// It opens with a password only.
+    Locked,
+    /// A time of taking is written in it that can not be read.
+    UnclearTime {
+        /// What is written.
+        written: String,
+    },
+    /// It was saved by a program that alters pictures after it was taken, or does not show what its own thumbnail shows.
+    Edited {
+        /// How many whole days later.
+        days: u32,
+        /// The program.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        software: Option<String>,
+        /// The thumbnail shows another picture.
+        thumbnail_differs: bool,
+    },
     /// The file is larger than the program measures.
     TooLarge,
     /// A library that its type needs is not on the machine that measured; nothing but its type is known.

@@ -292,14 +292,14 @@ sources! {
     /// What is wrong with each file.
     Problems {
         file: Text "the file";
-        problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `no_library`, `damaged`, `gave_up`, `extension_disagrees` or `wrong_kind`";
+        problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `no_library`, `damaged`, `gave_up`, `shown_shorter`, `blanked`, `joined`, `damaged_from`, `damaged_pages`, `locked`, `unclear_time`, `edited`, `extension_disagrees` or `wrong_kind`";
         place: Word "`evidence` (sheets, photographs, recordings, screenshots), `material` or `other`";
         extension: Text "the ending of its name";
         media_type: Text "its type by content";
         copied: Flag "whether a playable copy that can be measured is there";
         copy: Text "that copy";
         claimed: Length "of `cut_short`: the length that the recording claims";
-        length: Length "of `cut_short`, `cut`, `sparse` and `sound_longer`: the length of the pictures that are there";
+        length: Length "of `cut_short`, `cut`, `sparse`, `blanked` and `sound_longer`: the length of the pictures that are there";
         jumps: Count "of `jumps`: how often the clock of the pictures jumps";
         gap: Length "of `jumps` and `sparse`: the longest time between two pictures";
         frames: Count "of `sparse`: how many pictures there are";
@@ -310,6 +310,16 @@ sources! {
         lag: Length "of `looped`: how long before they lie";
         again: Count "of `recurring`: frames that do not differ from an earlier one, with others between";
         sampled: Count "of `recurring`: frames that were looked at";
+        shown: Length "of `shown_shorter`: what a player shows";
+        recorded: Length "of `shown_shorter`: what is in the file";
+        listed: Length "of `blanked`: the length with the pictures whose data are zeros";
+        percent: Text "of `damaged_from`: the part of its height that is sound, in hundredths";
+        pages: Text "of `damaged_pages`: the numbers of the pages";
+        pages_of: Text "of `damaged_pages`: how many pages there should be";
+        written: Text "of `unclear_time`: what is written for the time of taking";
+        days: Text "of `edited`: whole days between taking and saving";
+        software: Text "of `edited`: the program";
+        thumbnail_differs: Flag "of `edited`: whether the thumbnail shows another picture";
     }
     /// Places that should say the same and do not.
     Disagreements {

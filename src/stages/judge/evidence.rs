@@ -55,12 +55,12 @@ pub(super) fn opening(facts: &FileFacts) -> Opening {
     let recording = matches!(facts.content, Content::Recording(_));
     let broken = |problem: &Problem| match problem {
         Problem::Empty | Problem::Unreadable { .. } | Problem::Broken { .. } | Problem::NoVideo => true,
-        Problem::Truncated => !recording,
+        Problem::Truncated | Problem::DamagedFrom { .. } | Problem::DamagedPages { .. } => !recording,
         _ => false,
     };
     let unmeasured = |problem: &Problem| {
-        use Problem::{Damaged, GaveUp, NoLibrary, RecorderFormat, TooLarge, Undecodable};
-        matches!(problem, RecorderFormat | Undecodable | TooLarge | Damaged | NoLibrary { .. } | GaveUp { .. })
+        use Problem::{Damaged, GaveUp, Locked, NoLibrary, RecorderFormat, TooLarge, Undecodable};
+        matches!(problem, RecorderFormat | Undecodable | TooLarge | Damaged | Locked | NoLibrary { .. } | GaveUp { .. })
     };
     if facts.problems.iter().any(broken) {
         Opening::Broken

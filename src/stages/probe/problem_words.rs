@@ -25,6 +25,13 @@ impl Explain for Problem {
             Self::SoundLonger { sound_us, length_us } => {
                 Message::new("probe.sound_longer").with("sound", length(*sound_us)).with("length", length(*length_us))
             }
+            Self::ShownShorter { shown_us, recorded_us } => {
+                Message::new("probe.shown_shorter").with("shown", length(*shown_us)).with("recorded", length(*recorded_us))
+            }
+            Self::Blanked { length_us, listed_us } => {
+                Message::new("probe.blanked").with("length", length(*length_us)).with("listed", length(*listed_us))
+            }
+            Self::Joined { .. } => Message::new("probe.joined"),
             Self::Speed { captured_milli, shown_milli } => {
                 Message::new("probe.speed").text("captured", thousandths(*captured_milli)).text("shown", thousandths(*shown_milli))
             }
@@ -37,6 +44,16 @@ impl Explain for Problem {
             Self::Still => Message::new("probe.still"),
             Self::RecorderFormat => Message::new("probe.recorder_format"),
             Self::Undecodable => Message::new("probe.undecodable"),
+            Self::DamagedFrom { percent } => Message::new("probe.damaged_from").text("percent", percent.to_string()),
+            Self::DamagedPages { pages, of } => {
+                Message::new("probe.damaged_pages").text("pages", page_numbers(pages)).text("of", of.to_string())
+            }
+            Self::Locked => Message::new("probe.locked"),
+            Self::UnclearTime { written } => Message::new("probe.unclear_time").text("written", written),
+            Self::Edited { days, software, thumbnail_differs } => {
+                let differs = if *thumbnail_differs { "probe.edited_differs" } else { "probe.edited" };
+                Message::new(differs).text("days", days.to_string()).text("software", software.as_deref().unwrap_or("?"))
+            }
             Self::TooLarge => Message::new("probe.too_large"),
             Self::Damaged => Message::new("probe.damaged"),
             Self::NoLibrary { library } => Message::new("probe.no_library").text("library", library),
@@ -48,6 +65,10 @@ impl Explain for Problem {
             }),
         }
     }
+}
+
+fn page_numbers(pages: &[u32]) -> String {
+    pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn length(us: u64) -> Fact {
@@ -95,6 +116,15 @@ mod tests {
             Problem::GaveUp { how: GivenUp::TooMuch },
             Problem::GaveUp { how: GivenUp::NotStarted },
             Problem::Damaged,
+            Problem::ShownShorter { shown_us: 270_000_000, recorded_us: 360_000_000 },
+            Problem::Blanked { length_us: 186_000_000, listed_us: 310_000_000 },
+            Problem::Joined { at: 1 },
+            Problem::DamagedFrom { percent: 50 },
+            Problem::DamagedPages { pages: vec![2, 3], of: 3 },
+            Problem::Locked,
+            Problem::UnclearTime { written: text() },
+            Problem::Edited { days: 17, software: Some(text()), thumbnail_differs: false },
+            Problem::Edited { days: 0, software: None, thumbnail_differs: true },
         ];
         assert_eq!(words.len(), problems.len());
         for problem in problems {

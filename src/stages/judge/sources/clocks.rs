@@ -134,7 +134,7 @@ pub(super) fn is_own(time: &Moment) -> bool {
 /// How far the camera's clock is ahead of satellite time, in microseconds.
 fn ahead_of_satellite(file: &File) -> Option<i64> {
     let exif = own(file).filter(|time| matches!(time.source, TimeSource::ExifWithOffset | TimeSource::Exif))?;
-    let satellite = file.record.facts.times.iter().find(|time| time.source == TimeSource::ExifGps)?;
+    let satellite = file.record.facts.times.iter().find(|time| time.source == TimeSource::ExifGps && time.grade == Grade::A)?;
     Some(exif.at.as_microsecond() - satellite.at.as_microsecond())
 }
 

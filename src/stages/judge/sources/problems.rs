@@ -86,6 +86,25 @@ fn figures(problem: &Problem, facts: &mut Facts) {
             facts.fact("again", Fact::Count(i64::from(*again)));
             facts.fact("sampled", Fact::Count(i64::from(*sampled)));
         }
+        Problem::ShownShorter { shown_us, recorded_us } => {
+            length("shown", *shown_us);
+            length("recorded", *recorded_us);
+        }
+        Problem::Blanked { length_us, listed_us } => {
+            length("length", *length_us);
+            length("listed", *listed_us);
+        }
+        Problem::DamagedFrom { percent } => facts.text("percent", percent.to_string()),
+        Problem::DamagedPages { pages, of } => {
+            facts.text("pages", pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", "));
+            facts.text("pages_of", of.to_string());
+        }
+        Problem::UnclearTime { written } => facts.text("written", written.clone()),
+        Problem::Edited { days, software, thumbnail_differs } => {
+            facts.text("days", days.to_string());
+            facts.text("software", software.clone().unwrap_or_else(|| "?".to_owned()));
+            facts.flag("thumbnail_differs", *thumbnail_differs);
+        }
         _ => {}
     }
 }
@@ -106,6 +125,13 @@ fn explains(problem: &str) -> bool {
             | "recurring"
             | "black"
             | "still"
+            | "shown_shorter"
+            | "blanked"
+            | "joined"
+            | "damaged_from"
+            | "damaged_pages"
+            | "unclear_time"
+            | "edited"
     )
 }
 

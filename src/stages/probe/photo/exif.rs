@@ -1,92 +1,173 @@
 //! EXIF of a picture (CIPA DC-008): times, position present, device, orientation.
 
-use std::io::Cursor;
-
-use exif::{Exif, In, Reader, Tag, Value};
+use exif::{Context, Exif, In, Tag, Value};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
 use crate::record::facts::Device;
 use crate::stages::probe::measurement::kept_text;
+use crate::stages::probe::photo::written_date::{self, LocalTime, WrittenDate, WrittenOffset};
+use crate::stages::probe::photo::{exif_blocks, xmp};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 
 /// The fields that were found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExifFacts {
-    /// `DateTimeOriginal` and the GPS time.
+    /// When it was taken, and the GPS time. Without either, what else hints at it.
     pub times: Vec<Moment>,
+    /// A time of taking that is there and can not be read.
+    pub unclear: Option<String>,
+    /// Whether a camera has left its mark: maker, model or exposure.
+    pub camera: bool,
     /// Whether there is a position. It is not kept.
     pub gps: bool,
     /// Maker, model, software.
     pub device: Device,
     /// Orientation, 1 to 8.
     pub orientation: Option<u8>,
+    /// When it was last saved by a program, where that is told beside the time of taking, on the same clock.
+    pub saved: Option<DateTime>,
 }
 
-/// Reads the EXIF of a JPEG, PNG, WebP, TIFF, HEIF or AVIF, as far as it is readable.
+/// Some editors write the time of taking into the first directory, where the standard has no such field.
+const MISPLACED_ORIGINAL: Tag = Tag(Context::Tiff, 0x9003);
+const MISPLACED_OFFSET: Tag = Tag(Context::Tiff, 0x9011);
+
+/// Reads the EXIF of a JPEG, PNG, WebP, TIFF, HEIF or AVIF, as far as it is readable: of several blocks the first that tells when the
+/// picture was taken. Where none does, XMP may hint at it.
 pub fn read(bytes: &[u8], zone: Zone) -> ExifFacts {
-    let mut reader = Reader::new();
-    reader.continue_on_error(true);
-    let found = reader.read_from_container(&mut Cursor::new(bytes)).or_else(|error| error.distill_partial_result(|_| ()));
-    found.map(|exif| facts(&exif, zone)).unwrap_or_default()
+    let mut blocks = exif_blocks::read(bytes).into_iter().map(|block| facts(&block, zone)).peekable();
+    let first = blocks.peek().cloned();
+    let mut facts = blocks.find(|facts| facts.times.iter().any(|time| time.grade < Grade::E)).or(first).unwrap_or_default();
+    if !facts.times.iter().any(|time| time.grade < Grade::E)
+        && let Some(written) = xmp::taken(bytes)
+        && let WrittenDate::Time(time) = written_date::read(&written)
+    {
+        facts.times.extend(moment(time, TimeSource::Xmp, zone).map(hint));
+    }
+    facts
 }
 
 fn facts(exif: &Exif, zone: Zone) -> ExifFacts {
-    let text = |tag| ascii(exif, tag).and_then(|text| kept_text(&String::from_utf8_lossy(text)));
-    let moment = |(at, source)| {
-        let reason = if source == TimeSource::Exif { Reason::ClassZone } else { Reason::Stated };
-        Moment { at, grade: Grade::A, source, precision: Precision::Second, reason }
-    };
+    let text = |tag| ascii(exif, tag).and_then(|text| kept_text(&text));
     let orientation = exif.get_field(Tag::Orientation, In::PRIMARY).and_then(|field| field.value.get_uint(0));
+    let device = Device { make: text(Tag::Make), model: text(Tag::Model), software: text(Tag::Software) };
+    let exposed = [Tag::ExposureTime, Tag::FNumber, Tag::PhotographicSensitivity].iter().any(|tag| exif.get_field(*tag, In::PRIMARY).is_some());
+    let camera = exposed || device.make.is_some() || device.model.is_some();
+    let (mut times, unclear, original) = taken(exif, zone, camera);
+    times.extend(gps_time(exif));
+    let modified = ascii(exif, Tag::DateTime).map(|text| written_date::read(&text));
+    let mut saved = None;
+    if let Some(WrittenDate::Time(time)) = modified {
+        saved = original.map(|_| time.local);
+        if times.is_empty() {
+            times.extend(moment(time, TimeSource::ExifModified, zone).map(hint));
+        }
+    }
     ExifFacts {
-        times: [taken(exif, zone), gps_time(exif)].into_iter().flatten().map(moment).collect(),
-        gps: [Tag::GPSLatitude, Tag::GPSLongitude].iter().all(|tag| exif.get_field(*tag, In::PRIMARY).is_some()),
-        device: Device { make: text(Tag::Make), model: text(Tag::Model), software: text(Tag::Software) },
+        times,
+        unclear,
+        camera,
+        gps: has_position(exif),
+        device,
         orientation: orientation.and_then(|value| u8::try_from(value).ok()).filter(|value| (1..=8).contains(value)),
+        saved,
     }
 }
 
-fn ascii(exif: &Exif, tag: Tag) -> Option<&[u8]> {
+fn ascii(exif: &Exif, tag: Tag) -> Option<String> {
     match &exif.get_field(tag, In::PRIMARY)?.value {
-        Value::Ascii(texts) => texts.first().map(Vec::as_slice),
+        Value::Ascii(texts) => texts.first().map(|text| String::from_utf8_lossy(text).into_owned()),
         _ => None,
     }
 }
 
-/// `DateTimeOriginal` with its offset, else in the zone of the class. A clock that was never set (zeros, spaces) gives no time.
-fn taken(exif: &Exif, zone: Zone) -> Option<(Timestamp, TimeSource)> {
-    let mut written = exif::DateTime::from_ascii(ascii(exif, Tag::DateTimeOriginal)?).ok()?;
-    if let Some(fraction) = ascii(exif, Tag::SubSecTimeOriginal) {
-        let _ = written.parse_subsec(fraction);
-    }
-    if let Some(offset) = ascii(exif, Tag::OffsetTimeOriginal) {
-        let _ = written.parse_offset(offset);
-    }
-    let small = |number: u8| i8::try_from(number).ok();
-    let local = DateTime::new(
-        i16::try_from(written.year).ok().filter(|year| *year >= 1980)?,
-        small(written.month)?,
-        small(written.day)?,
-        small(written.hour)?,
-        small(written.minute)?,
-        small(written.second)?,
-        i32::try_from(written.nanosecond.unwrap_or(0)).ok()?,
-    )
-    .ok()?;
-    match written.offset {
-        Some(minutes) => {
-            let offset = Offset::from_seconds(i32::from(minutes) * 60).ok()?;
-            Some((offset.to_timestamp(local).ok()?, TimeSource::ExifWithOffset))
+/// The time of taking: `DateTimeOriginal`, else that of making it digital. Also what is written for it and can not be read, and the
+/// local time as it is written.
+fn taken(exif: &Exif, zone: Zone, camera: bool) -> (Vec<Moment>, Option<String>, Option<DateTime>) {
+    let mut unclear = None;
+    let fields = [
+        (Tag::DateTimeOriginal, Tag::OffsetTimeOriginal, Tag::SubSecTimeOriginal, TimeSource::Exif),
+        (MISPLACED_ORIGINAL, MISPLACED_OFFSET, Tag::SubSecTimeOriginal, TimeSource::ExifMisplaced),
+        (Tag::DateTimeDigitized, Tag::OffsetTimeDigitized, Tag::SubSecTimeDigitized, TimeSource::ExifDigitized),
+    ];
+    for (date, offset, fraction, source) in fields {
+        let Some(written) = ascii(exif, date) else { continue };
+        match written_date::read(&written) {
+            WrittenDate::Never => {}
+            WrittenDate::Unclear => unclear = unclear.or_else(|| kept_text(&written)),
+            WrittenDate::Time(mut time) => {
+                time.offset = both(time.offset, ascii(exif, offset).map_or(WrittenOffset::None, |text| written_date::offset(&text)));
+                if let Some(fraction) = ascii(exif, fraction).and_then(|text| nanoseconds(&text)) {
+                    time.local = time.local.with().subsec_nanosecond(fraction).build().unwrap_or(time.local);
+                }
+                let Some(mut found) = moment(time, source, zone) else { continue };
+                if source == TimeSource::ExifDigitized && !camera {
+                    (found.grade, found.reason) = (Grade::C, Reason::Saved);
+                }
+                return (vec![found], unclear, Some(time.local));
+            }
         }
-        None => Some((zone.timestamp(local)?, TimeSource::Exif)),
+    }
+    (Vec::new(), unclear, None)
+}
+
+/// One offset out of two places: they must not contradict each other.
+fn both(glued: WrittenOffset, apart: WrittenOffset) -> WrittenOffset {
+    match (glued, apart) {
+        (WrittenOffset::None, one) | (one, WrittenOffset::None) => one,
+        (one, other) if one == other => one,
+        _ => WrittenOffset::Unclear,
     }
 }
 
+fn nanoseconds(text: &str) -> Option<i32> {
+    let digits: String = text.trim_matches(['\0', ' ']).chars().take(9).collect();
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| format!("{digits:0<9}").parse().ok()).flatten()
+}
+
+/// A written time with what it is worth: grade A only where all of it is understood and in its place.
+fn moment(time: LocalTime, source: TimeSource, zone: Zone) -> Option<Moment> {
+    let (at, offset) = match time.offset {
+        WrittenOffset::Known(offset) => (offset.to_timestamp(time.local).ok()?, true),
+        WrittenOffset::None | WrittenOffset::Unclear => (zone.timestamp(time.local)?, false),
+    };
+    let source = if offset && source == TimeSource::Exif { TimeSource::ExifWithOffset } else { source };
+    let original = matches!(source, TimeSource::Exif | TimeSource::ExifWithOffset);
+    let unclear = time.offset == WrittenOffset::Unclear;
+    let reason = match time {
+        _ if unclear => Reason::OffsetUnclear,
+        LocalTime { midnight: true, .. } => Reason::HourOfMidnight,
+        LocalTime { odd: true, .. } | LocalTime { half_day: true, .. } => Reason::OddForm,
+        _ if offset => Reason::Stated,
+        _ => Reason::ClassZone,
+    };
+    let grade = if unclear || time.half_day || !original { Grade::B } else { Grade::A };
+    Some(Moment { at, grade, source, precision: if time.seconds { Precision::Second } else { Precision::Minute }, reason })
+}
+
+/// A time that only hints: when something was saved, or what a program has noted.
+fn hint(time: Moment) -> Moment {
+    Moment { grade: Grade::E, reason: Reason::Possible, ..time }
+}
+
+/// Whether there is a position. Receivers without one write `0/0`, or zeros throughout.
+fn has_position(exif: &Exif) -> bool {
+    let degrees = |tag| match exif.get_field(tag, In::PRIMARY).map(|field| &field.value) {
+        Some(Value::Rational(parts)) if !parts.is_empty() && parts.iter().all(|part| part.denom > 0) => {
+            Some(parts.iter().any(|part| part.num > 0))
+        }
+        _ => None,
+    };
+    degrees(Tag::GPSLatitude).zip(degrees(Tag::GPSLongitude)).is_some_and(|(one, other)| one || other)
+}
+
 /// GPS date and time (UTC).
-fn gps_time(exif: &Exif) -> Option<(Timestamp, TimeSource)> {
-    let date = std::str::from_utf8(ascii(exif, Tag::GPSDateStamp)?).ok()?;
-    let mut parts = date.trim_matches(|c: char| c == '\0' || c == ' ').split([':', '-']);
+fn gps_time(exif: &Exif) -> Option<Moment> {
+    let date = ascii(exif, Tag::GPSDateStamp)?;
+    let mut parts = date.trim_matches(|c: char| c == '\0' || c == ' ').split([':', '-', '/', '.']);
     let mut part = || parts.next()?.parse::<i16>().ok();
     let (year, month, day) = (part()?, part()?, part()?);
     let Value::Rational(clock) = &exif.get_field(Tag::GPSTimeStamp, In::PRIMARY)?.value else { return None };
@@ -101,11 +182,14 @@ fn gps_time(exif: &Exif) -> Option<(Timestamp, TimeSource)> {
         whole(second)?,
         0,
     );
-    Some((Offset::UTC.to_timestamp(local.ok()?).ok()?, TimeSource::ExifGps))
+    let at: Timestamp = Offset::UTC.to_timestamp(local.ok()?).ok()?;
+    Some(Moment { at, grade: Grade::A, source: TimeSource::ExifGps, precision: Precision::Second, reason: Reason::Stated })
 }
 
 #[cfg(test)]
 pub mod tests {
+    use std::io::Cursor;
+
     use exif::Field;
     use exif::experimental::Writer;
 

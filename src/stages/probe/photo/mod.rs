@@ -2,6 +2,7 @@
 
 pub mod clarity;
 pub mod exif;
+mod exif_blocks;
 mod faces;
 pub mod fingerprint;
 mod heic;
@@ -9,6 +10,8 @@ mod heif_boxes;
 mod jpeg_luma;
 mod page_title;
 pub mod thumbnail;
+mod written_date;
+mod xmp;
 
 use std::collections::BTreeSet;
 use std::io::Cursor;
@@ -50,7 +53,8 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
         drop(bytes);
         Content::Picture(PictureFacts { gps: exif.gps, pages, ..opened.look(options, preview) })
     });
-    let evidence = TimeEvidence { exif: exif.times, ..TimeEvidence::default() };
+    problems.extend(exif.unclear.map(|written| Problem::UnclearTime { written }));
+    let evidence = TimeEvidence { exif: exif.times, camera: exif.camera, ..TimeEvidence::default() };
     Measurement { content, evidence, device: Some(exif.device), problems }
 }
 

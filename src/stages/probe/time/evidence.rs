@@ -14,6 +14,8 @@ pub struct TimeEvidence {
     pub folder: Option<Moment>,
     /// EXIF times.
     pub exif: Vec<Moment>,
+    /// EXIF names the camera or its exposure: no chat program has written it anew.
+    pub camera: bool,
     /// Times in the container.
     pub container: ContainerTimes,
     /// The recorder's clock at the first frame (Dahua), local time without zone.
@@ -80,7 +82,8 @@ fn creation_time(text: &str) -> Option<CreationTime> {
 /// `creationdate`, chooses between the four readings (grade A); Android tags mean the end. Otherwise every reading is kept as possible
 /// (grade D): none is chosen because it fits a lesson. Other files of the same device may choose later (`devices`).
 pub fn weigh(evidence: &TimeEvidence, zone: Zone) -> (Vec<Moment>, Option<Moment>) {
-    let mut times = evidence.exif.clone();
+    let mut times: Vec<Moment> = evidence.exif.iter().map(|time| beside_name(time, evidence, zone)).collect();
+    beside_satellites(&mut times, evidence, zone);
     times.extend(evidence.name.clone());
     times.extend(evidence.folder.clone());
     let container = &evidence.container;
@@ -95,9 +98,59 @@ pub fn weigh(evidence: &TimeEvidence, zone: Zone) -> (Vec<Moment>, Option<Moment
         times.extend(read_creation(creation, container.android, reference, length, zone));
     }
     sort(&mut times);
-    let start = times.first().cloned();
+    let start = times.first().filter(|time| time.grade < Grade::E).cloned();
     (times, start)
 }
+
+/// Chat programs write a time of taking into what they save that is the time of saving, and no mark of a camera. Programs label local
+/// time UTC: the name tells.
+fn beside_name(time: &Moment, evidence: &TimeEvidence, zone: Zone) -> Moment {
+    let Some(name) = evidence.name.as_ref().filter(|name| name.precision == Precision::Second) else { return time.clone() };
+    let near = |at: Timestamp, slack| at.duration_since(name.at).abs() <= slack;
+    if time.source != TimeSource::ExifGps && name.source == TimeSource::TransferName && !evidence.camera && near(time.at, SAVING) {
+        return Moment { grade: time.grade.max(Grade::C), reason: Reason::Saved, ..time.clone() };
+    }
+    let local = zone.timestamp(jiff::tz::Offset::UTC.to_datetime(time.at));
+    match local.filter(|local| near(*local, AGREEMENT) && !near(time.at, AGREEMENT)) {
+        Some(at) if time.source == TimeSource::ExifWithOffset && name.grade == Grade::B => {
+            Moment { at, reason: Reason::LocalAgrees, ..time.clone() }
+        }
+        _ => time.clone(),
+    }
+}
+
+/// Most difference of a time that a chat program writes into a picture and into its name.
+const SAVING: SignedDuration = SignedDuration::from_secs(30);
+/// One round of the weeks that satellites count: 1,024 of them.
+const ROUND: SignedDuration = SignedDuration::from_hours(7168 * 24);
+/// Most difference of a satellite's time and another one of the same taking, which may be a day without an hour.
+const SAME_DAY: SignedDuration = SignedDuration::from_hours(36);
+
+/// A receiver that has miscounted its weeks shows a day one or two rounds early. Its day counts only beside another that agrees; where
+/// nothing tells the day it is one possible reading. What no round explains is no time.
+fn beside_satellites(times: &mut Vec<Moment>, evidence: &TimeEvidence, zone: Zone) {
+    let others: Vec<Moment> = times.iter().filter(|time| time.source != TimeSource::ExifGps && time.grade < Grade::E).cloned().collect();
+    let others: Vec<&Moment> = others.iter().chain(&evidence.name).chain(&evidence.folder).collect();
+    times.retain_mut(|time| {
+        if time.source != TimeSource::ExifGps {
+            return true;
+        }
+        let early = zone.local(time.at).year() < 2010;
+        let rounds = [1, 2].map(|count| time.at.checked_add(ROUND * count));
+        let near = |at: &Timestamp| others.iter().any(|other| at.duration_since(other.at).abs() <= SAME_DAY);
+        let put_right = rounds.into_iter().flatten().find(|at| if others.is_empty() { early && *at >= YEAR_2010 } else { near(at) });
+        match put_right {
+            Some(at) => *time = Moment { at, grade: Grade::D, reason: Reason::WeekRollover, ..time.clone() },
+            None if early => return false,
+            None if others.is_empty() => (time.grade, time.reason) = (Grade::D, Reason::Possible),
+            None => {}
+        }
+        true
+    });
+}
+
+/// The beginning of 2010, in UTC.
+const YEAR_2010: Timestamp = Timestamp::constant(1_262_304_000, 0);
 
 /// Sorts best first, a mere date last within its grade. The sort is stable.
 pub fn sort(times: &mut Vec<Moment>) {
