@@ -59,6 +59,8 @@ pub enum TimeSource {
     DeviceName,
     /// A pattern that chat programs write into file names when a file is saved.
     TransferName,
+    /// A time in the file name that no known device or program writes so.
+    UnknownName,
     /// The folder that the file lies in.
     Folder,
     /// A mark such as `前_` in the file's name.

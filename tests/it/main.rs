@@ -10,6 +10,7 @@ mod classes;
 mod damage;
 mod deterministic;
 mod faults;
+mod field_media;
 mod flips;
 mod fuzz_findings;
 mod help;

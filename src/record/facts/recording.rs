@@ -26,6 +26,9 @@ pub struct RecordingFacts {
     /// The same length as it was measured, without rounding; none where it is no fraction of 64-bit numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exact: Option<Seconds>,
+    /// The length of all that is in the file, where the counted length is less: an edit list hides the rest, or its pictures are zeros.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_us: Option<u64>,
     /// The length that the container claims, in microseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed_us: Option<u64>,
@@ -38,7 +41,7 @@ pub struct RecordingFacts {
     /// How often the clock of the pictures jumps; the time in a jump is not counted in the length.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub jumps: u32,
-    /// How many video tracks there are: the one with the largest picture is measured, of equals the first.
+    /// How many video tracks there are: the longest that is no cover is measured; of about the same length the largest.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub video_tracks: u32,
     /// The audio codec; none where there is no sound.

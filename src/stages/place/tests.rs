@@ -57,6 +57,7 @@ fn picture() -> FileFacts {
 
 fn recording(minutes: u64) -> FileFacts {
     facts(Content::Recording(RecordingFacts {
+        recorded_us: None,
         container: "mov".to_owned(),
         codec: None,
         width: 1,

@@ -159,7 +159,7 @@ pub fn promises_media(extension: &str) -> bool {
 
 /// Whether an extension (lower case, no dot) belongs to a proprietary recorder format. These formats have no magic number.
 pub fn is_of_recorders(extension: &str) -> bool {
-    matches!(extension, "264" | "h264" | "265" | "h265" | "avr" | "dvr" | "hiv" | "ifv" | "lvf" | "mbf" | "nvr" | "sdv" | "ssv")
+    matches!(extension, "264" | "h264" | "265" | "h265" | "hevc" | "avr" | "dvr" | "hiv" | "ifv" | "lvf" | "mbf" | "nvr" | "sdv" | "ssv")
 }
 
 /// Bytes read from the beginning: enough for every magic number, and to tell text from binary data.

@@ -48,8 +48,8 @@ fn lengths_are_those_of_the_pictures_that_are_there() {
         // Four seconds without a picture between two of them.
         ("hole.mp4", "video/mp4", 12_000_000, 40, 3_333, 4_200_000, None),
         ("longer_sound.mp4", "video/mp4", 8_000_000, 40, 5_000, 200_000, Some("aac")),
-        // Shown are 4.5 seconds; recorded and still there are 5.
-        ("edit_list.mp4", "video/mp4", 5_000_000, 25, 5_000, 200_000, Some("aac")),
+        // Recorded and still there are 5 seconds; shown are 4.5, and these count.
+        ("edit_list.mp4", "video/mp4", 4_500_000, 25, 5_000, 200_000, Some("aac")),
         ("one_key_picture.mp4", "video/mp4", 8_000_000, 40, 5_000, 200_000, None),
     ];
     for &(name, media_type, length, frames, rate, gap, sound) in rows {

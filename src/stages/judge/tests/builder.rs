@@ -312,6 +312,7 @@ pub(super) fn picture() -> Content {
 
 pub(super) fn recording(length_us: u64) -> Content {
     Content::Recording(RecordingFacts {
+        recorded_us: None,
         container: "mov,mp4,m4a,3gp,3g2,mj2".to_owned(),
         codec: Some("h264".to_owned()),
         width: 1920,

@@ -53,7 +53,8 @@ fn facts(exif: &Exif, zone: Zone) -> ExifFacts {
     let text = |tag| ascii(exif, tag).and_then(|text| kept_text(&text));
     let orientation = exif.get_field(Tag::Orientation, In::PRIMARY).and_then(|field| field.value.get_uint(0));
     let device = Device { make: text(Tag::Make), model: text(Tag::Model), software: text(Tag::Software) };
-    let exposed = [Tag::ExposureTime, Tag::FNumber, Tag::PhotographicSensitivity].iter().any(|tag| exif.get_field(*tag, In::PRIMARY).is_some());
+    let exposed =
+        [Tag::ExposureTime, Tag::FNumber, Tag::PhotographicSensitivity].iter().any(|tag| exif.get_field(*tag, In::PRIMARY).is_some());
     let camera = exposed || device.make.is_some() || device.model.is_some();
     let (mut times, unclear, original) = taken(exif, zone, camera);
     times.extend(gps_time(exif));

@@ -74,9 +74,8 @@ fn app1(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// The EXIF items of a HEIF (ISO/IEC 23008-12, A.2.1): first those that describe the primary picture.
 fn items(bytes: &[u8]) -> Vec<Cow<'_, [u8]>> {
     let Ok(meta) = meta::parse(bytes) else { return Vec::new() };
-    let describes = |id: u32| {
-        meta.refs.iter().any(|one| one.from == id && one.kind == meta::iref::RefKind::Cdsc && one.to.contains(&meta.primary))
-    };
+    let describes =
+        |id: u32| meta.refs.iter().any(|one| one.from == id && one.kind == meta::iref::RefKind::Cdsc && one.to.contains(&meta.primary));
     let mut ids: Vec<u32> = meta.items.iter().filter(|item| &item.item_type == b"Exif").map(|item| item.id).take(MOST_BLOCKS).collect();
     ids.sort_by_key(|id| !describes(*id));
     let small = |id: &u32| meta.location(*id).and_then(|place| place.total_length()).is_none_or(|length| length <= MOST_BYTES as u64);

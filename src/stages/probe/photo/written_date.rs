@@ -223,7 +223,9 @@ mod tests {
         for text in ["+08:00", "+0800", "+8:00", "+08", "+8", "GMT+8", "UTC+08:00", "gmt+0800"] {
             assert_eq!(minutes(text), Some(480), "{text}");
         }
-        for (text, told) in [("Z", Some(0)), ("+00:00", Some(0)), ("-5:00", Some(-300)), ("+14:00", Some(840)), ("", None), ("   :  ", None)] {
+        for (text, told) in
+            [("Z", Some(0)), ("+00:00", Some(0)), ("-5:00", Some(-300)), ("+14:00", Some(840)), ("", None), ("   :  ", None)]
+        {
             assert_eq!(minutes(text), told, "{text}");
         }
         for text in ["+25:00", "+14:01", "-13:00", "CST", "+08:60", "8:00", "+080000"] {

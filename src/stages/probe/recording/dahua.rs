@@ -84,7 +84,18 @@ pub fn read(source: &dyn ReadAt, jump_s: i64) -> Option<Frames> {
 }
 
 fn track(frame_rate: Option<(i64, i64)>) -> Track {
-    Track { index: 0, medium: Medium::Video, codec: String::new(), size: (0, 0), rotation: 0, time_base: (1, 1000), frame_rate }
+    Track {
+        index: 0,
+        medium: Medium::Video,
+        codec: String::new(),
+        size: (0, 0),
+        rotation: 0,
+        time_base: (1, 1000),
+        frame_rate,
+        id: 0,
+        listed: 0,
+        claimed_s: 0,
+    }
 }
 
 /// A millisecond clock from wall clock and counter.

@@ -51,6 +51,12 @@ pub struct Track {
     pub time_base: (i64, i64),
     /// Frames a second by the container, as a fraction; none if unknown.
     pub frame_rate: Option<(i64, i64)>,
+    /// The container's own number of the track.
+    pub id: u32,
+    /// Frames by the container's index; 0 if unknown.
+    pub listed: u64,
+    /// Length in seconds by the container's index, else as it claims, rounded down; 0 if unknown.
+    pub claimed_s: u64,
 }
 
 /// Kind of a track.
@@ -82,9 +88,19 @@ pub fn video_tracks(tracks: &[Track]) -> impl Iterator<Item = &Track> {
     tracks.iter().filter(|track| track.medium == Medium::Video)
 }
 
-/// The video track with the largest picture, the first of equals: recorders add a small stream, cameras a preview.
+/// Frames that a picture for the cover has at most.
+const COVER_FRAMES: u64 = 5;
+
+/// The video track that people see: the longest that is no cover; of about the same length the largest, of equals the first. Recorders
+/// add a small stream of the whole, cameras a preview, cutting programs a thumbnail.
 pub fn main_track(tracks: &[Track]) -> Option<&Track> {
-    video_tracks(tracks).min_by_key(|track| Reverse(u64::from(track.size.0) * u64::from(track.size.1)))
+    let cover = |track: &&Track| (1..=COVER_FRAMES).contains(&track.listed);
+    let longest = video_tracks(tracks).filter(|track| !cover(track)).map(|track| track.claimed_s).max();
+    let long = |track: &&Track| match longest {
+        Some(longest) => !cover(track) && (track.claimed_s == 0 || track.claimed_s + 2 + longest / 50 >= longest),
+        None => true,
+    };
+    video_tracks(tracks).filter(long).min_by_key(|track| Reverse(u64::from(track.size.0) * u64::from(track.size.1)))
 }
 
 impl Movie {
@@ -164,6 +180,11 @@ impl Movie {
                 rotation: self.input.stream(index).map_or(0, |stream| rotation(&stream)),
                 time_base: fraction((*stream).time_base)?,
                 frame_rate: fraction((*stream).avg_frame_rate),
+                id: u32::try_from((*stream).id).unwrap_or(0),
+                listed: u64::try_from((*stream).nb_frames).unwrap_or(0),
+                claimed_s: fraction((*stream).time_base)
+                    .and_then(|(tick, ticks)| u64::try_from(i128::from(claimed_ticks(stream)) * i128::from(tick) / i128::from(ticks)).ok())
+                    .unwrap_or(0),
             })
         }
     }
@@ -218,6 +239,21 @@ impl Movie {
         // SAFETY: a context that is not open yet and that nothing else holds.
         unsafe { (*context.as_mut_ptr()).max_pixels = MOST_PIXELS };
         context.decoder().video()
+    }
+}
+
+/// The span of the index where the container has one of all frames, else the length that the track claims.
+///
+/// # Safety
+/// `stream` belongs to an open input.
+unsafe fn claimed_ticks(stream: *mut AVStream) -> i64 {
+    // SAFETY: the caller's promise; FFmpeg checks the index.
+    unsafe {
+        let count = avformat_index_get_entries_count(stream);
+        let whole = count > 0 && i64::from(count) == (*stream).nb_frames;
+        let entry = |number| avformat_index_get_entry(stream, number).as_ref().map(|entry| entry.timestamp);
+        let span = entry(count - 1).zip(entry(0)).map(|(last, first)| last.saturating_sub(first)).filter(|_| whole);
+        span.unwrap_or((*stream).duration).max(0)
     }
 }
 

@@ -7,7 +7,8 @@
 use ffmpeg_next::{Error, Packet};
 
 use crate::formats::region::ReadAt;
-use crate::stages::probe::recording::ffmpeg::{Movie, Track};
+use crate::stages::probe::recording::blank_samples;
+use crate::stages::probe::recording::ffmpeg::{Movie, Sample, Track};
 use crate::stages::probe::recording::repeats::{self, Key};
 use crate::stages::probe::recording::sample_table::Table;
 use crate::stages::probe::recording::section::REORDER;
@@ -22,6 +23,8 @@ pub struct Reading {
     pub sound_us: Option<u64>,
     /// The key frames.
     pub keys: Vec<Key>,
+    /// Ticks of the track whose samples are nothing but zeros.
+    pub blank: i64,
 }
 
 /// Consecutive errors that end the reading.
@@ -42,6 +45,9 @@ pub fn by_table(movie: &mut Movie, track: &Track, sound: Option<&Track>, source:
     if table.longest_gap / jump_s.max(1) > second {
         return None;
     }
+    let present = usize::try_from(table.present).unwrap_or(usize::MAX);
+    let samples: Vec<Sample> = movie.samples(track.index).take(present).collect();
+    let blank = blank_samples::ticks(&track.codec, &samples, source);
     let sound_us = sound.and_then(|sound| Extent::of_table(movie, sound, bytes).us(sound));
     movie.only(&[track.index]);
     let mut timeline = Timeline::new(track, None);
@@ -66,7 +72,7 @@ pub fn by_table(movie: &mut Movie, track: &Track, sound: Option<&Track>, source:
     timeline.frames = table.present;
     timeline.section.frames = table.present;
     let keys = repeats::read_keys(&table.keys, source);
-    Some(Reading { length: timeline.finish(track, table.missing)?, sound_us, keys })
+    Some(Reading { length: timeline.finish(track, table.missing)?, sound_us, keys, blank })
 }
 
 /// Measures a track by every packet. A step of more than `jump_s` seconds between two pictures is a jump.
@@ -103,7 +109,7 @@ pub fn by_packets(movie: &mut Movie, track: &Track, sound: Option<&Track>, jump_
     }
     let missing = missing || !timeline.held.is_empty();
     let length = timeline.finish(track, missing).unwrap_or(Length { missing, ..Length::default() });
-    Ok(Reading { length, sound_us: sound.and_then(|sound| heard.us(sound)), keys })
+    Ok(Reading { length, sound_us: sound.and_then(|sound| heard.us(sound)), keys, blank: 0 })
 }
 
 fn read_some(movie: &mut Movie, track: &Track, most: u64, mut take: impl FnMut(&Packet)) {
@@ -167,7 +173,18 @@ mod tests {
     #[test]
     fn sound_is_measured_by_its_own_clock() {
         let (codec, size) = (String::new(), (0, 0));
-        let sound = Track { index: 0, medium: Medium::Audio, codec, size, rotation: 0, time_base: (1, 48_000), frame_rate: None };
+        let sound = Track {
+            index: 0,
+            medium: Medium::Audio,
+            codec,
+            size,
+            rotation: 0,
+            time_base: (1, 48_000),
+            frame_rate: None,
+            id: 1,
+            listed: 0,
+            claimed_s: 0,
+        };
         let mut extent = Extent::default();
         assert_eq!(extent.us(&sound), None);
         (0..375).for_each(|n| extent.take(Some(n * 1024), 0));

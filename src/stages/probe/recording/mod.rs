@@ -1,8 +1,10 @@
 //! Measures a recording: length of the video track, sampled frames, metadata.
 
 mod asf;
+mod blank_samples;
 mod claimed_length;
 mod dahua;
+mod edit_list;
 mod ffmpeg;
 pub mod first_frame;
 mod key_frame;
@@ -22,7 +24,7 @@ use ffmpeg_next::Error;
 use ffmpeg_next::error::ENOMEM;
 
 use crate::formats::region::ReadAt;
-use crate::record::facts::{Content, Device, GivenUp, Problem, RecordingFacts, SampledFrames};
+use crate::record::facts::{Content, Device, GivenUp, Problem, RecordingFacts, SampledFrames, Seconds};
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::measurement::{Measurement, kept_text};
 use crate::stages::probe::options::ProbeOptions;
@@ -107,6 +109,13 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
             clock = frames.clock;
         }
     }
+    let recorded = reading.length;
+    if let Some(track) = video
+        && kind.is_iso_media()
+        && !outline.fragments
+    {
+        show_less(&mut reading, track, source.as_ref());
+    }
     let length = reading.length;
     let rotation = video.map_or(0, |track| track.rotation);
     let (width, height) = video.map_or((0, 0), |track| track.size);
@@ -119,6 +128,7 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
         rotation,
         length_us: length.length_us,
         exact: length.exact,
+        recorded_us: (length.length_us < recorded.length_us).then_some(recorded.length_us),
         claimed_us,
         frames: length.frames,
         frame_rate_milli: length.frame_rate_milli,
@@ -133,9 +143,35 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
         looks,
         glances,
     };
-    let problems = problems::problems(kind, &facts, length.missing);
-    let evidence = TimeEvidence { container: ContainerTimes::read(&metadata), length_us: facts.length_us, ..TimeEvidence::default() };
+    let mut problems = problems::problems(kind, &facts, length.missing, reading.blank > 0);
+    problems.extend(outline.joined.filter(|_| !outline.fragments).map(|at| Problem::Joined { at }));
+    let mut container = ContainerTimes::read(&metadata);
+    // The end was written when the recording was whole: what is missing now moves nothing.
+    let claimed = claimed_us.filter(|claimed| length.missing && *claimed > recorded.length_us);
+    container.android &= !length.missing || claimed.is_some();
+    let evidence = TimeEvidence { container, length_us: claimed.unwrap_or(recorded.length_us), ..TimeEvidence::default() };
     Ok(Measurement { content: Content::Recording(facts), evidence, device: Some(device(&metadata)), problems })
+}
+
+/// Takes away what no player shows: what an edit list hides, and samples that are nothing but zeros. The shorter counts where it is
+/// shorter by more than two frames, by which muxers err that put pictures out of order.
+fn show_less(reading: &mut Reading, track: &Track, source: &dyn ReadAt) {
+    let length = &mut reading.length;
+    let (tick, ticks) = (i128::from(track.time_base.0), i128::from(track.time_base.1));
+    let recorded = i128::from(length.length_us) * ticks / (tick * 1_000_000);
+    let first = i128::from(length.span.0);
+    let shown = edit_list::shown(source, track.id).map(|stretches| edit_list::ticks_within(&stretches, first, first + recorded));
+    let frame = recorded / i128::from(length.frames.max(1));
+    let mut left = shown.filter(|shown| *shown > 0 && *shown + 2 * frame + ticks / 500 < recorded).unwrap_or(recorded);
+    // Less than a second of zeros may be a filler of the recorder's.
+    if i128::from(reading.blank) * tick < ticks {
+        reading.blank = 0;
+    }
+    left = (left - i128::from(reading.blank)).max(0);
+    if left < recorded {
+        length.length_us = timeline::to_us(left, tick, ticks).unwrap_or(0);
+        length.exact = Seconds::new(left * tick, ticks);
+    }
 }
 
 /// Uses the sample table if that is wanted and complete, else reads every packet.

@@ -21,8 +21,8 @@ const FEW_MILLI: u64 = 1_000;
 /// Least length of a loop.
 const LEAST_LOOP: u64 = 10 * SECOND;
 
-/// All problems. `missing`: samples that the file lists are missing or incomplete.
-pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool) -> Vec<Problem> {
+/// All problems. `missing`: samples that the file lists are missing or incomplete; `blank`: some are nothing but zeros.
+pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool, blank: bool) -> Vec<Problem> {
     if facts.codec.is_none() {
         return vec![Problem::NoVideo];
     }
@@ -32,6 +32,12 @@ pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool) -> Vec<Proble
     if cut {
         let claimed_us = facts.claimed_us.filter(|claimed| *claimed > length_us);
         problems.push(Problem::CutShort { claimed_us, length_us });
+    }
+    let recorded_us = facts.recorded_us.unwrap_or(length_us);
+    if blank {
+        problems.push(Problem::Blanked { length_us, listed_us: recorded_us });
+    } else if exceeds(recorded_us, length_us, SECOND) {
+        problems.push(Problem::ShownShorter { shown_us: length_us, recorded_us });
     }
     if facts.frames == 0 {
         problems.push(Problem::Broken { reason: "the video track holds no picture".to_owned() });
@@ -43,7 +49,7 @@ pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool) -> Vec<Proble
         problems.push(Problem::Sparse { frames: facts.frames, length_us, gap_us: facts.longest_gap_us });
     }
     let sound_us = facts.sound_us.unwrap_or(0);
-    if !cut && facts.jumps == 0 && exceeds(sound_us, length_us, 2 * SECOND) {
+    if !cut && facts.jumps == 0 && exceeds(sound_us, recorded_us, 2 * SECOND) {
         problems.push(Problem::SoundLonger { sound_us, length_us });
     }
     if let Some(captured_milli) = facts.captured_rate_milli {
@@ -121,32 +127,36 @@ mod tests {
     #[test]
     fn a_claim_beyond_what_is_there_is_said_with_both_lengths() {
         let cut = Problem::CutShort { claimed_us: Some(310 * SECOND), length_us: 222 * SECOND };
-        assert_eq!(problems(Kind::Flv, &facts(), false), std::slice::from_ref(&cut));
-        assert_eq!(problems(Kind::Mp4, &facts(), true), [cut]);
-        assert_eq!(problems(Kind::Mp4, &facts(), false), []);
+        assert_eq!(problems(Kind::Flv, &facts(), false, false), std::slice::from_ref(&cut));
+        assert_eq!(problems(Kind::Mp4, &facts(), true, false), [cut]);
+        assert_eq!(problems(Kind::Mp4, &facts(), false, false), []);
         // Sound that lasts as long as the claim explains it.
         let sound = RecordingFacts { sound_us: Some(310 * SECOND), ..facts() };
-        assert_eq!(problems(Kind::Flv, &sound, false), [Problem::SoundLonger { sound_us: 310 * SECOND, length_us: 222 * SECOND }]);
+        assert_eq!(problems(Kind::Flv, &sound, false, false), [Problem::SoundLonger { sound_us: 310 * SECOND, length_us: 222 * SECOND }]);
         let short = RecordingFacts { claimed_us: Some(20 * SECOND), ..facts() };
-        assert_eq!(problems(Kind::MpegTs, &short, true), [Problem::CutShort { claimed_us: None, length_us: 222 * SECOND }]);
+        assert_eq!(problems(Kind::MpegTs, &short, true, false), [Problem::CutShort { claimed_us: None, length_us: 222 * SECOND }]);
     }
 
     #[test]
     fn few_pictures_and_long_gaps_are_said_with_their_figures() {
         let few = RecordingFacts { frames: 33, frame_rate_milli: 100, longest_gap_us: 10 * SECOND, length_us: 330 * SECOND, ..facts() };
-        assert_eq!(problems(Kind::Mp4, &few, false), [Problem::Sparse { frames: 33, length_us: 330 * SECOND, gap_us: 10 * SECOND }]);
+        assert_eq!(problems(Kind::Mp4, &few, false, false), [Problem::Sparse { frames: 33, length_us: 330 * SECOND, gap_us: 10 * SECOND }]);
         let hole = RecordingFacts { longest_gap_us: 50 * SECOND, ..facts() };
-        assert_eq!(problems(Kind::Mp4, &hole, false), [Problem::Sparse { frames: 1110, length_us: 222 * SECOND, gap_us: 50 * SECOND }]);
+        assert_eq!(
+            problems(Kind::Mp4, &hole, false, false),
+            [Problem::Sparse { frames: 1110, length_us: 222 * SECOND, gap_us: 50 * SECOND }]
+        );
         let jumps = RecordingFacts { jumps: 1, longest_gap_us: 70 * SECOND, ..facts() };
-        assert_eq!(problems(Kind::Mp4, &jumps, false), [Problem::Jumps { count: 1, gap_us: 70 * SECOND }]);
+        assert_eq!(problems(Kind::Mp4, &jumps, false, false), [Problem::Jumps { count: 1, gap_us: 70 * SECOND }]);
     }
 
     #[test]
     fn another_speed_is_said_with_both_rates() {
         let captured = |rate: &str| captured_rate_milli(&[("com.android.capture.fps".to_owned(), rate.to_owned())]);
         assert_eq!((captured("240.000000"), captured("x"), captured("-1"), captured("NaN")), (Some(240_000), None, None, None));
-        let at =
-            |captured_rate_milli| problems(Kind::Mp4, &RecordingFacts { captured_rate_milli, frame_rate_milli: 30_000, ..facts() }, false);
+        let at = |captured_rate_milli| {
+            problems(Kind::Mp4, &RecordingFacts { captured_rate_milli, frame_rate_milli: 30_000, ..facts() }, false, false)
+        };
         assert_eq!((at(Some(30_000)), at(Some(29_000)), at(None)), (vec![], vec![], vec![]));
         assert_eq!(at(Some(1_000)), [Problem::Speed { captured_milli: 1_000, shown_milli: 30_000 }]);
         assert_eq!(at(Some(240_000)), [Problem::Speed { captured_milli: 240_000, shown_milli: 30_000 }]);

@@ -90,7 +90,21 @@ mod tests {
     fn of(prints: impl IntoIterator<Item = u64>) -> Option<Repeated> {
         let keys: Vec<Key> = prints.into_iter().enumerate().map(|(at, print)| Key { time: at as i64 * 2, print }).collect();
         let (codec, size) = (String::new(), (2, 2));
-        repeated(&keys, &Track { index: 0, medium: Medium::Video, codec, size, rotation: 0, time_base: (1, 1), frame_rate: None })
+        repeated(
+            &keys,
+            &Track {
+                index: 0,
+                medium: Medium::Video,
+                codec,
+                size,
+                rotation: 0,
+                time_base: (1, 1),
+                frame_rate: None,
+                id: 0,
+                listed: 0,
+                claimed_s: 0,
+            },
+        )
     }
 
     #[test]

@@ -177,7 +177,18 @@ mod tests {
     use crate::stages::probe::recording::ffmpeg::Medium;
 
     fn track(time_base: (i64, i64), frame_rate: Option<(i64, i64)>) -> Track {
-        Track { index: 0, medium: Medium::Video, codec: String::new(), size: (2, 2), rotation: 0, time_base, frame_rate }
+        Track {
+            index: 0,
+            medium: Medium::Video,
+            codec: String::new(),
+            size: (2, 2),
+            rotation: 0,
+            time_base,
+            frame_rate,
+            id: 1,
+            listed: 0,
+            claimed_s: 0,
+        }
     }
 
     fn length(times: impl IntoIterator<Item = i64>, duration: i64, track: &Track) -> Length {

@@ -14,13 +14,19 @@ pub struct Outline {
     pub overruns: bool,
     /// Where that box begins, unless it is `mdat`: the end of what can be read.
     pub readable: Option<u64>,
+    /// Where a second file begins behind the movie and its data.
+    pub joined: Option<u64>,
 }
 
 /// Reads the outline of an MP4 or QuickTime file.
 pub fn outline(source: &dyn ReadAt) -> Outline {
     let mut outline = Outline::default();
-    let mut start = 0;
+    let (mut start, mut data) = (0, false);
     for head in boxes::top_level(source) {
+        if head.kind == *b"ftyp" && outline.movie && data && outline.joined.is_none() {
+            outline.joined = Some(start);
+        }
+        data |= head.kind == *b"mdat";
         outline.movie |= head.kind == *b"moov";
         outline.fragments |= head.kind == *b"moof";
         if head.end > source.len() {

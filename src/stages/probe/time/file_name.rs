@@ -3,73 +3,16 @@
 //! Cameras, recorders and screenshots write the start (grade B). Chat programs (WeChat, QQ, DingTalk, WhatsApp) write the time of saving:
 //! an upper bound only (grade C). A clerk's name is a declaration (grade D).
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{DateTime, Time};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::record::written_time::DayPart;
+use crate::stages::probe::time::digits::Digits;
+use crate::stages::probe::time::folder_date::folder_date;
+use crate::stages::probe::time::name_patterns::{Meaning, PATTERNS};
+use crate::stages::probe::time::{any_name, recorder_name};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 use crate::words::path::MemberPath;
-
-/// Meaning of the digits of a pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meaning {
-    /// Local time of the start.
-    Device,
-    /// UTC of the start (Google Pixel).
-    DeviceUtc,
-    /// Local time of saving.
-    Saved,
-}
-
-/// A pattern: prefix, digits, meaning.
-///
-/// In the digits, `Y M D h m s f` (fraction) are parts of a time, `E` an epoch time in seconds, `#` any digit, `x` a hexadecimal digit;
-/// everything else is literal. No further digit may follow. A pattern without a prefix counts only at the beginning of a name.
-type Pattern = (&'static str, &'static str, Meaning);
-
-const PATTERNS: &[Pattern] = &[
-    // Cameras.
-    ("PXL_", "YYYYMMDD_hhmmssfff", Meaning::DeviceUtc),
-    ("MVIMG_", "YYYYMMDD_hhmmss", Meaning::Device),
-    ("IMG_", "YYYYMMDD_hhmmss", Meaning::Device),
-    ("VID_", "YYYYMMDD_hhmmss", Meaning::Device),
-    ("IMG", "YYYYMMDDhhmmss", Meaning::Device),
-    ("VID", "YYYYMMDDhhmmss", Meaning::Device),
-    ("video_", "YYYYMMDD_hhmmss", Meaning::Device),
-    ("DJI_", "YYYYMMDDhhmmss_####", Meaning::Device),
-    ("TimePhoto_", "YYYYMMDD_hhmmss", Meaning::Device),
-    ("BURST", "YYYYMMDDhhmmss", Meaning::Device),
-    ("", "YYYYMMDD_hhmmss", Meaning::Device),
-    // The screen as a recording.
-    ("Screen_Recording_", "YYYYMMDD_hhmmss", Meaning::Device),
-    ("Screenrecorder-", "YYYY-MM-DD-hh-mm-ss-fff", Meaning::Device),
-    ("Screenrecorder-", "YYYY-MM-DD-hh-mm-ss", Meaning::Device),
-    ("SVID_", "YYYYMMDD_hhmmss", Meaning::Device),
-    // Screenshots: the moment itself.
-    ("Screenshot_", "YYYY-MM-DD-hh-mm-ss-ff", Meaning::Device),
-    ("Screenshot_", "YYYY-MM-DD-hh-mm-ss", Meaning::Device),
-    ("Screenshot_", "YYYYMMDD-hhmmss", Meaning::Device),
-    ("Screenshot_", "YYYYMMDD_hhmmss", Meaning::Device),
-    ("QQ截图", "YYYYMMDDhhmmss", Meaning::Device),
-    ("微信截图_", "YYYYMMDDhhmmss", Meaning::Device),
-    ("企业微信截图_", "EEEEEEEEEEffff", Meaning::Device),
-    // Chat programs, at saving.
-    ("mmexport", "EEEEEEEEEEfff", Meaning::Saved),
-    ("mmexport", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_EEEEEEEEEEfff", Meaning::Saved),
-    ("wx_camera_", "EEEEEEEEEEfff", Meaning::Saved),
-    ("微信图片_", "YYYYMMDDhhmmss#", Meaning::Saved),
-    ("微信图片_", "YYYYMMDDhhmmss", Meaning::Saved),
-    ("微信视频", "YYYY-MM-DD_hhmmss_fff", Meaning::Saved),
-    ("微信视频", "YYYY-MM-DD_hhmmss", Meaning::Saved),
-    ("QQ图片", "YYYYMMDDhhmmss", Meaning::Saved),
-    ("QQ视频", "YYYYMMDDhhmmss", Meaning::Saved),
-    ("Dingtalk_", "YYYYMMDDhhmmss", Meaning::Saved),
-    ("WhatsApp Image ", "YYYY-MM-DD at hh.mm.ss", Meaning::Saved),
-    ("WhatsApp Video ", "YYYY-MM-DD at hh.mm.ss", Meaning::Saved),
-    ("IMG-", "YYYYMMDD-WA####", Meaning::Saved),
-    ("VID-", "YYYYMMDD-WA####", Meaning::Saved),
-];
 
 /// Marks in the names of cut recordings; the rest of the name is the original's.
 const CUT_MARKS: &[&str] = &["~", "trim", "-edit", "_edit", "_cut", "剪辑", "裁剪", "截取", "片段"];
@@ -82,15 +25,16 @@ pub fn read(path: &MemberPath, recording: bool, zone: Zone) -> Option<Moment> {
     let name = path.file_name();
     let stem: Vec<char> = name.rsplit_once('.').map_or(name, |(stem, _)| stem).chars().collect();
     let (stem, from) = exported_cut(&stem);
-    let told = by_pattern(stem, zone)
-        .or_else(|| recorder_pair(stem, zone))
-        .or_else(|| recorder_clock(path, stem, zone))
-        .or_else(|| clerk(path, stem, zone))?;
+    let recorder = recorder_name::read(path, stem, zone);
+    // Between two times of a recorder `~` is no mark of a cut.
+    let marks = if recorder.is_some() { CUT_MARKS.get(1..).unwrap_or_default() } else { CUT_MARKS };
+    let told =
+        recorder.or_else(|| by_pattern(stem, zone)).or_else(|| clerk(path, stem, zone)).or_else(|| any_name::read(path, stem, zone))?;
     if told.grade > Grade::B || !recording {
         return Some(told);
     }
     let lower: String = stem.iter().collect::<String>().to_lowercase();
-    if CUT_MARKS.iter().any(|mark| lower.contains(mark)) {
+    if marks.iter().any(|mark| lower.contains(mark)) {
         return Some(Moment { grade: Grade::D, reason: Reason::CutFrom, ..told });
     }
     Some(Moment { at: told.at.checked_add(from).ok()?, ..told })
@@ -115,8 +59,9 @@ fn by_pattern(stem: &[char], zone: Zone) -> Option<Moment> {
             let digits = digits.in_part_of_day(text.get(pattern.len()..)?)?;
             let offset = (*meaning == Meaning::DeviceUtc).then_some(Offset::UTC);
             let at = digits.timestamp(offset, zone)?;
-            let precision = if digits.hour.is_some() || digits.epoch.is_some() { Precision::Second } else { Precision::Day };
+            let precision = digits.precision();
             let (grade, source, reason) = match meaning {
+                Meaning::Device if is_saved_copy(prefix, text) => (Grade::C, TimeSource::TransferName, Reason::Saved),
                 Meaning::Device => (Grade::B, TimeSource::DeviceName, Reason::ClassZone),
                 Meaning::DeviceUtc => (Grade::B, TimeSource::DeviceName, Reason::Stated),
                 Meaning::Saved => (Grade::C, TimeSource::TransferName, Reason::Saved),
@@ -124,6 +69,12 @@ fn by_pattern(stem: &[char], zone: Zone) -> Option<Moment> {
             Some(Moment { at, grade, source, precision, reason })
         })
     })
+}
+
+/// A meeting's recording is named when it is downloaded, and a camera's name may be kept by a chat program that saves anew.
+fn is_saved_copy(prefix: &str, text: &[char]) -> bool {
+    let text = text.iter().collect::<String>().to_lowercase();
+    prefix.is_empty() && text.contains("会议") || text.contains("_wechat")
 }
 
 /// The rest after a prefix, ignoring case.
@@ -153,150 +104,10 @@ fn marks(stem: &[char]) -> Vec<usize> {
     if marked { vec![0, 2] } else { vec![0] }
 }
 
-/// The parsed digits of a name.
-#[derive(Clone, Copy, Debug, Default)]
-struct Digits {
-    date: (i16, i8, i8),
-    hour: Option<i8>,
-    minute: Option<i8>,
-    second: Option<i8>,
-    epoch: Option<i64>,
-    /// Fraction of a second in nanoseconds.
-    fraction: i32,
-}
-
-impl Digits {
-    /// Parses the digits of a pattern at the beginning of a text.
-    fn read(text: &[char], pattern: &str) -> Option<Self> {
-        let mut fields = Fields::default();
-        let mut rest = text;
-        for wanted in pattern.chars() {
-            let (found, behind) = rest.split_first()?;
-            rest = behind;
-            match wanted {
-                'Y' | 'M' | 'D' | 'h' | 'm' | 's' | 'E' | 'f' => fields.take(wanted, found.to_digit(10)?),
-                '#' if found.is_ascii_digit() => {}
-                'x' if found.is_ascii_hexdigit() => {}
-                literal if *found == literal => {}
-                _ => return None,
-            }
-        }
-        if rest.first().is_some_and(char::is_ascii_digit) {
-            return None;
-        }
-        let small = |letter| fields.value(letter).and_then(|value| i8::try_from(value).ok());
-        let year = fields.value('Y').and_then(|year| i16::try_from(year).ok());
-        let fraction = fields.value('f').unwrap_or(0) * 10_i64.pow(9_u32.saturating_sub(fields.count('f')));
-        Some(Self {
-            date: (year.unwrap_or(0), small('M').unwrap_or(0), small('D').unwrap_or(0)),
-            hour: small('h'),
-            minute: small('m'),
-            second: small('s'),
-            epoch: fields.value('E'),
-            fraction: i32::try_from(fraction).ok()?,
-        })
-    }
-
-    /// The same digits where a part of the day stands behind them, as in `at 10.16.59 PM`; none where the two contradict each other.
-    fn in_part_of_day(mut self, behind: &[char]) -> Option<Self> {
-        let word: String = behind.iter().skip(1).take(2).collect::<String>().to_ascii_lowercase();
-        if let (Some(' '), Some(part), Some(hour)) = (behind.first(), DayPart::named(&word), self.hour) {
-            self.hour = Some(part.hour(hour)?);
-        }
-        Some(self)
-    }
-
-    /// Time of day; missing parts are zero.
-    fn time(&self) -> Option<Time> {
-        Time::new(self.hour.unwrap_or(0), self.minute.unwrap_or(0), self.second.unwrap_or(0), self.fraction).ok()
-    }
-
-    /// The time, if it is valid and in the years of such devices.
-    fn timestamp(&self, offset: Option<Offset>, zone: Zone) -> Option<Timestamp> {
-        if let Some(seconds) = self.epoch {
-            let at = Timestamp::new(seconds, self.fraction).ok()?;
-            return (2005..2100).contains(&zone.local(at).year()).then_some(at);
-        }
-        let local = DateTime::from_parts(likely_date(self.date)?, self.time()?);
-        offset.map_or_else(|| zone.timestamp(local), |offset| offset.to_timestamp(local).ok())
-    }
-}
-
-/// The letters of a pattern, each with the number of its digits and their count.
-#[derive(Default)]
-struct Fields(Vec<(char, i64, u32)>);
-
-impl Fields {
-    fn take(&mut self, letter: char, digit: u32) {
-        let digit = i64::from(digit);
-        match self.0.iter_mut().find(|field| field.0 == letter) {
-            // No pattern has more than ten digits of one kind.
-            Some(field) => (field.1, field.2) = (field.1.saturating_mul(10).saturating_add(digit), field.2 + 1),
-            None => self.0.push((letter, digit, 1)),
-        }
-    }
-
-    fn value(&self, letter: char) -> Option<i64> {
-        self.0.iter().find(|field| field.0 == letter).map(|field| field.1)
-    }
-
-    fn count(&self, letter: char) -> u32 {
-        self.0.iter().find(|field| field.0 == letter).map_or(0, |field| field.2)
-    }
-}
-
-fn likely_date((year, month, day): (i16, i8, i8)) -> Option<Date> {
-    (2000..2100).contains(&year).then(|| Date::new(year, month, day).ok()).flatten()
-}
-
-/// Dahua exports: `…_YYYYMMDDhhmmss_YYYYMMDDhhmmss`, local start and end.
-fn recorder_pair(stem: &[char], zone: Zone) -> Option<Moment> {
-    let groups: Vec<&[char]> = stem.split(|character| *character == '_').collect();
-    groups.windows(2).find_map(|pair| {
-        let [start, end] = pair else { return None };
-        let read = |group: &[char]| (group.len() == 14).then(|| Digits::read(group, "YYYYMMDDhhmmss")).flatten()?.timestamp(None, zone);
-        let (at, until) = (read(start)?, read(end)?);
-        (at <= until).then_some(Moment {
-            at,
-            grade: Grade::B,
-            source: TimeSource::DeviceName,
-            precision: Precision::Second,
-            reason: Reason::ClassZone,
-        })
-    })
-}
-
-/// Dahua storage: `YYYY-MM-DD/001/dav/08/08.20.31-08.49.43[R][0@0][0].dav`: time in the name, date in the recorder's folder. With a date
-/// from a clerk's folder it is a declaration.
-fn recorder_clock(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment> {
-    let time = Digits::read(stem, "hh.mm.ss-##.##.##")?.time()?;
-    let (date, recorders) = folder_date(path)?;
-    let at = zone.timestamp(DateTime::from_parts(date, time))?;
-    let (grade, source, reason) =
-        if recorders { (Grade::B, TimeSource::DeviceName, Reason::ClassZone) } else { (Grade::D, TimeSource::Folder, Reason::Told) };
-    Some(Moment { at, grade, source, precision: Precision::Second, reason })
-}
-
 /// The date in the folder names.
 pub fn folder(path: &MemberPath, zone: Zone) -> Option<Moment> {
     let at = zone.timestamp(DateTime::from_parts(folder_date(path)?.0, Time::midnight()))?;
     Some(Moment { at, grade: Grade::D, source: TimeSource::Folder, precision: Precision::Day, reason: Reason::Told })
-}
-
-/// The date of the nearest folder that has one, and whether it is a recorder's folder (exactly `YYYY-MM-DD`).
-fn folder_date(path: &MemberPath) -> Option<(Date, bool)> {
-    path.parts().rev().skip(1).find_map(|folder| {
-        let folder: Vec<char> = folder.chars().collect();
-        (0..folder.len()).find_map(|start| {
-            let rest = folder.get(start..)?;
-            if start.checked_sub(1).and_then(|before| folder.get(before)).is_some_and(char::is_ascii_digit) {
-                return None;
-            }
-            let dashed = Digits::read(rest, "YYYY-MM-DD");
-            let date = dashed.or_else(|| Digits::read(rest, "YYYYMMDD")).or_else(|| Digits::read(rest, "YYYY.MM.DD"))?.date;
-            Some((likely_date(date)?, dashed.is_some() && folder.len() == 10))
-        })
-    })
 }
 
 /// Names given by the clerk: `20260803_上午_签到`, `截图1_1905` in the folder of a day.

@@ -1,5 +1,10 @@
 //! When a file was made: the evidence in its name, folder, metadata and container, and how it is weighed.
 
+mod any_name;
 pub mod devices;
+mod digits;
 pub mod evidence;
 pub mod file_name;
+mod folder_date;
+mod name_patterns;
+mod recorder_name;
