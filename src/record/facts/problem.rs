@@ -109,18 +109,6 @@ pub enum Problem {
     RecorderFormat,
     /// A picture type that this program can not decode.
     Undecodable,
-    /// A picture that is damaged from a place on; what is above it is sound.
-    DamagedFrom {
-        /// The part of its height that is sound, in hundredths.
-        percent: u8,
-    },
-    /// Pages that are damaged or not there.
-    DamagedPages {
-        /// Their numbers, from 1; at most 20 of them.
-        pages: Vec<u32>,
-        /// How many pages there should be.
-        of: u32,
-    },
     /// It opens with a password only.
     Locked,
     /// A time of taking is written in it that can not be read.
@@ -128,15 +116,13 @@ pub enum Problem {
         /// What is written.
         written: String,
     },
-    /// It was saved by a program that alters pictures after it was taken, or does not show what its own thumbnail shows.
+    /// It was saved again a day or more after it was taken.
     Edited {
         /// How many whole days later.
         days: u32,
-        /// The program.
+        /// The program, where the file names one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         software: Option<String>,
-        /// The thumbnail shows another picture.
-        thumbnail_differs: bool,
     },
     /// The file is larger than the program measures.
     TooLarge,

@@ -292,7 +292,7 @@ sources! {
     /// What is wrong with each file.
     Problems {
         file: Text "the file";
-        problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `no_library`, `damaged`, `gave_up`, `shown_shorter`, `blanked`, `joined`, `damaged_from`, `damaged_pages`, `locked`, `unclear_time`, `edited`, `extension_disagrees` or `wrong_kind`";
+        problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `no_library`, `damaged`, `gave_up`, `shown_shorter`, `blanked`, `joined`, `locked`, `unclear_time`, `edited`, `extension_disagrees` or `wrong_kind`";
         place: Word "`evidence` (sheets, photographs, recordings, screenshots), `material` or `other`";
         extension: Text "the ending of its name";
         media_type: Text "its type by content";
@@ -313,13 +313,9 @@ sources! {
         shown: Length "of `shown_shorter`: what a player shows";
         recorded: Length "of `shown_shorter`: what is in the file";
         listed: Length "of `blanked`: the length with the pictures whose data are zeros";
-        percent: Text "of `damaged_from`: the part of its height that is sound, in hundredths";
-        pages: Text "of `damaged_pages`: the numbers of the pages";
-        pages_of: Text "of `damaged_pages`: how many pages there should be";
         written: Text "of `unclear_time`: what is written for the time of taking";
         days: Text "of `edited`: whole days between taking and saving";
         software: Text "of `edited`: the program";
-        thumbnail_differs: Flag "of `edited`: whether the thumbnail shows another picture";
     }
     /// Places that should say the same and do not.
     Disagreements {

@@ -55,7 +55,7 @@ pub(super) fn opening(facts: &FileFacts) -> Opening {
     let recording = matches!(facts.content, Content::Recording(_));
     let broken = |problem: &Problem| match problem {
         Problem::Empty | Problem::Unreadable { .. } | Problem::Broken { .. } | Problem::NoVideo => true,
-        Problem::Truncated | Problem::DamagedFrom { .. } | Problem::DamagedPages { .. } => !recording,
+        Problem::Truncated => !recording,
         _ => false,
     };
     let unmeasured = |problem: &Problem| {

@@ -44,15 +44,10 @@ impl Explain for Problem {
             Self::Still => Message::new("probe.still"),
             Self::RecorderFormat => Message::new("probe.recorder_format"),
             Self::Undecodable => Message::new("probe.undecodable"),
-            Self::DamagedFrom { percent } => Message::new("probe.damaged_from").text("percent", percent.to_string()),
-            Self::DamagedPages { pages, of } => {
-                Message::new("probe.damaged_pages").text("pages", page_numbers(pages)).text("of", of.to_string())
-            }
             Self::Locked => Message::new("probe.locked"),
             Self::UnclearTime { written } => Message::new("probe.unclear_time").text("written", written),
-            Self::Edited { days, software, thumbnail_differs } => {
-                let differs = if *thumbnail_differs { "probe.edited_differs" } else { "probe.edited" };
-                Message::new(differs).text("days", days.to_string()).text("software", software.as_deref().unwrap_or("?"))
+            Self::Edited { days, software } => {
+                Message::new("probe.edited").text("days", days.to_string()).text("software", software.as_deref().unwrap_or("?"))
             }
             Self::TooLarge => Message::new("probe.too_large"),
             Self::Damaged => Message::new("probe.damaged"),
@@ -65,10 +60,6 @@ impl Explain for Problem {
             }),
         }
     }
-}
-
-fn page_numbers(pages: &[u32]) -> String {
-    pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn length(us: u64) -> Fact {
@@ -119,12 +110,9 @@ mod tests {
             Problem::ShownShorter { shown_us: 270_000_000, recorded_us: 360_000_000 },
             Problem::Blanked { length_us: 186_000_000, listed_us: 310_000_000 },
             Problem::Joined { at: 1 },
-            Problem::DamagedFrom { percent: 50 },
-            Problem::DamagedPages { pages: vec![2, 3], of: 3 },
             Problem::Locked,
             Problem::UnclearTime { written: text() },
-            Problem::Edited { days: 17, software: Some(text()), thumbnail_differs: false },
-            Problem::Edited { days: 0, software: None, thumbnail_differs: true },
+            Problem::Edited { days: 17, software: Some(text()) },
         ];
         assert_eq!(words.len(), problems.len());
         for problem in problems {

@@ -87,7 +87,7 @@ const WHOLE: &[Whole] = &[
     ("sound_shorter.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i sine=d=5 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -c:a aac"), (20, 1), 100, &[]),
     ("small_one_first.mp4", Ffmpeg("-f lavfi -i testsrc2=s=32x32:r=5:d=10 -f lavfi -i testsrc2=s=64x48:r=5:d=20 -map 0 -map 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &[]),
     ("cover_picture.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i testsrc2=s=320x240:d=1:r=1 -map 0 -map 1 -c:v:0 libx264 -preset ultrafast -pix_fmt:v:0 yuv420p -g 10 -c:v:1 mjpeg -disposition:v:1 attached_pic"), (20, 1), 100, &[]),
-    ("edit_list.mp4", Ffmpeg("-ss 0.9 -i at_end.part.mp4 -c copy"), (20, 1), 100, &[]),
+    ("edit_list.mp4", Ffmpeg("-ss 0.9 -i at_end.part.mp4 -c copy"), (191, 10), 100, &[]),
     // What looks like more than there is.
     ("claims_an_hour.mp4", Hand(claims_an_hour), (20, 1), 100, &[]),
     ("loop.mp4", Ffmpeg("-stream_loop 5 -i at_end.part.mp4 -c copy"), (120, 1), 600, &["looped"]),

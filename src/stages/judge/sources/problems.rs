@@ -94,16 +94,10 @@ fn figures(problem: &Problem, facts: &mut Facts) {
             length("length", *length_us);
             length("listed", *listed_us);
         }
-        Problem::DamagedFrom { percent } => facts.text("percent", percent.to_string()),
-        Problem::DamagedPages { pages, of } => {
-            facts.text("pages", pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", "));
-            facts.text("pages_of", of.to_string());
-        }
         Problem::UnclearTime { written } => facts.text("written", written.clone()),
-        Problem::Edited { days, software, thumbnail_differs } => {
+        Problem::Edited { days, software } => {
             facts.text("days", days.to_string());
             facts.text("software", software.clone().unwrap_or_else(|| "?".to_owned()));
-            facts.flag("thumbnail_differs", *thumbnail_differs);
         }
         _ => {}
     }

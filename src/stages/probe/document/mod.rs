@@ -39,7 +39,9 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
             }
             pdf.pages().len()
         }
-        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => return broken("a password is needed to open it"),
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
+            return Measurement::nothing(vec![Problem::Locked]);
+        }
         Err(LoadPdfError::Decryption(_)) => return broken("its encryption can not be read"),
         Err(LoadPdfError::Invalid) => return broken("no PDF document can be found in it"),
     };

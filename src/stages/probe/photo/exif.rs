@@ -26,8 +26,8 @@ pub struct ExifFacts {
     pub device: Device,
     /// Orientation, 1 to 8.
     pub orientation: Option<u8>,
-    /// When it was last saved by a program, where that is told beside the time of taking, on the same clock.
-    pub saved: Option<DateTime>,
+    /// Whole days from the taking to the last saving, one or more, by the same clock.
+    pub saved_days_later: Option<u32>,
 }
 
 /// Some editors write the time of taking into the first directory, where the standard has no such field.
@@ -59,9 +59,9 @@ fn facts(exif: &Exif, zone: Zone) -> ExifFacts {
     let (mut times, unclear, original) = taken(exif, zone, camera);
     times.extend(gps_time(exif));
     let modified = ascii(exif, Tag::DateTime).map(|text| written_date::read(&text));
-    let mut saved = None;
+    let mut saved_days_later = None;
     if let Some(WrittenDate::Time(time)) = modified {
-        saved = original.map(|_| time.local);
+        saved_days_later = original.and_then(|original| whole_days(original, time.local));
         if times.is_empty() {
             times.extend(moment(time, TimeSource::ExifModified, zone).map(hint));
         }
@@ -73,8 +73,13 @@ fn facts(exif: &Exif, zone: Zone) -> ExifFacts {
         gps: has_position(exif),
         device,
         orientation: orientation.and_then(|value| u8::try_from(value).ok()).filter(|value| (1..=8).contains(value)),
-        saved,
+        saved_days_later,
     }
+}
+
+/// Whole days from one time to a later one; none where there is not one.
+fn whole_days(from: DateTime, to: DateTime) -> Option<u32> {
+    u32::try_from(to.duration_since(from).as_hours() / 24).ok().filter(|days| *days > 0)
 }
 
 fn ascii(exif: &Exif, tag: Tag) -> Option<String> {

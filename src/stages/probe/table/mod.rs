@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::formats::region::ReadAt;
 use crate::formats::sheet::{self, Limits, Sheet, SheetError, Value};
 use crate::record::class::MOST_ROWS;
-use crate::record::facts::{Content, Problem, TableFacts};
+use crate::record::facts::{Content, GivenUp, Problem, TableFacts};
 use crate::stages::probe::measurement::Measurement;
 use crate::stages::probe::table::statements::Cells;
 use crate::stages::probe::time::evidence::TimeEvidence;
@@ -41,7 +41,8 @@ pub fn measure(source: &Arc<dyn ReadAt>) -> Measurement {
                 SheetError::TooLarge(_) | SheetError::TooManyRows(_) => Problem::TooLarge,
                 SheetError::Unreadable(reason) => Problem::Unreadable { reason },
                 SheetError::NotAWorkbook(reason) => Problem::Broken { reason },
-                SheetError::Protected | SheetError::GaveUp => Problem::Broken { reason: "opens with a password only".to_owned() },
+                SheetError::Protected => Problem::Locked,
+                SheetError::GaveUp => Problem::GaveUp { how: GivenUp::Crashed },
             }]);
         }
     };

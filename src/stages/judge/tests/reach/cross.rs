@@ -240,14 +240,9 @@ pub(super) const CASES: &[Case] = &[
     ("X-11", Warning, "shown_shorter", |class| problem(class, Problem::ShownShorter { shown_us: 300_000_000, recorded_us: 305_000_000 })),
     ("X-11", Warning, "joined", |class| problem(class, Problem::Joined { at: 1_000_000 })),
     ("X-11", Fail, "blanked", |class| problem(class, Problem::Blanked { length_us: 186_000_000, listed_us: 310_000_000 })),
-    ("X-11", Fail, "damaged_from", |class| problem(class, Problem::DamagedFrom { percent: 50 })),
-    ("X-11", Fail, "damaged_pages", |class| problem(class, Problem::DamagedPages { pages: vec![2, 3], of: 3 })),
     ("X-11", Warning, "unclear_time", |class| problem(class, Problem::UnclearTime { written: "八月三日".to_owned() })),
     ("X-11", Warning, "edited", |class| {
-        problem(class, Problem::Edited { days: 17, software: Some("Adobe Photoshop 24".to_owned()), thumbnail_differs: false });
-    }),
-    ("X-11", Warning, "edited_differs", |class| {
-        problem(class, Problem::Edited { days: 17, software: None, thumbnail_differs: true });
+        problem(class, Problem::Edited { days: 17, software: Some("Adobe Photoshop 24".to_owned()) });
     }),
     ("X-11", Insufficient, "no_library", |class| problem(class, Problem::NoLibrary { library: "libavformat.so.59".to_owned() })),
     ("X-11", Insufficient, "damaged", |class| problem(class, Problem::Damaged)),
