@@ -171,7 +171,7 @@ fn dates_as_devices_write_them() {
         row("2026-08-03 09:30:15", odd(LOCAL)),
         row("2026/08/03 09:30:15", odd(LOCAL)),
         row("2026-08-03T09:30:15", odd(LOCAL)),
-        row("2026:08:03  9:30:15", odd(LOCAL)),
+        row("2026:08:03  9:30:15", Some((LOCAL, A, Exif, ClassZone))),
         row("2026:08:03 09:30", odd("2026-08-03T01:30:00Z")),
         row("2026:08:03 09:30:15 PM", Some(("2026-08-03T13:30:15Z", B, Exif, OddForm))),
         row("2026:08:03 21:30:15 pm", Some(("2026-08-03T13:30:15Z", B, Exif, OddForm))),

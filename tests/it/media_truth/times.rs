@@ -135,7 +135,7 @@ const PICTURES: &[Row] = &[
     row("IMG_0001.JPG", &["-DateTimeOriginal={d} 09:30:15", "-OffsetTimeOriginal=+08:00"], "09:30:15", EXIF_ZONE, "counts"),
     row("IMG_0002.JPG", &["-DateTimeOriginal={d} 10:30:15", "-OffsetTimeOriginal=+09:00"], "09:30:15", EXIF_ZONE, "counts"),
     row("IMG_0003.JPG", &["-DateTimeOriginal={d} 09:30:15", "-SubSecTimeOriginal=25"], "09:30:15.250", EXIF, "counts"),
-    row("IMG_0004.JPG", &["-GPSDateStamp={d}", "-GPSTimeStamp=01:30:15"], "09:30:15", ("A", "exif_gps", "stated"), "counts"),
+    row("IMG_0004.JPG", &["-GPSDateStamp={d}", "-GPSTimeStamp=01:30:15"], "09:30:15", ("D", "exif_gps", "possible"), "counts"),
     row("IMG_0005.JPG", &["-DateTimeOriginal#=0000:00:00 00:00:00"], "", NONE, "counts"),
     row("IMG_0006.JPG", &["-DateTimeOriginal={d} 15:10:00"], "15:10:00", EXIF, "does not"),
     row("IMG_{D}_093015.jpg", &["-DateTimeOriginal={d} 15:10:00"], "15:10:00", EXIF, "does not"),
