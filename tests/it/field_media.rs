@@ -333,7 +333,7 @@ fn exif_of_heic_is_found_wherever_phones_put_it() {
         ("2.heic", heif(&[offset(6, &[b"Exif\0\0".as_slice(), &block].concat())], 2), exif),
         ("3.heic", heif(&[offset(10, &segment)], 2), exif),
         ("4.heic", heif(&[offset(0, &segment)], 2), exif),
-        ("5.heic", heif(&[block.clone()], 2), exif),
+        ("5.heic", heif(std::slice::from_ref(&block), 2), exif),
         ("6.heic", heif(&[segment], 2), exif),
         ("7.heic", heif(&[offset(0, &large)], 2), exif),
         // The primary picture's, not the last one's or the first one's.
