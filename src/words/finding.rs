@@ -125,7 +125,8 @@ pub enum Fact {
     Share(i64),
     /// A session, a day or another subject, shown in words.
     Of(Subject),
-    /// A stretch of recording with its arithmetic.
+    /// What may count as a segment, with its arithmetic.
+    #[serde(rename = "stretch")]
     SegmentCandidate(SegmentCandidate),
     /// A camera whose clock is wrong by a constant.
     ClockError(ClockError),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::classes::{Recording, UNITS, change_record, copy_of_whole_class, file_in, recordings, roster, whole_class};
+use super::classes::{Recording, UNITS, change_record, copy_of_whole_class, file_in, recordings, renamed_class, roster, whole_class};
 use super::institutions::{own_key, verify, whole_bundle};
 use super::program::{NOW, Ran, classproof, scratch};
 
@@ -208,4 +208,19 @@ fn a_class_with_gaps_can_be_packed_with_an_explanation() {
     let inventory: Value = serde_json::from_slice(&fs::read(folder.join("inventory.json")).unwrap()).unwrap();
     assert_eq!(inventory["explanation"], words);
     assert!(fs::read_to_string(folder.join("index.html")).unwrap().contains(words));
+}
+
+/// What goes into the class's chat: a folder with a wrong date comes first and takes with it what follows from it; a photograph that was
+/// handed in twice is there with both places.
+#[test]
+fn what_is_pasted_begins_with_the_cause_and_names_both_places() {
+    let class = renamed_class("to be pasted", |path| Some(path.replace("第02天_20260804", "第02天_20260806")));
+    let photo = file_in(&class, &format!("{}/照片", UNITS[0].0), "IMG_20260803_0912");
+    fs::copy(&photo, class.join(UNITS[1].0).join("照片").join("IMG_20260803_0912再用.jpg")).unwrap();
+    let pasted = classproof(&[&"check", &class, &"--now", &NOW, &"--paste", &"--lang", &"zh-CN"]).ends(1).stdout;
+    let lines: Vec<&str> = pasted.lines().filter(|line| line.starts_with(|sign: char| sign.is_ascii_digit())).collect();
+    assert!(lines[0].contains("20260806") && lines[0].contains("8 月 4 日"), "{pasted}");
+    assert!(!lines[1..].iter().any(|line| line.contains("8 月 4 日")), "{pasted}");
+    let twice: Vec<&&str> = lines.iter().filter(|line| line.contains("再用")).collect();
+    assert!(matches!(&twice[..], [line] if line.contains("上午") && line.contains("下午")), "{pasted}");
 }

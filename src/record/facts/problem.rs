@@ -116,13 +116,12 @@ pub enum Problem {
         /// What is written.
         written: String,
     },
-    /// It was saved again a day or more after it was taken.
+    /// It was saved again a day or more after it was taken, and names a program.
     Edited {
         /// How many whole days later.
         days: u32,
-        /// The program, where the file names one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        software: Option<String>,
+        /// The program that the file names.
+        software: String,
     },
     /// The file is larger than the program measures.
     TooLarge,

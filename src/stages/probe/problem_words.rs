@@ -46,9 +46,7 @@ impl Explain for Problem {
             Self::Undecodable => Message::new("probe.undecodable"),
             Self::Locked => Message::new("probe.locked"),
             Self::UnclearTime { written } => Message::new("probe.unclear_time").text("written", written),
-            Self::Edited { days, software } => {
-                Message::new("probe.edited").text("days", days.to_string()).text("software", software.as_deref().unwrap_or("?"))
-            }
+            Self::Edited { days, software } => Message::new("probe.edited").text("days", days.to_string()).text("software", software),
             Self::TooLarge => Message::new("probe.too_large"),
             Self::Damaged => Message::new("probe.damaged"),
             Self::NoLibrary { library } => Message::new("probe.no_library").text("library", library),
@@ -112,7 +110,7 @@ mod tests {
             Problem::Joined { at: 1 },
             Problem::Locked,
             Problem::UnclearTime { written: text() },
-            Problem::Edited { days: 17, software: Some(text()) },
+            Problem::Edited { days: 17, software: text() },
         ];
         assert_eq!(words.len(), problems.len());
         for problem in problems {

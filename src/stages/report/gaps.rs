@@ -41,17 +41,17 @@ fn is_repeated(finding: &Finding, standard: &Standard) -> bool {
     sums_up || other.is_some_and(|other| other.record.state == State::Built)
 }
 
-/// The findings of one weight by day; those of no day stand under `None`, last. A folder with a wrong date stands before everything:
+/// The wanted findings by day; those of no day stand under `None`, last. A folder with a wrong date stands before everything:
 /// whatever else is missing may follow from it.
 pub fn by_day<'a>(
     inventory: &Inventory,
     judgement: &'a Judgement,
     standard: &Standard,
     speaker: &Speaker,
-    wanted: Weight,
+    wanted: impl Fn(&Finding, Weight) -> bool,
 ) -> Vec<(Option<String>, Vec<&'a Finding>)> {
     let mut days: BTreeMap<(bool, bool, Option<String>), Vec<&Finding>> = BTreeMap::new();
-    for finding in judgement.findings.iter().filter(|finding| weight(finding, standard) == wanted) {
+    for finding in judgement.findings.iter().filter(|finding| wanted(finding, weight(finding, standard))) {
         let day = day_of(&finding.subject, inventory, speaker);
         days.entry((!is_cause(finding), day.is_none(), day)).or_default().push(finding);
     }

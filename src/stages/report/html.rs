@@ -84,7 +84,7 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
     for (weight, heading) in
         [(Weight::Gap, "report.gaps"), (Weight::Hint, "report.hints"), (Weight::Review, "report.reviews"), (Weight::Quiet, "report.quiet")]
     {
-        let days = by_day(inventory, judgement, standard, speaker, weight);
+        let days = by_day(inventory, judgement, standard, speaker, |_, its| its == weight);
         if days.is_empty() {
             continue;
         }

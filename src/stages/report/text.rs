@@ -56,7 +56,7 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
         if wanted == Weight::Quiet && !all {
             continue;
         }
-        let days = by_day(inventory, judgement, standard, speaker, wanted);
+        let days = by_day(inventory, judgement, standard, speaker, |_, weight| weight == wanted);
         if days.is_empty() {
             continue;
         }
@@ -78,25 +78,13 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
     lines
 }
 
-/// The gap list to be pasted into a chat: numbered, by day, no marks and no rule ids.
+/// The gap list to be pasted into a chat, and what was handed in twice: numbered, by day, no marks and no rule ids.
 pub fn paste(inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker) -> Vec<String> {
     let label = Label::of(&inventory.class);
     let mut lines = vec![speaker.say(&Message::new("paste.heading").text("class", &label.class_name))];
     let mut number = 0;
-    let mut days = by_day(inventory, judgement, standard, speaker, Weight::Gap);
-    for (day, hints) in by_day(inventory, judgement, standard, speaker, Weight::Hint) {
-        let replaced = hints.into_iter().filter(|hint| is_reuse(hint));
-        match days.iter_mut().find(|(known, _)| *known == day) {
-            Some((_, findings)) => findings.extend(replaced),
-            None => days.push((day, replaced.collect())),
-        }
-    }
-    // What belongs to the class as a whole stays where it is; new days go before what has none.
-    days.sort_by_key(|(day, _)| day.is_none());
-    for (day, findings) in days {
-        if findings.is_empty() {
-            continue;
-        }
+    let told = |finding: &Finding, weight: Weight| weight == Weight::Gap || weight == Weight::Hint && is_reuse(finding);
+    for (day, findings) in by_day(inventory, judgement, standard, speaker, told) {
         lines.push(day.map_or_else(|| speaker.term("term.class"), |day| speaker.date(&day)));
         for finding in findings {
             number += 1;

@@ -97,7 +97,7 @@ fn figures(problem: &Problem, facts: &mut Facts) {
         Problem::UnclearTime { written } => facts.text("written", written.clone()),
         Problem::Edited { days, software } => {
             facts.text("days", days.to_string());
-            facts.text("software", software.clone().unwrap_or_else(|| "?".to_owned()));
+            facts.text("software", software.clone());
         }
         _ => {}
     }
@@ -122,8 +122,6 @@ fn explains(problem: &str) -> bool {
             | "shown_shorter"
             | "blanked"
             | "joined"
-            | "damaged_from"
-            | "damaged_pages"
             | "unclear_time"
             | "edited"
     )

@@ -53,7 +53,8 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
         drop(bytes);
         Content::Picture(PictureFacts { gps: exif.gps, pages, ..opened.look(options, preview) })
     });
-    problems.extend(exif.saved_days_later.map(|days| Problem::Edited { days, software: exif.device.software.clone() }));
+    let saved = exif.saved_days_later.zip(exif.device.software.clone());
+    problems.extend(saved.map(|(days, software)| Problem::Edited { days, software }));
     problems.extend(exif.unclear.map(|written| Problem::UnclearTime { written }));
     let evidence = TimeEvidence { exif: exif.times, camera: exif.camera, ..TimeEvidence::default() };
     Measurement { content, evidence, device: Some(exif.device), problems }

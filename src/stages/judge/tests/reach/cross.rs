@@ -242,7 +242,7 @@ pub(super) const CASES: &[Case] = &[
     ("X-11", Fail, "blanked", |class| problem(class, Problem::Blanked { length_us: 186_000_000, listed_us: 310_000_000 })),
     ("X-11", Warning, "unclear_time", |class| problem(class, Problem::UnclearTime { written: "八月三日".to_owned() })),
     ("X-11", Warning, "edited", |class| {
-        problem(class, Problem::Edited { days: 17, software: Some("Adobe Photoshop 24".to_owned()) });
+        problem(class, Problem::Edited { days: 17, software: "Adobe Photoshop 24".to_owned() });
     }),
     ("X-11", Insufficient, "no_library", |class| problem(class, Problem::NoLibrary { library: "libavformat.so.59".to_owned() })),
     ("X-11", Insufficient, "damaged", |class| problem(class, Problem::Damaged)),
