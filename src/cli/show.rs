@@ -25,6 +25,9 @@ pub fn run(terminal: &Terminal, args: &ShowArgs) -> Ended {
         speaker.say(&Message::new("report.id").text("id", lists.bundle_id.to_string())),
     ];
     lines.extend(Label::of(&lists.inventory.class).lines(&speaker));
+    if let Some(explanation) = &lists.inventory.explanation {
+        lines.push(speaker.say(&Message::new("report.explained").text("explanation", explanation)));
+    }
     lines.push(String::new());
     for file in &lists.inventory.files {
         let size = speaker.bytes(file.size);

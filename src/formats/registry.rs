@@ -1,5 +1,7 @@
 //! The registry of trusted signers: an OpenSSH `allowed_signers` file (ssh-keygen(1), ALLOWED SIGNERS).
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use wildmatch::WildMatch;
@@ -9,6 +11,9 @@ use crate::words::moment::Zone;
 
 /// The most lines that are read.
 const MOST_LINES: usize = 100_000;
+
+/// The longest name of an institution, in characters.
+const MOST_NAME: usize = 100;
 
 /// One line of the registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +52,8 @@ pub enum LineProblem {
 pub struct Registry {
     /// The lines that can be used.
     pub entries: Vec<Entry>,
+    /// The names that comment lines give: `# 91500113MA5U1ABC7D 某某学校`. OpenSSH passes these over.
+    pub names: BTreeMap<String, String>,
     /// The lines that can not, by number.
     pub passed_over: Vec<(usize, LineProblem)>,
 }
@@ -74,7 +81,11 @@ impl Registry {
         let mut registry = Self::default();
         for (index, line) in text.trim_start_matches('\u{FEFF}').lines().take(MOST_LINES).enumerate() {
             let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
+            if let Some(comment) = line.strip_prefix('#') {
+                registry.names.extend(named(comment));
+                continue;
+            }
+            if line.is_empty() {
                 continue;
             }
             match entry(index + 1, line, zone) {
@@ -113,6 +124,14 @@ impl Registry {
             (None, None) => Standing::Unknown,
         }
     }
+}
+
+/// The principal and its name in a comment: an 18-character 统一社会信用代码, blanks, and the name.
+fn named(comment: &str) -> Option<(String, String)> {
+    let (code, name) = comment.trim().split_once([' ', '\t', '\u{3000}'])?;
+    let is_code = code.len() == 18 && code.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+    let name = name.trim();
+    (is_code && !name.is_empty() && name.chars().count() <= MOST_NAME).then(|| (code.to_owned(), name.to_owned()))
 }
 
 /// The line that trusts one key for the bundles of one institution.
@@ -254,6 +273,20 @@ mod tests {
 
     const CODE: &str = "91500113MA5U1ABCXX";
     const SPACE: &str = "classproof-bundle-v1";
+
+    #[test]
+    fn comments_may_name_principals() {
+        for (text, name) in [
+            ("# 91500113MA5U1ABCXX 某某职业培训学校", Some("某某职业培训学校")),
+            ("#91500113MA5U1ABCXX\t某某 学校 ", Some("某某 学校")),
+            ("\u{FEFF}# 91500113MA5U1ABCXX　某某学校\r\n", Some("某某学校")),
+            ("# 91500113MA5U1ABCXX", None),
+            ("# 登记于 2026 年", None),
+            ("# 91500113ma5u1abcxx 某某学校", None),
+        ] {
+            assert_eq!(Registry::read(text, Zone::default()).names.get(CODE).map(String::as_str), name, "{text:?}");
+        }
+    }
 
     fn key() -> VerifyingKey {
         SigningKey::generate("k").unwrap().public()

@@ -17,6 +17,8 @@ pub struct Authenticity {
     pub trusted: bool,
     /// The principal that the key is trusted for.
     pub signer: Option<String>,
+    /// The name that the registry gives for it.
+    pub name: Option<String>,
     /// The fingerprint of the key that made the signature.
     pub fingerprint: Option<String>,
     /// Why it is not trusted; empty where it is.
@@ -89,8 +91,13 @@ pub fn authenticate(
     credit_code: Option<&str>,
     at: Timestamp,
 ) -> Authenticity {
-    let refused =
-        |fingerprint: Option<String>, finding| Authenticity { trusted: false, signer: None, fingerprint, findings: vec![finding] };
+    let refused = |fingerprint: Option<String>, finding| Authenticity {
+        trusted: false,
+        signer: None,
+        name: None,
+        fingerprint,
+        findings: vec![finding],
+    };
     let Some(file) = signature else { return refused(None, AuthenticityFinding::SignatureMissing) };
     let signature = match Signature::read(file) {
         Ok(signature) => signature,
@@ -109,7 +116,13 @@ pub fn authenticate(
     let Some(code) = credit_code else { return refused(Some(fingerprint), AuthenticityFinding::NoClassRecord) };
     let finding = match registry.standing(&key, code, BUNDLE_NAMESPACE, at) {
         Standing::Trusted => {
-            return Authenticity { trusted: true, signer: Some(code.to_owned()), fingerprint: Some(fingerprint), findings: Vec::new() };
+            return Authenticity {
+                trusted: true,
+                signer: Some(code.to_owned()),
+                name: registry.names.get(code).cloned(),
+                fingerprint: Some(fingerprint),
+                findings: Vec::new(),
+            };
         }
         Standing::Unknown => AuthenticityFinding::UnknownKey { fingerprint: fingerprint.clone() },
         Standing::OtherPrincipal(registered) => AuthenticityFinding::WrongSigner { expected: code.to_owned(), registered },

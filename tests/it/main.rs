@@ -33,6 +33,7 @@ mod signer;
 mod spotcheck;
 mod stock_tools;
 mod transcripts;
+mod transfers;
 mod twins;
 mod volumes;
 

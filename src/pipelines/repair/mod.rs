@@ -1,12 +1,16 @@
 //! Mending: finds a recovery record, writes a new file that is byte for byte what was sealed, and verifies it before it gets its name.
 
+mod reach;
 mod report;
+
+pub use reach::reach;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::formats::bagit::RECOVERY_NAME;
 use crate::formats::bagit::bag::Bag;
+use crate::formats::container::fault::ArchiveFault;
 use crate::formats::container::read_back::read_back;
 use crate::formats::recovery::{Found, Header, Mended, Pieces, Share, Target as _, find, mend};
 use crate::formats::region::{FileRegion, ReadAt, crc32_of};
@@ -14,7 +18,7 @@ use crate::formats::signature::{BUNDLE_NAMESPACE, Signature};
 use crate::formats::volumes::VolumeSize;
 use crate::pipelines::recovery::beside;
 use crate::stages::check::{CheckOptions, CheckOutcome, Checked, check};
-use crate::stages::open::{OpenError, Opened, open, region};
+use crate::stages::open::{OpenError, Opened, open, open_region, region};
 use crate::stages::report::mending::{LeftReport, RepairOutcome, StretchReport};
 use crate::stages::write::{NewFile, WriteError};
 use crate::words::digest::Digest;
@@ -84,20 +88,19 @@ pub fn repair(
     progress: &dyn Progress,
 ) -> Result<Repaired, RepairError> {
     let container = region(bundle)?;
-    let mut records = Vec::new();
-    match recovery {
+    let records = match recovery {
         Some(path) => {
             let record = region(path)?;
             let found = find(&record, Some(container.len())).ok_or_else(|| RepairError::NoRecordIn(path.to_owned()))?;
-            records.push((found, Some(record)));
+            vec![(found, Some(record))]
         }
         None => {
-            records.extend(find(&container, None).map(|found| (found, None)));
-            let record = region(&beside(bundle)).ok();
-            let found = record.as_ref().and_then(|record| find(record, Some(container.len())));
-            records.extend(found.map(|found| (found, record)));
+            if let Some(repaired) = whole_copy(bundle, &container, output, progress)? {
+                return Ok(repaired);
+            }
+            records(bundle, &container)
         }
-    }
+    };
     let mut last = None;
     for (found, record) in &records {
         let repaired = attempt(&container, found, record.as_ref(), (output, volume_size), progress)?;
@@ -109,6 +112,75 @@ pub fn repair(
     last.map_or_else(|| without_record(bundle, progress), Ok)
 }
 
+/// The records inside a bundle and beside it.
+fn records(bundle: &Path, container: &FileRegion) -> Vec<(Found, Option<FileRegion>)> {
+    let mut records: Vec<_> = find(container, None).map(|found| (found, None)).into_iter().collect();
+    let record = region(&beside(bundle)).ok();
+    let found = record.as_ref().and_then(|record| find(record, Some(container.len())));
+    records.extend(found.map(|found| (found, record)));
+    records
+}
+
+/// Of a file that holds the bundle twice, or its beginning before the whole: the whole copy, written out.
+fn whole_copy(bundle: &Path, container: &FileRegion, output: &Path, progress: &dyn Progress) -> Result<Option<Repaired>, RepairError> {
+    let Ok(opened) = open(bundle) else { return Ok(None) };
+    let prefixed = opened.faults().iter().find_map(|fault| if let ArchiveFault::Prefixed { bytes } = fault { Some(*bytes) } else { None });
+    let Some(from) = prefixed else { return Ok(None) };
+    let length = container.len();
+    for (from, length) in [(from, length.saturating_sub(from)), (0, from)] {
+        let part = container.part(from, length);
+        let Ok(copy) = open_region(part.clone(), bundle) else { continue };
+        let checked = check(&copy, CheckOptions::default(), progress);
+        if checked.outcome != CheckOutcome::Passed {
+            continue;
+        }
+        let file = NewFile::create(output)?;
+        let mut block = vec![0; 1 << 20];
+        let mut offset = 0;
+        while offset < length {
+            let wanted = usize::try_from(length - offset).unwrap_or(usize::MAX).min(block.len());
+            let bytes = block.get_mut(..wanted).unwrap_or_default();
+            part.read_exact_at(bytes, offset).map_err(|error| file.unreadable(error))?;
+            file.put(bytes, offset)?;
+            offset += wanted as u64;
+        }
+        file.sync()?;
+        file.commit()?;
+        let record = find(&part, None).map(|found| (found.header.bundle_id, found.header.share));
+        return Ok(Some(Repaired {
+            outcome: RepairOutcome::Mended,
+            output: Some(output.to_owned()),
+            size: length,
+            record,
+            damaged: Vec::new(),
+            lost: Vec::new(),
+            moved: 0,
+            record_damaged: 0,
+            left: None,
+        }));
+    }
+    Ok(None)
+}
+
+/// How far pieces of a container may have moved.
+fn shifts(container: &FileRegion, found: &Found, beside: bool) -> Vec<i64> {
+    if !beside {
+        return found.shifts.clone();
+    }
+    // Those of the record's own file say nothing of the container: its beginning may be cut away, or its end.
+    let moved = i64::try_from(i128::from(container.len()) - i128::from(found.header.container)).ok().filter(|shift| *shift != 0);
+    [0].into_iter().chain(moved).collect()
+}
+
+/// The pieces of a container, and those of its record.
+fn pieces<'a>(container: &'a FileRegion, found: &'a Found, record: Option<&'a FileRegion>, shifts: &'a [i64]) -> (Pieces<'a>, Pieces<'a>) {
+    let of_record = match record {
+        Some(record) => Pieces::new(record, 0, &found.shifts),
+        None => Pieces::new(container, found.header.place, &found.shifts),
+    };
+    (Pieces::new(container, 0, shifts), of_record)
+}
+
 /// Tries one record.
 fn attempt(
     container: &FileRegion,
@@ -118,17 +190,8 @@ fn attempt(
     progress: &dyn Progress,
 ) -> Result<Repaired, RepairError> {
     let header = &found.header;
-    let mut shifts = found.shifts.clone();
-    if record.is_some() {
-        // Those of the record's own file say nothing of the container: its beginning may be cut away, or its end.
-        shifts = vec![0];
-        shifts.extend(i64::try_from(i128::from(container.len()) - i128::from(header.container)).ok().filter(|shift| *shift != 0));
-    }
-    let data = Pieces::new(container, 0, &shifts);
-    let of_record = match record {
-        Some(record) => Pieces::new(record, 0, &found.shifts),
-        None => Pieces::new(container, header.place, &found.shifts),
-    };
+    let shifts = shifts(container, found, record.is_some());
+    let (data, of_record) = pieces(container, found, record, &shifts);
     let file = NewFile::create(output)?;
     let phase = Phase::Repair.begin(progress, header.geometry.protected);
     let mended = mend(found, &data, &of_record, &file, progress)?;

@@ -49,5 +49,5 @@ pub fn spotcheck(path: &Path, options: &SpotcheckOptions<'_>) -> Result<Verifica
     let authenticity = authenticated(&integrity, options.registry, class, options.at);
     let times = playing_times(&opened, &integrity, options.prober);
     integrity.remarks.extend(times);
-    Ok(Verification { integrity, authenticity, standard: None })
+    Ok(Verification { integrity, authenticity, standard: None, unread: None })
 }

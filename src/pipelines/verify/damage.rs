@@ -19,7 +19,7 @@ use crate::words::path::MemberPath;
 const MOST_STRETCHES: usize = 64;
 
 /// The payload files that differ from what was sealed.
-pub fn damaged_files(findings: &[IntegrityFinding]) -> BTreeSet<MemberPath> {
+pub fn damaged_files(checked: &Checked) -> BTreeSet<MemberPath> {
     let file = |finding: &IntegrityFinding| match finding {
         IntegrityFinding::FileChanged { file, .. }
         | IntegrityFinding::FileUnreadable { file, .. }
@@ -30,7 +30,7 @@ pub fn damaged_files(findings: &[IntegrityFinding]) -> BTreeSet<MemberPath> {
         | IntegrityFinding::FileSize { file, .. } => MemberPath::new(file.as_str()).ok()?.within(PAYLOAD_FOLDER),
         _ => None,
     };
-    findings.iter().filter_map(file).collect()
+    checked.findings.iter().chain(&checked.remarks).filter_map(file).collect()
 }
 
 /// Whether the intact files can be judged: the damage lies within other files, the signed lists are intact, and so is the class record.
@@ -47,7 +47,7 @@ pub(super) fn rest_can_be_judged(checked: &Checked) -> bool {
     checked.inventory.is_some()
         && checked.signature.is_some()
         && checked.findings.iter().all(within_files)
-        && damaged_files(&checked.findings).iter().all(|file| file.within(CLASS_INFO_FOLDER).is_none())
+        && damaged_files(checked).iter().all(|file| file.within(CLASS_INFO_FOLDER).is_none())
 }
 
 /// Whether a fault concerns a volume only.
@@ -84,5 +84,5 @@ pub(in crate::pipelines) fn playing_times(opened: &Opened, checked: &Checked, pr
             IntegrityFinding::PlayingTime { file: file.clone(), times }
         })
     };
-    checked.findings.par_iter().filter_map(of_recording).collect()
+    checked.findings.par_iter().chain(&checked.remarks).filter_map(of_recording).collect()
 }

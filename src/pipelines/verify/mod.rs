@@ -19,8 +19,9 @@ use jiff::Timestamp;
 use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::{FINDINGS_NAME, PROFILE_NAME, most_bytes};
 use crate::formats::registry::Registry;
+use crate::pipelines::repair::reach;
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions, attach_roots};
-use crate::record::class::ClassRecord;
+use crate::record::class::{ClassError, ClassRecord};
 use crate::record::file::{FileRecord, Placement};
 use crate::record::inventory::Inventory;
 use crate::record::members::Members as _;
@@ -28,7 +29,7 @@ use crate::record::preview::Previews;
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
 use crate::record::tables::PersonRow;
 use crate::stages::authenticate::{Authenticity, AuthenticityFinding, authenticate};
-use crate::stages::check::{CheckOptions, CheckOutcome, Checked, check};
+use crate::stages::check::{CheckOptions, CheckOutcome, Checked, IntegrityFinding, check};
 use crate::stages::judge::judge;
 use crate::stages::open::{OpenError, Opened, open};
 use crate::stages::probe::{Probed, Prober};
@@ -72,6 +73,8 @@ pub struct Verification {
     pub authenticity: Authenticity,
     /// The standard; none if it was not judged because the bundle is damaged or has no readable class record.
     pub standard: Option<StandardCheck>,
+    /// Why the class record can not be read, where that keeps the standard from being judged.
+    pub unread: Option<ClassError>,
 }
 
 /// What was measured now, and its judgement.
@@ -154,17 +157,28 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
         damaged.store(checked.outcome == CheckOutcome::Failed && !rest_can_be_judged(&checked), Ordering::Relaxed);
         checked
     };
+    let (measuring, unread) = match measuring {
+        Ok(measuring) => (measuring, None),
+        Err(error) => (None, Some(error)),
+    };
     let (mut integrity, measuring) = rayon::join(bytes, || measuring.map(|measuring| measuring.probed(&damaged)));
     let intact = integrity.outcome == CheckOutcome::Passed;
     let judgeable = intact || rest_can_be_judged(&integrity);
     let standard = measuring.filter(|_| judgeable).and_then(|measuring| measuring.judged(&opened, &integrity, options));
     let times = playing_times(&opened, &integrity, options.prober);
     integrity.remarks.extend(times);
+    if !intact && path.is_file() {
+        integrity.remarks.extend(reach(path, options.progress).map(|(reaches, share)| match reaches {
+            true => IntegrityFinding::RecoveryReaches { share },
+            false => IntegrityFinding::RecoveryFallsShort { share },
+        }));
+    }
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
     // Of an intact bundle the record inside counts; the packer's inventory could name any institution.
     let class = if intact { standard.as_ref().map(|measured| &measured.inventory.class) } else { told };
     let authenticity = authenticated(&integrity, options.registry, class, options.at);
-    Ok(Verification { integrity, authenticity, standard })
+    let unread = unread.filter(|_| judgeable && standard.is_none());
+    Ok(Verification { integrity, authenticity, standard, unread })
 }
 
 /// Judges the signature: the key must be trusted for the institution of this class.
@@ -172,7 +186,13 @@ pub(super) fn authenticated(integrity: &Checked, registry: Option<&Registry>, cl
     let code = class.map(|class| class.institution.credit_code.as_str());
     match &integrity.tag_manifest {
         Some(bytes) => authenticate(bytes, integrity.signature.as_deref(), registry, code, at),
-        None => Authenticity { trusted: false, signer: None, fingerprint: None, findings: vec![AuthenticityFinding::SignatureMissing] },
+        None => Authenticity {
+            trusted: false,
+            signer: None,
+            name: None,
+            fingerprint: None,
+            findings: vec![AuthenticityFinding::SignatureMissing],
+        },
     }
 }
 
@@ -185,13 +205,13 @@ struct Measuring<'a> {
 
 impl<'a> Measuring<'a> {
     /// None where the archive can not be intact, or has no class record.
-    fn new(opened: &'a Opened, options: &VerifyOptions<'a>) -> Option<Self> {
+    fn new(opened: &'a Opened, options: &VerifyOptions<'a>) -> Result<Option<Self>, ClassError> {
         if !opened.faults().iter().all(of_volumes) {
-            return None;
+            return Ok(None);
         }
         let (prober, previews, progress) = (options.prober, options.previews, options.progress);
-        let survey = Survey::begin(opened, prober).ok()?;
-        Some(Self { survey, how: SurveyOptions { as_of: options.at, prober, previews, progress }, probed: Vec::new() })
+        let survey = Survey::begin(opened, prober)?;
+        Ok(Some(Self { survey, how: SurveyOptions { as_of: options.at, prober, previews, progress }, probed: Vec::new() }))
     }
 
     fn probed(mut self, damaged: &AtomicBool) -> Self {
@@ -202,7 +222,7 @@ impl<'a> Measuring<'a> {
     /// Judges; the packer's record is only compared.
     fn judged(mut self, opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) -> Option<StandardCheck> {
         let packed = integrity.inventory.as_ref()?;
-        let spoilt = damaged_files(&integrity.findings);
+        let spoilt = damaged_files(integrity);
         for (member, probed) in opened.members().iter().zip(&mut self.probed) {
             if spoilt.contains(&member.path) {
                 *probed = spoiled(probed);

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{PackerDisagrees, Verdict, Verification, damaged_files};
 use crate::record::file::Placement;
 use crate::record::session::units;
-use crate::record::standard::{Judgement, Settings, Standard};
+use crate::record::standard::{Judged, Judgement, Settings, Standard};
 use crate::stages::check::CheckOutcome;
 use crate::stages::report::gallery::gallery;
 use crate::stages::report::html::{class_part, escaped, findings as findings_part, list, page, verdict as verdict_part};
@@ -75,7 +75,12 @@ impl Verification {
         let nothing = VerifyReport::not_checked(VERIFY_SCHEMA, path);
         VerifyReport {
             verdict: self.verdict(),
-            bundle: BundleReport { id: self.integrity.bundle_id.map(|id| id.to_string()), label: self.label(), ..nothing.bundle },
+            bundle: BundleReport {
+                id: self.integrity.bundle_id.map(|id| id.to_string()),
+                label: self.label(),
+                explanation: self.integrity.inventory.as_ref().and_then(|inventory| inventory.explanation.clone()),
+                ..nothing.bundle
+            },
             integrity: IntegrityReport {
                 outcome: match self.integrity.outcome {
                     CheckOutcome::Failed => StepOutcome::Failed,
@@ -97,6 +102,7 @@ impl Verification {
             authenticity: AuthenticityReport {
                 outcome: trusted,
                 signer: self.authenticity.signer.clone(),
+                signer_name: self.authenticity.name.clone(),
                 fingerprint: self.authenticity.fingerprint.clone(),
                 signed_at: self.signed_at(),
                 findings: self.authenticity.findings.iter().map(|finding| FactReport::new(finding, speaker)).collect(),
@@ -108,7 +114,10 @@ impl Verification {
     /// The verification as a document.
     pub fn document(&self, path: &Path, standard: &Standard, speaker: &Speaker) -> VerifyReport {
         let report = self.integrity_document(path, speaker);
-        let Some(measured) = &self.standard else { return report };
+        let Some(measured) = &self.standard else {
+            let error = self.unread.as_ref().map(|error| speaker.say(&error.explain()));
+            return VerifyReport { error, ..report };
+        };
         let judged = |judgement: &Judgement| standard_report(judgement, standard, speaker);
         VerifyReport {
             standard: Some(judged(&measured.judgement)),
@@ -162,12 +171,55 @@ impl Verification {
             return speaker.term("report.authenticity_failed");
         }
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let institution = self.label().map(|label| label.institution).unwrap_or_default();
+        // What stands beside the word trusted is the registry's; the bundle's own name for itself is marked as such.
+        let claimed = self.label().map(|label| label.institution).unwrap_or_default();
+        let signer = [text(&self.authenticity.name), text(&self.authenticity.signer)].join(" ");
         let message = Message::new("report.authenticity_passed")
-            .text("signer", format!("{institution} {}", text(&self.authenticity.signer)))
+            .text("signer", signer.trim())
+            .text("claimed", claimed)
             .text("fingerprint", text(&self.authenticity.fingerprint))
             .text("signed_at", speaker.time(&text(&self.signed_at())));
         speaker.say(&message)
+    }
+
+    /// What the verdict shows: only what was shown, and that no class was.
+    fn promise(&self, speaker: &Speaker) -> String {
+        let intact = self.integrity.outcome == CheckOutcome::Passed && self.integrity.sample.is_none();
+        let judged = self.standard.as_ref().map(|measured| &measured.judgement).filter(|_| intact);
+        let met = judged.is_some_and(|judgement| judgement.outcome == Judged::Passed);
+        let distinct = judged.and_then(|judgement| judgement.outcome_of("X-08")).is_some_and(|outcome| outcome != Outcome::Fail);
+        let shown: Vec<Fact> = [
+            ("promise.unchanged", intact),
+            ("promise.signed", self.authenticity.trusted),
+            ("promise.complete", met),
+            ("promise.consistent", met),
+            ("promise.distinct", distinct),
+        ]
+        .into_iter()
+        .filter(|(_, shown)| *shown)
+        .map(|(term, _)| Fact::Term(term.to_owned()))
+        .collect();
+        if shown.is_empty() {
+            return speaker.term("promise.nothing");
+        }
+        speaker.say(&Message::new("report.promise").with("shown", Fact::List(shown)))
+    }
+
+    /// The explanation that a bundle with gaps was packed with, as the packer gave it.
+    fn explanation(&self, speaker: &Speaker) -> Option<String> {
+        let explanation = self.integrity.inventory.as_ref()?.explanation.as_deref()?;
+        Some(speaker.say(&Message::new("report.explained").text("explanation", explanation)))
+    }
+
+    /// Why the standard was not judged.
+    fn not_judged(&self, speaker: &Speaker) -> String {
+        match &self.unread {
+            Some(error) => {
+                let reason = speaker.say(&error.explain());
+                speaker.say(&Message::new("report.standard_unread").text("reason", reason))
+            }
+            None => speaker.term("report.standard_not_checked"),
+        }
     }
 
     /// The packer's judgement and the one under the profile named for comparison, beside this one: only where they differ.
@@ -223,7 +275,7 @@ impl Verification {
     }
 
     fn damaged_files(&self) -> u64 {
-        damaged_files(&self.integrity.findings).len() as u64
+        damaged_files(&self.integrity).len() as u64
     }
 
     /// How many files are damaged and how many are not, where some are.
@@ -268,15 +320,16 @@ impl Verification {
                 lines.push(standard_line(&measured.judgement, standard, speaker));
                 lines.extend(findings(&measured.inventory, &measured.judgement, standard, speaker, all));
             }
-            None => lines.push(speaker.term("report.standard_not_checked")),
+            None => lines.push(self.not_judged(speaker)),
         }
+        lines.extend(self.explanation(speaker));
         lines.extend(self.comparison(standard, speaker));
         if !self.disagreements().is_empty() {
             lines.push(String::new());
             lines.push(speaker.say(&Message::new("report.disagrees").count("count", self.disagreements().len())));
             lines.extend(marked("！", self.disagreements(), speaker));
         }
-        lines.extend([String::new(), self.verdict_words(speaker), speaker.term("report.promise")]);
+        lines.extend([String::new(), self.verdict_words(speaker), self.promise(speaker)]);
         lines
     }
 
@@ -322,15 +375,18 @@ impl Verification {
                 body.push_str(&gallery(&measured.inventory, &measured.previews, settings, speaker));
             }
             None => {
-                let _ = writeln!(body, "<p>{}</p>", escaped(&speaker.term("report.standard_not_checked")));
+                let _ = writeln!(body, "<p>{}</p>", escaped(&self.not_judged(speaker)));
             }
+        }
+        if let Some(words) = self.explanation(speaker) {
+            let _ = writeln!(body, "<p>{}</p>", escaped(&words));
         }
         for line in self.comparison(standard, speaker).iter().filter(|line| !line.is_empty()) {
             let _ = writeln!(body, "<p class=\"small\">{}</p>", escaped(line));
         }
         let heading = speaker.say(&Message::new("report.disagrees").count("count", self.disagreements().len()));
         body.push_str(&list(&heading, self.disagreements().iter().map(|one| escaped(&speaker.say(&one.explain())))));
-        let _ = writeln!(body, "<p class=\"small\">{}</p>", escaped(&speaker.term("report.promise")));
+        let _ = writeln!(body, "<p class=\"small\">{}</p>", escaped(&self.promise(speaker)));
         page(speaker.lang(), &title, &body)
     }
 }

@@ -134,7 +134,11 @@ impl Job<'_> {
             return None;
         }
         let bytes = self.bytes(DECLARATION_NAME, MOST_SMALL_BYTES)?;
-        declaration::read(&bytes).map_err(|fault| self.findings.push(fault.into())).ok()
+        let read = declaration::read(&bytes).map_err(|fault| self.findings.push(fault.into())).ok();
+        if read.is_some() && declaration::ends_blank(&bytes) {
+            self.remarks.push(BagFinding::DeclarationBlank);
+        }
+        read
     }
 
     /// Reads all manifests whose names begin so.

@@ -19,6 +19,8 @@ pub enum BagFinding {
     },
     /// There is no `bagit.txt`.
     DeclarationMissing,
+    /// `bagit.txt` has empty lines behind its two. Does not decide.
+    DeclarationBlank,
     /// `bagit.txt` is not UTF-8.
     DeclarationNotUtf8,
     /// `bagit.txt` begins with a byte order mark.

@@ -68,6 +68,26 @@ pub enum IntegrityFinding {
         #[serde(flatten)]
         fault: ArchiveFault,
     },
+    /// The text files of an unzipped bundle have other ends of lines; without these they are as sealed.
+    TextConverted {
+        /// How many files.
+        files: u64,
+    },
+    /// The file holds the bundle twice, or its beginning twice: the copy at the end is the one that was read.
+    Twice {
+        /// Where the copy at the end begins.
+        from: u64,
+    },
+    /// The recovery record can mend this damage. Does not decide.
+    RecoveryReaches {
+        /// The share that it can mend.
+        share: Share,
+    },
+    /// The recovery record can not mend this damage. Does not decide.
+    RecoveryFallsShort {
+        /// The share that it can mend.
+        share: Share,
+    },
     /// Bytes outside of the files are not those that follow from what was sealed.
     ContainerChanged {
         /// The part.

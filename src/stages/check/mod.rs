@@ -6,6 +6,7 @@ mod any_finding;
 mod by_volume;
 mod checked;
 mod chunks;
+mod conversion;
 mod finding;
 mod frame;
 mod lists;
@@ -18,7 +19,7 @@ use crate::formats::bagit::SIGNATURE_NAME;
 use crate::formats::bagit::bag::Bag;
 use crate::formats::container::audit::audit;
 use crate::formats::container::fault::{ArchiveFault, Foreign};
-use crate::formats::region::{ReadAt as _, zeros_at_end};
+use crate::formats::region::{FileRegion, ReadAt as _, zeros_at_end};
 use crate::words::progress::Progress;
 
 pub use any_bag::{BagChecked, check_any};
@@ -27,11 +28,22 @@ pub use checked::{CheckOptions, CheckOutcome, Checked, Measured, Method, Payload
 pub use finding::{ByteRange, Conflict, ContainerPart, IntegrityFinding};
 pub use lists::{Lists, read_lists};
 
+use conversion::Unconverted;
+
 /// So many zeros at the end are no part of any archive.
 const LEAST_ZERO_TAIL: u64 = 4096;
 
-/// Checks a bag. Runs in the surrounding rayon pool and holds a few MiB a thread, beside the bag's own lists.
+/// Checks a bag. Runs in the surrounding rayon pool and holds a few MiB a thread, beside the bag's own lists. Where the texts of a folder
+/// only have other ends of lines, that is the finding, and the rest is checked as it was sealed.
 pub fn check(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progress) -> Checked {
+    let Some(plain) = Unconverted::of(bag) else { return check_as_it_is(bag, options, progress) };
+    let mut checked = check_as_it_is(&plain, options, progress);
+    checked.outcome = CheckOutcome::Failed;
+    checked.findings.insert(0, IntegrityFinding::TextConverted { files: plain.count() });
+    checked
+}
+
+fn check_as_it_is(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progress) -> Checked {
     let mut findings: Vec<IntegrityFinding> = bag.faults().iter().map(|fault| IntegrityFinding::Archive { fault: fault.clone() }).collect();
     let mut remarks = Vec::new();
     if bag.faults().iter().any(ArchiveFault::is_endless) {
@@ -70,6 +82,20 @@ pub fn check(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progress) 
     }
     findings.extend(read.findings);
     remarks.extend(read.remarks);
+    let one_missing =
+        |finding: &IntegrityFinding| matches!(finding, IntegrityFinding::Archive { fault: ArchiveFault::VolumeMissing { .. } });
+    if findings.iter().any(one_missing) {
+        // What lay in it follows from it.
+        let (follows, left): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|finding| matches!(finding, IntegrityFinding::FileInMissingVolume { .. }));
+        findings = left;
+        remarks.extend(follows);
+    }
+    if let Some(from) = bag.container().and_then(|container| twice(container.bytes, bag.faults())) {
+        findings.retain(|finding| !matches!(finding, IntegrityFinding::Archive { fault: ArchiveFault::Prefixed { .. } }));
+        remarks.retain(|remark| !matches!(remark, IntegrityFinding::RecoveryDamaged { .. }));
+        findings.insert(0, IntegrityFinding::Twice { from });
+    }
     if !findings.is_empty()
         && let Some(container) = bag.container()
         && let Some(bytes) = zeros_at_end(container.bytes).ok().filter(|bytes| *bytes >= LEAST_ZERO_TAIL)
@@ -96,6 +122,16 @@ pub fn check(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progress) 
         measured: read.measured,
         sample: read.sample,
     }
+}
+
+/// Where the last copy begins in a file that holds a bundle twice, or its beginning before the whole.
+fn twice(bytes: &FileRegion, faults: &[ArchiveFault]) -> Option<u64> {
+    let from = faults.iter().find_map(|fault| if let ArchiveFault::Prefixed { bytes } = fault { Some(*bytes) } else { None })?;
+    let length = usize::try_from(from.min(bytes.len().saturating_sub(from)).min(LEAST_ZERO_TAIL)).ok()?;
+    let (mut first, mut last) = (vec![0; length], vec![0; length]);
+    bytes.read_exact_at(&mut first, 0).ok()?;
+    bytes.read_exact_at(&mut last, from).ok()?;
+    (first == last && first.starts_with(b"PK\x03\x04")).then_some(from)
 }
 
 #[cfg(test)]

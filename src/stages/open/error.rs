@@ -36,6 +36,11 @@ pub enum OpenError {
         /// The path.
         path: String,
     },
+    /// A folder or an archive that is no bag of any maker.
+    NoBag {
+        /// The path.
+        path: String,
+    },
     /// Neither a file nor a folder: a pipe or a device, which may never end.
     NotAFile {
         /// The path.
@@ -61,6 +66,7 @@ impl Explain for OpenError {
             Self::NotAnArchive { path } => Message::new("integrity.open_not_an_archive").text("path", path),
             Self::Zeros { path } => Message::new("integrity.open_zeros").text("path", path),
             Self::NotABag { path } => Message::new("integrity.open_not_a_bag").text("path", path),
+            Self::NoBag { path } => Message::new("integrity.open_no_bag").text("path", path),
             Self::NotAFile { path } => Message::new("integrity.open_not_a_file").text("path", path),
         }
     }

@@ -35,7 +35,8 @@ pub(super) fn open(path: &Path, maker: Maker) -> Result<Parts<Folder>, OpenError
         Maker::Any => path.join(DECLARATION_NAME).is_file() || has_manifest(path),
     };
     if !known {
-        return Err(OpenError::NotABag { path: path.display().to_string() });
+        let path = path.display().to_string();
+        return Err(if maker == Maker::Ours { OpenError::NotABag { path } } else { OpenError::NoBag { path } });
     }
     let mut found = Vec::new();
     let mut faults = Vec::new();

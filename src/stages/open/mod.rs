@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::formats::bagit::PAYLOAD_FOLDER;
 use crate::formats::bagit::bag::{Bag, BagFile, Container};
+use crate::formats::bagit::{DECLARATION_NAME, PAYLOAD_FOLDER};
 use crate::formats::chunks::{CHUNK_BYTES, with_chunk};
 use crate::formats::container::fault::ArchiveFault;
 use crate::formats::region::{FileRegion, ReadAt};
@@ -69,7 +69,12 @@ pub fn open_region(bytes: FileRegion, shown: &Path) -> Result<Opened, OpenError>
 /// # Errors
 /// [`OpenError`], and for nothing else.
 pub fn open_any(path: &Path) -> Result<Opened, OpenError> {
-    open_by(path, Maker::Any)
+    let opened = open_by(path, Maker::Any)?;
+    let manifest = |name: &str| name.starts_with("manifest-") && name.ends_with(".txt");
+    let known = opened.files.iter().any(|file| file.name == DECLARATION_NAME || manifest(&file.name));
+    // Of a damaged archive nobody knows what it was.
+    let whole = opened.faults.iter().all(|fault| matches!(fault, ArchiveFault::OutsideFolder { .. } | ArchiveFault::Nested { .. }));
+    if known || !whole { Ok(opened) } else { Err(OpenError::NoBag { path: path.display().to_string() }) }
 }
 
 fn open_by(path: &Path, maker: Maker) -> Result<Opened, OpenError> {

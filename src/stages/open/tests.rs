@@ -15,6 +15,7 @@ fn every_error_has_words_with_its_facts() {
         OpenError::Unreadable { path: path(), reason: "b".into() },
         OpenError::NotAnArchive { path: path() },
         OpenError::NotABag { path: path() },
+        OpenError::NoBag { path: path() },
         OpenError::NotAFile { path: path() },
     ] {
         let message = error.explain();

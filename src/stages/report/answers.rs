@@ -90,6 +90,9 @@ pub struct ShowReport {
     pub id: Digest,
     /// The label of the class.
     pub label: Label,
+    /// The explanation that it was packed with, where something was missing; as the packer gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<String>,
     /// The payload, as the packer's inventory lists it.
     pub files: Vec<ShownFile>,
 }
@@ -121,6 +124,7 @@ impl ShowReport {
             path: path_text(path),
             id,
             label: Label::of(&inventory.class),
+            explanation: inventory.explanation.clone(),
             files: files.collect(),
         }
     }

@@ -249,7 +249,7 @@ pub struct VerifyReport {
     /// What was drawn, where a sample was checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sample: Option<SampleReport>,
-    /// Why nothing could be verified, if so.
+    /// Why nothing could be verified, or why the standard was not judged, if so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
@@ -260,7 +260,7 @@ impl VerifyReport {
         Self {
             schema: schema.to_owned(),
             verdict: Verdict::NotChecked,
-            bundle: BundleReport { path: path.to_string_lossy().into_owned(), id: None, label: None },
+            bundle: BundleReport { path: path.to_string_lossy().into_owned(), id: None, label: None, explanation: None },
             integrity: IntegrityReport {
                 outcome: StepOutcome::NotChecked,
                 method: String::new(),
@@ -271,6 +271,7 @@ impl VerifyReport {
             authenticity: AuthenticityReport {
                 outcome: StepOutcome::NotChecked,
                 signer: None,
+                signer_name: None,
                 fingerprint: None,
                 signed_at: None,
                 findings: Vec::new(),
@@ -311,6 +312,9 @@ pub struct BundleReport {
     pub id: Option<String>,
     /// The label of the class, where its record could be read.
     pub label: Option<Label>,
+    /// The explanation that it was packed with, where something was missing; as the packer gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<String>,
 }
 
 /// Every byte.
@@ -335,6 +339,9 @@ pub struct AuthenticityReport {
     pub outcome: StepOutcome,
     /// The principal that the key is trusted for.
     pub signer: Option<String>,
+    /// The name that the registry gives for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signer_name: Option<String>,
     /// The fingerprint of the key.
     pub fingerprint: Option<String>,
     /// The signer's own account of when; claimed, not proven.

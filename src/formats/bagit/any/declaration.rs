@@ -45,7 +45,12 @@ pub enum DeclarationFault {
     Encoding(String),
 }
 
-/// Reads it: two lines and nothing else.
+/// Whether empty lines follow the two, which the RFC does not allow and which say nothing.
+pub fn ends_blank(bytes: &[u8]) -> bool {
+    str::from_utf8(bytes).is_ok_and(|text| lines(text).skip(2).count() > 0 && lines(text).skip(2).all(|(_, line)| line.is_empty()))
+}
+
+/// Reads it: two lines and nothing else but empty ones.
 ///
 /// # Errors
 /// [`DeclarationFault`], the first one.
@@ -61,7 +66,7 @@ pub fn read(bytes: &[u8]) -> Result<Declaration, DeclarationFault> {
     };
     let spaced = value(0, "BagIt-Version")?;
     let encoding = value(1, "Tag-File-Character-Encoding")?;
-    if found.len() > 2 {
+    if found.iter().skip(2).any(|line| !line.is_empty()) {
         return Err(DeclarationFault::Line(3));
     }
     let version = version(spaced.trim()).ok_or_else(|| DeclarationFault::Version(spaced.trim().to_owned()))?;

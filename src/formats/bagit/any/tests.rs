@@ -48,6 +48,13 @@ fn a_declaration_is_two_lines() {
     }
     assert_eq!(read("BagIt-Version: 0.97\n"), Err(DeclarationFault::Line(2)));
     assert_eq!(read(&format!("BagIt-Version: 1.0\n{second}x")), Err(DeclarationFault::Line(3)));
+    for (end, blank) in [("\n", true), ("\r\n", true), ("\n\n\n", true), ("", false)] {
+        let text = format!("BagIt-Version: 1.0\n{second}{end}");
+        assert_eq!((read(&text), declaration::ends_blank(text.as_bytes())), (good(1, 0, TextEncoding::UTF8), blank), "{end:?}");
+    }
+    for end in [" ", "\0", "x: y\n", "\n \n"] {
+        assert_eq!(read(&format!("BagIt-Version: 1.0\n{second}{end}")), Err(DeclarationFault::Line(3)), "{end:?}");
+    }
     assert_eq!(read("BagIt-Version: 1.0\nTag-File-Character-Encoding: klingon"), Err(DeclarationFault::Encoding("klingon".into())));
 }
 

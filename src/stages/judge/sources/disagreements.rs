@@ -112,5 +112,10 @@ fn same(field: StatedField, a: &str, b: &str) -> bool {
     {
         return a == b;
     }
+    if field == StatedField::Institution {
+        let bare = |name: &str| normal(name).replace(|mark: char| "()（）【】[]〔〕".contains(mark), "");
+        let stamped = |name: &str| ["公章", "盖章", "签章"].iter().fold(bare(name), |name, stamp| name.trim_end_matches(stamp).to_owned());
+        return stamped(a) == stamped(b);
+    }
     normal(a) == normal(b)
 }

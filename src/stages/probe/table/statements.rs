@@ -85,7 +85,13 @@ pub fn find(cells: &Cells, sheet: &Sheet) -> Vec<Statement> {
             let mut state = |field, value: String| statements.push(Statement { field, value, cell: cell.clone() });
             match label {
                 Label::Field(field @ (StatedField::Start | StatedField::End)) => state(field, as_date(&value).unwrap_or(value)),
-                Label::Field(field) => state(field, value),
+                // Beside a stamp's place stands the date of signing, and the stamp is no part of the name.
+                Label::Field(field) => {
+                    let name = without_stamp(&value);
+                    if !name.is_empty() && !is_date_alone(name) {
+                        state(field, name.to_owned());
+                    }
+                }
                 Label::Span => {
                     if let Some((start, end)) = span(&value) {
                         state(StatedField::Start, start.to_string());
@@ -111,6 +117,43 @@ fn bare(text: &str) -> String {
         Some((before, _)) if without.ends_with(['）', ')']) => before.to_owned(),
         _ => without,
     }
+}
+
+/// A name without the place of a stamp behind it or in front: `某某学校（公章）`, `（盖章） 某某学校`, `某某学校 盖章`.
+fn without_stamp(value: &str) -> &str {
+    const STAMPS: [&str; 12] =
+        ["公章", "盖章", "签章", "印章", "单位公章", "单位盖章", "加盖公章", "盖公章", "签字盖章", "章", "机构公章", "机构盖章"];
+    let mut name = value.trim();
+    loop {
+        let before = name;
+        for stamp in STAMPS {
+            for (open, close) in [("（", "）"), ("(", ")"), ("【", "】"), ("[", "]"), ("〔", "〕")] {
+                let bracketed = |rest: &str| rest.trim_end().strip_suffix(stamp).is_some_and(|rest| rest.trim_end().ends_with(open));
+                if let Some(rest) = name.strip_suffix(close).filter(|rest| bracketed(rest)) {
+                    name = rest.rsplit_once(open).map_or(rest, |(rest, _)| rest).trim();
+                }
+                let ahead = name.strip_prefix(open).and_then(|rest| rest.trim_start().strip_prefix(stamp));
+                if let Some(rest) = ahead.and_then(|rest| rest.trim_start().strip_prefix(close)) {
+                    name = rest.trim();
+                }
+            }
+            // Without brackets only behind a blank: 印章 may end a name.
+            if let Some(rest) = name.strip_suffix(stamp).filter(|rest| rest.is_empty() || rest.ends_with([' ', '\u{3000}', '：', ':'])) {
+                name = rest.trim_end_matches([' ', '\u{3000}', '：', ':']);
+            }
+        }
+        if name == before {
+            return name;
+        }
+    }
+}
+
+/// Whether a text is a date, or the blank form of one, and nothing else.
+fn is_date_alone(text: &str) -> bool {
+    let rest: String =
+        text.chars().filter(|mark| !mark.is_whitespace() && !"年月日号.-/—_〇零一二三四五六七八九十".contains(*mark)).collect();
+    let bare = rest.chars().all(|mark| mark.is_numeric());
+    bare && (dates(text).next().is_some() || as_date(text).is_some() || (text.contains('年') && text.contains('月')))
 }
 
 fn is_heading(text: &str) -> bool {
@@ -279,6 +322,30 @@ mod tests {
         let list: &[&[&str]] =
             &[&["序号", "姓名", "班级名称", "开班日期"], &["1", "张三", "甲班", "2026/8/3"], &["2", "李四", "甲班", "2026/8/3"]];
         assert_eq!(stated(list), [one(ClassName, "甲班", "表!C2"), one(Start, "2026-08-03", "表!D2")]);
+    }
+
+    #[test]
+    fn a_stamp_is_no_part_of_a_name_and_a_date_is_none() {
+        for (value, name) in [
+            ("某某学校（公章）", "某某学校"),
+            ("某某学校(盖章)", "某某学校"),
+            ("某某学校 （ 盖章 ）", "某某学校"),
+            ("（公章）某某学校", "某某学校"),
+            ("某某学校　盖章", "某某学校"),
+            ("某某学校（公章）（盖章）", "某某学校"),
+            ("某某学校【签章】", "某某学校"),
+            ("重庆某某学校（巴南校区）", "重庆某某学校（巴南校区）"),
+            ("某某印章厂", "某某印章厂"),
+            ("第七一一学校", "第七一一学校"),
+        ] {
+            assert_eq!(stated(&[&["培训机构", value]]), [one(Institution, name, "表!B1")], "{value}");
+        }
+        for value in ["2026年8月3日", "（公章）", "2026-08-03", "2026.8.3", "  年  月  日", "盖章", "（盖章）2026年8月3日"]
+        {
+            assert_eq!(stated(&[&["培训机构（盖章）：", value]]), [], "{value}");
+        }
+        assert_eq!(stated(&[&["培训机构（盖章）：2026年8月3日"]]), []);
+        assert_eq!(stated(&[&["培训机构：某某学校（公章）"]]), [one(Institution, "某某学校", "表!A1")]);
     }
 
     #[test]
