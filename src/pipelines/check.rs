@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::pipelines::survey::{SurveyOptions, survey};
-use crate::record::class::ClassError;
+use crate::record::class::ClassErrors;
 use crate::record::inventory::Inventory;
 use crate::record::preview::Previews;
 use crate::record::session::units;
@@ -46,7 +46,7 @@ pub enum CheckError {
     /// The folder can not be listed, or holds names that no bundle can.
     Walk(WalkError),
     /// There is no class record that can be read.
-    Class(ClassError),
+    Class(ClassErrors),
 }
 
 impl Explain for CheckError {
@@ -58,7 +58,7 @@ impl Explain for CheckError {
     }
 }
 
-explained!(CheckError { Walk(WalkError), Class(ClassError) });
+explained!(CheckError { Walk(WalkError), Class(ClassErrors) });
 
 /// What checking a class folder came to.
 pub struct ClassCheck<'a> {

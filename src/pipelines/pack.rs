@@ -14,7 +14,7 @@ use crate::formats::recovery::Share;
 use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey};
 use crate::formats::volumes::{VolumeSize, labels_path};
 use crate::pipelines::survey::{Survey, SurveyOptions, attach_roots};
-use crate::record::class::{ClassError, ClassRecord};
+use crate::record::class::{ClassErrors, ClassRecord};
 use crate::record::facts::Problem;
 use crate::record::file::FileSeal;
 use crate::record::inventory::Inventory;
@@ -108,7 +108,7 @@ pub enum PackError {
     /// The folder can not be listed, or holds names that no bundle can.
     Walk(WalkError),
     /// There is no class record that can be read.
-    Class(ClassError),
+    Class(ClassErrors),
     /// Files that can not be read.
     Unreadable(Vec<MemberPath>),
     /// The target lies inside the class folder.

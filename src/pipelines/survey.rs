@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::formats::chunks;
-use crate::record::class::{ClassError, ClassRecord};
+use crate::record::class::{ClassErrors, ClassRecord, RecordFault};
 use crate::record::facts::{FileFacts, GivenUp, Problem};
 use crate::record::file::FileRecord;
 use crate::record::inventory::{INVENTORY_SCHEMA, Inventory, LeftOut};
@@ -49,7 +49,7 @@ pub struct SurveyOptions<'a> {
 ///
 /// # Errors
 /// If no class record can be read. Problems of single files are recorded with the files.
-pub fn survey(members: &dyn Members, left_out: &[LeftOut], options: SurveyOptions<'_>) -> Result<(Inventory, Previews), ClassError> {
+pub fn survey(members: &dyn Members, left_out: &[LeftOut], options: SurveyOptions<'_>) -> Result<(Inventory, Previews), ClassErrors> {
     let survey = Survey::begin(members, options.prober)?;
     let mut probed = survey.probe(&options, &AtomicBool::new(false));
     let previews = survey.take_previews(&mut probed);
@@ -70,7 +70,7 @@ impl<'a> Survey<'a> {
     ///
     /// # Errors
     /// If none can be read.
-    pub fn begin(members: &'a dyn Members, prober: &'a dyn Prober) -> Result<Self, ClassError> {
+    pub fn begin(members: &'a dyn Members, prober: &'a dyn Prober) -> Result<Self, ClassErrors> {
         let class = read::class::read(Source { members, open_sheets: &|path, source| prober.sheets(path, source) })?;
         Ok(Self { members, class, prober })
     }
@@ -124,7 +124,8 @@ impl<'a> Survey<'a> {
     /// Places what was measured and reads the tables. What depends on digests is added by [`attach_roots`].
     pub fn inventory(&self, probed: Vec<Probed>, left_out: &[LeftOut], as_of: Timestamp) -> Inventory {
         let list = self.members.members();
-        let ClassRead { record: class, disagreements, .. } = self.class.clone();
+        let ClassRead { record: class, disagreements, faults, .. } = self.class.clone();
+        let record_faults = faults.iter().map(RecordFault::from).collect();
         let mut disagreements = disagreements;
         let units = units(&class);
         let mut facts: Vec<FileFacts> = probed.into_iter().map(|probed| probed.facts).collect();
@@ -146,7 +147,7 @@ impl<'a> Survey<'a> {
         let source = Source { members: self.members, open_sheets: &|path, source| self.prober.sheets(path, source) };
         let tables = read::people::read(source, &files, &class, &units);
         let (schema, left_out) = (INVENTORY_SCHEMA.to_owned(), left_out.to_vec());
-        Inventory { schema, as_of, class, files, left_out, disagreements, alike: Vec::new(), tables, explanation: None }
+        Inventory { schema, as_of, class, record_faults, files, left_out, disagreements, alike: Vec::new(), tables, explanation: None }
     }
 }
 

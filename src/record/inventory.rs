@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::record::class::ClassRecord;
+use crate::record::class::{ClassRecord, RecordFault};
 use crate::record::disagreement::Disagreement;
 use crate::record::file::FileRecord;
 use crate::record::tables::PeopleTable;
@@ -25,6 +25,9 @@ pub struct Inventory {
     pub as_of: Timestamp,
     /// The class record, with the roster filled in from its workbook where it has one.
     pub class: ClassRecord,
+    /// What of the class record could not be taken; the record is without it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub record_faults: Vec<RecordFault>,
     /// Every file, in the order of the UTF-8 bytes of the paths.
     pub files: Vec<FileRecord>,
     /// Files of the class folder that were left out, and why.

@@ -22,9 +22,21 @@ pub fn normal(name: &str) -> String {
     plain.map(dot).map(zero).collect::<String>().to_lowercase()
 }
 
-/// An id number for comparing: narrow characters, no white space, `X` for `x`.
+/// An id number for comparing: narrow characters, no white space, `X` for `x`, without the mark that keeps a spreadsheet from taking
+/// it for a number: an apostrophe in front, or `="…"` around it.
 pub fn normal_id(id_number: &str) -> String {
-    id_number.nfkc().filter(|character| !character.is_whitespace() && !is_invisible(*character)).collect::<String>().to_uppercase()
+    let plain =
+        id_number.nfkc().filter(|character| !character.is_whitespace() && !is_invisible(*character)).collect::<String>().to_uppercase();
+    let bare = match plain.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        Some(quoted) => quoted,
+        None => plain.strip_prefix(['\'', '`', '\u{2018}', '\u{2019}']).unwrap_or(&plain),
+    };
+    bare.to_owned()
+}
+
+/// Whether an id number tells who it is: one that a spreadsheet has rounded is that of nobody, and the same for many.
+pub fn identifies(id_number: &str) -> bool {
+    !normal_id(id_number).is_empty() && !matches!(check_id(id_number), Err(IdFault::Exponent | IdFault::Rounded))
 }
 
 /// Marks without width that come along when cells are copied from web pages.
@@ -34,15 +46,21 @@ fn is_invisible(character: char) -> bool {
 
 /// What tells one person from another: the id number, else the name.
 pub fn person(name: &str, id_number: Option<&str>) -> String {
-    match id_number.map(normal_id).filter(|id| !id.is_empty()) {
-        Some(id) => id,
+    match id_number.filter(|id| identifies(id)) {
+        Some(id) => normal_id(id),
         None => normal(name),
     }
 }
 
-/// How many different persons a roster has.
+/// How many different persons a roster has. A line whose id number is damaged, or that has neither number nor name, is one of its own.
 pub fn distinct(roster: &[Trainee]) -> usize {
-    roster.iter().map(|trainee| person(&trainee.name, trainee.id_number.as_deref())).collect::<BTreeSet<_>>().len()
+    let nobody = |trainee: &Trainee| match trainee.id_number.as_deref().map(str::trim).filter(|id| !id.is_empty()) {
+        Some(id) => !identifies(id),
+        None => normal(&trainee.name).is_empty(),
+    };
+    let known = roster.iter().filter(|trainee| !nobody(trainee));
+    let known: BTreeSet<String> = known.map(|trainee| person(&trainee.name, trainee.id_number.as_deref())).collect();
+    known.len() + roster.iter().filter(|trainee| nobody(trainee)).count()
 }
 
 /// What an id number says when nothing is wrong with it.

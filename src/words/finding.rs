@@ -130,8 +130,19 @@ pub enum Fact {
     SegmentCandidate(SegmentCandidate),
     /// A camera whose clock is wrong by a constant.
     ClockError(ClockError),
+    /// A message of its own, said in full.
+    Told(Told),
     /// Several facts in order.
     List(Vec<Fact>),
+}
+
+/// A message without words inside a finding: its key in the message files and the facts for its blanks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Told {
+    /// The key.
+    pub key: String,
+    /// The facts, by the names of the blanks.
+    pub facts: BTreeMap<String, Fact>,
 }
 
 /// A camera whose clock was wrong by the same length of time wherever it could be compared.

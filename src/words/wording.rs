@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::words::finding::Fact;
+use crate::words::finding::{Fact, Told};
 use crate::words::lang::{Bilingual, Lang};
 use crate::words::path::{PathError, shown};
 
@@ -47,6 +47,12 @@ impl Message {
     pub fn with(mut self, blank: &'static str, fact: Fact) -> Self {
         self.facts.insert(blank, fact);
         self
+    }
+
+    /// Itself as a fact of a finding; without what it follows from.
+    pub fn told(self) -> Fact {
+        let facts = self.facts.into_iter().map(|(blank, fact)| (blank.to_owned(), fact)).collect();
+        Fact::Told(Told { key: self.key.to_owned(), facts })
     }
 
     /// Fills the blank `cause` with another message.
@@ -109,6 +115,7 @@ fn plain(fact: &Fact) -> String {
     match fact {
         Fact::Text(text) | Fact::Time(text) | Fact::Date(text) => shown(text).into_owned(),
         Fact::Term(key) => template(Lang::English, key).unwrap_or(key).to_owned(),
+        Fact::Told(told) => fill(template(Lang::English, &told.key).unwrap_or(&told.key), |blank| told.facts.get(blank).map(plain)),
         Fact::List(facts) => facts.iter().map(plain).collect::<Vec<_>>().join(", "),
         Fact::Count(number) | Fact::Length(number) | Fact::LessonHours(number) | Fact::Share(number) => number.to_string(),
         other => format!("{other:?}"),

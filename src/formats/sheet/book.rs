@@ -14,6 +14,8 @@ pub(super) const MOST_TEXT: usize = 16 << 20;
 pub(super) const MOST_CELLS: usize = 600_000;
 /// The most merged regions that are kept of one workbook.
 pub(super) const MOST_MERGED: usize = 20_000;
+/// A merged heading is taken for at most this many columns.
+const MOST_WIDE: usize = 60;
 /// Merged cells are filled down over at most this many cells in all.
 const MOST_FILLED: usize = 1_000_000;
 
@@ -65,6 +67,9 @@ pub struct Cell {
     /// Whether it holds a formula.
     #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
     pub formula: bool,
+    /// Whether the value is that of the cell above, merged with this one: [`Sheet::fill_merged`].
+    #[serde(skip)]
+    pub merged: bool,
 }
 
 /// The filled cells of one sheet by row and column, both from 0.
@@ -76,8 +81,14 @@ pub struct Sheet {
     pub rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
     /// How many rows have anything in them, including those that are not kept.
     pub filled: u32,
-    /// Regions that one value fills down: rows and column.
-    pub(super) merged: Vec<(RangeInclusive<u32>, u32)>,
+    /// Whether it is hidden from whoever opens the workbook.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
+    /// Whether the workbook counts its days from 1904, as those of old Macs do.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub from_1904: bool,
+    /// Merged regions: rows and columns.
+    pub(super) merged: Vec<(RangeInclusive<u32>, RangeInclusive<u32>)>,
 }
 
 impl Sheet {
@@ -109,14 +120,29 @@ impl Sheet {
     /// Writes the value of cells that are merged over several rows into each of these rows, as people read them.
     pub fn fill_merged(&mut self) {
         let mut left = MOST_FILLED;
-        for (rows, column) in std::mem::take(&mut self.merged) {
+        for (rows, columns) in self.merged.iter().filter(|(rows, _)| rows.start() < rows.end()) {
+            let column = *columns.start();
             let Some(value) = self.rows.get(rows.start()).and_then(|cells| cells.get(&column)).cloned() else { continue };
-            for (_, cells) in self.rows.range_mut(rows).skip(1) {
+            for (_, cells) in self.rows.range_mut(rows.clone()).skip(1) {
                 let Some(fewer) = left.checked_sub(1) else { return };
                 left = fewer;
-                cells.entry(column).or_insert_with(|| value.clone());
+                cells.entry(column).or_insert_with(|| Cell { merged: true, ..value.clone() });
             }
         }
+    }
+
+    /// The texts of a row as headings: a merged cell counts for every row and column that it covers.
+    pub fn headings(&self, row: u32) -> BTreeMap<u32, String> {
+        let own = self.rows.get(&row).into_iter().flatten();
+        let mut texts: BTreeMap<u32, String> = own.map(|(column, cell)| (*column, cell.value.to_string())).collect();
+        for (rows, columns) in self.merged.iter().filter(|(rows, _)| rows.contains(&row)) {
+            let value = self.rows.get(rows.start()).and_then(|cells| cells.get(columns.start())).map(|cell| cell.value.to_string());
+            let Some(value) = value else { continue };
+            for column in columns.clone().take(MOST_WIDE) {
+                texts.entry(column).or_insert_with(|| value.clone());
+            }
+        }
+        texts
     }
 }
 
@@ -139,6 +165,13 @@ impl<'a> Book<'a> {
     pub(super) fn begin(&mut self, name: &str) {
         self.sheets.push(Sheet::new(name));
         self.last_row = None;
+    }
+
+    /// Notes of the sheet that was begun last whether it is hidden, and which days its workbook counts.
+    pub(super) fn mark(&mut self, hidden: bool, from_1904: bool) {
+        if let Some(sheet) = self.sheets.last_mut() {
+            (sheet.hidden, sheet.from_1904) = (hidden, from_1904);
+        }
     }
 
     /// Puts a value into a cell of the sheet that was begun last. A formula that was never computed is told from an empty cell.
@@ -168,16 +201,21 @@ impl<'a> Book<'a> {
         if self.cells > MOST_CELLS {
             return Err(SheetError::TooManyRows(limits.rows));
         }
-        sheet.rows.entry(row).or_default().insert(column, Cell { value, formula });
+        sheet.rows.entry(row).or_default().insert(column, Cell { value, formula, merged: false });
         Ok(())
     }
 
-    /// Notes merged cells of the sheet that was begun last. Only cells merged over several rows are read differently.
+    /// Notes merged cells of the sheet that was begun last.
     pub(super) fn merge(&mut self, region: &Dimensions) {
-        if region.start.0 < region.end.0 && self.merged < MOST_MERGED {
+        self.merge_cells(region.start.0..=region.end.0, region.start.1..=region.end.1);
+    }
+
+    /// Notes merged cells of the sheet that was begun last, by their rows and columns.
+    pub(super) fn merge_cells(&mut self, rows: RangeInclusive<u32>, columns: RangeInclusive<u32>) {
+        if self.merged < MOST_MERGED {
             self.merged += 1;
             if let Some(sheet) = self.sheets.last_mut() {
-                sheet.merged.push((region.start.0..=region.end.0, region.start.1));
+                sheet.merged.push((rows, columns));
             }
         }
     }

@@ -1,8 +1,9 @@
-//! Plain tables: RFC 4180 with commas, semicolons or tabs, in UTF-8, UTF-16 with its mark, or GB18030 as Windows writes it.
+//! Plain tables: RFC 4180 with commas, semicolons or tabs, in UTF-8, UTF-16 with or without its mark, or GB18030 as Windows writes it.
+//! A byte that is no text there is U+FFFD, so that one spoilt name does not cost a whole table.
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, GB18030};
+use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
 
 use super::book::{Book, SheetError};
 use super::value::Value;
@@ -28,7 +29,7 @@ pub fn read(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
             '"' if quoted => quoted = false,
             '"' if field.is_empty() => quoted = true,
             '\n' | '\r' if !quoted => {
-                book.put(row, column, Value::text(&field), false)?;
+                book.put(row, column, value(&field), false)?;
                 field.clear();
                 if character == '\r' && characters.peek() == Some(&'\n') {
                     characters.next();
@@ -36,14 +37,14 @@ pub fn read(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
                 (row, column) = (row.saturating_add(1), 0);
             }
             _ if character == separator && !quoted => {
-                book.put(row, column, Value::text(&field), false)?;
+                book.put(row, column, value(&field), false)?;
                 field.clear();
                 column = column.saturating_add(1);
             }
             _ => field.push(character),
         }
     }
-    book.put(row, column, Value::text(&field), false)?;
+    book.put(row, column, value(&field), false)?;
     Ok(())
 }
 
@@ -51,15 +52,46 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
     let not_text = || SheetError::broken("not text");
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let rest = bytes.get(mark..).unwrap_or_default();
-        return encoding.decode_without_bom_handling_and_without_replacement(rest).ok_or_else(not_text);
+        return readable(encoding.decode_without_bom_handling(rest).0).ok_or_else(not_text);
     }
-    if bytes.contains(&0) {
-        return Err(not_text());
+    // Separators and line ends of UTF-16 have a zero in one half: always the same one.
+    let zeros = |half: usize| bytes.iter().skip(half).step_by(2).filter(|byte| **byte == 0).count();
+    let encoding = match (zeros(0), zeros(1)) {
+        (0, 0) => None,
+        (0, many) if many >= 3 => Some(UTF_16LE),
+        (many, 0) if many >= 3 => Some(UTF_16BE),
+        _ => return Err(not_text()),
+    };
+    if let Some(encoding) = encoding {
+        return readable(encoding.decode_without_bom_handling(bytes).0).ok_or_else(not_text);
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Cow::Borrowed(text)),
-        Err(_) => GB18030.decode_without_bom_handling_and_without_replacement(bytes).ok_or_else(not_text),
+        Err(_) => {
+            // Whichever of the two makes more of it: a file of Windows, or one of UTF-8 with a spoilt byte.
+            let spoilt = |text: &str| text.chars().filter(|character| *character == char::REPLACEMENT_CHARACTER).count();
+            let (windows, unicode) = (GB18030.decode_without_bom_handling(bytes).0, String::from_utf8_lossy(bytes));
+            let text = if spoilt(&unicode) < spoilt(&windows) { unicode } else { windows };
+            readable(text).ok_or_else(not_text)
+        }
     }
+}
+
+/// The text, where at most one character in fifty could not be read.
+fn readable(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let (mut all, mut spoilt) = (0_usize, 0_usize);
+    for character in text.chars() {
+        all += 1;
+        spoilt += usize::from(character == char::REPLACEMENT_CHARACTER);
+    }
+    (spoilt == 0 || spoilt.saturating_mul(50) <= all.max(50)).then_some(text)
+}
+
+/// What a field holds: of `="…"`, with which exports keep spreadsheets from taking it for a number, what stands in the quotes.
+fn value(field: &str) -> Option<Value> {
+    let plain = field.trim();
+    let quoted = plain.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    Value::text(quoted.unwrap_or(plain))
 }
 
 /// Whichever separator the first lines have most of; the comma where they have none.
@@ -95,7 +127,28 @@ mod tests {
         for bytes in [text.as_bytes().to_vec(), with_mark, utf16, GB18030.encode(text).0.into_owned()] {
             assert_eq!(rows(&bytes), expected);
         }
+        // Without its mark, either way round.
+        let (little, big): (Vec<u8>, Vec<u8>) =
+            (text.encode_utf16().flat_map(u16::to_le_bytes).collect(), text.encode_utf16().flat_map(u16::to_be_bytes).collect());
+        assert_eq!((rows(&little), rows(&big)), (expected.clone(), expected.clone()));
         assert_eq!(rows(text.replace(',', "\t").as_bytes())[0], expected[0]);
+    }
+
+    #[test]
+    fn one_spoilt_byte_costs_one_character() {
+        let text = "序号,姓名,身份证号\r\n1,张三,500113199003100012\r\n2,李四,500113199003100020\r\n";
+        let mut windows = GB18030.encode(text).0.into_owned();
+        let at = windows.windows(2).position(|two| two == GB18030.encode("张").0.as_ref()).unwrap();
+        windows[at] = 0xFF;
+        let read = rows(&windows);
+        assert!(read[1][1].contains(char::REPLACEMENT_CHARACTER) && read[1][1].ends_with('三'), "{read:?}");
+        assert_eq!((read[1][2].as_str(), read[2][1].as_str()), ("500113199003100012", "李四"));
+    }
+
+    #[test]
+    fn a_formula_around_a_number_is_no_part_of_it() {
+        assert_eq!(rows(b"1,=\"500113199003100012\"\n2,\"=\"\"500113199003100012\"\"\"\n")[0][1], "500113199003100012");
+        assert_eq!(rows(b"1,=\"500113199003100012\"\n2,\"=\"\"500113199003100012\"\"\"\n")[1][1], "500113199003100012");
     }
 
     #[test]

@@ -7,11 +7,11 @@ mod book;
 mod csv;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Ods, Reader as _, Xls, Xlsx, XlsxError};
+use calamine::{Ods, Reader as _, SheetVisible, Xls, Xlsx, XlsxError, XlsxFormulaMetadata};
 
 use crate::formats::region::ReadAt;
 use book::{Book, MOST_CELLS, MOST_MERGED, MOST_TEXT};
@@ -78,8 +78,10 @@ fn open_xlsx(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
         XlsxError::Password => SheetError::Protected,
         error => SheetError::broken(error),
     })?;
+    let (hidden, from_1904) = (hidden(workbook.sheets_metadata()), workbook.has_1904_epoch());
     for name in workbook.sheet_names().into_iter().take(MOST_SHEETS) {
         book.begin(&name);
+        book.mark(hidden.contains(&name), from_1904);
         let mut cells = match workbook.worksheet_cells_reader(&name) {
             Ok(cells) => cells,
             // A sheet that is one chart has no cells.
@@ -87,12 +89,31 @@ fn open_xlsx(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
             Err(error) => return Err(SheetError::broken(error)),
         };
         while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(SheetError::broken)? {
-            book.put(cell.pos.0, cell.pos.1, Value::of_ref(&cell.value), cell.formula.is_some())?;
+            let value = Value::of_ref(&cell.value);
+            // A program that writes ="text" leaves the result to whoever opens it; it can be taken without calculating.
+            let (value, formula) = match (value, cell.formula) {
+                (None, Some(XlsxFormulaMetadata::Normal { formula })) => match quoted(&formula) {
+                    Some(text) => (Value::text(text), false),
+                    None => (None, true),
+                },
+                (value, formula) => (value, formula.is_some()),
+            };
+            book.put(cell.pos.0, cell.pos.1, value, formula)?;
         }
         drop(cells);
         workbook.merge_cells_by_sheet_name(&name).map_err(SheetError::broken)?.iter().for_each(|region| book.merge(region));
     }
     Ok(())
+}
+
+/// The text of a formula that is nothing but one: `"500113…"`.
+fn quoted(formula: &str) -> Option<&str> {
+    formula.trim().trim_start_matches('=').strip_prefix('"')?.strip_suffix('"').filter(|text| !text.contains('"'))
+}
+
+/// The names of the sheets that are hidden from whoever opens a workbook.
+fn hidden(sheets: &[calamine::Sheet]) -> BTreeSet<String> {
+    sheets.iter().filter(|sheet| sheet.visible != SheetVisible::Visible).map(|sheet| sheet.name.clone()).collect()
 }
 
 fn open_xls(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
@@ -104,10 +125,12 @@ fn open_xls(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
         calamine::XlsError::Password => SheetError::Protected,
         error => SheetError::broken(error),
     })?;
+    let hidden = hidden(workbook.sheets_metadata());
     for name in workbook.sheet_names().into_iter().take(MOST_SHEETS) {
         let range = workbook.worksheet_range(&name).map_err(SheetError::broken)?;
         let formulas = workbook.worksheet_formula(&name).map_err(SheetError::broken)?;
         book.put_range(&name, &range, &formulas)?;
+        book.mark(hidden.contains(&name), false);
         workbook.merge_cells_by_sheet_name(&name).map_err(SheetError::broken)?.iter().for_each(|region| book.merge(region));
     }
     Ok(())

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::units::{MOST_ROWS, UnitError};
 use crate::formats::sheet::SheetError;
 use crate::words::finding::Fact;
@@ -16,6 +19,47 @@ pub struct ClassError {
     pub place: Place,
     /// What is wrong.
     pub fault: Box<Fault>,
+}
+
+/// Everything that is wrong with a class record that can not be taken at all; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassErrors(pub Vec<ClassError>);
+
+impl ClassErrors {
+    /// One that stops the reading, before others.
+    pub fn first(error: ClassError, others: Vec<ClassError>) -> Self {
+        Self(std::iter::once(error).chain(others).collect())
+    }
+}
+
+impl Explain for ClassErrors {
+    fn explain(&self) -> Message {
+        match self.0.as_slice() {
+            [only] => only.explain(),
+            all => {
+                let faults = all.iter().map(|error| error.explain().told()).collect();
+                Message::new("class.faults").count("count", all.len()).with("faults", Fact::List(faults))
+            }
+        }
+    }
+}
+
+explained!(ClassErrors);
+
+/// What of a class record could not be taken, while the rest was judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordFault {
+    /// The file or folder.
+    pub file: String,
+    /// What is wrong, where, and what to do.
+    pub said: Fact,
+}
+
+impl From<&ClassError> for RecordFault {
+    fn from(error: &ClassError) -> Self {
+        Self { file: error.file.clone(), said: error.explain().told() }
+    }
 }
 
 /// A place in a file of the class record.

@@ -6,7 +6,7 @@ mod error;
 mod types;
 mod units;
 
-pub use check::check;
-pub use error::{ClassError, Fault, Place};
+pub use check::{check, faults, take_out, tells_whose};
+pub use error::{ClassError, ClassErrors, Fault, Place, RecordFault};
 pub use types::*;
 pub use units::*;

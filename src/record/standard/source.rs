@@ -292,10 +292,11 @@ sources! {
     /// What is wrong with each file.
     Problems {
         file: Text "the file";
-        problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `no_library`, `damaged`, `gave_up`, `shown_shorter`, `blanked`, `joined`, `locked`, `unclear_time`, `edited`, `extension_disagrees` or `wrong_kind`";
+        problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `no_library`, `damaged`, `gave_up`, `shown_shorter`, `blanked`, `joined`, `locked`, `unclear_time`, `edited`, `extension_disagrees`, `wrong_kind` or `record` (of the class record)";
         place: Word "`evidence` (sheets, photographs, recordings, screenshots), `material` or `other`";
         extension: Text "the ending of its name";
         media_type: Text "its type by content";
+        said: Text "of `record`: what could not be taken, in a sentence";
         copied: Flag "whether a playable copy that can be measured is there";
         copy: Text "that copy";
         claimed: Length "of `cut_short`: the length that the recording claims";

@@ -72,6 +72,7 @@ impl Facts {
                 }),
                 Fact::ClockError(error) => Seen::Number(error.ahead),
                 Fact::SegmentCandidate(stretch) => Seen::Number(stretch.length()),
+                Fact::Told(told) => Seen::Text(&told.key),
                 Fact::List(list) => Seen::Number(i64::try_from(list.len()).unwrap_or(i64::MAX)),
             },
         })

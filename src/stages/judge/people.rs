@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::evidence::File;
 use crate::record::class::{ClassDate, Mode, Trainee};
 use crate::record::inventory::Inventory;
-use crate::record::people::{masked_name, normal, normal_id};
+use crate::record::people::{identifies, masked_name, normal, normal_id};
 use crate::record::role::Role;
 use crate::record::session::{Unit, UnitKind};
 use crate::record::tables::{PeopleTable, PersonRow};
@@ -37,7 +37,7 @@ impl<'a> People<'a> {
         roster.sort_by(|a, b| (a.no, &a.name, &a.id_number).cmp(&(b.no, &b.name, &b.id_number)));
         let (mut by_id, mut by_name): (BTreeMap<_, Vec<usize>>, BTreeMap<_, Vec<usize>>) = (BTreeMap::new(), BTreeMap::new());
         for (position, trainee) in roster.iter().enumerate() {
-            if let Some(id) = trainee.id_number.as_deref().map(normal_id).filter(|id| !id.is_empty()) {
+            if let Some(id) = trainee.id_number.as_deref().filter(|id| identifies(id)).map(normal_id) {
                 by_id.entry(id).or_default().push(position);
             }
             by_name.entry(normal(&trainee.name)).or_default().push(position);

@@ -16,23 +16,101 @@ pub fn label(text: &str) -> String {
     head.trim_end_matches([':', '。']).to_owned()
 }
 
-/// A date: a date cell, a day count of the 1900 system, `20260803` as a number, or any text that [`ClassDate::parse`] takes, also
-/// with a weekday behind it.
-pub fn class_date(value: &Value) -> Option<ClassDate> {
+/// What a date that is not written in full is completed by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Calendar {
+    /// Whether the workbook counts its days from 1904.
+    pub from_1904: bool,
+    /// The first and the last day of the class, as far as they are declared.
+    pub class: Option<(Date, Date)>,
+}
+
+impl Calendar {
+    /// The day that a number counts.
+    fn day(self, serial: f64) -> Option<Date> {
+        // The two systems lie four years and a day apart.
+        day(if self.from_1904 { serial + 1462.0 } else { serial })
+    }
+
+    /// The day of the class with this month and day; outside of the class where all of it lies in one year.
+    fn of_class(self, month: i8, day: i8) -> Option<Date> {
+        let (first, last) = self.class?;
+        let dates = (first.year()..=last.year()).take(5).filter_map(|year| Date::new(year, month, day).ok());
+        let mut dates: Vec<Date> = dates.collect();
+        if dates.len() > 1 {
+            dates.retain(|date| (first..=last).contains(date));
+        }
+        if dates.len() == 1 { dates.first().copied() } else { None }
+    }
+}
+
+/// A date: a date cell, a day count, `20260803` as a number, or a text: any that [`ClassDate::parse`] takes, `26.8.3`, `2026年8月3号`,
+/// `二〇二六年八月三日`, and `8月3日` with the year of the class; also with a weekday or a part of the day behind it.
+pub fn class_date(value: &Value, calendar: Calendar) -> Option<ClassDate> {
     match value {
         Value::Time { at: Some(at), serial } if *serial >= 1.0 && at.time() == Time::midnight() => Some(ClassDate(at.date())),
-        Value::Number(number) if number.fract() == 0.0 => match day(*number) {
+        Value::Number(number) if number.fract() == 0.0 => match calendar.day(*number) {
             Some(date) => Some(ClassDate(date)),
             None => ClassDate::parse(&value.to_string()).ok(),
         },
-        Value::Text(written) => {
-            let plain: String = written.nfkc().collect();
-            let weekday = |character: char| character.is_whitespace() || matches!(character, '(' | '周' | '星');
-            let head = plain.split(weekday).next().unwrap_or_default();
-            ClassDate::parse(head).ok()
-        }
+        Value::Text(written) => date_text(written, calendar).map(ClassDate),
         _ => None,
     }
+}
+
+fn date_text(written: &str, calendar: Calendar) -> Option<Date> {
+    let plain: String = written.nfkc().collect();
+    let weekday = ["(", "周", "星", "礼拜"].iter().filter_map(|mark| plain.find(mark)).min().unwrap_or(plain.len());
+    let plain: String = plain.get(..weekday)?.chars().filter(|character| !character.is_whitespace()).collect();
+    let plain = ["上午", "下午", "晚上", "全天"].iter().fold(plain.as_str(), |plain, part| plain.strip_suffix(part).unwrap_or(plain));
+    let plain = digits_of(plain).replace('号', "日");
+    if let Ok(ClassDate(date)) = ClassDate::parse(&plain) {
+        return Some(date);
+    }
+    let parts = plain.trim_end_matches('日').replace(['/', '.', '年', '月'], "-");
+    let numbers: Vec<i16> =
+        parts.split('-').map(|part| part.parse().ok().filter(|_| (1..=2).contains(&part.len()))).collect::<Option<_>>()?;
+    match numbers.as_slice() {
+        [month, day] => calendar.of_class(i8::try_from(*month).ok()?, i8::try_from(*day).ok()?),
+        // Two figures for the year: from 2000 on, and only where year, month and day can not be meant otherwise.
+        [year @ 13..=99, month, day] => Date::new(2000 + year, i8::try_from(*month).ok()?, i8::try_from(*day).ok()?).ok(),
+        _ => None,
+    }
+}
+
+/// A text with Chinese numerals as figures, as they stand in dates: `二〇二六年八月二十一日` is `2026年8月21日`.
+fn digits_of(text: &str) -> String {
+    let figure = |character: char| {
+        "〇一二三四五六七八九".chars().position(|one| one == character).or(match character {
+            '○' | '零' => Some(0),
+            '元' => Some(1),
+            _ => None,
+        })
+    };
+    let mut written = String::new();
+    let mut characters = text.chars().peekable();
+    let mut before = false;
+    while let Some(character) = characters.next() {
+        if character == '十' || character == '廿' {
+            let after = characters.peek().copied().and_then(figure).is_some();
+            let own = if character == '廿' { "2" } else { "1" };
+            match (before, after) {
+                (true, true) => {}
+                (true, false) => written.push('0'),
+                (false, true) => written.push_str(own),
+                (false, false) => written.push_str(&format!("{own}0")),
+            }
+            before = false;
+            continue;
+        }
+        let value = figure(character);
+        before = value.is_some();
+        match value {
+            Some(value) => written.push_str(&value.to_string()),
+            None => written.push(character),
+        }
+    }
+    written
 }
 
 /// The day of a day count of the 1900 system, from 1954 to 2119: what stands in a column of dates whose format was lost.
@@ -44,11 +122,12 @@ pub fn day(serial: f64) -> Option<Date> {
     date(1899, 12, 30).checked_add((serial as i32).days()).ok()
 }
 
-/// A clock time to the minute: a time cell, a fraction of a day, or a text such as `9:00` or `下午2:00`.
+/// A clock time to the minute: a time cell, a fraction of a day, or a text such as `9:00`, `8点半`, `0830` or `下午2:00`.
 pub fn clock_time(value: &Value) -> Option<ClockTime> {
     let time = match value {
         Value::Time { serial, .. } => clock(*serial),
         Value::Number(number) if (0.0..1.0).contains(number) => clock(*number),
+        Value::Number(number) if number.fract() == 0.0 && (100.0..2400.0).contains(number) => clock_text(&format!("{number:04}")),
         Value::Text(written) => clock_text(written),
         _ => None,
     };
@@ -56,34 +135,98 @@ pub fn clock_time(value: &Value) -> Option<ClockTime> {
 }
 
 fn clock_text(text: &str) -> Option<Time> {
-    match WrittenTime::read(text)? {
+    let plain: String = text.nfkc().filter(|character| !character.is_whitespace()).collect();
+    let (part, written) = day_part(&plain);
+    let figures = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    // 0830 and 8.30 are clock times where only those are asked for.
+    let written = match written.split_once('.') {
+        Some((hour, minute)) if figures(hour) && figures(minute) && minute.len() == 2 => format!("{hour}:{minute}"),
+        None if figures(written) && (3..=4).contains(&written.len()) => {
+            let (hour, minute) = written.split_at_checked(written.len() - 2)?;
+            format!("{hour}:{minute}")
+        }
+        _ => written.to_owned(),
+    };
+    match WrittenTime::read(&format!("{part}{written}"))? {
         WrittenTime::Clock(time) => Some(time),
         _ => None,
     }
 }
 
-/// A span of clock times such as `09:00-11:50`, `8：30—12：00` or `上午9:00至下午1:00`; a part of the day must stand at both or neither.
-pub fn clock_span(value: &Value) -> Option<(ClockTime, ClockTime)> {
-    let Value::Text(written) = value else { return None };
-    let separates =
-        |character: char| matches!(character, '-' | '~' | '至' | '到' | '—' | '–' | '―' | '‐' | '‑' | '−' | '─' | '～' | '－' | '〜');
-    let parts: Vec<&str> = written.split(separates).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let [start, end] = parts.as_slice() else { return None };
-    let bare = |text: &str| text.starts_with(char::is_numeric) && text.ends_with(char::is_numeric);
-    let read = |text: &str| clock_time(&Value::Text(text.to_owned()));
-    (bare(start) == bare(end)).then_some((read(start)?, read(end)?))
+/// The word for a part of the day that a text begins with, and the rest.
+fn day_part(text: &str) -> (&str, &str) {
+    let parts = ["凌晨", "早上", "上午", "中午", "下午", "晚上"];
+    let found = parts.iter().find_map(|part| Some((text.get(..part.len())?, text.strip_prefix(part)?)));
+    found.unwrap_or(("", text))
 }
 
-/// A whole number from 0 to 4,294,967,295.
+/// A span of clock times, and the minutes of breaks that stand in brackets behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockSpan {
+    /// When it begins.
+    pub start: ClockTime,
+    /// When it ends.
+    pub end: ClockTime,
+    /// `（含休息20分钟）`.
+    pub breaks: Option<u32>,
+}
+
+/// A span such as `09:00-11:50`, `8：30—12：00`, `0830-1200`, `8点半至12点`, `上午9:00至下午1:00`, `下午2:00-5:20` or
+/// `8:30-12:00（含休息20分钟）`. What is told of the part of the day at the start holds for the end too where nothing else is said.
+pub fn clock_span(value: &Value) -> Option<ClockSpan> {
+    let Value::Text(written) = value else { return None };
+    let plain: String = written.nfkc().filter(|character| !character.is_whitespace()).collect();
+    let (plain, remark) = match plain.split_once('(') {
+        Some((head, rest)) if !head.is_empty() => (head.to_owned(), rest.trim_end_matches(')').to_owned()),
+        _ => (plain, String::new()),
+    };
+    let separates =
+        |character: char| matches!(character, '-' | '~' | '至' | '到' | '—' | '–' | '―' | '‐' | '‑' | '−' | '─' | '～' | '－' | '〜');
+    let parts: Vec<&str> = plain.split(separates).filter(|part| !part.is_empty()).collect();
+    let [start, end] = parts.as_slice() else { return None };
+    let read = |text: &str| clock_time(&Value::Text(text.to_owned()));
+    let begins = read(start)?;
+    let (part, _) = day_part(start);
+    let (own, _) = day_part(end);
+    let ends = match (part.is_empty(), own.is_empty()) {
+        (false, true) => read(&format!("{part}{end}")).filter(|ends| *ends > begins),
+        // 9:00至下午1:00 is plain; 2:00-下午4:00 would begin at night.
+        (true, false) => read(end).filter(|_| begins.minutes() >= 6 * 60),
+        _ => read(end),
+    }?;
+    let breaks = if remark.is_empty() { None } else { Some(breaks(&remark)?) };
+    Some(ClockSpan { start: begins, end: ends, breaks })
+}
+
+/// Minutes of breaks in a remark: `含休息20分钟`, `中间休息10分钟`, `课间休息 15 分`.
+fn breaks(remark: &str) -> Option<u32> {
+    let (_, behind) = remark.split_once("休息")?;
+    let digits: String = behind.chars().take_while(char::is_ascii_digit).collect();
+    let unit = behind.strip_prefix(digits.as_str())?;
+    unit.starts_with('分').then(|| digits.parse().ok())?
+}
+
+/// A whole number from 0 to 4,294,967,295, also with 分钟, 元, 年 or 人 behind it.
 pub fn count(value: &Value) -> Option<u32> {
-    number(value).filter(|number| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number)).map(|number| number as u32)
+    number_with(value, &["分钟", "分", "元/人", "元", "年", "人"])
+        .filter(|number| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number))
+        .map(|number| number as u32)
 }
 
 /// A number, also one that was typed as text.
 pub fn number(value: &Value) -> Option<f64> {
+    number_with(value, &[])
+}
+
+/// A number, also one that was typed as text, perhaps with its unit behind it: `4课时`.
+pub fn number_with(value: &Value, units: &[&str]) -> Option<f64> {
     match value {
         Value::Number(number) => Some(*number),
-        Value::Text(text) => text.nfkc().collect::<String>().parse().ok().filter(|number: &f64| number.is_finite()),
+        Value::Text(text) => {
+            let plain: String = text.nfkc().filter(|character| !character.is_whitespace()).collect();
+            let digits = units.iter().find_map(|unit| plain.strip_suffix(unit)).unwrap_or(&plain);
+            digits.parse().ok().filter(|number: &f64| number.is_finite())
+        }
         _ => None,
     }
 }
@@ -113,21 +256,71 @@ mod tests {
             Value::Number(20_260_803.0),
             serial_day,
         ] {
-            assert_eq!(class_date(&value).map(|date| date.to_string()).as_deref(), Some("2026-08-03"), "{value:?}");
+            assert_eq!(class_date(&value, Calendar::default()).map(|date| date.to_string()).as_deref(), Some("2026-08-03"), "{value:?}");
         }
+        let class = Some((date(2026, 7, 30), date(2026, 8, 14)));
+        let calendar = Calendar { from_1904: false, class };
+        for text in [
+            "8月3日",
+            "8月3号（周一）",
+            "8.3",
+            "8/3 星期一",
+            "26.8.3",
+            "26-8-3",
+            "2026 - 08 - 03",
+            "二〇二六年八月三日",
+            "2026年8月3日上午",
+            "二○二六年八月三日",
+        ] {
+            assert_eq!(class_date(&written(text), calendar).map(|date| date.to_string()).as_deref(), Some("2026-08-03"), "{text}");
+        }
+        for (text, figures) in [("八月二十一日", "8月21日"), ("十月十日", "10月10日"), ("十二月三十日", "12月30日"), ("廿一", "21")]
+        {
+            assert_eq!(digits_of(text), figures);
+        }
+        // Over the turn of a year only one of the two years is in the class.
+        let winter = Calendar { class: Some((date(2026, 12, 20), date(2027, 1, 15))), ..calendar };
+        assert_eq!(class_date(&written("1月5日"), winter).map(|date| date.to_string()).as_deref(), Some("2027-01-05"));
+        assert_eq!(class_date(&written("6月5日"), winter), None);
+        let mac = Calendar { from_1904: true, ..calendar };
+        assert_eq!(class_date(&Value::Number(44775.0), mac).map(|date| date.to_string()).as_deref(), Some("2026-08-03"));
         assert_eq!(serial(date(2026, 8, 3)), 46237.0);
-        for value in [written("8月3日"), Value::Number(20_260_230.0), Value::Number(0.375), Value::Bool(true)] {
-            assert_eq!(class_date(&value), None, "{value:?}");
+        for value in
+            [written("8月3日"), written("3/8/26"), Value::Number(20_260_230.0), Value::Number(8.3), Value::Number(0.375), Value::Bool(true)]
+        {
+            assert_eq!(class_date(&value, Calendar::default()), None, "{value:?}");
         }
     }
 
     #[test]
     fn clock_times_however_they_were_typed() {
-        for text in ["09:00-11:50", "9:00 — 11：50", "09:00——11:50", "9：00～11：50", "9:00至11:50", "09:00:00-11:50:00"] {
-            let span = clock_span(&written(text)).map(|(start, end)| format!("{start}-{end}"));
-            assert_eq!(span.as_deref(), Some("09:00-11:50"), "{text}");
+        let span = |text: &str| clock_span(&written(text)).map(|span| format!("{}-{} {:?}", span.start, span.end, span.breaks));
+        for text in [
+            "09:00-11:50",
+            "9:00 — 11：50",
+            "09:00——11:50",
+            "9：00～11：50",
+            "9:00至11:50",
+            "09:00:00-11:50:00",
+            "0900-1150",
+            "9.00-11.50",
+            "上午9:00-11:50",
+            "9点-11点50分",
+        ] {
+            assert_eq!(span(text).as_deref(), Some("09:00-11:50 None"), "{text}");
         }
-        for text in ["上午", "9:00", "9:00-10:00-11:00", "下午2:00-4:00", "9:00-25:00"] {
+        for (text, expected) in [
+            ("上午8:30-12:00", "08:30-12:00 None"),
+            ("下午2:00-5:20", "14:00-17:20 None"),
+            ("下午2点半—5点", "14:30-17:00 None"),
+            ("上午9:00至下午1:00", "09:00-13:00 None"),
+            ("8:30-12:00（含休息20分钟）", "08:30-12:00 Some(20)"),
+            ("晚上7:00-9:00(中间休息10分钟)", "19:00-21:00 Some(10)"),
+        ] {
+            assert_eq!(span(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["上午", "9:00", "9:00-10:00-11:00", "2:00-下午4:00", "9:00-25:00", "上午9:00-1:00", "8:30-12:00（两节）", "4-6"]
+        {
             assert_eq!(clock_span(&written(text)), None, "{text}");
         }
         let nine = ClockTime::parse("09:00").ok();

@@ -76,7 +76,13 @@ impl Speaker {
             Fact::Of(subject) => self.subject(subject),
             Fact::SegmentCandidate(stretch) => self.stretch(stretch),
             Fact::ClockError(error) => self.clock_error(error),
+            Fact::Told(told) => self.filled(template(self.lang, &told.key).unwrap_or(&told.key), &told.facts),
             Fact::List(facts) if facts.is_empty() => "—".to_owned(),
+            // Messages said in full need no marks between them, and none may lack.
+            Fact::List(facts) if facts.iter().all(|fact| matches!(fact, Fact::Told(_))) => {
+                let said: Vec<String> = facts.iter().map(|fact| self.fact(fact)).collect();
+                said.join(if self.lang == Lang::Chinese { "" } else { " " })
+            }
             Fact::List(facts) => {
                 let shown = if facts.len() > MOST_LISTED { MOST_LISTED - 2 } else { facts.len() };
                 let words: Vec<String> = facts.iter().take(shown).map(|fact| self.fact(fact)).collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use crate::record::class::Trainee;
-use crate::record::people::{IdFault, check_id, masked_name, masked_number, normal, person};
+use crate::record::people::{IdFault, check_id, identifies, masked_name, masked_number, normal, person};
 use crate::record::session::UnitKind;
 use crate::words::finding::{Fact, Subject};
 
@@ -28,7 +28,8 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         views.extend(fault.map(|fault| view(fault, trainee, None)));
         let who = person(&trainee.name, trainee.id_number.as_deref());
         match first.get(&who) {
-            _ if who.is_empty() => {}
+            // A damaged number is that of nobody.
+            _ if who.is_empty() || (!id.trim().is_empty() && !identifies(id)) => {}
             Some(twin) => {
                 let by_id = trainee.id_number.as_deref().is_some_and(|id| !id.trim().is_empty());
                 views.push(view(if by_id { "twin" } else { "twin_name" }, trainee, Some(twin)));

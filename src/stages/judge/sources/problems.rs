@@ -4,6 +4,7 @@ use super::super::evidence::File;
 use super::super::facts::{Facts, View, written};
 use super::super::index::Index;
 use super::stages::{is_supervision, stage_of_role};
+use crate::record::class::RecordFault;
 use crate::record::facts::{Content, Problem};
 use crate::record::role::Role;
 use crate::words::finding::{Fact, Subject};
@@ -41,7 +42,27 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
             });
         }
     }
+    views.extend(record(index));
     views
+}
+
+/// What of the class record could not be taken.
+fn record<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
+    let view = |fault: &'a RecordFault| {
+        let mut facts = Facts::default();
+        facts.text("file", &fault.file);
+        facts.text("problem", "record");
+        facts.word("place", "material");
+        for name in ["extension", "media_type", "copy"] {
+            facts.text(name, "");
+        }
+        facts.flag("copied", false);
+        facts.fact("said", fault.said.clone());
+        let file = index.files.iter().find(|file| file.record.path.as_str() == fault.file);
+        let subject = file.map_or(Subject::Class, |file| Subject::File { path: file.record.path.clone() });
+        View { subject, facts, files: file.map(|file| file.record).into_iter().collect() }
+    };
+    index.inventory.record_faults.iter().map(view).collect()
 }
 
 /// What rules call a problem: as JSON writes it, but for a recording that is cut short of nobody knows what.

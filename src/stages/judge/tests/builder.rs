@@ -56,6 +56,7 @@ impl Builder {
             class,
             files: Vec::new(),
             left_out: Vec::new(),
+            record_faults: Vec::new(),
             disagreements: Vec::new(),
             alike: Vec::new(),
             tables: Vec::new(),

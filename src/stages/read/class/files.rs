@@ -9,7 +9,7 @@ use super::differ::{differences, fill};
 use super::json::{CLASS_JSON, from_json, from_value};
 use super::workbook::{Draft, read_info_workbook, read_roster, read_timetable_workbook};
 use crate::formats::sheet::{Sheet, is_table};
-use crate::record::class::{CLASS_SCHEMA, ClassError, ClassRecord, Fault, Place};
+use crate::record::class::{CLASS_SCHEMA, ClassError, ClassErrors, ClassRecord, Fault, Place, faults, take_out, tells_whose};
 use crate::record::disagreement::Disagreement;
 use crate::record::layout::{CLASS_INFO_FOLDER, Stage, material, stage};
 use crate::record::members::{Member, Members};
@@ -35,6 +35,8 @@ pub struct ClassRead {
     pub roster_source: Option<MemberPath>,
     /// What `class.json` and the workbooks say differently; `class.json` is taken.
     pub disagreements: Vec<Disagreement>,
+    /// What could not be taken; the record is without it.
+    pub faults: Vec<ClassError>,
 }
 
 /// The files of a class folder that a record can come from.
@@ -48,31 +50,42 @@ struct ClassFiles<'a> {
 
 /// Reads the class record of a class folder.
 ///
-/// It may be `class.json`, the two workbooks, or both; what one leaves open the other fills in.
+/// It may be `class.json`, the two workbooks, or both; what one leaves open the other fills in. A cell, a row or a table that can not
+/// be taken is a fault of [`ClassRead::faults`], and the rest is read.
 ///
 /// # Errors
-/// [`Fault::NoRecord`] where there is none, else what is wrong with it, by file and place.
-pub fn read(source: Source<'_>) -> Result<ClassRead, ClassError> {
+/// [`Fault::NoRecord`] where there is none, and whatever is wrong with a `class.json`; with all other faults.
+pub fn read(source: Source<'_>) -> Result<ClassRead, ClassErrors> {
     let files = find(source.members);
-    let json = one(&files.json)?;
-    let (info, timetable) = (one(&files.info)?, one(&files.timetable)?);
-    let missing = |name: &str| Fault::NoWorkbook.at(&format!("{CLASS_INFO_FOLDER}/{name}"), Place::File);
-    match (json, info, timetable) {
-        (None, None, None) => return Err(Fault::NoRecord.at(CLASS_INFO_FOLDER, Place::File)),
-        (None, None, Some(_)) => return Err(missing(INFO_WORKBOOK)),
-        (None, Some(_), None) => return Err(missing(TIMETABLE_WORKBOOK)),
-        _ => {}
-    }
     let mut draft = Draft::new();
-    if let Some(member) = info {
-        read_info_workbook(&mut draft, member.path.as_str(), &sheets(source, member)?)?;
+    let json = one(&files.json).map_err(|error| ClassErrors(vec![error]))?;
+    let (info, timetable) = (draft.take(one(&files.info)).flatten(), draft.take(one(&files.timetable)).flatten());
+    let missing = |name: &str| Fault::NoWorkbook.at(&format!("{CLASS_INFO_FOLDER}/{name}"), Place::File);
+    if json.is_none() && files.info.is_empty() && files.timetable.is_empty() {
+        return Err(ClassErrors(vec![Fault::NoRecord.at(CLASS_INFO_FOLDER, Place::File)]));
     }
-    if let Some(member) = timetable {
-        read_timetable_workbook(&mut draft, member.path.as_str(), &sheets(source, member)?)?;
+    if json.is_none() {
+        draft.faults.extend(files.info.is_empty().then(|| missing(INFO_WORKBOOK)));
+        draft.faults.extend(files.timetable.is_empty().then(|| missing(TIMETABLE_WORKBOOK)));
     }
-    let from_json = json.map(|member| read_json(source.members, member)).transpose()?;
+    if let Some(member) = info
+        && let Some(sheets) = draft.take(sheets(source, member))
+    {
+        read_info_workbook(&mut draft, member.path.as_str(), &sheets);
+    }
+    if let Some(member) = timetable
+        && let Some(mut sheets) = draft.take(sheets(source, member))
+    {
+        sheets.iter_mut().for_each(Sheet::fill_merged);
+        read_timetable_workbook(&mut draft, member.path.as_str(), &sheets);
+    }
+    let from_json = json.map(|member| read_json(source.members, member)).transpose();
     let file = json.or(info).map_or(CLASS_INFO_FOLDER, |member| member.path.as_str());
-    let roster_source = read_roster_of(source, &files.roster, &mut draft)?;
+    let roster_source = read_roster_of(source, &files.roster, &mut draft);
+    let from_json = match from_json {
+        Ok(from_json) => from_json,
+        Err(error) => return Err(ClassErrors::first(error, draft.faults)),
+    };
     let mut disagreements = Vec::new();
     let mut document = draft.document.clone();
     if let Some(from_json) = from_json {
@@ -81,25 +94,56 @@ pub fn read(source: Source<'_>) -> Result<ClassRead, ClassError> {
         fill(&mut document, &workbooks);
     } else if let Json::Object(fields) = &mut document {
         fields.insert("schema".to_owned(), Json::from(CLASS_SCHEMA));
-        if let Some((name, field)) = required(fields) {
-            return Err(Fault::Missing(name.to_owned()).at(file, draft.origins.get(field).map_or(Place::File, |(_, place)| place.clone())));
+        let lacking: Vec<_> = lacking(&document).collect();
+        if !lacking.is_empty() {
+            let missing = lacking.into_iter().map(|(name, _)| Fault::Missing(name.to_owned()).at(file, Place::File));
+            return Err(ClassErrors(draft.faults.into_iter().chain(info.is_some().then_some(missing).into_iter().flatten()).collect()));
         }
     }
     let from_workbook = draft.document.get("roster").is_some_and(|roster| document.get("roster") == Some(roster));
-    let record = from_value(&document).map_err(|(path, fault)| draft.error(&path, fault, file))?;
-    Ok(ClassRead { record, roster_source: roster_source.filter(|_| from_workbook), disagreements })
+    let record = sound(document, &mut draft, file)?;
+    let roster_source = roster_source.filter(|_| from_workbook);
+    Ok(ClassRead { record, roster_source, disagreements, faults: draft.faults })
 }
 
-/// The first label that must be filled and is not, by its name in the workbook and its field.
-fn required(fields: &serde_json::Map<String, Json>) -> Option<(&'static str, &'static str)> {
-    let institution = |field: &str| fields.get("institution").and_then(|institution| institution.get(field));
-    let filled = [
-        ("班级编号", "class_id", fields.get("class_id")),
-        ("班级名称", "class_name", fields.get("class_name")),
-        ("机构名称", "institution.name", institution("name")),
-        ("统一社会信用代码", "institution.credit_code", institution("credit_code")),
+/// The labels that must be filled and are not, by their names in the workbook and their fields.
+fn lacking(document: &Json) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let labels = [
+        ("班级编号", "/class_id"),
+        ("班级名称", "/class_name"),
+        ("机构名称", "/institution/name"),
+        ("统一社会信用代码", "/institution/credit_code"),
     ];
-    filled.into_iter().find(|(_, _, value)| value.is_none()).map(|(name, field, _)| (name, field))
+    labels.into_iter().filter(|(_, field)| document.pointer(field).is_none())
+}
+
+/// The record of a document; what contradicts itself is taken out and noted.
+///
+/// # Errors
+/// Where class or institution can not be told: all faults.
+fn sound(document: Json, draft: &mut Draft, file: &str) -> Result<ClassRecord, ClassErrors> {
+    let mut record = match from_value(&document) {
+        Ok(record) => record,
+        Err((path, fault)) => {
+            let error = draft.error(&path, fault, file);
+            return Err(ClassErrors::first(error, std::mem::take(&mut draft.faults)));
+        }
+    };
+    let mut stop = false;
+    let wrong = faults(&record);
+    for (path, fault) in &wrong {
+        // A line of the roster without a name is told by the rule for rosters.
+        if path.starts_with("roster[") && path.ends_with(".name") {
+            continue;
+        }
+        stop |= tells_whose(path);
+        draft.faults.push(draft.error(path, fault.clone(), file));
+    }
+    if stop {
+        return Err(ClassErrors(std::mem::take(&mut draft.faults)));
+    }
+    take_out(&mut record, wrong.iter().map(|(path, _)| path.as_str()));
+    Ok(record)
 }
 
 fn find(members: &dyn Members) -> ClassFiles<'_> {
@@ -181,9 +225,11 @@ fn read_json(members: &dyn Members, member: &Member) -> Result<Json, ClassError>
 
 /// Reads the roster's workbook: the one whose name says so where the folder holds several tables. A template that nobody has
 /// filled is no roster.
-fn read_roster_of(source: Source<'_>, found: &[&Member], draft: &mut Draft) -> Result<Option<MemberPath>, ClassError> {
+fn read_roster_of(source: Source<'_>, found: &[&Member], draft: &mut Draft) -> Option<MemberPath> {
     let named: Vec<&Member> = found.iter().copied().filter(|member| member.path.file_name().contains("花名册")).collect();
-    let Some(member) = one(if named.is_empty() { found } else { &named })? else { return Ok(None) };
-    read_roster(draft, member.path.as_str(), &sheets(source, member)?)?;
-    Ok(draft.document.get("roster").is_some().then(|| member.path.clone()))
+    let member = draft.take(one(if named.is_empty() { found } else { &named }))??;
+    let mut sheets = draft.take(sheets(source, member))?;
+    sheets.iter_mut().for_each(Sheet::fill_merged);
+    read_roster(draft, member.path.as_str(), &sheets);
+    draft.document.get("roster").is_some().then(|| member.path.clone())
 }

@@ -9,7 +9,7 @@ use super::*;
 use crate::formats::region::ReadAt;
 use crate::formats::sheet::{self, Limits};
 use crate::record::class::{
-    CLASS_SCHEMA, ClassDate, ClassError, ClassRecord, ClockTime, Comparison, Fault, Institution, MOST_ROWS, Place, Trainee,
+    CLASS_SCHEMA, ClassDate, ClassError, ClassErrors, ClassRecord, ClockTime, Comparison, Fault, Institution, MOST_ROWS, Place, Trainee,
 };
 use crate::record::disagreement::Disagreement;
 use crate::record::members::{Member, Members};
@@ -46,9 +46,15 @@ impl Members for Shelf {
     }
 }
 
-fn read_class(members: &dyn Members) -> Result<ClassRead, ClassError> {
+fn read_whole(members: &dyn Members) -> Result<ClassRead, ClassErrors> {
     let limits = Limits { bytes: 16 << 20, unpacked: 128 << 20, rows: MOST_ROWS + 50, columns: 256, refuse: true };
     read(Source { members, open_sheets: &|_, source| sheet::open(source.as_ref(), &limits) })
+}
+
+/// A record without any fault, or the first fault.
+fn read_class(members: &dyn Members) -> Result<ClassRead, ClassError> {
+    let read = read_whole(members).map_err(|errors| errors.0[0].clone())?;
+    read.faults.first().cloned().map_or(Ok(read), Err)
 }
 
 /// A record with every field that the workbooks carry.

@@ -84,7 +84,8 @@ fn unread(file: &MemberPath, context: &Context<'_>, fault: CellFault, found: &st
 /// Reads one table; none for a note in plain text that has no headings, since that is none.
 fn table(file: &MemberPath, mut sheets: Vec<Sheet>, context: &Context<'_>) -> Option<PeopleTable> {
     sheets.iter_mut().for_each(Sheet::fill_merged);
-    let headed: Vec<(&Sheet, Header<Field>)> = sheets.iter().filter_map(|sheet| Some((sheet, headings(sheet, context.role)?))).collect();
+    let headed: Vec<(&Sheet, Header<Field>)> =
+        sheets.iter().filter(|sheet| !sheet.hidden).filter_map(|sheet| Some((sheet, headings(sheet, context.role)?))).collect();
     if headed.is_empty() {
         let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
         let note = file.extension() == "txt";
@@ -98,7 +99,9 @@ fn table(file: &MemberPath, mut sheets: Vec<Sheet>, context: &Context<'_>) -> Op
         if lacks && !names.is_empty() {
             problems.push(sheet.place(&(u64::from(header.row) + 1).to_string()), CellFault::NoColumn { names }, "");
         }
-        rows.append(&mut Table::new(context, sheet, header).persons(&mut problems));
+        for block in std::iter::once(&header.columns).chain(&header.beside) {
+            rows.append(&mut Table::new(context, sheet, header, block).persons(&mut problems));
+        }
     }
     if rows.len() > MOST_ROWS {
         return Some(unread(file, context, TOO_MANY_ROWS, ""));
@@ -112,7 +115,8 @@ fn table(file: &MemberPath, mut sheets: Vec<Sheet>, context: &Context<'_>) -> Op
 
 /// The row of headings of a sheet that lists people by their names.
 fn headings(sheet: &Sheet, role: Role) -> Option<Header<Field>> {
-    header::find(sheet, |heading| column::called(role, heading)).filter(|header| header.columns.contains_key(&Field::Name))
+    header::find(sheet, |heading| column::called(role, heading), |field| field == Field::Name)
+        .filter(|header| header.columns.contains_key(&Field::Name))
 }
 
 #[cfg(test)]

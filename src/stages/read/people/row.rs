@@ -55,14 +55,15 @@ pub struct Table<'a> {
     context: &'a Context<'a>,
     sheet: &'a Sheet,
     header: &'a Header<Field>,
+    block: &'a BTreeMap<Field, u32>,
     /// Columns whose formulas were noted already.
     noted: BTreeSet<Field>,
 }
 
 impl<'a> Table<'a> {
-    /// A sheet below its headings.
-    pub fn new(context: &'a Context<'a>, sheet: &'a Sheet, header: &'a Header<Field>) -> Self {
-        Self { context, sheet, header, noted: BTreeSet::new() }
+    /// A block of a sheet below its headings.
+    pub fn new(context: &'a Context<'a>, sheet: &'a Sheet, header: &'a Header<Field>, block: &'a BTreeMap<Field, u32>) -> Self {
+        Self { context, sheet, header, block, noted: BTreeSet::new() }
     }
 
     /// Its persons. Titles, notes, totals, headings that are repeated on each page and empty lines are none.
@@ -70,10 +71,10 @@ impl<'a> Table<'a> {
         let mut persons = Vec::new();
         for (&row, cells) in self.sheet.rows.range(self.header.row.saturating_add(1)..) {
             let first = cells.values().next().map(|cell| cell.value.to_string()).unwrap_or_default();
-            if first.starts_with(EXAMPLE_MARK) || first.starts_with(NOTE_MARK) || is_note(&first, cells.len()) {
+            if first.starts_with(EXAMPLE_MARK) || first.starts_with(NOTE_MARK) || self.header.repeats(cells) || is_note(cells) {
                 continue;
             }
-            let line = Line { sheet: self.sheet, header: self.header, row, cells };
+            let line = Line { sheet: self.sheet, head: self.header.row, columns: self.block, row, cells };
             self.note_formulas(&line, problems);
             persons.extend(line.person(self.context, problems));
         }
@@ -81,7 +82,7 @@ impl<'a> Table<'a> {
     }
 
     fn note_formulas(&mut self, line: &Line<'_>, problems: &mut Problems) {
-        for &field in self.header.columns.keys().filter(|field| **field != Field::No) {
+        for &field in self.block.keys().filter(|field| **field != Field::No) {
             let Some(cell) = line.cell(field).filter(|cell| cell.formula) else { continue };
             if matches!(&cell.value, Value::Error(shown) if shown.is_empty()) {
                 line.fault(field, CellFault::NotComputed, problems);
@@ -95,14 +96,15 @@ impl<'a> Table<'a> {
 /// One row.
 struct Line<'a> {
     sheet: &'a Sheet,
-    header: &'a Header<Field>,
+    head: u32,
+    columns: &'a BTreeMap<Field, u32>,
     row: u32,
     cells: &'a BTreeMap<u32, Cell>,
 }
 
 impl Line<'_> {
     fn cell(&self, field: Field) -> Option<&Cell> {
-        self.cells.get(self.header.columns.get(&field)?)
+        self.cells.get(self.columns.get(&field)?)
     }
 
     /// The value of a column; none for an empty cell, and for one that shows an error.
@@ -115,12 +117,12 @@ impl Line<'_> {
     }
 
     fn heading(&self, field: Field) -> String {
-        let cell = self.header.columns.get(&field).and_then(|column| self.sheet.rows.get(&self.header.row)?.get(column));
+        let cell = self.columns.get(&field).and_then(|column| self.sheet.rows.get(&self.head)?.get(column));
         cell.map(|cell| cell.value.to_string()).unwrap_or_default()
     }
 
     fn fault(&self, field: Field, fault: CellFault, problems: &mut Problems) {
-        let column = self.header.columns.get(&field).copied().unwrap_or_default();
+        let column = self.columns.get(&field).copied().unwrap_or_default();
         let found = self.cell(field).map(|cell| cell.value.to_string()).unwrap_or_default();
         problems.push(self.sheet.place(&Sheet::address(self.row, column)), fault, &found);
     }
@@ -140,13 +142,18 @@ impl Line<'_> {
         if name.contains([':', '：']) || called(context.role, &name) == Some(Field::Name) {
             return None;
         }
+        // One person whose name is merged over several rows of a roster.
+        let again = |field| self.cell(field).is_none_or(|cell| cell.merged);
+        if context.role == Role::Roster && self.cell(Field::Name).is_some_and(|cell| cell.merged) && again(Field::Id) {
+            return None;
+        }
         if name.is_empty() {
             if self.value(Field::Id).is_some() {
                 self.fault(Field::Id, CellFault::NoName, problems);
             }
             return None;
         }
-        for &field in self.header.columns.keys().filter(|field| **field != Field::No) {
+        for &field in self.columns.keys().filter(|field| **field != Field::No) {
             if matches!(self.cell(field), Some(Cell { value: Value::Error(shown), .. }) if !shown.is_empty()) {
                 self.fault(field, CellFault::CellError, problems);
             }
@@ -192,11 +199,11 @@ impl Line<'_> {
         person.score_practice = mark(Field::Practice);
         person.score_total = mark(Field::Total);
         person.passed = self.take(Field::Result, CellFault::Word, problems, value::passed);
-        if !self.header.columns.contains_key(&Field::Result) {
+        if !self.columns.contains_key(&Field::Result) {
             // Without a column of results the word in place of the whole mark is one; of parts, all must be passed.
             let whole = words.iter().find(|(field, _)| *field == Field::Total).map(|(_, passed)| *passed);
             let failed = words.iter().any(|(_, passed)| !passed);
-            let parts = [Field::Theory, Field::Practice].into_iter().filter(|part| self.header.columns.contains_key(part)).count();
+            let parts = [Field::Theory, Field::Practice].into_iter().filter(|part| self.columns.contains_key(part)).count();
             let all = parts > 0 && words.len() >= parts;
             person.passed = whole.or(if failed { Some(false) } else { all.then_some(true) });
         }
@@ -233,7 +240,7 @@ impl Line<'_> {
             Scale::Unsaid if of_a_video => Scale::MinutesSeconds,
             scale => scale,
         };
-        let of_a_video = context.role == Role::LearningLog && self.header.columns.contains_key(&Field::Video);
+        let of_a_video = context.role == Role::LearningLog && self.columns.contains_key(&Field::Video);
         let mut length = |field: Field, of_a_video: bool| {
             self.take(field, CellFault::Length, problems, |value| value::seconds(value, scale(field, of_a_video)))
         };
@@ -258,14 +265,14 @@ impl Line<'_> {
             hints.start = start;
         }
         let mut taken = |field: Field, day: Option<Date>| self.moment(field, day, context, problems);
-        let own = [Field::Event, Field::Left].into_iter().any(|field| self.header.columns.contains_key(&field));
+        let own = [Field::Event, Field::Left].into_iter().any(|field| self.columns.contains_key(&field));
         let event = taken(Field::Event, day);
         let start = taken(Field::Start, day);
         // An end without a day of its own lies on the day of the beginning.
         let begun = event.or(start).map(|at| context.zone.local(at).date()).or(day);
         let end = taken(Field::End, begun);
         let left = taken(Field::Left, begun);
-        if self.header.columns.contains_key(&Field::Event) {
+        if self.columns.contains_key(&Field::Event) {
             // With an event of the person's own, beginning and end are those of the lesson.
             person.at = event;
             hints.start = hints.start.or(start.map(|at| context.zone.local(at).time()));
@@ -309,7 +316,7 @@ impl Line<'_> {
     fn answered(&self, person: &mut PersonRow) {
         let count = self.value(Field::AnswerCount).and_then(cell::number).map(|count| count > 0.0);
         let said = |field| self.value(field).map(value::answered);
-        let has = |field: &Field| self.header.columns.contains_key(field);
+        let has = |field: &Field| self.columns.contains_key(field);
         person.answered = said(Field::Answer).or(count).or_else(|| said(Field::Correct));
         // An empty cell in a column of answers is no answer.
         if person.answered.is_none() && [Field::Answer, Field::AnswerCount, Field::Correct].iter().any(has) {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use super::draft::Draft;
 use crate::formats::sheet::{Cell, Sheet, Value};
 use crate::record::class::{ClassError, Fault, Place};
-use crate::stages::read::cell::{self, label};
+use crate::stages::read::cell::{self, Calendar, label};
 use crate::stages::read::header;
 
 /// Begins the first cell of the example row.
@@ -78,17 +79,17 @@ pub fn called<'a>(columns: &'a [Column], text: &str) -> Option<&'a Column> {
 ///
 /// # Errors
 /// The fault of a value that does not fit its kind.
-pub fn json(kind: Kind, value: &Value) -> Result<Option<Json>, Fault> {
+pub fn json(kind: Kind, value: &Value, calendar: Calendar) -> Result<Option<Json>, Fault> {
     if let Value::Error(shown) = value {
         return Err(Fault::CellError(shown.clone()));
     }
     let text = || value.to_string();
     Ok(Some(match kind {
         Kind::Text | Kind::Code => Json::from(text()),
-        Kind::Date => Json::from(cell::class_date(value).ok_or_else(|| Fault::Date(text()))?.to_string()),
+        Kind::Date => Json::from(cell::class_date(value, calendar).ok_or_else(|| Fault::Date(text()))?.to_string()),
         Kind::Clock => Json::from(cell::clock_time(value).ok_or_else(|| Fault::ClockTime(text()))?.to_string()),
         Kind::Count => Json::from(cell::count(value).ok_or_else(|| Fault::Count(text()))?),
-        Kind::Hours => Json::from(cell::number(value).ok_or_else(|| Fault::LessonHours(text()))?),
+        Kind::Hours => Json::from(cell::number_with(value, &["个课时", "课时", "学时", "节"]).ok_or_else(|| Fault::LessonHours(text()))?),
         Kind::Choice(words) => return choice(words, &text()),
         Kind::List => {
             let parts = text();
@@ -132,37 +133,47 @@ pub fn shown(kind: Kind, value: &Json) -> Option<String> {
     }
 }
 
-/// A header row and what its columns fill.
+/// Where the columns of one block of a table are.
+pub type Block<'a> = BTreeMap<&'a str, (u32, &'a Column)>;
+
+/// The headings of a table and what their columns fill.
 #[derive(Clone, Debug)]
 pub struct Header<'a> {
-    /// The row.
-    pub row: u32,
-    columns: BTreeMap<&'a str, (u32, &'a Column)>,
+    found: header::Header<&'a str>,
+    /// The blocks from left to right; there is always one.
+    blocks: Vec<Block<'a>>,
 }
 
 impl<'a> Header<'a> {
-    /// Finds the row among the first ten that has most of the columns, at least two of them. Where two columns mean the same,
-    /// the left one counts.
+    /// Finds the headings that have most of the columns, at least two of them. Where the heading of the field `leads` comes again,
+    /// the table goes on in a second block beside the first.
     ///
     /// # Errors
     /// [`Fault::NoHeader`] with the names that are looked for.
-    pub fn find(sheet: &Sheet, columns: &'a [Column]) -> Result<Self, Fault> {
+    pub fn find(sheet: &Sheet, columns: &'a [Column], leads: &str) -> Result<Self, Fault> {
         let column = |text: &str| called(columns, text).map(|column| column.field);
         let none = || Fault::NoHeader(columns.iter().filter(|column| column.written).map(|column| column.name().to_owned()).collect());
-        let found = header::find(sheet, column).ok_or_else(none)?;
+        let found = header::find(sheet, column, |field| field == leads).ok_or_else(none)?;
         let column = |field: &str| columns.iter().find(|column| column.field == field);
-        let columns = found.columns.into_iter().filter_map(|(field, index)| Some((field, (index, column(field)?)))).collect();
-        Ok(Self { row: found.row, columns })
+        let block =
+            |places: &BTreeMap<&'a str, u32>| places.iter().filter_map(|(field, index)| Some((*field, (*index, column(field)?)))).collect();
+        let blocks = std::iter::once(&found.columns).chain(&found.beside).map(block).collect();
+        Ok(Self { found, blocks })
+    }
+
+    /// The last row of the headings.
+    pub fn row(&self) -> u32 {
+        self.found.row
     }
 
     /// Whether the header has the column of a field.
     pub fn has(&self, field: &str) -> bool {
-        self.columns.contains_key(field)
+        self.blocks.first().is_some_and(|block| block.contains_key(field))
     }
 
-    /// The columns that are there, with where they are.
+    /// The columns of the first block, with where they are.
     pub fn columns(&self) -> impl Iterator<Item = (u32, &'a Column)> {
-        self.columns.values().copied()
+        self.blocks.first().into_iter().flat_map(|block| block.values().copied())
     }
 }
 
@@ -171,57 +182,57 @@ pub fn place(sheet: &Sheet, row: u32, column: u32) -> Place {
     Place::Cell(sheet.name.clone(), Sheet::address(row, column))
 }
 
-/// One filled row below a header.
+/// One filled row of a block below its headings.
 pub struct Row<'a> {
     /// The file that it is read from, for errors.
     pub file: &'a str,
     /// Its sheet.
     pub sheet: &'a Sheet,
-    /// Its header.
-    pub header: &'a Header<'a>,
+    /// Its block.
+    pub block: &'a Block<'a>,
     /// Its number from 0.
     pub row: u32,
     cells: &'a BTreeMap<u32, Cell>,
     /// Whether a formula may stand where a value should.
     formulas: bool,
+    calendar: Calendar,
 }
 
 impl<'a> Row<'a> {
-    /// The rows below a header that hold data: no notes, no totals, not the example as `init` wrote it.
-    ///
-    /// # Errors
-    /// [`Fault::ExampleChanged`] for a row that bears the mark of the example and is not it any more.
-    pub fn below(file: &'a str, sheet: &'a Sheet, header: &'a Header<'a>, formulas: bool) -> Result<Vec<Self>, ClassError> {
+    /// The rows below a header that hold data: no titles, notes, totals, signatures, repeated headings, not the example as `init`
+    /// wrote it. A row that bears the mark of the example and is not it any more is a fault, and no data.
+    pub fn below(file: &'a str, sheet: &'a Sheet, header: &'a Header<'a>, formulas: bool, draft: &mut Draft) -> Vec<Self> {
         let mut rows = Vec::new();
-        for (&row, cells) in sheet.rows.range(header.row.saturating_add(1)..) {
-            let row = Self { file, sheet, header, row, cells, formulas };
-            let first = cells.values().next().map(|cell| cell.value.to_string()).unwrap_or_default();
-            if first.starts_with(EXAMPLE_MARK) {
-                row.check_example()?;
-                continue;
+        let calendar = Calendar { from_1904: sheet.from_1904, class: draft.class_days() };
+        for block in &header.blocks {
+            for (&row, cells) in sheet.rows.range(header.row().saturating_add(1)..) {
+                let row = Self { file, sheet, block, row, cells, formulas, calendar };
+                let first = cells.values().next().map(|cell| cell.value.to_string()).unwrap_or_default();
+                if first.starts_with(EXAMPLE_MARK) {
+                    draft.faults.extend(row.example_fault());
+                    continue;
+                }
+                let own = block.values().any(|(index, _)| cells.contains_key(index));
+                if own && !first.starts_with(NOTE_MARK) && !header.found.repeats(cells) && !header::is_note(cells) {
+                    rows.push(row);
+                }
             }
-            if first.starts_with(NOTE_MARK) || header::is_note(&first, cells.len()) {
-                continue;
-            }
-            rows.push(row);
         }
-        Ok(rows)
+        rows
     }
 
-    fn check_example(&self) -> Result<(), ClassError> {
-        let changed = self.header.columns().filter(|(index, column)| {
+    fn example_fault(&self) -> Option<ClassError> {
+        let changed = self.block.values().filter(|(index, column)| {
             self.cells.get(index).is_some_and(|cell| cell.value.to_string().trim_start_matches(EXAMPLE_MARK) != column.example)
         });
-        match changed.map(|(index, _)| index).min() {
-            Some(index) => Err(Fault::ExampleChanged.at(self.file, place(self.sheet, self.row, index))),
-            None => Ok(()),
-        }
+        let index = changed.map(|(index, _)| *index).min()?;
+        Some(Fault::ExampleChanged.at(self.file, place(self.sheet, self.row, index)))
     }
 
     /// Where a field of this row stands; its first filled cell where the header has no such column.
     pub fn place(&self, field: &str) -> Place {
         let first = || self.cells.keys().next().copied().unwrap_or_default();
-        let column = self.header.columns.get(field).map_or_else(first, |(index, _)| *index);
+        let column = self.block.get(field).map_or_else(first, |(index, _)| *index);
         place(self.sheet, self.row, column)
     }
 
@@ -230,13 +241,22 @@ impl<'a> Row<'a> {
         fault.at(self.file, self.place(field))
     }
 
+    /// Whether the table has the column of a field.
+    pub fn has(&self, field: &str) -> bool {
+        self.block.contains_key(field)
+    }
+
+    /// The cell of a field as it is, and whether it only repeats the one above, merged with it.
+    pub fn cell(&self, field: &str) -> Option<&'a Cell> {
+        self.cells.get(&self.block.get(field)?.0)
+    }
+
     /// The value of a field; none for an empty cell.
     ///
     /// # Errors
     /// [`Fault::Formula`] where values are asked for and a formula stands.
     pub fn value(&self, field: &str) -> Result<Option<&'a Value>, ClassError> {
-        let Some((index, _)) = self.header.columns.get(field) else { return Ok(None) };
-        match self.cells.get(index) {
+        match self.cell(field) {
             Some(cell) if cell.formula && !self.formulas => Err(self.error(field, Fault::Formula)),
             cell => Ok(cell.map(|cell| &cell.value)),
         }
@@ -247,16 +267,16 @@ impl<'a> Row<'a> {
     /// # Errors
     /// The fault of a value that does not fit.
     pub fn json(&self, field: &str) -> Result<Option<Json>, ClassError> {
-        let Some((_, column)) = self.header.columns.get(field) else { return Ok(None) };
+        let Some((_, column)) = self.block.get(field) else { return Ok(None) };
         match self.value(field)? {
-            Some(value) => json(column.kind, value).map_err(|fault| self.error(field, fault)),
+            Some(value) => json(column.kind, value, self.calendar).map_err(|fault| self.error(field, fault)),
             None => Ok(None),
         }
     }
 
     /// An error for a field that must be filled.
     pub fn missing(&self, field: &str) -> ClassError {
-        let name = self.header.columns.get(field).map_or(field, |(_, column)| column.name());
+        let name = self.block.get(field).map_or(field, |(_, column)| column.name());
         self.error(field, Fault::Missing(name.to_owned()))
     }
 }

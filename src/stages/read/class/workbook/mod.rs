@@ -1,6 +1,7 @@
 //! Reads the cells of 班级信息.xlsx, 课程表.xlsx and the roster's table.
 
 mod column;
+mod draft;
 mod info;
 mod roster;
 mod tables;
@@ -9,35 +10,33 @@ mod timetable;
 mod words;
 
 pub use column::{EXAMPLE_MARK, NOTE_MARK};
-pub use info::Draft;
+pub use draft::Draft;
 pub use roster::read_roster;
 pub use template::{TemplateError, info_workbook, roster_workbook, timetable_workbook};
 
 use crate::formats::sheet::Sheet;
-use crate::record::class::{ClassError, Comparison, Fault, Place};
+use crate::record::class::{Comparison, Fault, Place};
 
 /// Reads 班级信息.xlsx: its labels, and the mapping where it has one.
-///
-/// # Errors
-/// Not a workbook, no such sheet, or what the sheet's cells hold.
-pub fn read_info_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) -> Result<(), ClassError> {
-    info::read_info(draft, file, wanted(sheets, tables::INFO_SHEET).map_err(|fault| fault.at(file, Place::File))?)?;
-    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::MAPPING_SHEET && !sheet.rows.is_empty()) {
-        info::read_rows(draft, file, sheet, "evidence_map", tables::MAPPING, &["file", "date", "start", "role"])?;
+pub fn read_info_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
+    let sheet = wanted(sheets, tables::INFO_SHEET).map_err(|fault| fault.at(file, Place::File));
+    if let Some(sheet) = draft.take(sheet) {
+        info::read_info(draft, file, sheet);
     }
-    Ok(())
+    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::MAPPING_SHEET && !sheet.rows.is_empty()) {
+        info::read_rows(draft, file, sheet, "evidence_map", tables::MAPPING, &["file", "date", "start", "role"]);
+    }
 }
 
 /// Reads 课程表.xlsx: the lessons, and the assessments where it has them.
-///
-/// # Errors
-/// Not a workbook, no such sheet, or what the sheet's cells hold.
-pub fn read_timetable_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) -> Result<(), ClassError> {
-    timetable::read_timetable(draft, file, wanted(sheets, tables::TIMETABLE_SHEET).map_err(|fault| fault.at(file, Place::File))?)?;
-    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::ASSESSMENT_SHEET && !sheet.rows.is_empty()) {
-        info::read_rows(draft, file, sheet, "assessments", tables::ASSESSMENTS, &["date", "start", "end"])?;
+pub fn read_timetable_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
+    let sheet = wanted(sheets, tables::TIMETABLE_SHEET).map_err(|fault| fault.at(file, Place::File));
+    if let Some(sheet) = draft.take(sheet) {
+        timetable::read_timetable(draft, file, sheet);
     }
-    Ok(())
+    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::ASSESSMENT_SHEET && !sheet.rows.is_empty()) {
+        info::read_rows(draft, file, sheet, "assessments", tables::ASSESSMENTS, &["date", "start", "end"]);
+    }
 }
 
 /// 信息比对结果 in any of the words that people write for it.
@@ -53,7 +52,7 @@ fn wanted<'a>(sheets: &'a [Sheet], name: &'static str) -> Result<&'a Sheet, Faul
     {
         return Err(Fault::NotAWorkbook(if rows.is_empty() { "0 bytes" } else { "not xlsx" }.to_owned()));
     }
-    let filled: Vec<&Sheet> = sheets.iter().filter(|sheet| !sheet.rows.is_empty()).collect();
+    let filled: Vec<&Sheet> = sheets.iter().filter(|sheet| !sheet.rows.is_empty() && !sheet.hidden).collect();
     match (sheets.iter().find(|sheet| sheet.name.trim() == name), filled.as_slice()) {
         (Some(sheet), _) => Ok(sheet),
         (None, [only]) => Ok(only),

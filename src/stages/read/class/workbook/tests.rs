@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::formats::sheet::{self, Limits};
-use crate::record::class::MOST_ROWS;
+use crate::record::class::{ClassError, MOST_ROWS};
 
 /// A cell of a test workbook.
 enum Put {
@@ -51,14 +51,16 @@ fn parsed(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, ClassError> {
 
 fn timetable(rows: &[&[Put]]) -> Result<Json, ClassError> {
     let mut draft = Draft::new();
-    read_timetable_workbook(&mut draft, "课程表.xlsx", &parsed("课程表.xlsx", &xlsx("课程表", rows)).unwrap())?;
-    Ok(draft.document["timetable"].clone())
+    let mut sheets = parsed("课程表.xlsx", &xlsx("课程表", rows)).unwrap();
+    sheets.iter_mut().for_each(Sheet::fill_merged);
+    read_timetable_workbook(&mut draft, "课程表.xlsx", &sheets);
+    draft.faults.into_iter().next().map_or(Ok(draft.document["timetable"].clone()), Err)
 }
 
 fn info(rows: &[&[Put]]) -> Result<Json, ClassError> {
     let mut draft = Draft::new();
-    read_info_workbook(&mut draft, "班级信息.xlsx", &parsed("班级信息.xlsx", &xlsx("班级信息", rows)).unwrap())?;
-    Ok(draft.document)
+    read_info_workbook(&mut draft, "班级信息.xlsx", &parsed("班级信息.xlsx", &xlsx("班级信息", rows)).unwrap());
+    draft.faults.into_iter().next().map_or(Ok(draft.document), Err)
 }
 
 fn told(error: &ClassError) -> (String, Fault) {
@@ -130,9 +132,8 @@ fn what_a_timetable_lacks_is_named() {
     for name in ["甲", "乙"] {
         book.add_worksheet().set_name(name).unwrap().write_string(0, 0, "x").unwrap();
     }
-    let error =
-        read_timetable_workbook(&mut draft, "课程表.xlsx", &parsed("课程表.xlsx", &book.save_to_buffer().unwrap()).unwrap()).unwrap_err();
-    assert_eq!(*error.fault, Fault::NoSheet { sheet: "课程表", found: vec!["甲".into(), "乙".into()] });
+    read_timetable_workbook(&mut draft, "课程表.xlsx", &parsed("课程表.xlsx", &book.save_to_buffer().unwrap()).unwrap());
+    assert_eq!(*draft.faults[0].fault, Fault::NoSheet { sheet: "课程表", found: vec!["甲".into(), "乙".into()] });
 }
 
 #[test]
@@ -167,7 +168,7 @@ fn errors_of_the_whole_record_point_at_their_cells() {
     let mut draft = Draft::new();
     let rows: &[&[Put]] =
         &[HEADER, &[Text("2026-08-03"), Text("09:00-08:00"), Text(""), Text("面点"), Number(3.0), Text(""), Text("线下")]];
-    read_timetable_workbook(&mut draft, "课程表.xlsx", &parsed("课程表.xlsx", &xlsx("课程表", rows)).unwrap()).unwrap();
+    read_timetable_workbook(&mut draft, "课程表.xlsx", &parsed("课程表.xlsx", &xlsx("课程表", rows)).unwrap());
     let fault = Fault::EndsBeforeStart { start: "09:00".into(), end: "08:00".into() };
     assert_eq!(told(&draft.error("timetable[0].end", fault.clone(), "x")), ("B2".into(), fault));
     assert_eq!(draft.error("timetable[0].course", Fault::Formula, "x").file, "课程表.xlsx");
@@ -187,7 +188,7 @@ fn broken_workbooks_are_told_and_never_panic() {
     for at in (0..whole.len()).step_by(53) {
         let mut bytes = whole.clone();
         bytes[at] ^= 0x55;
-        let _ = parsed("课程表.xlsx", &bytes).and_then(|sheets| read_timetable_workbook(&mut Draft::new(), "课程表.xlsx", &sheets));
+        let _ = parsed("课程表.xlsx", &bytes).map(|sheets| read_timetable_workbook(&mut Draft::new(), "课程表.xlsx", &sheets));
     }
 }
 
@@ -215,7 +216,7 @@ fn a_roster_in_open_document() {
     let row = |cells: &[&str]| format!("<table:table-row>{}</table:table-row>", cells.iter().map(|text| cell(text)).collect::<String>());
     let rows = format!("{}{}{}", row(&["花名册"]), row(&["序号", "姓名"]), row(&["1", "张三"]));
     let mut draft = Draft::new();
-    read_roster(&mut draft, "花名册.ods", &parsed("花名册.ods", &ods(&rows)).unwrap()).unwrap();
+    read_roster(&mut draft, "花名册.ods", &parsed("花名册.ods", &ods(&rows)).unwrap());
     assert_eq!(draft.document["roster"], json!([{"no": 1, "name": "张三"}]));
 }
 
@@ -223,7 +224,7 @@ fn a_roster_in_open_document() {
 fn what_no_bag_can_hold_is_refused_with_its_cell() {
     let mut draft = Draft::new();
     let rows: &[&[Put]] = &[&[Text("班级编号"), Text("2026-017")], &[Text("机构名称"), Text("某培训\n学校")]];
-    read_info_workbook(&mut draft, "班级信息.xlsx", &parsed("班级信息.xlsx", &xlsx("班级信息", rows)).unwrap()).unwrap();
+    read_info_workbook(&mut draft, "班级信息.xlsx", &parsed("班级信息.xlsx", &xlsx("班级信息", rows)).unwrap());
     let fault = Fault::NotOneLine("某培训\n学校".into());
     assert_eq!(told(&draft.error("institution.name", fault.clone(), "x")), ("B2".into(), fault));
 }

@@ -3,82 +3,113 @@
 use serde_json::{Map, Value as Json};
 
 use super::column::{Header, Row};
-use super::info::{Draft, require};
+use super::draft::Draft;
+use super::info::{push, require};
 use super::tables::TIMETABLE;
 use crate::formats::sheet::Sheet;
 use crate::record::class::{ClassError, Fault, LessonHours, Place};
 use crate::stages::read::cell;
 
-/// Fields that are taken over as they are.
-const PLAIN: &[&str] = &["teacher", "place", "mode", "content_kind", "breaks_min", "method", "topics", "platform"];
+/// Fields that are taken over as they are, and may be left open.
+const PLAIN: &[&str] = &["teacher", "place", "content_kind", "breaks_min", "method", "topics", "platform"];
+/// Columns of lesson hours.
+const HOURS: [&str; 3] = ["theory_hours", "practice_hours", "lesson_hours"];
 
-/// Reads the lessons of a timetable.
+/// Reads the lessons of a timetable. A row that lacks what a lesson must have is left out and every fault of it noted.
 ///
-/// A row with both theory and practice is an error, not two lessons: when the one ended and the other began, nobody has declared.
-///
-/// # Errors
-/// No header, a lacking column, an empty field that must be filled, a value that does not fit.
-pub fn read_timetable(draft: &mut Draft, file: &str, sheet: &Sheet) -> Result<(), ClassError> {
-    let header = Header::find(sheet, TIMETABLE).map_err(|fault| fault.at(file, Place::Sheet(sheet.name.clone())))?;
-    require(file, sheet, &header, TIMETABLE, &["date", "mode"])?;
+/// A row with both theory and practice is a fault, not two lessons: when the one ended and the other began, nobody has declared.
+pub fn read_timetable(draft: &mut Draft, file: &str, sheet: &Sheet) {
+    let found = Header::find(sheet, TIMETABLE, "date").map_err(|fault| fault.at(file, Place::Sheet(sheet.name.clone())));
+    let Some(header) = draft.take(found) else { return };
+    let mut lacking = vec!["date", "mode"];
     if !(header.has("start") && header.has("end")) {
-        require(file, sheet, &header, TIMETABLE, &["time"])?;
+        lacking.push("time");
     }
     if !header.has("course") {
-        require(file, sheet, &header, TIMETABLE, &["content"])?;
+        lacking.push("content");
     }
-    if !["theory_hours", "practice_hours", "lesson_hours"].iter().any(|field| header.has(field)) {
-        require(file, sheet, &header, TIMETABLE, &["theory_hours"])?;
+    if !HOURS.iter().any(|field| header.has(field)) {
+        lacking.push("theory_hours");
     }
-    for row in Row::below(file, sheet, &header, false)? {
-        let fields = lesson(&row)?;
-        draft.push("timetable", fields, &row);
+    let lacking = require(file, sheet, &header, TIMETABLE, &lacking);
+    if !lacking.is_empty() {
+        draft.faults.extend(lacking);
+        return;
     }
-    Ok(())
+    for row in Row::below(file, sheet, &header, false, draft) {
+        if let Some(fields) = lesson(&row, draft) {
+            push(draft, "timetable", fields, &row);
+        }
+    }
 }
 
-fn lesson(row: &Row<'_>) -> Result<Map<String, Json>, ClassError> {
+/// The fields of a lesson; none where what it must have lacks.
+fn lesson(row: &Row<'_>, draft: &mut Draft) -> Option<Map<String, Json>> {
+    // A line that says neither when nor what is no lesson.
+    let said = |field: &&str| row.cell(field).is_some_and(|cell| !cell.merged);
+    if !["date", "time", "start", "content", "course"].iter().any(said) {
+        return None;
+    }
     let mut fields = Map::new();
-    let mut put = |field: &str, value: Json| fields.insert(field.to_owned(), value);
-    put("date", row.json("date")?.ok_or_else(|| row.missing("date"))?);
-    let (start, end) = match row.value("time")? {
-        Some(time) => {
-            let (start, end) = cell::clock_span(time).ok_or_else(|| row.error("time", Fault::ClockSpan(time.to_string())))?;
-            (Json::from(start.to_string()), Json::from(end.to_string()))
-        }
-        None => {
-            let lacking = |field: &str| if row.header.has(field) { row.missing(field) } else { row.missing("time") };
-            (row.json("start")?.ok_or_else(|| lacking("start"))?, row.json("end")?.ok_or_else(|| lacking("end"))?)
-        }
+    let must = |field: &str, draft: &mut Draft| draft.take(row.json(field).and_then(|value| value.ok_or_else(|| row.missing(field))));
+    let date = must("date", draft);
+    let times = times(row, draft);
+    let content = if row.has("content") { "content" } else { "course" };
+    let course = match draft.take(row.json("course")) {
+        Some(Some(course)) => Some(course),
+        Some(None) => must(content, draft),
+        None => None,
     };
+    let hours = lesson_hours(row);
+    let hours = draft.take(hours);
+    let mode = must("mode", draft);
+    for field in PLAIN {
+        if let Some(Some(value)) = draft.take(row.json(field)) {
+            fields.insert((*field).to_owned(), value);
+        }
+    }
+    let (start, end, breaks) = times?;
+    let (hours, kind) = hours?;
+    let mut put = |field: &str, value: Json| fields.insert(field.to_owned(), value);
+    put("date", date?);
     put("start", start);
     put("end", end);
-    let content = if row.header.has("content") { "content" } else { "course" };
-    let course = match row.json("course")? {
-        Some(course) => course,
-        None => row.json("content")?.ok_or_else(|| row.missing(content))?,
-    };
-    put("course", course);
-    let (hours, kind) = lesson_hours(row)?;
+    put("course", course?);
     put("lesson_hours", Json::from(f64::from(hours)));
+    put("mode", mode?);
     if let Some(kind) = kind {
         put("kind", kind);
     }
-    for field in PLAIN {
-        match row.json(field)? {
-            Some(value) => {
-                put(field, value);
-            }
-            None if *field == "mode" => return Err(row.missing("mode")),
-            None => {}
-        }
+    if let Some(breaks) = breaks.filter(|_| row.cell("breaks_min").is_none()) {
+        put("breaks_min", Json::from(breaks));
     }
-    Ok(fields)
+    Some(fields)
+}
+
+/// Start, end, and the breaks that stand beside them.
+fn times(row: &Row<'_>, draft: &mut Draft) -> Option<(Json, Json, Option<u32>)> {
+    if let Some(time) = draft.take(row.value("time"))? {
+        let span = cell::clock_span(time).ok_or_else(|| row.error("time", Fault::ClockSpan(time.to_string())));
+        let span = draft.take(span)?;
+        return Some((Json::from(span.start.to_string()), Json::from(span.end.to_string()), span.breaks));
+    }
+    let lacking = |field: &str| if row.has(field) { row.missing(field) } else { row.missing("time") };
+    let mut one = |field: &str| draft.take(row.json(field).and_then(|value| value.ok_or_else(|| lacking(field))));
+    if row.has("start") && row.has("end") {
+        let (start, end) = (one("start"), one("end"));
+        return Some((start?, end?, None));
+    }
+    one("start");
+    None
 }
 
 /// The lesson hours of a row and their kind, from whichever of the columns are filled.
 fn lesson_hours(row: &Row<'_>) -> Result<(LessonHours, Option<Json>), ClassError> {
     let hours = |field: &str| -> Result<Option<LessonHours>, ClassError> {
+        // Hours that are merged over several lessons are those of all together: how many each has is not told.
+        if row.cell(field).is_some_and(|cell| cell.merged) {
+            return Ok(None);
+        }
         let number = row.json(field)?.and_then(|number| number.as_f64());
         number.map(|number| LessonHours::try_from(number).map_err(|error| row.error(field, error.into()))).transpose()
     };
@@ -100,7 +131,7 @@ fn lesson_hours(row: &Row<'_>) -> Result<(LessonHours, Option<Json>), ClassError
         (Some((part, kind)), _) => Ok((part, Some(Json::from(kind)))),
         (None, Some(total)) => Ok((total, row.json("kind")?)),
         (None, None) => {
-            let field = ["theory_hours", "practice_hours", "lesson_hours"].into_iter().find(|field| row.header.has(field));
+            let field = HOURS.into_iter().find(|field| row.has(field));
             Err(row.missing(field.unwrap_or("lesson_hours")))
         }
     }

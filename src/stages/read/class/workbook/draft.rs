@@ -1,0 +1,82 @@
+//! The document that workbooks are read into, where each of its fields stands, and what could not be taken.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde_json::{Map, Value as Json};
+
+use crate::record::class::{ClassDate, ClassError, Fault, Place};
+
+/// A document as `class.json` would hold it, and the file and place that each of its fields was read from.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// The document.
+    pub document: Json,
+    /// Where each field stands, by its path such as `timetable[3].end`.
+    pub origins: BTreeMap<String, (String, Place)>,
+    /// What could not be taken; the rest was.
+    pub faults: Vec<ClassError>,
+}
+
+impl Draft {
+    /// An empty document.
+    pub fn new() -> Self {
+        Self { document: Json::Object(Map::new()), ..Self::default() }
+    }
+
+    /// A value, or none and its fault noted.
+    pub fn take<T>(&mut self, read: Result<T, ClassError>) -> Option<T> {
+        read.map_err(|fault| self.faults.push(fault)).ok()
+    }
+
+    /// Puts a value at a path of plain names, such as `institution.name`.
+    pub fn set(&mut self, path: &str, value: Json, file: &str, place: Place) {
+        self.origins.insert(path.to_owned(), (file.to_owned(), place));
+        let mut steps: Vec<&str> = path.split('.').collect();
+        let Some(last) = steps.pop() else { return };
+        let mut at = &mut self.document;
+        for step in steps {
+            let Json::Object(fields) = at else { return };
+            at = fields.entry(step).or_insert_with(|| Json::Object(Map::new()));
+        }
+        if let Json::Object(fields) = at {
+            fields.insert(last.to_owned(), value);
+        }
+    }
+
+    /// Appends a row to a list: its fields, its own place, and those of its fields.
+    pub fn push(&mut self, list: &str, fields: Map<String, Json>, file: &str, place: Place, places: Vec<(&'static str, Place)>) {
+        let Json::Object(document) = &mut self.document else { return };
+        let Json::Array(rows) = document.entry(list).or_insert_with(|| Json::Array(Vec::new())) else { return };
+        let path = format!("{list}[{}]", rows.len());
+        for (field, place) in places {
+            self.origins.insert(format!("{path}.{field}"), (file.to_owned(), place));
+        }
+        self.origins.insert(path, (file.to_owned(), place));
+        rows.push(Json::Object(fields));
+    }
+
+    /// How many rows a list has.
+    pub fn count(&self, list: &str) -> usize {
+        self.document.get(list).and_then(Json::as_array).map_or(0, Vec::len)
+    }
+
+    /// The first and the last day of the class, as far as they were read; where only one was, that.
+    pub fn class_days(&self) -> Option<(Date, Date)> {
+        let day = |field: &str| self.document.get(field)?.as_str().and_then(|day| ClassDate::parse(day).ok()).map(|day| day.0);
+        let (start, end) = (day("start"), day("end"));
+        Some((start.or(end)?, end.or(start)?))
+    }
+
+    /// The error of a field where it stands, or of the nearest field around it that stands somewhere.
+    pub fn error(&self, path: &str, fault: Fault, file: &str) -> ClassError {
+        let known = |path: &str| self.origins.get(path).cloned();
+        let aliases =
+            [path.to_owned(), path.replace(".course", ".content"), path.replace(".end", ".time"), path.replace(".start", ".time")];
+        let around = || path.match_indices(['.', '[']).rev().find_map(|(index, _)| known(path.get(..index)?));
+        match aliases.iter().find_map(|path| known(path)).or_else(around) {
+            Some((file, place)) => fault.at(&file, place),
+            None => fault.at(file, Place::File),
+        }
+    }
+}
