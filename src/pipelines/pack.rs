@@ -144,7 +144,7 @@ impl Explain for PackError {
     }
 }
 
-explained!(PackError { Walk(WalkError), Class(ClassError), Write(WriteError) });
+explained!(PackError { Walk(WalkError), Class(ClassErrors), Write(WriteError) });
 
 /// Packs a class folder. The folder itself is only read; until the end there is only `NAME.partial`, and after an error not even that.
 ///

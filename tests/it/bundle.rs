@@ -119,6 +119,7 @@ fn pack(target: &Path, files: &Files, overwrite: bool) -> Result<Digest, WriteEr
         schema: INVENTORY_SCHEMA.into(),
         as_of: sealed_at(),
         class: class(),
+        record_faults: Vec::new(),
         files: files.members.iter().zip(&digests).map(record).collect(),
         left_out: Vec::new(),
         disagreements: Vec::new(),

@@ -92,7 +92,7 @@ fn a_blank_template_says_what_is_to_be_filled_in() {
     let dir = tempfile::tempdir().unwrap();
     init(dir.path(), &InitPlan::blank()).unwrap();
     let error = Survey::begin(&Folder::walk(dir.path(), &Silent).unwrap(), &InProcess).err().unwrap();
-    assert_eq!(*error.fault, crate::record::class::Fault::Missing("班级编号".to_owned()));
+    assert_eq!(*error.0[0].fault, crate::record::class::Fault::Missing("班级编号".to_owned()));
 }
 
 #[test]

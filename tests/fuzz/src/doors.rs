@@ -175,12 +175,10 @@ pub fn workbook(bytes: &[u8]) {
     let Ok(mut sheets) = sheet::open(&bytes.to_vec(), &limits) else { return };
     sheets.iter_mut().for_each(Sheet::fill_merged);
     let mut draft = workbook::Draft::new();
-    let read = [
-        workbook::read_info_workbook(&mut draft, "班级信息.xlsx", &sheets),
-        workbook::read_timetable_workbook(&mut draft, "课程表.xlsx", &sheets),
-        workbook::read_roster(&mut draft, "学员花名册.xlsx", &sheets),
-    ];
-    read.iter().filter_map(|read| read.as_ref().err()).for_each(shown);
+    workbook::read_info_workbook(&mut draft, "班级信息.xlsx", &sheets);
+    workbook::read_timetable_workbook(&mut draft, "课程表.xlsx", &sheets);
+    workbook::read_roster(&mut draft, "学员花名册.xlsx", &sheets);
+    draft.faults.iter().for_each(shown);
 }
 
 /// A list of people as evidence; the first byte says of which kind.

@@ -242,6 +242,7 @@ fn text(fact: &Fact) -> String {
         Fact::Of(subject) => format!("{subject:?}"),
         Fact::SegmentCandidate(stretch) => stretch.files.join(" + "),
         Fact::ClockError(error) => error.device.clone(),
+        Fact::Told(told) => told.key.clone(),
         Fact::List(list) => list.iter().map(text).collect::<Vec<_>>().join("、"),
     }
 }
