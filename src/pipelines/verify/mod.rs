@@ -21,7 +21,7 @@ use crate::formats::bagit::{FINDINGS_NAME, PROFILE_NAME, most_bytes};
 use crate::formats::registry::Registry;
 use crate::pipelines::repair::reach;
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions, attach_roots};
-use crate::record::class::{ClassError, ClassRecord};
+use crate::record::class::{ClassErrors, ClassRecord};
 use crate::record::file::{FileRecord, Placement};
 use crate::record::inventory::Inventory;
 use crate::record::members::Members as _;
@@ -74,7 +74,7 @@ pub struct Verification {
     /// The standard; none if it was not judged because the bundle is damaged or has no readable class record.
     pub standard: Option<StandardCheck>,
     /// Why the class record can not be read, where that keeps the standard from being judged.
-    pub unread: Option<ClassError>,
+    pub unread: Option<ClassErrors>,
 }
 
 /// What was measured now, and its judgement.
@@ -205,7 +205,7 @@ struct Measuring<'a> {
 
 impl<'a> Measuring<'a> {
     /// None where the archive can not be intact, or has no class record.
-    fn new(opened: &'a Opened, options: &VerifyOptions<'a>) -> Result<Option<Self>, ClassError> {
+    fn new(opened: &'a Opened, options: &VerifyOptions<'a>) -> Result<Option<Self>, ClassErrors> {
         if !opened.faults().iter().all(of_volumes) {
             return Ok(None);
         }

@@ -17,6 +17,7 @@ mod sample;
 
 use crate::formats::bagit::SIGNATURE_NAME;
 use crate::formats::bagit::bag::Bag;
+use crate::formats::chunks::{CHUNK_BYTES, with_chunk};
 use crate::formats::container::audit::audit;
 use crate::formats::container::fault::{ArchiveFault, Foreign};
 use crate::formats::region::{FileRegion, ReadAt as _, zeros_at_end};
@@ -127,11 +128,18 @@ fn check_as_it_is(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progr
 /// Where the last copy begins in a file that holds a bundle twice, or its beginning before the whole.
 fn twice(bytes: &FileRegion, faults: &[ArchiveFault]) -> Option<u64> {
     let from = faults.iter().find_map(|fault| if let ArchiveFault::Prefixed { bytes } = fault { Some(*bytes) } else { None })?;
-    let length = usize::try_from(from.min(bytes.len().saturating_sub(from)).min(LEAST_ZERO_TAIL)).ok()?;
-    let (mut first, mut last) = (vec![0; length], vec![0; length]);
-    bytes.read_exact_at(&mut first, 0).ok()?;
-    bytes.read_exact_at(&mut last, from).ok()?;
-    (first == last && first.starts_with(b"PK\x03\x04")).then_some(from)
+    let length = from.min(bytes.len().saturating_sub(from));
+    let mut at = 0;
+    while at < length {
+        let size = (length - at).min(CHUNK_BYTES);
+        let first = with_chunk(bytes, at, size, <[u8]>::to_vec).ok()?;
+        let entry = at > 0 || first.starts_with(b"PK\x03\x04");
+        if !entry || !with_chunk(bytes, from + at, size, |last| first == last).ok()? {
+            return None;
+        }
+        at += size;
+    }
+    (length > 0).then_some(from)
 }
 
 #[cfg(test)]

@@ -138,7 +138,10 @@ pub fn is_note(cells: &BTreeMap<u32, Cell>) -> bool {
     // A sum that stands as 共6人.
     let counted = first.strip_prefix('共').is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()));
     let alone = texts.iter().skip(1).all(|text| text.trim().is_empty() || Some(text) == texts.first());
+    // A remark in another cell than the first one is a remark on a person.
+    let remark = texts.first().is_some_and(|text| ["备注:", "说明:", "注:"].iter().any(|word| text.trim().starts_with(word)));
     counted
+        || remark
         || begins(&["合计", "总计", "小计", "共计", "平均", "本页", "总人数"])
         || (alone && begins(&["备注", "注", "说明", "制表", "填表", "审核", "午休", "午餐", "以下空白", "以下无正文"]))
         || (alone
@@ -171,8 +174,6 @@ fn is_foot(text: &str) -> bool {
         "校长",
         "班主任",
         "培训机构",
-        "备注",
-        "说明",
     ];
     let signed = ["签字", "签名", "盖章", "签章", "公章"];
     (colon && made.iter().any(|word| head.starts_with(word)))
