@@ -256,3 +256,47 @@ fn a_folder_for_a_day_without_a_lesson_is_named() {
     let report = check(&class).ends(1).json();
     assert!(report["standard"]["rules"].to_string().contains("20260808"), "{report:#}");
 }
+
+/// What is there under the clerk's own name is not made a second time beside it.
+#[test]
+fn days_that_are_there_get_no_second_folder() {
+    let names: [&[(&str, &str)]; 3] = [
+        &[("第01天_20260803", "第一天"), ("第02天_20260804", "8月4日")],
+        &[("第01天_20260803", "2026-08-03"), ("第02天_20260804", "0804")],
+        &[
+            ("第01天_20260803", "20260803 开班"),
+            ("第02天_20260804", "第2天"),
+            ("02_学员花名册", "花名册"),
+            ("学员学时记录花名册", "学时花名册"),
+        ],
+    ];
+    for (number, names) in names.iter().enumerate() {
+        let from = record_file(&format!("own-names-{number}"));
+        let dir = new(&format!("own-names-{number}"), &[&"--from", &from]);
+        for (made, own) in *names {
+            let training = dir.join("02_培训实施").join(made);
+            let made = if training.exists() { training } else { dir.join("01_开班申请").join(made) };
+            fs::rename(&made, made.with_file_name(own)).unwrap();
+        }
+        fs::remove_dir_all(dir.join("03_考核评价")).unwrap();
+        let ran = classproof(&[&"init", &dir, &"--json"]).ends(0).json();
+        assert_eq!(ran["files"], json!([]), "{names:?}");
+        let folders = ran["folders"].as_array().unwrap();
+        assert!(
+            !folders.is_empty() && folders.iter().all(|folder| folder.as_str().unwrap().starts_with("03_考核评价")),
+            "{names:?}: {ran}"
+        );
+    }
+}
+
+/// Of the two workbooks the one that is lost is made again, a roster under another name is the roster.
+#[test]
+fn only_the_workbook_that_is_missing_is_added() {
+    let from = record_file("lost-book");
+    let dir = new("lost-book", &[&"--from", &from]);
+    fs::remove_file(dir.join("00_班级信息/课程表.xlsx")).unwrap();
+    let roster = dir.join("01_开班申请/02_学员花名册");
+    fs::rename(roster.join("学员花名册.xlsx"), roster.join("名单.xls")).unwrap();
+    let ran = classproof(&[&"init", &dir, &"--json"]).ends(0).json();
+    assert_eq!(ran["files"], json!(["00_班级信息/课程表.xlsx"]), "{ran}");
+}

@@ -1,10 +1,12 @@
-//! Workbooks (`xlsx`, `xls`, `ods`) and plain tables as sheets of cells.
+//! Workbooks (`xlsx`, `xls`, `ods`), tables of web pages and plain tables as sheets of cells.
 //!
 //! A foreign library parses the workbooks, so [`open`] is for a worker process: its limits on memory and time stop what is hostile.
 //! The bounds here keep the result small enough to hand over; [`fits`] checks them again on the other side.
 
 mod book;
 mod csv;
+mod inline_text;
+mod markup;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +41,8 @@ pub fn is_table(extension: &str) -> bool {
     matches!(extension, "xlsx" | "xlsm" | "xls" | "ods" | "csv" | "txt" | "et")
 }
 
-/// Opens a workbook or table by its content: `xlsx`, `xls` and `ods` are known by their first bytes, anything else is a plain table.
+/// Opens a workbook or table by its content: `xlsx`, `xls` and `ods` are known by their first bytes, web
+/// pages and Excel's XML by what they hold; anything else is a plain table.
 ///
 /// # Errors
 /// [`SheetError`], where nothing of it can be used.
@@ -52,9 +55,12 @@ pub fn open(source: &dyn ReadAt, limits: &Limits) -> Result<Vec<Sheet>, SheetErr
     // The parsers of workbooks are foreign code that meets hostile bytes. A panic makes the file one more unreadable file.
     let read = AssertUnwindSafe(|| match bytes.as_slice() {
         [b'P', b'K', ..] if weigh(&bytes, limits)? => open_ods(&bytes, &mut book),
-        [b'P', b'K', ..] => open_xlsx(&bytes, &mut book),
+        [b'P', b'K', ..] => open_xlsx(&inline_text::in_its_place(&bytes)?, &mut book),
         compound if compound.starts_with(COMPOUND) => open_xls(&bytes, &mut book),
-        _ => csv::read(&bytes, &mut book),
+        bytes => match markup::text(bytes) {
+            Some(text) => markup::read(&text, &mut book),
+            None => csv::read(bytes, &mut book),
+        },
     });
     catch_unwind(read).unwrap_or_else(|_| Err(SheetError::broken("broken")))?;
     Ok(book.sheets)
@@ -91,12 +97,12 @@ fn open_xlsx(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
         while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(SheetError::broken)? {
             let value = Value::of_ref(&cell.value);
             // A program that writes ="text" leaves the result to whoever opens it; it can be taken without calculating.
-            let (value, formula) = match (value, cell.formula) {
-                (None, Some(XlsxFormulaMetadata::Normal { formula })) => match quoted(&formula) {
+            let (value, formula) = match cell.formula {
+                Some(XlsxFormulaMetadata::Normal { formula }) => match quoted(&formula) {
                     Some(text) => (Value::text(text), false),
-                    None => (None, true),
+                    None => (value, true),
                 },
-                (value, formula) => (value, formula.is_some()),
+                formula => (value, formula.is_some()),
             };
             book.put(cell.pos.0, cell.pos.1, value, formula)?;
         }

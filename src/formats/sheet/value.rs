@@ -34,6 +34,12 @@ impl Value {
         (!text.is_empty()).then(|| Self::Text(text.to_owned()))
     }
 
+    /// A text, of `="…"`, with which exports keep spreadsheets from taking it for a number, what stands in the quotes.
+    pub(super) fn unquoted(text: &str) -> Option<Self> {
+        let plain = text.trim();
+        Self::text(plain.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(plain))
+    }
+
     /// Bytes of text that it holds.
     pub(super) fn text_bytes(&self) -> usize {
         if let Self::Text(text) | Self::Error(text) = self { text.len() } else { 0 }
@@ -85,7 +91,7 @@ impl Value {
     }
 
     /// A date, a date and time (`2026-08-03T09:00:00`) or a length of time (`PT09H00M00S`) as OpenDocument writes them.
-    fn iso(text: &str) -> Option<Self> {
+    pub(super) fn iso(text: &str) -> Option<Self> {
         if let Some(rest) = text.strip_prefix("PT") {
             let clock = rest.trim_end_matches('S').replace(['H', 'M'], ":");
             return Self::text(&clock);

@@ -1,5 +1,6 @@
 //! Makes a class folder: stage and day folders, the workbooks or `class.json`, and the roster's template. Never overwrites anything.
 
+mod existing;
 mod plan;
 
 use std::collections::BTreeSet;
@@ -70,7 +71,8 @@ explained!(InitError);
 
 /// Makes a class folder, or adds to one what it lacks where the plan says so.
 ///
-/// A folder that already has a class record in any form gets none beside it: two would contradict each other.
+/// What is there under a name of the clerk's own, such as a day's folder called 8月3日, is not made again beside it. A folder that has a
+/// `class.json` gets no workbooks beside it: they would contradict each other.
 ///
 /// # Errors
 /// [`InitError`]. What was made before a failure stays: every part of it is as good as it will be.
@@ -90,15 +92,28 @@ pub fn init(dir: &Path, plan: &InitPlan) -> Result<InitMade, InitError> {
     let files = files(plan)?;
     let mut made = InitMade::default();
     fs::create_dir_all(dir).map_err(|error| unwritable(dir, &error))?;
-    for folder in folders(plan) {
+    // Looked up before anything is made: what is new is not there under another name.
+    let folders: Vec<String> = folders(plan).into_iter().filter(|folder| !existing::is_there(dir, folder)).collect();
+    for folder in folders {
         make_folder(dir, &folder, &mut made)?;
     }
     let record = [CLASS_JSON, INFO_WORKBOOK, TIMETABLE_WORKBOOK].map(|name| format!("{CLASS_INFO_FOLDER}/{name}"));
     let kept: BTreeSet<&String> = record.iter().filter(|path| at(dir, path).symlink_metadata().is_ok()).collect();
     made.kept.extend(kept.iter().map(|path| (*path).clone()));
+    let json = record.first().is_some_and(|json| kept.contains(json));
     for (path, bytes) in files {
-        if record.contains(&path) && !kept.is_empty() {
+        // Beside a class.json no workbook, and no class.json beside workbooks: two records would contradict each other.
+        if record.contains(&path) && (json || (plan.form == RecordForm::Json && !kept.is_empty())) {
             continue;
+        }
+        if let Some((folder, _)) = path.rsplit_once('/').filter(|_| !record.contains(&path)) {
+            if existing::is_there(dir, folder) {
+                continue;
+            }
+            if let Some(table) = existing::table_in(&at(dir, folder)) {
+                made.kept.push(format!("{folder}/{table}"));
+                continue;
+            }
         }
         make_file(dir, path, &bytes, &mut made)?;
     }

@@ -18,6 +18,8 @@ use jiff::Timestamp;
 
 use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::{FINDINGS_NAME, PROFILE_NAME, most_bytes};
+use crate::formats::container::fault::ArchiveFault;
+use crate::formats::region::ReadAt as _;
 use crate::formats::registry::Registry;
 use crate::pipelines::repair::reach;
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions, attach_roots};
@@ -167,7 +169,7 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     let standard = measuring.filter(|_| judgeable).and_then(|measuring| measuring.judged(&opened, &integrity, options));
     let times = playing_times(&opened, &integrity, options.prober);
     integrity.remarks.extend(times);
-    if !intact && path.is_file() {
+    if !intact && path.is_file() && !mostly_foreign(&opened) {
         integrity.remarks.extend(reach(path, options.progress).map(|(reaches, share)| match reaches {
             true => IntegrityFinding::RecoveryReaches { share },
             false => IntegrityFinding::RecoveryFallsShort { share },
@@ -179,6 +181,13 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     let authenticity = authenticated(&integrity, options.registry, class, options.at);
     let unread = unread.filter(|_| judgeable && standard.is_none());
     Ok(Verification { integrity, authenticity, standard, unread })
+}
+
+/// Whether more stands in front of an archive than it is long: searching all of that for a recovery record has no bound.
+fn mostly_foreign(opened: &Opened) -> bool {
+    let length = opened.container().map_or(0, |container| container.bytes.len());
+    let in_front = |fault: &ArchiveFault| matches!(fault, ArchiveFault::Prefixed { bytes } if *bytes > length / 2);
+    opened.faults().iter().any(in_front)
 }
 
 /// Judges the signature: the key must be trusted for the institution of this class.

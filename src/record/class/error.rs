@@ -220,6 +220,10 @@ pub enum Fault {
     ExampleChanged,
     /// The same label twice with different values.
     TwiceInSheet(String),
+    /// A text with a character that is none in the file's encoding.
+    Spoilt(String),
+    /// So many more of the same file that are not listed.
+    More(usize),
 }
 
 impl Fault {
@@ -302,6 +306,8 @@ impl Explain for ClassError {
             Fault::BothKinds => Message::new("class.both_kinds"),
             Fault::HoursDisagree { total, part } => Message::new("class.hours_disagree").text("total", total).text("part", part),
             Fault::ExampleChanged => Message::new("class.example_changed"),
+            Fault::Spoilt(found) => Message::new("class.spoilt").text("found", found),
+            Fault::More(count) => Message::new("class.more").count("count", *count),
             Fault::TwiceInSheet(name) => Message::new("class.twice_in_sheet").text("name", name),
         };
         message.text("where", format!("{}{}", self.file, self.place))

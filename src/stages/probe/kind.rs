@@ -119,8 +119,8 @@ const KINDS: &[Row] = &[
     (Kind::Mp4Audio, "audio/mp4", Class::Other, &["m4a", "m4b"]),
     (Kind::Csv, "text/csv", Class::Table, &["csv"]),
     (Kind::Json, "application/json", Class::Other, &["json", "txt"]),
-    (Kind::Xml, "application/xml", Class::Other, &["xml", "svg", "txt"]),
-    (Kind::Html, "text/html", Class::Other, &["html", "htm", "txt"]),
+    (Kind::Xml, "application/xml", Class::Other, &["xml", "svg", "txt", "xls"]),
+    (Kind::Html, "text/html", Class::Other, &["html", "htm", "txt", "xls"]),
     (Kind::Text, "text/plain", Class::Table, &["txt", "md", "log", "csv", "srt", "ini"]),
     (Kind::Unknown, "application/octet-stream", Class::Other, &[]),
 ];

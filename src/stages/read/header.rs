@@ -21,7 +21,7 @@ pub struct Header<F> {
     pub columns: BTreeMap<F, u32>,
     /// The columns of further blocks of the same list to the right, where it was divided to save paper.
     pub beside: Vec<BTreeMap<F, u32>>,
-    /// The headings as they are written, row by row, to know them where they are repeated.
+    /// The headings and what stands above them, row by row, to know them where they are repeated.
     written: Vec<BTreeMap<u32, String>>,
 }
 
@@ -43,7 +43,8 @@ pub fn find<F: Ord + Copy>(sheet: &Sheet, called: impl Fn(&str) -> Option<F>, le
             let mut blocks = blocks.into_iter();
             let columns = blocks.next().unwrap_or_default();
             if columns.len() >= 2 && best.as_ref().is_none_or(|best| columns.len() > best.columns.len()) {
-                let written = rows.iter().map(|cells| (*cells).clone()).collect();
+                // What stands above the last heading comes again with it: titles, and groups of columns.
+                let written = top.range(..first + deep).map(|(_, cells)| cells.clone()).collect();
                 best = Some(Header { row: first + deep - 1, columns, beside: blocks.collect(), written });
             }
         }
@@ -159,22 +160,7 @@ fn is_foot(text: &str) -> bool {
         return false;
     }
     let head = before.trim_start_matches('(');
-    let made = [
-        "制表",
-        "填表",
-        "填报",
-        "审核",
-        "复核",
-        "审批",
-        "负责人",
-        "经办",
-        "日期",
-        "盖章",
-        "单位",
-        "校长",
-        "班主任",
-        "培训机构",
-    ];
+    let made = ["制表", "填表", "填报", "审核", "复核", "审批", "负责人", "经办", "日期", "盖章", "单位", "校长", "班主任", "培训机构"];
     let signed = ["签字", "签名", "盖章", "签章", "公章"];
     (colon && made.iter().any(|word| head.starts_with(word)))
         || (signed.iter().any(|word| head.contains(word))

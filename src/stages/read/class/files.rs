@@ -19,6 +19,8 @@ use crate::words::path::MemberPath;
 
 /// The most bytes of `class.json`.
 const MOST_BYTES: u64 = 16 << 20;
+/// The most faults of one file that are listed one by one.
+const MOST_LISTED: usize = 50;
 /// The name of the workbook of the class.
 pub const INFO_WORKBOOK: &str = "班级信息.xlsx";
 /// The name of the workbook of the timetable.
@@ -68,6 +70,8 @@ pub fn read(source: Source<'_>) -> Result<ClassRead, ClassErrors> {
         draft.faults.extend(files.info.is_empty().then(|| missing(INFO_WORKBOOK)));
         draft.faults.extend(files.timetable.is_empty().then(|| missing(TIMETABLE_WORKBOOK)));
     }
+    let from_json = json.map(|member| read_json(source.members, member)).transpose();
+    draft.declared = from_json.as_ref().ok().cloned().flatten();
     if let Some(member) = info
         && let Some(sheets) = draft.take(sheets(source, member))
     {
@@ -79,12 +83,11 @@ pub fn read(source: Source<'_>) -> Result<ClassRead, ClassErrors> {
         sheets.iter_mut().for_each(Sheet::fill_merged);
         read_timetable_workbook(&mut draft, member.path.as_str(), &sheets);
     }
-    let from_json = json.map(|member| read_json(source.members, member)).transpose();
     let file = json.or(info).map_or(CLASS_INFO_FOLDER, |member| member.path.as_str());
     let roster_source = read_roster_of(source, &files.roster, &mut draft);
     let from_json = match from_json {
         Ok(from_json) => from_json,
-        Err(error) => return Err(ClassErrors::first(error, draft.faults)),
+        Err(error) => return Err(ClassErrors::first(error, listed(draft.faults))),
     };
     let mut disagreements = Vec::new();
     let mut document = draft.document.clone();
@@ -97,13 +100,30 @@ pub fn read(source: Source<'_>) -> Result<ClassRead, ClassErrors> {
         let lacking: Vec<_> = lacking(&document).collect();
         if !lacking.is_empty() {
             let missing = lacking.into_iter().map(|(name, _)| Fault::Missing(name.to_owned()).at(file, Place::File));
-            return Err(ClassErrors(draft.faults.into_iter().chain(info.is_some().then_some(missing).into_iter().flatten()).collect()));
+            let missing = info.is_some().then_some(missing).into_iter().flatten();
+            return Err(ClassErrors(listed(draft.faults).into_iter().chain(missing).collect()));
         }
     }
     let from_workbook = draft.document.get("roster").is_some_and(|roster| document.get("roster") == Some(roster));
     let record = sound(document, &mut draft, file)?;
     let roster_source = roster_source.filter(|_| from_workbook);
-    Ok(ClassRead { record, roster_source, disagreements, faults: draft.faults })
+    Ok(ClassRead { record, roster_source, disagreements, faults: listed(draft.faults) })
+}
+
+/// The first faults of each file, and how many more it has: a column in an unknown spelling is one cause, not a thousand.
+fn listed(faults: Vec<ClassError>) -> Vec<ClassError> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut listed = Vec::new();
+    for fault in faults {
+        let count = counts.entry(fault.file.clone()).or_default();
+        *count += 1;
+        if *count <= MOST_LISTED {
+            listed.push(fault);
+        }
+    }
+    let more = counts.into_iter().filter_map(|(file, count)| Some((file, count.checked_sub(MOST_LISTED).filter(|more| *more > 0)?)));
+    listed.extend(more.map(|(file, more)| Fault::More(more).at(&file, Place::File)));
+    listed
 }
 
 /// The labels that must be filled and are not, by their names in the workbook and their fields.
@@ -126,7 +146,7 @@ fn sound(document: Json, draft: &mut Draft, file: &str) -> Result<ClassRecord, C
         Ok(record) => record,
         Err((path, fault)) => {
             let error = draft.error(&path, fault, file);
-            return Err(ClassErrors::first(error, std::mem::take(&mut draft.faults)));
+            return Err(ClassErrors::first(error, listed(std::mem::take(&mut draft.faults))));
         }
     };
     let mut stop = false;
@@ -140,7 +160,7 @@ fn sound(document: Json, draft: &mut Draft, file: &str) -> Result<ClassRecord, C
         draft.faults.push(draft.error(path, fault.clone(), file));
     }
     if stop {
-        return Err(ClassErrors(std::mem::take(&mut draft.faults)));
+        return Err(ClassErrors(listed(std::mem::take(&mut draft.faults))));
     }
     take_out(&mut record, wrong.iter().map(|(path, _)| path.as_str()));
     Ok(record)

@@ -4,12 +4,13 @@ use super::super::builder::*;
 use super::super::changes::*;
 use super::super::mixed::{CHECK_IN, LIVE, LOG, mixed};
 use super::Case;
-use crate::record::class::{Approval, LearningHours, LessonHours, SignIn, SignInState, Trainee};
+use crate::record::class::{Approval, LearningHours, LessonHours, RecordFault, SignIn, SignInState, Trainee};
 use crate::record::disagreement::*;
 use crate::record::facts::*;
 use crate::record::role::*;
 use crate::record::tables::PersonRow;
 use crate::words::finding::Outcome::*;
+use crate::words::finding::{Fact, Told};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 
 pub(super) const CASES: &[Case] = &[
@@ -236,6 +237,10 @@ pub(super) const CASES: &[Case] = &[
     }),
     ("X-11", Insufficient, "recorder", |class| problem(class, Problem::RecorderFormat)),
     ("X-11", Insufficient, "undecodable", |class| problem(class, Problem::Undecodable)),
+    ("X-11", Insufficient, "record", |class| {
+        let said = Fact::Told(Told { key: "class.no_record".into(), facts: [("where".to_owned(), Fact::Text("a".into()))].into() });
+        class.inventory.record_faults.push(RecordFault { file: "00_班级信息/课程表.xlsx".into(), said });
+    }),
     ("X-11", Insufficient, "locked", |class| problem(class, Problem::Locked)),
     ("X-11", Warning, "shown_shorter", |class| problem(class, Problem::ShownShorter { shown_us: 300_000_000, recorded_us: 305_000_000 })),
     ("X-11", Warning, "joined", |class| problem(class, Problem::Joined { at: 1_000_000 })),

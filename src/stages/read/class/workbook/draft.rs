@@ -16,6 +16,8 @@ pub struct Draft {
     pub origins: BTreeMap<String, (String, Place)>,
     /// What could not be taken; the rest was.
     pub faults: Vec<ClassError>,
+    /// The document of `class.json`, where there is one.
+    pub declared: Option<Json>,
 }
 
 impl Draft {
@@ -63,7 +65,8 @@ impl Draft {
 
     /// The first and the last day of the class, as far as they were read; where only one was, that.
     pub fn class_days(&self) -> Option<(Date, Date)> {
-        let day = |field: &str| self.document.get(field)?.as_str().and_then(|day| ClassDate::parse(day).ok()).map(|day| day.0);
+        let of = |document: &Json, field: &str| document.get(field)?.as_str().and_then(|day| ClassDate::parse(day).ok()).map(|day| day.0);
+        let day = |field: &str| self.declared.as_ref().and_then(|declared| of(declared, field)).or_else(|| of(&self.document, field));
         let (start, end) = (day("start"), day("end"));
         Some((start.or(end)?, end.or(start)?))
     }

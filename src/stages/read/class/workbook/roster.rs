@@ -39,6 +39,10 @@ fn trainee(draft: &mut Draft, row: &Row<'_>) {
     if (text("name").is_none() && !lost) || (row.cell("name").is_some_and(|cell| cell.merged) && repeated("id_number")) {
         return;
     }
+    for field in ["name", "id_number", "category", "phone"] {
+        let spoilt = text(field).filter(|text| text.contains(char::REPLACEMENT_CHARACTER));
+        draft.faults.extend(spoilt.map(|text| row.error(field, Fault::Spoilt(text))));
+    }
     let mut fields = Map::new();
     let name = draft.take(row.json("name")).flatten().unwrap_or_else(|| Json::from(""));
     fields.insert("name".to_owned(), name);
