@@ -114,6 +114,8 @@ pub struct PackArgs {
     pub output: Option<PathBuf>,
     #[arg(long)]
     pub force: bool,
+    #[arg(long, short)]
+    pub all: bool,
     #[arg(long, value_name = "TEXT")]
     pub with_gaps: Option<String>,
     #[arg(long, value_name = "NAME|FILE")]

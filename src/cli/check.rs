@@ -30,7 +30,7 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     } else if args.paste {
         terminal.out(&checked.paste().join("\n"));
     } else {
-        terminal.out(&checked.lines(&args.dir, args.all).join("\n"));
+        terminal.show(&checked.lines(&args.dir, args.all));
     }
     Ok(if checked.is_met() { Exit::Good } else { Exit::NotMet })
 }

@@ -15,6 +15,7 @@ mod probe;
 mod recovery;
 mod repair;
 mod rules;
+mod screen;
 mod show;
 mod side_by_side;
 mod spotcheck;

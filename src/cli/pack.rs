@@ -52,9 +52,9 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
             if terminal.json {
                 terminal.out_json(&pack_report(None, None, ClassReport::new(&inventory, &judgement, &standard, &speaker)));
             } else {
-                let mut lines = class_lines(&inventory, &judgement, &standard, &speaker, false);
+                let mut lines = class_lines(&inventory, &judgement, &standard, &speaker, args.all);
                 lines.push(speaker.term("pack.refused"));
-                terminal.out(&lines.join("\n"));
+                terminal.show(&lines);
             }
             Ok(Exit::NotMet)
         }
@@ -75,7 +75,7 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
                 ));
                 return Ok(Exit::Good);
             }
-            let mut lines = class_lines(&inventory, &judgement, &standard, &speaker, false);
+            let mut lines = class_lines(&inventory, &judgement, &standard, &speaker, args.all);
             if let Some(explanation) = &inventory.explanation {
                 lines.push(speaker.say(&Message::new("pack.with_gaps").text("explanation", explanation)));
             }
@@ -85,7 +85,7 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
                 let cut = Message::new("pack.cut").count("count", volumes.len()).text("labels", shown_path(&labels));
                 lines.push(speaker.say(&cut));
             }
-            terminal.out(&lines.join("\n"));
+            terminal.show(&lines);
             Ok(Exit::Good)
         }
     }

@@ -93,7 +93,7 @@ impl InOrder {
         while let Some(told) = self.ready.remove(&self.next) {
             self.next += 1;
             if !terminal.json && !told.lines.is_empty() {
-                bars.above(|| terminal.out(&told.lines.join("\n")));
+                bars.above(|| terminal.show(&told.lines));
             }
             if let Some(error) = &told.document.error {
                 bars.above(|| terminal.err(&format!("{}{error}", terminal.speaker().term("cli.error"))));

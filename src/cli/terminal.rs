@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 use super::args::Everywhere;
 use super::bars::Bars;
 use super::exit::Exit;
+use super::screen::Screen;
 
 /// One run of the program.
 pub struct Terminal {
@@ -93,6 +94,11 @@ impl Terminal {
         let mut stdout = std::io::stdout().lock();
         let _ = stdout.write_all(text.as_bytes()).and_then(|()| if text.ends_with('\n') { Ok(()) } else { stdout.write_all(b"\n") });
         let _ = stdout.flush();
+    }
+
+    /// Writes lines for people to stdout.
+    pub fn show(&self, lines: &[String]) {
+        self.out(&Screen::of_stdout().shown(&lines.join("\n")));
     }
 
     /// Writes a JSON document to stdout.

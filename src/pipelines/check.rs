@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::pipelines::survey::{SurveyOptions, survey};
-use crate::record::class::ClassErrors;
+use crate::record::class::{ClassErrors, RecordFault};
 use crate::record::inventory::Inventory;
 use crate::record::preview::Previews;
 use crate::record::session::units;
@@ -18,7 +18,7 @@ use crate::stages::report::json::{CheckReport, ClassReport};
 use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::text::{class_lines, paste};
-use crate::stages::walk::{Folder, WalkError};
+use crate::stages::walk::{BadName, Folder, WalkError};
 use crate::words::path::quoted;
 use crate::words::progress::Progress;
 use crate::words::wording::{Explain, Message, explained};
@@ -43,7 +43,7 @@ pub struct CheckOptions<'a> {
 /// Why a class folder could not be checked.
 #[derive(Debug)]
 pub enum CheckError {
-    /// The folder can not be listed, or holds names that no bundle can.
+    /// The folder can not be listed.
     Walk(WalkError),
     /// There is no class record that can be read.
     Class(ClassErrors),
@@ -76,7 +76,13 @@ pub struct ClassCheck<'a> {
 pub fn check<'a>(dir: &Path, options: CheckOptions<'a>, speaker: Speaker) -> Result<ClassCheck<'a>, CheckError> {
     let CheckOptions { standard, profile, now, prober, previews, progress } = options;
     let folder = Folder::walk(dir, progress)?;
-    let (inventory, previews) = survey(&folder, &folder.left_out, SurveyOptions { as_of: now, prober, previews, progress })?;
+    let (mut inventory, previews) = survey(&folder, &folder.left_out, SurveyOptions { as_of: now, prober, previews, progress })?;
+    if let Some((names, count)) = &folder.bad_names {
+        inventory.record_faults.extend(names.iter().map(BadName::fault));
+        let more = count.saturating_sub(names.len() as u64);
+        let said = || Message::new("walk.more_names").count("count", more).told();
+        inventory.record_faults.extend((more > 0).then(|| RecordFault { file: String::new(), said: said() }));
+    }
     let judgement = judge(&inventory, standard, profile);
     let speaker = speaker.knowing(units(&inventory.class));
     Ok(ClassCheck { inventory, previews, judgement, settings: Settings::new(standard, profile), speaker })

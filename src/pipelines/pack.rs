@@ -152,6 +152,7 @@ explained!(PackError { Walk(WalkError), Class(ClassErrors), Write(WriteError) })
 /// [`PackError`]; a class with gaps is no error but [`Packed::Refused`].
 pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> {
     let folder = Folder::walk(dir, options.progress)?;
+    folder.packable()?;
     let survey = Survey::begin(&folder, options.prober)?;
     let base = base_name(survey.class(), options.now)?;
     let target = target(dir, &base, options.output)?;

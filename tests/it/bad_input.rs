@@ -167,16 +167,33 @@ fn a_recording_that_was_not_copied_to_its_end() {
     classproof(&[&"check", &class, &"--now", &NOW]).ends(1);
 }
 
+/// `check` judges the rest and names them among what is missing; `pack` refuses them.
+#[cfg(unix)]
 #[test]
 fn names_that_no_bundle_can_hold_are_named_with_the_mend() {
-    #[cfg(unix)]
-    {
-        let class = copy_of_whole_class("symlink");
-        std::os::unix::fs::symlink("/etc/hostname", class.join("04_补贴申请/link.txt")).unwrap();
-        is_refused(&class, "symlink", 5, [&["link.txt", "链接"], &["link.txt", "link"]]);
-        let class = copy_of_whole_class("backslash");
-        fs::write(class.join("04_补贴申请/a\\b.txt"), "x").unwrap();
-        is_refused(&class, "backslash", 5, [&["a", "b.txt", "改名"], &["b.txt", "rename"]]);
+    let names: [(&str, &[&str], &[&str]); 3] = [
+        ("link.txt", &["链接"], &["link"]),
+        ("a\\b.txt", &["b.txt", "改名"], &["b.txt", "rename"]),
+        ("con.txt", &["con.txt", "改名"], &["con.txt", "rename"]),
+    ];
+    for (number, (name, zh, en)) in names.into_iter().enumerate() {
+        let class = copy_of_whole_class(&format!("name-{number}"));
+        let path = class.join("04_补贴申请").join(name);
+        if number == 0 {
+            std::os::unix::fs::symlink("/etc/hostname", path).unwrap()
+        } else {
+            fs::write(path, "x").unwrap()
+        };
+        let sheet = file_in(&class, &format!("{}/签到册", UNITS[0].0), "20260803_上午_签到");
+        fs::remove_file(sheet).unwrap();
+        let target = Target::new(&format!("name-{number}"));
+        for (lang, words, gap) in [("zh-CN", zh, "T-01"), ("en", en, "T-01")] {
+            let checked = classproof(&[&"check", &class, &"--now", &NOW, &"--lang", &lang]).ends(1);
+            assert!(words.iter().all(|word| checked.stdout.contains(word)) && checked.stdout.contains(gap), "{checked}");
+            let packed = pack(&class, &target.0, &[&"--lang", &lang]).ends(5);
+            assert!(packed.stdout.is_empty() && words.iter().all(|word| packed.stderr.contains(word)), "{packed}");
+            target.holds(&[]);
+        }
     }
 }
 

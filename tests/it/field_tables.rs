@@ -455,3 +455,20 @@ fn with_1904(bytes: &[u8]) -> Vec<u8> {
     }
     to.finish().unwrap().into_inner()
 }
+
+/// The sheet of 课程表.xlsx in which a clerk writes off who signed.
+#[test]
+fn who_signed_is_read_from_the_timetable_s_workbook() {
+    let lessons = ["授课日期|授课时间|授课教师|授课内容|理论课时|培训方式", "8月3日|8:30-12:00|李老师|面点|4|线下"];
+    for (name, rows, signed, told) in [
+        ("signed-1", &["日期|开始|姓名|签到", "8月3日|8:30|张三|√", "2026-08-03|上午8:30|李四|请假"][..], 2, 0),
+        ("signed-2", &["日期|开始时间|学员姓名|签到情况", "26.8.3|8点半|张三|代签"][..], 1, 0),
+        ("signed-3", &["日期|开始|姓名|签到", "8月3日|8:30|张三|不知道", "8月3日|8:30|李四|迟到"][..], 1, 1),
+    ] {
+        let mut book = Workbook::new();
+        sheet(&mut book, "课程表", &lessons, &[]);
+        sheet(&mut book, "签到转录", rows, &[]);
+        let inventory = read(name, &[(format!("{TIMETABLE}.xlsx"), book.save_to_buffer().unwrap())]);
+        assert_eq!((inventory.class.sign_in.len(), inventory.record_faults.len()), (signed, told), "{name}: {:?}", faults(&inventory));
+    }
+}

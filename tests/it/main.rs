@@ -32,6 +32,7 @@ mod pages;
 mod program;
 mod recovery;
 mod signer;
+mod spoiled_tables;
 mod spotcheck;
 mod stock_tools;
 mod transcripts;

@@ -180,7 +180,9 @@ fn steady(told: &str, work: &Path) -> String {
             word.to_owned()
         }
     };
-    words.map(hidden).collect()
+    let text: String = words.map(hidden).collect();
+    // The pictures are noise: which of them look alike is another in each run.
+    text.split_inclusive('\n').filter(|line| !(line.contains(" X-08 ") && line.contains("高度相似"))).collect()
 }
 
 #[test]

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::value::Value;
 
+/// The most sheets that are read.
+pub(super) const MOST_SHEETS: usize = 200;
 /// The most bytes of text in one workbook.
 pub(super) const MOST_TEXT: usize = 16 << 20;
 /// The most filled cells that are kept of one workbook.

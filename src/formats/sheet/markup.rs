@@ -7,8 +7,7 @@ use encoding_rs::{Encoding, GB18030};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::MOST_SHEETS;
-use super::book::{Book, SheetError};
+use super::book::{Book, MOST_SHEETS, SheetError};
 use super::value::Value;
 
 /// How far into a file its kind and its encoding are looked for, in bytes.

@@ -16,14 +16,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Ods, Reader as _, SheetVisible, Xls, Xlsx, XlsxError, XlsxFormulaMetadata};
 
 use crate::formats::region::ReadAt;
-use book::{Book, MOST_CELLS, MOST_MERGED, MOST_TEXT};
+use book::{Book, MOST_CELLS, MOST_MERGED, MOST_SHEETS, MOST_TEXT};
 pub use book::{Cell, Limits, Sheet, SheetError};
 pub use value::{Value, clock};
 
 /// First bytes of a compound file ([MS-CFB] 2.2): an `xls`, or an encrypted `xlsx`.
 const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-/// The most sheets that are read.
-const MOST_SHEETS: usize = 200;
 /// Whether sheets that came from a worker are within the bounds that [`open`] keeps.
 pub fn fits(sheets: &[Sheet], limits: &Limits) -> bool {
     let cells = || sheets.iter().flat_map(|sheet| sheet.rows.values()).flat_map(BTreeMap::iter);

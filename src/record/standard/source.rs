@@ -266,6 +266,8 @@ sources! {
         file: Text "the later file";
         other: Text "the earlier file";
         places: List "the units that use it";
+        count: Count "how many look alike";
+        files: List "those that look alike";
     }
     /// Sign-in sheets with the same content in several units.
     SheetTwins {
@@ -273,6 +275,8 @@ sources! {
         file: Text "the later file";
         other: Text "the earlier file";
         places: List "the units that use it";
+        count: Count "how many look alike";
+        files: List "those that look alike";
     }
     /// The times of each piece of evidence, against the time of the class.
     Dates {

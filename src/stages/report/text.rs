@@ -11,9 +11,12 @@ use crate::stages::report::label::Label;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::table_notes;
 use crate::stages::report::words_of;
-use crate::words::finding::{Fact, Finding, Outcome};
+use crate::words::finding::{Fact, Finding, Outcome, ReadingOutcome};
 use crate::words::path::shown;
 use crate::words::wording::{Explain, Message};
+
+/// Begins the codes at the end of a finding: the rules and their clauses, up to `〕`.
+pub const CODES: &str = "　〔";
 
 /// What the class is and what was found of it, in a few lines.
 pub fn summary(inventory: &Inventory, speaker: &Speaker) -> Vec<String> {
@@ -47,34 +50,53 @@ pub fn class_lines(inventory: &Inventory, judgement: &Judgement, standard: &Stan
     lines
 }
 
-/// The gap list by day, then hints, then what is left to people; with `all` every rule.
+/// The gap list by day, last, so that it is what stays on the screen; whatever else there is in one counted line, or with `all` each of
+/// it before the gaps: every rule, what is left to people, hints, tables and files.
 pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
     let mut lines = Vec::new();
-    for (wanted, heading) in
-        [(Weight::Gap, "report.gaps"), (Weight::Hint, "report.hints"), (Weight::Review, "report.reviews"), (Weight::Quiet, "report.quiet")]
-    {
-        if wanted == Weight::Quiet && !all {
-            continue;
-        }
+    let section = |lines: &mut Vec<String>, wanted: Weight, heading: &str| {
         let days = by_day(inventory, judgement, standard, speaker, |_, weight| weight == wanted);
         if days.is_empty() {
-            continue;
+            return;
         }
         lines.push(String::new());
         lines.push(speaker.term(heading));
         for (day, findings) in days {
             let day = day.map_or_else(|| speaker.term("term.class"), |day| speaker.date(&day));
             lines.push(format!("  {day}"));
-            lines.extend(together(&findings).iter().flat_map(|same| finding_lines(same, standard, speaker)));
+            let told = |same: &Vec<&Finding>| finding_lines(same, wanted, standard, speaker);
+            lines.extend(together(&findings).iter().flat_map(told));
         }
-    }
+    };
     let notes: Vec<String> = table_notes(inventory, speaker).into_iter().map(|note| note.message).collect();
-    listed(&mut lines, speaker, "report.tables", &notes);
     let unplaced: Vec<&str> =
         inventory.files.iter().filter(|file| file.placement.role == Role::Unplaced).map(|file| file.path.as_str()).collect();
-    listed(&mut lines, speaker, "report.unplaced", &unplaced);
     let left_out: Vec<&str> = inventory.left_out.iter().map(|file| file.path.as_str()).collect();
-    listed(&mut lines, speaker, "report.left_out", &left_out);
+    if all {
+        section(&mut lines, Weight::Quiet, "report.quiet");
+        section(&mut lines, Weight::Review, "report.reviews");
+        section(&mut lines, Weight::Hint, "report.hints");
+        listed(&mut lines, speaker, "report.tables", &notes);
+        listed(&mut lines, speaker, "report.unplaced", &unplaced);
+        listed(&mut lines, speaker, "report.left_out", &left_out);
+    }
+    section(&mut lines, Weight::Gap, "report.gaps");
+    if !all {
+        let counts = counts(judgement, standard);
+        let count = |weight: Weight| counts.get(&weight).copied().unwrap_or(0);
+        let others = [
+            ("report.count_reviews", count(Weight::Review)),
+            ("report.count_hints", count(Weight::Hint)),
+            ("report.count_tables", notes.len()),
+            ("report.count_unplaced", unplaced.len()),
+            ("report.count_left_out", left_out.len()),
+        ];
+        let others = others.into_iter().filter(|(_, count)| *count > 0);
+        let others: Vec<Fact> = others.map(|(key, count)| Fact::Text(speaker.say(&Message::new(key).count("count", count)))).collect();
+        if !others.is_empty() {
+            lines.extend([String::new(), speaker.say(&Message::new("report.others").with("others", Fact::List(others)))]);
+        }
+    }
     lines
 }
 
@@ -113,36 +135,43 @@ fn together<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
     groups
 }
 
-fn finding_lines(same: &[&Finding], standard: &Standard, speaker: &Speaker) -> Vec<String> {
+/// What is wrong and what to do; by which rules stands behind it, in brackets that a terminal shows in grey.
+fn finding_lines(same: &[&Finding], weight: Weight, standard: &Standard, speaker: &Speaker) -> Vec<String> {
     let Some(finding) = same.first() else { return Vec::new() };
     let rules: Vec<&str> = same.iter().map(|finding| finding.rule.as_str()).collect();
     let mut clauses: Vec<&str> = rules.iter().filter_map(|rule| standard.rule(rule)).map(|rule| rule.record.clause.as_str()).collect();
     clauses.dedup();
-    let mark = mark(finding.outcome);
-    let outcome = speaker.term_of("outcome", finding.outcome);
+    // What a contradiction is worth its rule says: a hint is none of what the standard asks.
+    let mark = if weight == Weight::Hint && finding.outcome == Outcome::Fail { mark(Outcome::Warning) } else { mark(finding.outcome) };
+    let outcome = if weight == Weight::Quiet { format!("{}：", speaker.term_of("outcome", finding.outcome)) } else { String::new() };
     let words = words_of(finding, standard, speaker);
-    let mut lines = vec![format!("    {mark} {} {outcome}（{}） {words}", rules.join("、"), clauses.join("、"))];
+    let mut lines = vec![format!("    {mark} {outcome}{words}{CODES}{}，{}〕", rules.join("、"), clauses.join("、"))];
     if !finding.ladder.is_empty() {
         lines.push(format!("        {}", ladder(finding, speaker)));
     }
     lines
 }
 
-/// 满足：每班✔ 每门课✔ 每天✔ 每课次✘(缺 3)
+/// 原文没写按什么算：每课次缺 3；每天、每门课、每班够。
 pub fn ladder(finding: &Finding, speaker: &Speaker) -> String {
-    let rungs: Vec<String> = finding
-        .ladder
-        .iter()
-        .map(|rung| {
-            let missing = if rung.missing > 0 {
-                speaker.say(&Message::new("report.rung_missing").with("count", like(finding.facts.get("missing"), rung.missing)))
-            } else {
-                String::new()
-            };
-            format!("{}{}{missing}", speaker.term(&format!("reading.{}", rung.reading)), mark(rung.outcome))
-        })
-        .collect();
-    format!("{}{}", speaker.term("report.ladder"), rungs.join(" "))
+    let reading = |rung: &ReadingOutcome| Fact::Term(format!("reading.{}", rung.reading));
+    let (met, open): (Vec<&ReadingOutcome>, Vec<&ReadingOutcome>) = finding.ladder.iter().partition(|rung| rung.outcome == Outcome::Pass);
+    let told = |rung: &&ReadingOutcome| {
+        let key = match rung.outcome {
+            Outcome::Fail if rung.missing > 0 => "report.rung_missing",
+            Outcome::Fail => "report.rung_short",
+            _ => "report.rung_unknown",
+        };
+        let message = Message::new(key).with("reading", reading(rung));
+        let missing = || like(finding.facts.get("missing"), rung.missing);
+        speaker.say(&if key == "report.rung_missing" { message.with("count", missing()) } else { message })
+    };
+    let mut rungs: Vec<String> = open.iter().map(told).collect();
+    if !met.is_empty() {
+        let readings = met.into_iter().map(reading).collect();
+        rungs.push(speaker.say(&Message::new("report.rungs_met").with("readings", Fact::List(readings))));
+    }
+    speaker.say(&Message::new("report.ladder").text("rungs", rungs.join(&speaker.term("report.between_rungs"))))
 }
 
 /// A number in the unit of another one.

@@ -36,9 +36,11 @@ pub struct Folder {
     changed: BTreeMap<MemberPath, Option<SystemTime>>,
     /// What is not packed, by the UTF-8 bytes of the paths; a folder stands for everything in it.
     pub left_out: Vec<LeftOut>,
+    /// The first files that no archive can hold under their names, or that are no files, by their paths, and how many there are.
+    pub bad_names: Option<(Vec<BadName>, u64)>,
 }
 
-/// A class folder that can not be listed.
+/// A class folder that can not be listed, or not packed.
 #[derive(Debug)]
 pub enum WalkError {
     /// There is nothing at this path.
@@ -100,7 +102,7 @@ impl Folder {
     /// Lists a class folder. Links are never followed, nothing is changed, and no file is opened.
     ///
     /// # Errors
-    /// [`WalkError`]; one error names every file that can not be packed.
+    /// [`WalkError`]. Files that can not be packed are no error here unless there are no others.
     pub fn walk(dir: &Path, progress: &dyn Progress) -> Result<Self, WalkError> {
         let shown = || dir.display().to_string();
         match fs::metadata(dir) {
@@ -122,15 +124,27 @@ impl Folder {
         walk.all()?;
         drop(phase);
         let Walk { names, mut members, changed, mut left_out, .. } = walk;
-        if let Some((names, count)) = names.all_bad() {
-            return Err(WalkError::Names { names, count });
-        }
+        let bad_names = names.all_bad();
         if members.is_empty() {
-            return Err(WalkError::Empty(shown()));
+            return Err(match bad_names {
+                Some((names, count)) => WalkError::Names { names, count },
+                None => WalkError::Empty(shown()),
+            });
         }
         members.sort_by(|a, b| a.path.as_str().as_bytes().cmp(b.path.as_str().as_bytes()));
         left_out.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self { root: dir.to_owned(), members, changed, left_out })
+        Ok(Self { root: dir.to_owned(), members, changed, left_out, bad_names })
+    }
+
+    /// Whether everything in it can be packed.
+    ///
+    /// # Errors
+    /// [`WalkError::Names`] with every file that can not.
+    pub fn packable(&self) -> Result<(), WalkError> {
+        match self.bad_names.clone() {
+            Some((names, count)) => Err(WalkError::Names { names, count }),
+            None => Ok(()),
+        }
     }
 
     /// Where a member lies on disk.

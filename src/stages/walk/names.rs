@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use crate::record::class::RecordFault;
 use crate::words::path::{MemberPath, PathError};
+use crate::words::wording::Message;
 
 /// The most names that an error lists.
 const MOST_LISTED: usize = 50;
@@ -54,6 +56,14 @@ impl NameFault {
             Self::SameName => "walk.name_same",
             Self::CaseTwin => "walk.name_case",
         }
+    }
+}
+
+impl BadName {
+    /// What is wrong with it and what to do, as something that could not be taken.
+    pub fn fault(&self) -> RecordFault {
+        let said = Message::new("walk.bad_name").text("path", &self.path).term("reason", self.fault.term()).told();
+        RecordFault { file: self.path.clone(), said }
     }
 }
 

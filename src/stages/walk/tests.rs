@@ -18,7 +18,8 @@ fn folder(files: &[&str]) -> tempfile::TempDir {
 }
 
 fn walk(dir: &Path) -> Result<Folder, WalkError> {
-    Folder::walk(dir, &Silent)
+    let folder = Folder::walk(dir, &Silent)?;
+    folder.packable().map(|()| folder)
 }
 
 fn names(folder: &Folder) -> Vec<&str> {

@@ -86,7 +86,7 @@ fn what_is_wrong_with_a_table_is_said_with_its_cell() {
         assert!(found, "{path} {cell} {words}: {said:?}");
     }
     // The same on the screen, each with its file and cell.
-    let shown = classproof(&[&"check", &class.dir, &"--now", &NOW]).ends(1);
+    let shown = classproof(&[&"check", &class.dir, &"--now", &NOW, &"--all"]).ends(1);
     assert!(shown.stdout.contains("【表格里要核对的地方】"), "{shown}");
     assert!(shown.stdout.contains("[名单!C2]"), "{shown}");
     std::fs::remove_dir_all(&class.dir).unwrap();

@@ -1,11 +1,20 @@
-//! Many changed bytes: the test that changes a share of them, told to change more.
+//! Many changed bytes and tables: the tests that change a share of them, told to change more.
 
 use crate::failure::Failure;
 use crate::process;
 
-/// Runs it; the test prints how each change was seen.
+/// Changes bytes of bundles; the test prints how each change was seen.
 pub fn run(count: u64) -> Result<(), Failure> {
+    test("CLASSPROOF_FLIPS", count, "flips::")
+}
+
+/// Spoils tables of a class.
+pub fn tables(count: u64) -> Result<(), Failure> {
+    test("CLASSPROOF_SPOILED", count, "spoiled_tables::")
+}
+
+fn test(variable: &str, count: u64, name: &str) -> Result<(), Failure> {
     let mut command = process::cargo();
-    command.env("CLASSPROOF_FLIPS", count.to_string());
-    process::run(command.args(["test", "--quiet", "--package", "classproof", "--test", "it", "flips::", "--", "--nocapture"]))
+    command.env(variable, count.to_string());
+    process::run(command.args(["test", "--quiet", "--package", "classproof", "--test", "it", name, "--", "--nocapture"]))
 }

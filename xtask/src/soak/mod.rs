@@ -14,7 +14,7 @@ mod samples;
 pub const TASK: Task = Task {
     name: "soak",
     about: "the long runs: every fault point, many changed bytes, large sizes, spot checks, fuzzing",
-    details: "Without flags all runs, one after the other; with some of --faults, --flips, --sizes, --samples and --minutes only those. Ends with 1 if one of them found something.",
+    details: "Without flags all runs, one after the other; with some of --faults, --flips, --tables, --sizes, --samples and --minutes only those. Ends with 1 if one of them found something.",
     flags: &[
         Flag { name: "--faults", value: None, about: "packing struck at every system call of interest (Linux only)" },
         Flag {
@@ -22,6 +22,7 @@ pub const TASK: Task = Task {
             value: Some("N"),
             about: "so many random single-byte changes, and every byte of a small bundle (default 20000)",
         },
+        Flag { name: "--tables", value: Some("N"), about: "so many spoiled workbooks and plain tables (default 5000)" },
         Flag { name: "--sizes", value: None, about: "packing and verifying 0.2, 2 and 20 GB: time and memory; takes 21 GB of the disk" },
         Flag { name: "--samples", value: None, about: "1,000 spot checks of a bundle and 200 of a fleet: how often damage is found" },
         Flag { name: "--minutes", value: Some("N"), about: "fuzzing, so long for each target (default 20)" },
@@ -37,6 +38,7 @@ type Run = (&'static str, fn(&Given) -> Result<(), Failure>);
 const RUNS: &[Run] = &[
     ("--faults", faults),
     ("--flips", |given| flips::run(given.number("--flips", 20_000)?)),
+    ("--tables", |given| flips::tables(given.number("--tables", 5_000)?)),
     ("--sizes", |_| crate::process::run(crate::process::cargo().args(["xtask", "bench", "--of", "sizes"]))),
     ("--samples", |_| samples::all()),
     ("--minutes", |given| crate::fuzz::all(given.number("--minutes", 20)?, None)),

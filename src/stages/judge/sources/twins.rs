@@ -23,6 +23,8 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         let mut facts = Facts::default();
         facts.word("kind", kind(piece.role));
         facts.flag("alike", false);
+        facts.count("count", 0_usize);
+        facts.list("files", Vec::new());
         facts.text("file", last.record.path.to_string());
         facts.text("other", first.record.path.to_string());
         let units = piece.units.iter().filter_map(|&unit| index.units.get(unit));
@@ -34,26 +36,44 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     views
 }
 
-/// Pairs that look alike, of files with such a role.
+/// Groups of files that look alike, with such a role: whatever is alike by way of others is one group, and one finding.
 fn alike<'a>(index: &'a Index<'a>, wanted: fn(Role) -> bool) -> Vec<View<'a>> {
     let by_path: BTreeMap<_, &File> = index.files.iter().map(|file| (&file.record.path, file)).collect();
-    let pairs = index.inventory.alike.iter().filter_map(|Alike { file, other }| Some((*by_path.get(file)?, *by_path.get(other)?)));
-    pairs.filter(|(file, _)| wanted(file.record.placement.role)).map(|(file, other)| like(index, file, other)).collect()
+    let pairs = index.inventory.alike.iter().filter_map(|Alike { file, other }| Some([*by_path.get(other)?, *by_path.get(file)?]));
+    let mut groups: Vec<Vec<&File>> = Vec::new();
+    for pair in pairs.filter(|[_, file]| wanted(file.record.placement.role)) {
+        let with = |group: &Vec<&File>| group.iter().any(|known| pair.iter().any(|file| file.record.path == known.record.path));
+        let (joined, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(with);
+        let mut group: Vec<&File> = joined.into_iter().flatten().collect();
+        for file in pair {
+            if group.iter().all(|known| known.record.path != file.record.path) {
+                group.push(file);
+            }
+        }
+        groups = apart;
+        groups.push(group);
+    }
+    groups.iter().filter_map(|group| like(index, group)).collect()
 }
 
-/// Two files of different units that look alike; whether they are the same is left to a person.
-fn like<'a>(index: &'a Index<'a>, file: &'a File<'a>, other: &'a File<'a>) -> View<'a> {
+/// Files of different units that look alike; whether they are the same is left to a person.
+fn like<'a>(index: &'a Index<'a>, group: &[&'a File<'a>]) -> Option<View<'a>> {
+    let (other, file) = (group.first()?, group.get(1)?);
     let mut facts = Facts::default();
     facts.word("kind", kind(file.record.placement.role));
     facts.flag("alike", true);
     facts.text("file", file.record.path.to_string());
     facts.text("other", other.record.path.to_string());
-    let mut units: Vec<usize> = file.units.iter().chain(&other.units).copied().collect();
+    let mut files: Vec<_> = group.iter().map(|file| file.record).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    facts.count("count", files.len());
+    facts.paths("files", files.iter().copied());
+    let mut units: Vec<usize> = group.iter().flat_map(|file| &file.units).copied().collect();
     units.sort_unstable();
     units.dedup();
     let units = units.into_iter().filter_map(|unit| index.units.get(unit));
     facts.list("places", units.map(|unit| Fact::Of(unit_subject(unit))).collect());
-    View { subject: Subject::File { path: file.record.path.clone() }, facts, files: vec![other.record, file.record] }
+    Some(View { subject: Subject::File { path: file.record.path.clone() }, facts, files })
 }
 
 /// Pages of sign-in sheets that lie in several units as files of their own. One file that names several units is a page for all.
@@ -75,6 +95,8 @@ pub(super) fn sheets<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         units.dedup();
         let mut facts = Facts::default();
         facts.flag("alike", false);
+        facts.count("count", 0_usize);
+        facts.list("files", Vec::new());
         facts.text("file", last.record.path.to_string());
         facts.text("other", first.record.path.to_string());
         let units = units.into_iter().filter_map(|unit| index.units.get(unit));

@@ -107,6 +107,10 @@ pub(super) const CASES: &[Case] = &[
     ("X-12", NeedsReview, "twin_alike", |class| {
         class.alike("2026-08-04T0900/签到册/签到.jpg", "2026-08-03T0900/签到册/签到.jpg");
     }),
+    ("X-12", NeedsReview, "twins_alike", |class| {
+        class.alike("2026-08-04T0900/签到册/签到.jpg", "2026-08-03T0900/签到册/签到.jpg");
+        class.alike("2026-08-04T1400/签到册/签到.jpg", "2026-08-03T0900/签到册/签到.jpg");
+    }),
     ("X-12", Fail, "twin", |class| {
         let root = class.find("2026-08-03T0900/签到册/签到.jpg").root;
         class.find("2026-08-04T0900/签到册/签到.jpg").root = root;
@@ -209,6 +213,14 @@ pub(super) const CASES: &[Case] = &[
     }),
     ("X-08", NeedsReview, "recording_alike", |class| {
         class.alike("2026-08-04T1400/录像/VID_1.mp4", "2026-08-03T0900/录像/VID_1.mp4");
+    }),
+    ("X-08", NeedsReview, "pictures_alike", |class| {
+        class.alike("2026-08-04T0900/照片/IMG_2.jpg", "2026-08-03T0900/照片/IMG_1.jpg");
+        class.alike("2026-08-04T1400/照片/IMG_2.jpg", "2026-08-03T0900/照片/IMG_1.jpg");
+    }),
+    ("X-08", NeedsReview, "recordings_alike", |class| {
+        class.alike("2026-08-04T1400/录像/VID_1.mp4", "2026-08-03T0900/录像/VID_1.mp4");
+        class.alike("2026-08-04T0900/录像/VID_1.mp4", "2026-08-04T1400/录像/VID_1.mp4");
     }),
     ("X-09", Pass, "met", |_| {}),
     ("X-09", Fail, "before_first", |class| {

@@ -28,7 +28,7 @@ pub fn read_info_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
     }
 }
 
-/// Reads 课程表.xlsx: the lessons, and the assessments where it has them.
+/// Reads 课程表.xlsx: the lessons, and the assessments and who signed where it has them.
 pub fn read_timetable_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
     let sheet = wanted(sheets, tables::TIMETABLE_SHEET).map_err(|fault| fault.at(file, Place::File));
     if let Some(sheet) = draft.take(sheet) {
@@ -36,6 +36,9 @@ pub fn read_timetable_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) 
     }
     if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::ASSESSMENT_SHEET && !sheet.rows.is_empty()) {
         info::read_rows(draft, file, sheet, "assessments", tables::ASSESSMENTS, &["date", "start", "end"]);
+    }
+    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::SIGN_IN_SHEET && !sheet.rows.is_empty()) {
+        info::read_rows(draft, file, sheet, "sign_in", tables::SIGN_IN, &["date", "start", "name", "state"]);
     }
 }
 

@@ -9,6 +9,8 @@ pub const INFO_SHEET: &str = "班级信息";
 pub const TIMETABLE_SHEET: &str = "课程表";
 /// The sheet of the assessments.
 pub const ASSESSMENT_SHEET: &str = "考核安排";
+/// The sheet of who signed.
+pub const SIGN_IN_SHEET: &str = "签到转录";
 /// The sheet of the mapping.
 pub const MAPPING_SHEET: &str = "监管映射";
 /// The sheet of the roster as `init` writes it; any name is read.
@@ -126,6 +128,14 @@ pub const ASSESSMENTS: &[Column] = &[
     column("end", &["结束", "结束时间"], Kind::Clock).example("11:00"),
     column("part", &["科目", "考核科目", "考核内容"], Kind::Text).note("理论、实操等；每个日期、科目、考场一行").example("理论"),
     column("place", &["地点", "考场", "考核地点"], Kind::Text).example("2 号教室"),
+];
+
+/// 签到转录.
+pub const SIGN_IN: &[Column] = &[
+    column("date", &["日期", "授课日期"], Kind::Date).note("可不填。要核对签到的人是否都在花名册上才填").example("2026-08-03").width(20),
+    column("start", &["开始", "开始时间"], Kind::Clock).note("课次或考核的开始时间").example("09:00"),
+    column("name", &["姓名", "学员姓名"], Kind::Text).note("签到册上的名字，每人每次一行").example("张三"),
+    column("state", &["签到", "状态", "签到情况"], Kind::Choice(words::SIGN_IN_STATES)).example("已签"),
 ];
 
 /// 监管映射.

@@ -97,7 +97,7 @@ pub fn info_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError> {
     Ok(book.save_to_buffer()?)
 }
 
-/// 课程表.xlsx with the lessons and assessments of the record.
+/// 课程表.xlsx with the lessons and assessments of the record, and who signed.
 ///
 /// # Errors
 /// As [`info_workbook`].
@@ -108,6 +108,7 @@ pub fn timetable_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError>
     let lessons: Vec<Map<String, Json>> = rows(&document, "timetable").into_iter().map(lesson_columns).collect();
     rows_sheet(&mut book, &looks, tables::TIMETABLE_SHEET, tables::TIMETABLE, &lessons)?;
     rows_sheet(&mut book, &looks, tables::ASSESSMENT_SHEET, tables::ASSESSMENTS, &rows(&document, "assessments"))?;
+    rows_sheet(&mut book, &looks, tables::SIGN_IN_SHEET, tables::SIGN_IN, &rows(&document, "sign_in"))?;
     Ok(book.save_to_buffer()?)
 }
 

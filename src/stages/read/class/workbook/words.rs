@@ -45,6 +45,15 @@ pub const LESSON_KINDS: &[Word] =
 pub const COMPARISONS: &[Word] =
     &[("passed", &["通过", "比对通过", "一致"]), ("failed", &["未通过", "不通过", "比对未通过", "不一致"]), ("none", &["未比对", "无"])];
 
+/// What a sign-in sheet shows for one person.
+pub const SIGN_IN_STATES: &[Word] = &[
+    ("signed", &["已签", "签到", "到", "√"]),
+    ("absent", &["缺席", "未签", "缺课", "旷课", "请假", "×"]),
+    ("late", &["迟到"]),
+    ("proxy", &["疑代签", "代签"]),
+    ("fingerprint", &["按手印", "手印"]),
+];
+
 /// The roles of a mapping.
 pub const MAPPED_ROLES: &[Word] = &[
     ("sign_in", &["签到", "签到册"]),
