@@ -267,7 +267,7 @@ sources! {
         other: Text "the earlier file";
         places: List "the units that use it";
         count: Count "how many look alike";
-        files: List "those that look alike";
+        alike_files: List "those that look alike";
     }
     /// Sign-in sheets with the same content in several units.
     SheetTwins {
@@ -276,7 +276,7 @@ sources! {
         other: Text "the earlier file";
         places: List "the units that use it";
         count: Count "how many look alike";
-        files: List "those that look alike";
+        alike_files: List "those that look alike";
     }
     /// The times of each piece of evidence, against the time of the class.
     Dates {

@@ -85,7 +85,7 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
         let counts = counts(judgement, standard);
         let count = |weight: Weight| counts.get(&weight).copied().unwrap_or(0);
         let others = [
-            ("report.count_reviews", count(Weight::Review)),
+            ("report.count_reviews", usize::try_from(judgement.open_reviews).unwrap_or(usize::MAX)),
             ("report.count_hints", count(Weight::Hint)),
             ("report.count_tables", notes.len()),
             ("report.count_unplaced", unplaced.len()),
@@ -217,7 +217,7 @@ pub fn marked(mark: &str, all: &[impl Explain], speaker: &Speaker) -> Vec<String
     lines
 }
 
-/// The verdict on the standard in one line: outcome, gaps, how much was judged, what is left to people.
+/// The verdict on the standard in one line: outcome, gaps, how much was judged.
 pub fn standard_line(judgement: &Judgement, standard: &Standard, speaker: &Speaker) -> String {
     let counts = counts(judgement, standard);
     let count = |weight: Weight| counts.get(&weight).copied().unwrap_or(0);
@@ -230,8 +230,6 @@ pub fn standard_line(judgement: &Judgement, standard: &Standard, speaker: &Speak
         .text("profile", &judgement.profile_name)
         .count("gaps", count(Weight::Gap))
         .count("judged", judgement.coverage.judged)
-        .count("all", judgement.coverage.all)
-        .count("reviews", judgement.open_reviews)
-        .count("hints", count(Weight::Hint));
+        .count("all", judgement.coverage.all);
     speaker.say(&message)
 }

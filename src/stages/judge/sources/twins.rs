@@ -24,7 +24,7 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         facts.word("kind", kind(piece.role));
         facts.flag("alike", false);
         facts.count("count", 0_usize);
-        facts.list("files", Vec::new());
+        facts.list("alike_files", Vec::new());
         facts.text("file", last.record.path.to_string());
         facts.text("other", first.record.path.to_string());
         let units = piece.units.iter().filter_map(|&unit| index.units.get(unit));
@@ -67,7 +67,7 @@ fn like<'a>(index: &'a Index<'a>, group: &[&'a File<'a>]) -> Option<View<'a>> {
     let mut files: Vec<_> = group.iter().map(|file| file.record).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     facts.count("count", files.len());
-    facts.paths("files", files.iter().copied());
+    facts.paths("alike_files", files.iter().copied());
     let mut units: Vec<usize> = group.iter().flat_map(|file| &file.units).copied().collect();
     units.sort_unstable();
     units.dedup();
@@ -96,7 +96,7 @@ pub(super) fn sheets<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         let mut facts = Facts::default();
         facts.flag("alike", false);
         facts.count("count", 0_usize);
-        facts.list("files", Vec::new());
+        facts.list("alike_files", Vec::new());
         facts.text("file", last.record.path.to_string());
         facts.text("other", first.record.path.to_string());
         let units = units.into_iter().filter_map(|unit| index.units.get(unit));
