@@ -198,10 +198,10 @@ impl Explain for TableNote<'_> {
         let count = |key, name, number: u64| Message::new(key).count(name, number);
         let with_found = |key| Message::new(key).text("found", found);
         let message = match &self.problem.kind {
-            CellFault::Unreadable => with_found("tables.unreadable"),
+            CellFault::Unreadable => Message::new("tables.unreadable"),
             CellFault::TooLarge { most } => count("tables.too_large", "most", most >> 20),
             CellFault::Protected => Message::new("tables.protected"),
-            CellFault::NotAWorkbook => with_found("tables.not_a_workbook"),
+            CellFault::NotAWorkbook => Message::new("tables.not_a_workbook"),
             CellFault::TooManyRows { most } => count("tables.too_many_rows", "most", *most),
             CellFault::NoSheet => with_found("tables.no_sheet"),
             CellFault::Nobody => Message::new("tables.nobody"),

@@ -412,7 +412,7 @@ fn merged_days_hold_for_their_rows() {
         "8月4日|9:00-11:50|李老师|面点|3|线下",
     ];
     let both = ["2026-08-03 08:30-12:00 4", "2026-08-03 14:00-16:50 3", "2026-08-04 09:00-11:50 3"];
-    let merged: [(&str, &[(u32, u16, u32, u16)], usize); 3] = [
+    let merged: [(&str, Merged, usize); 3] = [
         ("merged-day", &[(1, 0, 2, 0)], 3),
         ("merged-day-and-way", &[(1, 0, 2, 0), (1, 5, 2, 5)], 3),
         // Without the merging the second row has no date.

@@ -43,7 +43,8 @@ fn with_returns_at_the_end_too(bytes: Vec<u8>) -> Vec<u8> {
 
 #[test]
 fn a_bundle_whose_texts_were_converted_is_not_called_tampered() {
-    let rows: [(&str, &[&str], fn(Vec<u8>) -> Vec<u8>); 3] = [
+    type Row = (&'static str, &'static [&'static str], fn(Vec<u8>) -> Vec<u8>);
+    let rows: [Row; 3] = [
         ("every text", &[".txt", ".json", ".html", ".sig"], with_returns_at_the_end_too),
         ("lists and signature", &[".txt", ".sig"], with_returns),
         ("the declaration and the contents", &["bagit.txt", "bag-info.txt", ".html"], with_returns),

@@ -147,7 +147,7 @@ fn finding_lines(same: &[&Finding], weight: Weight, standard: &Standard, speaker
     let words = words_of(finding, standard, speaker);
     let mut lines = vec![format!("    {mark} {outcome}{words}{CODES}{}，{}〕", rules.join("、"), clauses.join("、"))];
     if !finding.ladder.is_empty() {
-        lines.push(format!("        {}", ladder(finding, speaker)));
+        lines.push(format!("       {}", ladder(finding, speaker)));
     }
     lines
 }
