@@ -24,7 +24,7 @@ pub struct FileRecord {
     /// When it was last modified.
     #[schemars(with = "String")]
     pub modified: Timestamp,
-    /// The root of its chunk tree: its identity. Unknown only in a folder, for files that no other file equals in size.
+    /// Its BLAKE3 digest, the root of its chunk tree: its identity. Unknown only in a folder, for files that no other file equals in size.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root: Option<Digest>,
     /// What its bytes are sealed by; present in bundles.

@@ -95,17 +95,18 @@ const CHANGES: [[i32; 4]; 12] = [
 fn page(one: &[u8], other: &[u8], cut: Cut) -> i32 {
     let across: [Place; SIDE] = places(SIDE, SIDE, 0, (cut.left, cut.right));
     let down: [Place; SIDE] = places(SIDE, SIDE, 0, (cut.top, cut.bottom));
-    let (mut differs, mut ink) = (0_i64, 0_i64);
+    // Below 2^31: half a page of cells of 15 times 256, of both.
+    let (mut differs, mut ink) = (0_i32, 0_i32);
     // Every other row is enough to find the place.
     for (line, place) in one.chunks(SIDE).zip(down).step_by(2) {
         let values = row(other, SIDE, place, &across);
         for (cell, value) in line.iter().zip(values) {
             let cell = i32::from(*cell) * 256;
-            differs += i64::from((cell - value).abs());
-            ink += i64::from(cell + value);
+            differs += (cell - value).abs();
+            ink += cell + value;
         }
     }
-    i32::try_from(differs * 1000 / ink.max(1)).unwrap_or(i32::MAX)
+    i32::try_from(i64::from(differs) * 1000 / i64::from(ink.max(1))).unwrap_or(i32::MAX)
 }
 
 /// The part of the ink that differs in the tenth of the tiles where most does, each tile shifted a little by itself.

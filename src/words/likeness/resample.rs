@@ -50,15 +50,23 @@ pub(super) fn places<const COUNT: usize>(side: usize, of: usize, first: usize, (
     places
 }
 
-/// One row of the part, at a place between two rows: cells times 256.
+/// The longest row.
+const MOST_SIDE: usize = 64;
+
+/// One row of the part, at a place between two rows: cells times 256. The places are in order.
 pub(super) fn row<const COUNT: usize>(cells: &[u8], side: usize, at: Place, across: &[Place; COUNT]) -> [i32; COUNT] {
-    let line = |row: usize| cells.get(row * side..(row + 1) * side).unwrap_or_default();
-    let (upper, lower) = (line(at.before), line(at.behind));
-    let cell = |line: &[u8], column: usize| line.get(column).copied().map_or(0, i32::from);
+    let (from, to) = (across.first().map_or(0, |place| place.before), across.last().map_or(0, |place| place.behind + 1));
+    let line = |row: usize| cells.get(row * side + from..row * side + to).unwrap_or_default();
+    // Down first, for all columns at once: a cell times 256 fits 16 bits.
+    let (above, below) = (u16::try_from(256 - at.share).unwrap_or_default(), u16::try_from(at.share).unwrap_or_default());
+    let mut down = [0_u16; MOST_SIDE];
+    for (value, (upper, lower)) in down.iter_mut().zip(line(at.before).iter().zip(line(at.behind))) {
+        *value = u16::from(*upper) * above + u16::from(*lower) * below;
+    }
+    let cell = |column: usize| down.get(column.wrapping_sub(from)).copied().map_or(0, i32::from);
     let mut values = [0; COUNT];
     for (value, place) in values.iter_mut().zip(across) {
-        let down = |column: usize| cell(upper, column) * (256 - at.share) + cell(lower, column) * at.share;
-        *value = (down(place.before) * (256 - place.share) + down(place.behind) * place.share) / 256;
+        *value = (cell(place.before) * (256 - place.share) + cell(place.behind) * place.share) / 256;
     }
     values
 }

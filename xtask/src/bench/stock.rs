@@ -14,7 +14,12 @@ pub struct Stock {
     bagit: Option<PathBuf>,
     /// The names of tools that are missing.
     pub missing: Vec<&'static str>,
+    /// Whether OpenSSL does without the SHA instructions of the processor, here and in Python.
+    pub without_sha: bool,
 }
+
+/// Takes SHA (bit 29 of EBX of CPUID leaf 7) from what OpenSSL knows of the processor.
+const WITHOUT_SHA: (&str, &str) = ("OPENSSL_ia32cap", ":~0x20000000");
 
 impl Stock {
     /// Looks for the tools; fetches bagit.py with pip into `folder` where it is not there yet.
@@ -31,7 +36,7 @@ impl Stock {
         if bagit.is_none() {
             missing.push("bagit.py");
         }
-        Self { bagit, missing }
+        Self { bagit, missing, without_sha: false }
     }
 
     /// Whether all of these are installed.
@@ -43,7 +48,19 @@ impl Stock {
         let script = self.bagit.as_ref().ok_or_else(|| Failure::new("bagit.py is not installed"))?;
         let mut command = Command::new("python3");
         command.arg(script);
-        Ok(command)
+        Ok(self.hashing(command))
+    }
+
+    fn hashing(&self, mut command: Command) -> Command {
+        if self.without_sha {
+            command.env(WITHOUT_SHA.0, WITHOUT_SHA.1);
+        }
+        command
+    }
+
+    /// SHA-256 of every file, one after the other, as openssl does it.
+    pub fn digest(&self, files: &[PathBuf]) -> Result<Peak, Failure> {
+        timed(self.hashing(Command::new("openssl")).args(["dgst", "-sha256"]).args(files))
     }
 
     /// Makes a bag of a folder in place, with SHA-256 and two processes.
@@ -55,11 +72,6 @@ impl Stock {
     pub fn validate(&self, folder: &Path) -> Result<Peak, Failure> {
         timed(self.bagit()?.args(["--quiet", "--validate", "--processes", "2"]).arg(folder))
     }
-}
-
-/// SHA-256 of every file, one after the other, as openssl does it.
-pub fn digest(files: &[PathBuf]) -> Result<Peak, Failure> {
-    timed(Command::new("openssl").args(["dgst", "-sha256"]).args(files))
 }
 
 /// BLAKE3 of every file, as b3sum does it: mapped, on all cores.

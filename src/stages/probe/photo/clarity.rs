@@ -13,7 +13,7 @@ const BRIGHT: u8 = 240;
 const REACH: usize = 8;
 /// A pixel is ink below this percentage of the brightness around it: grain and shadows of blank paper stay above 90, a pencil line is
 /// near 80.
-const INK_PERCENT: u64 = 88;
+const INK_PERCENT: u32 = 88;
 
 /// Measures a grey thumbnail.
 pub fn measure(small: &GrayImage) -> Clarity {
@@ -65,29 +65,35 @@ fn sharpness(small: &GrayImage) -> u32 {
 fn ink(small: &GrayImage) -> Vec<bool> {
     let rows = rows(small);
     let width = small.width() as usize;
-    // Column sums over the rows within reach, updated row by row.
-    let mut columns = vec![0_u32; width];
-    let mut marked = Vec::with_capacity(width * rows.len());
+    // Column sums over the rows within reach, updated row by row, between columns of nothing.
+    let mut columns = vec![0_u32; width + 2 * REACH + 1];
+    let update = |columns: &mut [u32], row: Option<&&[u8]>, change: fn(u32, u32) -> u32| {
+        let inner = columns.iter_mut().skip(REACH + 1);
+        inner.zip(row.into_iter().flat_map(|row| row.iter())).for_each(|(sum, pixel)| *sum = change(*sum, u32::from(*pixel)));
+    };
     for row in rows.iter().take(REACH) {
-        columns.iter_mut().zip(*row).for_each(|(sum, pixel)| *sum += u32::from(*pixel));
+        update(&mut columns, Some(row), |sum, pixel| sum + pixel);
     }
+    let wide: Vec<u32> = (0..width).map(|x| length(x, width)).collect();
+    let mut marked = Vec::with_capacity(width * rows.len());
     for (y, row) in rows.iter().enumerate() {
-        if let Some(coming) = rows.get(y + REACH) {
-            columns.iter_mut().zip(*coming).for_each(|(sum, pixel)| *sum += u32::from(*pixel));
-        }
-        if let Some(gone) = y.checked_sub(REACH + 1).and_then(|gone| rows.get(gone)) {
-            columns.iter_mut().zip(*gone).for_each(|(sum, pixel)| *sum -= u32::from(*pixel));
-        }
-        let high = (y + REACH + 1).min(rows.len()) - y.saturating_sub(REACH);
-        let mut around: u32 = columns.iter().take(REACH).sum();
-        for (x, pixel) in row.iter().enumerate() {
-            around += columns.get(x + REACH).copied().unwrap_or(0);
-            around -= x.checked_sub(REACH + 1).and_then(|gone| columns.get(gone)).copied().unwrap_or(0);
-            let wide = (x + REACH + 1).min(width) - x.saturating_sub(REACH);
-            marked.push(u64::from(*pixel) * 100 * ((wide * high) as u64) < u64::from(around) * INK_PERCENT);
-        }
+        update(&mut columns, rows.get(y + REACH), |sum, pixel| sum + pixel);
+        update(&mut columns, y.checked_sub(REACH + 1).and_then(|gone| rows.get(gone)), |sum, pixel| sum - pixel);
+        let high = length(y, rows.len());
+        let mut around: u32 = columns.iter().take(2 * REACH + 1).sum();
+        let moving = columns.iter().zip(columns.iter().skip(2 * REACH + 1));
+        marked.extend(row.iter().zip(&wide).zip(moving).map(|((pixel, wide), (gone, coming))| {
+            around = around + coming - gone;
+            // At most 255 × 17 × 17 × 100: fits 32 bits.
+            u32::from(*pixel) * 100 * wide * high < around * INK_PERCENT
+        }));
     }
     marked
+}
+
+/// How many of `count` places lie within reach of one of them.
+fn length(place: usize, count: usize) -> u32 {
+    u32::try_from((place + REACH + 1).min(count) - place.saturating_sub(REACH)).unwrap_or_default()
 }
 
 #[cfg(test)]

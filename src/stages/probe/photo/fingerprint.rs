@@ -63,7 +63,7 @@ fn shrink(pixels: &[u8], (width, height): (usize, usize), (columns, rows): (usiz
     let mut lines = vec![0_u32; columns * height];
     for (line, sums) in pixels.chunks_exact(width.max(1)).zip(lines.chunks_exact_mut(columns.max(1))) {
         for (part, sum) in across.iter().zip(sums) {
-            *sum = part.weighed(line.get(part.pixels.clone()).unwrap_or_default().iter().map(|pixel| u32::from(*pixel)));
+            *sum = part.weighed(line.get(part.pixels.clone()).unwrap_or_default());
         }
     }
     let whole = (width * height).max(1) as u64;
@@ -98,8 +98,11 @@ impl RowPart {
         }
     }
 
-    fn weighed(&self, pixels: impl Iterator<Item = u32>) -> u32 {
-        pixels.enumerate().map(|(number, pixel)| pixel * self.share(number)).sum()
+    fn weighed(&self, pixels: &[u8]) -> u32 {
+        let Some((first, others)) = pixels.split_first() else { return 0 };
+        let first = u32::from(*first) * self.first;
+        let Some((last, between)) = others.split_last() else { return first };
+        first + u32::from(*last) * self.last + between.iter().map(|pixel| u32::from(*pixel)).sum::<u32>() * self.between
     }
 }
 
@@ -161,11 +164,11 @@ fn ink(fine: &[u16]) -> Option<Grid> {
         return None;
     }
     // Local brightness of the paper: the brightest cell nearby.
-    let paper = along(&along(fine, NEAR, true, u16::max), NEAR, false, u16::max);
+    let paper = along(&turned(&along(&turned(fine), NEAR, u16::max)), NEAR, u16::max);
     let ink: Vec<u16> = paper.iter().zip(fine).map(|(paper, grey)| paper.saturating_sub(*grey)).collect();
     // Morphological opening along rows and columns leaves ruled lines.
-    let ruled = |across: bool| along(&along(&ink, RULED, across, u16::min), RULED, across, u16::max);
-    let ruled: Vec<u16> = ruled(true).into_iter().zip(ruled(false)).map(|(across, down)| across.max(down)).collect();
+    let ruled = |ink: &[u16]| along(&along(ink, RULED, u16::min), RULED, u16::max);
+    let ruled: Vec<u16> = turned(&ruled(&turned(&ink))).into_iter().zip(ruled(&ink)).map(|(across, down)| across.max(down)).collect();
     let ink: Vec<u16> = ink.iter().zip(ruled).map(|(ink, ruled)| ink.saturating_sub(ruled)).collect();
     let ink: Vec<u64> =
         gather(&ink, usize::from(PAGE_SIDE)).into_iter().map(|ink| if ink < LEAST_INK { 0 } else { u64::from(ink) }).collect();
@@ -177,11 +180,8 @@ fn ink(fine: &[u16]) -> Option<Grid> {
     Grid::new(PAGE_SIDE, PAGE_SIDE, ink.iter().map(step).collect()).ok()
 }
 
-/// Folds each fine cell with its neighbours within `reach` by `choose`, across or down.
-fn along(fine: &[u16], reach: usize, across: bool, choose: impl Fn(u16, u16) -> u16 + Copy) -> Vec<u16> {
-    if across {
-        return turned(&along(&turned(fine), reach, false, choose));
-    }
+/// Folds each fine cell with those above and below it within `reach` by `choose`.
+fn along(fine: &[u16], reach: usize, choose: impl Fn(u16, u16) -> u16 + Copy) -> Vec<u16> {
     let rows: Vec<&[u16]> = fine.chunks_exact(FINE).collect();
     let mut chosen = Vec::with_capacity(fine.len());
     for (number, row) in rows.iter().enumerate() {
@@ -197,7 +197,11 @@ fn along(fine: &[u16], reach: usize, across: bool, choose: impl Fn(u16, u16) -> 
 
 /// The transposed grid.
 fn turned(fine: &[u16]) -> Vec<u16> {
-    (0..FINE).flat_map(|column| fine.iter().skip(column).step_by(FINE).copied()).collect()
+    let mut turned = vec![0; fine.len()];
+    for (number, row) in fine.chunks_exact(FINE).enumerate() {
+        turned.iter_mut().skip(number).step_by(FINE).zip(row).for_each(|(place, cell)| *place = *cell);
+    }
+    turned
 }
 
 #[cfg(test)]

@@ -43,18 +43,19 @@ fn lines(ink: &[bool], width: usize, height: usize) -> Vec<Line> {
     let (side, end) = (width * EDGE.0 / 1000, height * EDGE.1 / 1000);
     let mut found: Vec<Line> = Vec::new();
     for (y, row) in ink.chunks_exact(width).enumerate().skip(end).take(height.saturating_sub(2 * end)) {
-        let inner = row.iter().enumerate().skip(side).take(width.saturating_sub(2 * side));
-        let columns: Vec<usize> = inner.filter(|(_, marked)| **marked).map(|(x, _)| x).collect();
-        let (Some(&left), Some(&right)) = (columns.first(), columns.last()) else { continue };
-        if columns.len() < LEAST_IN_ROW {
+        let inner = row.get(side..width.saturating_sub(side)).unwrap_or_default();
+        let count = inner.iter().filter(|marked| **marked).count();
+        if count < LEAST_IN_ROW {
             continue;
         }
+        let end = |place: Option<usize>| side + place.unwrap_or_default();
+        let (left, right) = (end(inner.iter().position(|marked| *marked)), end(inner.iter().rposition(|marked| *marked)));
         match found.last_mut().filter(|line| y - line.bottom <= GAP) {
             Some(line) => {
                 (line.left, line.right, line.bottom) = (line.left.min(left), line.right.max(right + 1), y + 1);
-                line.ink += columns.len();
+                line.ink += count;
             }
-            None => found.push(Line { top: y, bottom: y + 1, left, right: right + 1, ink: columns.len() }),
+            None => found.push(Line { top: y, bottom: y + 1, left, right: right + 1, ink: count }),
         }
     }
     found.retain(|line| line.ink >= LEAST_INK);
