@@ -79,7 +79,8 @@ fn broken(line: &str, columns: usize, indent: usize) -> Vec<String> {
     let mut at = 0;
     while let Some(&character) = characters.get(at) {
         if used + width(character) > columns && at > start {
-            let end = last_break.filter(|place| *place > start).unwrap_or(at);
+            // A blank at the edge is not seen: the line ends before it.
+            let end = if character == ' ' { at } else { last_break.filter(|place| *place > start).unwrap_or(at) };
             lines.push(characters.get(start..end).unwrap_or_default().iter().collect::<String>().trim_end().to_owned());
             start = end;
             while characters.get(start) == Some(&' ') {
