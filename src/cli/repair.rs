@@ -13,7 +13,7 @@ pub fn run(terminal: &Terminal, args: &RepairArgs) -> Ended {
     if terminal.json {
         terminal.out_json(&repaired.document(&args.bundle));
     } else {
-        terminal.out(&repaired.lines(&terminal.speaker()).join("\n"));
+        terminal.show(&repaired.lines(&terminal.speaker()));
     }
     Ok(if repaired.output.is_some() { Exit::Good } else { Exit::Damaged })
 }

@@ -35,6 +35,6 @@ pub fn run(terminal: &Terminal, args: &ShowArgs) -> Ended {
         lines.push(format!("{size:>10}  {role}  {}", shown(file.path.as_str())));
     }
     lines.extend([String::new(), speaker.term("show.unverified")]);
-    terminal.out(&lines.join("\n"));
+    terminal.show(&lines);
     Ok(Exit::Good)
 }

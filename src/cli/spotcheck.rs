@@ -153,7 +153,7 @@ fn of_fleet(terminal: &Terminal, args: &SpotcheckArgs, fleet: &Fleet, sample: Sa
     } else {
         let mut lines = side_by_side::table(terminal, &names, &told);
         lines.extend(conclusion.lines(&fleet.log, &speaker));
-        terminal.out(&lines.join("\n"));
+        terminal.show(&lines);
     }
     let worst =
         [Exit::Failed, Exit::Damaged, Exit::Untrusted].into_iter().find(|worst| conclusion.exits().any(|exit| exit == worst.code()));

@@ -40,7 +40,7 @@ pub struct Limits {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SheetError {
-    /// The bytes could not be read; with what the system said.
+    /// The bytes could not be read; with why, as the key of a term: `system.denied`.
     Unreadable(String),
     /// The worker process crashed, took too long or wanted too much memory.
     GaveUp,

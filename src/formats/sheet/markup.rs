@@ -10,6 +10,8 @@ use quick_xml::reader::Reader;
 use super::book::{Book, MOST_SHEETS, SheetError};
 use super::value::Value;
 
+/// The most columns over which cells that reach down are remembered.
+const MOST_WIDE: u32 = 1_000;
 /// How far into a file its kind and its encoding are looked for, in bytes.
 const HEAD: usize = 4 << 10;
 
@@ -155,7 +157,7 @@ impl<'a, 'b> Table<'a, 'b> {
                 }
                 let span = |html: &str, excel: &str| {
                     let further = attribute(tag, excel).and_then(|more| more.parse::<u32>().ok()).map(|more| more.saturating_add(1));
-                    further.or_else(|| attribute(tag, html)?.parse().ok()).unwrap_or(1).clamp(1, 1_000)
+                    further.or_else(|| attribute(tag, html)?.parse().ok()).unwrap_or(1).clamp(1, MOST_WIDE)
                 };
                 let (wide, high) = (span("colspan", "mergeacross"), span("rowspan", "mergedown"));
                 self.cell = Some(Open { text: String::new(), wide, high, data: spreadsheet.then_some(false), kind: String::new() });
@@ -228,7 +230,7 @@ impl<'a, 'b> Table<'a, 'b> {
             self.book.merge_cells(row..=below - 1, column..=right - 1);
         }
         if cell.high > 1 {
-            self.taken.extend((column..right).map(|column| (column, below)));
+            self.taken.extend((column..right.min(MOST_WIDE)).map(|column| (column, below)));
         }
         self.column = right;
         Ok(())

@@ -16,6 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Ods, Reader as _, SheetVisible, Xls, Xlsx, XlsxError, XlsxFormulaMetadata};
 
 use crate::formats::region::ReadAt;
+use crate::words::system;
 use book::{Book, MOST_CELLS, MOST_MERGED, MOST_SHEETS, MOST_TEXT};
 pub use book::{Cell, Limits, Sheet, SheetError};
 pub use value::{Value, clock};
@@ -47,7 +48,7 @@ pub fn is_table(extension: &str) -> bool {
 pub fn open(source: &dyn ReadAt, limits: &Limits) -> Result<Vec<Sheet>, SheetError> {
     let bytes = source.read_all(limits.bytes).map_err(|error| match error.kind() {
         io::ErrorKind::FileTooLarge => SheetError::TooLarge(limits.bytes),
-        _ => SheetError::Unreadable(error.to_string()),
+        _ => SheetError::Unreadable(system::reason(&error)),
     })?;
     let mut book = Book::new(limits);
     // The parsers of workbooks are foreign code that meets hostile bytes. A panic makes the file one more unreadable file.

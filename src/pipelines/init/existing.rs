@@ -24,12 +24,12 @@ pub(super) fn is_there(dir: &Path, folder: &str) -> bool {
     false
 }
 
-/// Whether a folder already holds a table, whatever it is called.
+/// The table that a folder already holds, whatever it is called. A text may be a note to somebody.
 pub(super) fn table_in(folder: &Path) -> Option<String> {
     let names = fs::read_dir(folder).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let mut tables =
-        names.filter(|name| !name.starts_with(['.', '~']) && name.rsplit_once('.').is_some_and(|(_, end)| is_table(&end.to_lowercase())));
-    tables.next()
+    let is_one = |end: &str| is_table(end) && end != "txt";
+    let mut tables = names.filter(|name| !name.starts_with(['.', '~']));
+    tables.find(|name| name.rsplit_once('.').is_some_and(|(_, end)| is_one(&end.to_lowercase())))
 }
 
 /// Whether two names of folders mean the same at a depth below the class folder.

@@ -98,7 +98,7 @@ pub enum Fault {
     NoWorkbook,
     /// Several files could be meant.
     Several(Vec<String>),
-    /// The file could not be read.
+    /// The file could not be read; with why, as the key of a term: `system.denied`.
     Unreadable(String),
     /// The process in which it was tried crashed, took too long or wanted too much memory.
     GaveUp,
@@ -107,9 +107,9 @@ pub enum Fault {
     /// Opens with a password only.
     Protected,
     /// Not a workbook or table that can be opened.
-    NotAWorkbook(String),
+    NotAWorkbook,
     /// Not JSON.
-    NotJson(String),
+    NotJson,
     /// Another schema than the one that is known.
     Schema {
         /// What the file says.
@@ -124,7 +124,7 @@ pub enum Fault {
     /// A text with blanks at its ends, a line end or another control character, which no bag can hold.
     NotOneLine(String),
     /// Of another kind than it should be.
-    Shape(String),
+    Shape,
     /// Not a date, or one that does not exist.
     Date(String),
     /// Not a clock time.
@@ -252,7 +252,7 @@ impl From<SheetError> for Fault {
             // The bound is of filled rows; what people count are rows of data.
             SheetError::TooManyRows(_) => Self::TooManyRows(MOST_ROWS),
             SheetError::Protected => Self::Protected,
-            SheetError::NotAWorkbook(reason) => Self::NotAWorkbook(reason),
+            SheetError::NotAWorkbook(_) => Self::NotAWorkbook,
         }
     }
 }
@@ -264,17 +264,17 @@ impl Explain for ClassError {
             Fault::NoRecord => Message::new("class.no_record"),
             Fault::NoWorkbook => Message::new("class.no_workbook"),
             Fault::Several(files) => Message::new("class.several").with("files", list(files)),
-            Fault::Unreadable(_) => Message::new("class.unreadable"),
+            Fault::Unreadable(reason) => Message::new("class.unreadable").term("reason", reason),
             Fault::GaveUp => Message::new("class.gave_up"),
             Fault::TooLarge(most) => Message::new("class.too_large").count("most", most / (1024 * 1024)),
             Fault::Protected => Message::new("class.protected"),
-            Fault::NotAWorkbook(_) => Message::new("class.not_a_workbook"),
-            Fault::NotJson(_) => Message::new("class.not_json"),
+            Fault::NotAWorkbook => Message::new("class.not_a_workbook"),
+            Fault::NotJson => Message::new("class.not_json"),
             Fault::Schema { found, expected } => Message::new("class.schema").text("found", found).text("expected", *expected),
             Fault::UnknownField(name) => Message::new("class.unknown_field").text("name", name),
             Fault::Missing(name) => Message::new("class.missing").text("name", name),
             Fault::NotOneLine(found) => Message::new("class.not_one_line").text("found", found),
-            Fault::Shape(_) => Message::new("class.shape"),
+            Fault::Shape => Message::new("class.shape"),
             Fault::Date(found) => Message::new("class.date").text("found", found),
             Fault::ClockTime(found) => Message::new("class.clock_time").text("found", found),
             Fault::ClockSpan(found) => Message::new("class.clock_span").text("found", found),

@@ -13,6 +13,7 @@ use crate::formats::region::ReadAt;
 use crate::formats::sheet::{Sheet, SheetError};
 use crate::record::members::{Member, Members};
 use crate::words::path::MemberPath;
+use crate::words::system;
 
 /// Parses a workbook or table into sheets of cells.
 pub type OpenSheets<'a> = &'a (dyn Fn(&MemberPath, &Arc<dyn ReadAt>) -> Result<Vec<Sheet>, SheetError> + Sync);
@@ -28,7 +29,7 @@ pub struct Source<'a> {
 
 impl Source<'_> {
     fn sheets(&self, member: &Member) -> Result<Vec<Sheet>, SheetError> {
-        let source = self.members.open(member).map_err(|error| SheetError::Unreadable(error.to_string()))?;
+        let source = self.members.open(member).map_err(|error| SheetError::Unreadable(system::reason(&error)))?;
         (self.open_sheets)(&member.path, &source)
     }
 }

@@ -143,9 +143,9 @@ fn finding_lines(same: &[&Finding], weight: Weight, standard: &Standard, speaker
     clauses.dedup();
     // What a contradiction is worth its rule says: a hint is none of what the standard asks.
     let mark = if weight == Weight::Hint && finding.outcome == Outcome::Fail { mark(Outcome::Warning) } else { mark(finding.outcome) };
-    let outcome = if weight == Weight::Quiet { format!("{}：", speaker.term_of("outcome", finding.outcome)) } else { String::new() };
+    let outcome = if weight == Weight::Quiet { format!("{} ", speaker.term_of("outcome", finding.outcome)) } else { String::new() };
     let words = words_of(finding, standard, speaker);
-    let mut lines = vec![format!("    {mark} {outcome}{words}{CODES}{}，{}〕", rules.join("、"), clauses.join("、"))];
+    let mut lines = vec![format!("    {mark} {outcome}{words}{CODES}{} {}〕", rules.join(" "), clauses.join(" "))];
     if !finding.ladder.is_empty() {
         lines.push(format!("       {}", ladder(finding, speaker)));
     }

@@ -16,6 +16,7 @@ use crate::record::members::{Member, Members};
 use crate::record::role::Role;
 use crate::stages::read::Source;
 use crate::words::path::MemberPath;
+use crate::words::system;
 
 /// The most bytes of `class.json`.
 const MOST_BYTES: u64 = 16 << 20;
@@ -224,7 +225,7 @@ fn bytes(members: &dyn Members, member: &Member) -> Result<Vec<u8>, ClassError> 
     read.map_err(|error| {
         let fault = match error.kind() {
             io::ErrorKind::FileTooLarge => Fault::TooLarge(MOST_BYTES),
-            _ => Fault::Unreadable(error.to_string()),
+            _ => Fault::Unreadable(system::reason(&error)),
         };
         fault.at(member.path.as_str(), Place::File)
     })
@@ -233,7 +234,7 @@ fn bytes(members: &dyn Members, member: &Member) -> Result<Vec<u8>, ClassError> 
 /// `class.json` as it is compared: every value in its one written form, and only the fields that the file has.
 fn read_json(members: &dyn Members, member: &Member) -> Result<Json, ClassError> {
     let bytes = bytes(members, member)?;
-    let shape = |error: serde_json::Error| Fault::NotJson(error.to_string()).at(member.path.as_str(), Place::File);
+    let shape = |_: serde_json::Error| Fault::NotJson.at(member.path.as_str(), Place::File);
     let record = from_json(&bytes).map_err(|error| ClassError { file: member.path.to_string(), ..error })?;
     let given: BTreeMap<String, Json> = serde_json::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes)).map_err(shape)?;
     let mut written = serde_json::to_value(record).map_err(shape)?;

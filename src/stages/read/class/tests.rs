@@ -234,12 +234,12 @@ fn every_fault_has_its_words_with_its_blanks() {
         Fault::Several(vec![text()]),
         Fault::Unreadable(text()),
         Fault::TooLarge(1 << 20),
-        Fault::NotAWorkbook(text()),
-        Fault::NotJson(text()),
+        Fault::NotAWorkbook,
+        Fault::NotJson,
         Fault::Schema { found: text(), expected: CLASS_SCHEMA },
         Fault::UnknownField(text()),
         Fault::Missing(text()),
-        Fault::Shape(text()),
+        Fault::Shape,
         Fault::Date(text()),
         Fault::ClockTime(text()),
         Fault::ClockSpan(text()),
@@ -264,6 +264,8 @@ fn every_fault_has_its_words_with_its_blanks() {
         Fault::HoursDisagree { total: text(), part: text() },
         Fault::ExampleChanged,
         Fault::TwiceInSheet(text()),
+        Fault::Spoilt(text()),
+        Fault::More(1),
     ];
     for fault in faults {
         let error = fault.at("课程表.xlsx", Place::Cell("课程表".to_owned(), "D5".to_owned()));

@@ -23,10 +23,10 @@ pub fn from_json(bytes: &[u8]) -> Result<ClassRecord, ClassError> {
             let (path, fault) = fault(&path, &inner.to_string(), &document);
             fault.at(CLASS_JSON, Place::Field(path))
         } else {
-            Fault::NotJson(inner.to_string()).at(CLASS_JSON, Place::Line(inner.line(), inner.column()))
+            Fault::NotJson.at(CLASS_JSON, Place::Line(inner.line(), inner.column()))
         }
     })?;
-    reader.end().map_err(|error| Fault::NotJson(error.to_string()).at(CLASS_JSON, Place::Line(error.line(), error.column())))?;
+    reader.end().map_err(|error| Fault::NotJson.at(CLASS_JSON, Place::Line(error.line(), error.column())))?;
     check(&record).map_err(|(path, fault)| fault.at(CLASS_JSON, Place::Field(path)))?;
     Ok(record)
 }
@@ -65,7 +65,7 @@ fn fault(path: &str, sentence: &str, document: &Value) -> (String, Fault) {
     };
     match refused.into_iter().find(|error| sentence.starts_with(&error.to_string())) {
         Some(error) => (path.to_owned(), error.into()),
-        None => (path.to_owned(), Fault::Shape(sentence.to_owned())),
+        None => (path.to_owned(), Fault::Shape),
     }
 }
 

@@ -69,9 +69,9 @@ fn each_wrong_field_is_named() {
     assert!(matches!(fault, Fault::Word { found, words } if found == "cooking" && words.len() == 6));
     let (path, fault) = refusal(|json| json["timetable"] = json!({}));
     assert_eq!(path, "timetable");
-    assert!(matches!(fault, Fault::Shape(_)));
+    assert!(matches!(fault, Fault::Shape));
     assert!(matches!(refusal(|json| json["schema"] = json!("x/v2")), (path, Fault::Schema { .. }) if path == "schema"));
-    assert!(matches!(refusal(|json| json["timezone"] = json!("8")), (path, Fault::Shape(_)) if path == "timezone"));
+    assert!(matches!(refusal(|json| json["timezone"] = json!("8")), (path, Fault::Shape) if path == "timezone"));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn bytes_that_are_no_json_are_told_by_line() {
         assert!(!matches!(error.place, Place::File), "{error}");
     }
     let error = from_json(b"{\n  \"schema\" 1}").unwrap_err();
-    assert!(matches!((error.place, *error.fault), (Place::Line(2, _), Fault::NotJson(_))));
+    assert!(matches!((error.place, *error.fault), (Place::Line(2, _), Fault::NotJson)));
     let deep = "[".repeat(100_000);
     assert!(from_json(deep.as_bytes()).is_err());
     let twice = document().to_string().replacen("\"class_id\"", "\"class_id\":\"x\",\"class_id\"", 1);

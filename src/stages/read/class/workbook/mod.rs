@@ -50,10 +50,10 @@ pub fn comparison(text: &str) -> Option<Comparison> {
 /// The sheet of this name, or the only one that holds anything.
 fn wanted<'a>(sheets: &'a [Sheet], name: &'static str) -> Result<&'a Sheet, Fault> {
     // Only a plain table has a sheet without a name.
-    if let [Sheet { name, rows, .. }] = sheets
+    if let [Sheet { name, .. }] = sheets
         && name.is_empty()
     {
-        return Err(Fault::NotAWorkbook(if rows.is_empty() { "0 bytes" } else { "not xlsx" }.to_owned()));
+        return Err(Fault::NotAWorkbook);
     }
     let filled: Vec<&Sheet> = sheets.iter().filter(|sheet| !sheet.rows.is_empty() && !sheet.hidden).collect();
     match (sheets.iter().find(|sheet| sheet.name.trim() == name), filled.as_slice()) {
