@@ -394,12 +394,22 @@ fn what_is_no_date_or_time_costs_its_row_and_is_told_with_its_cell() {
 #[test]
 fn a_column_in_an_unknown_spelling_is_not_a_thousand_faults() {
     for (name, count, listed) in [("many-1", 50, 50), ("many-2", 51, 51), ("many-3", 3000, 51)] {
-        let rows = vec!["下周一|8:30-12:00|李老师|面点|4|线下"; count];
-        let rows = [vec!["授课日期|授课时间|授课教师|授课内容|理论课时|培训方式"], rows].concat();
+        let rows: Vec<String> = (0..count).map(|row| format!("第{row}周|8:30-12:00|李老师|面点|4|线下")).collect();
+        let head = ["授课日期|授课时间|授课教师|授课内容|理论课时|培训方式"];
+        let rows: Vec<&str> = head.into_iter().chain(rows.iter().map(String::as_str)).collect();
         let inventory = read(name, &[(format!("{TIMETABLE}.xlsx"), workbook(&rows, &[]))]);
         let faults = faults(&inventory);
         assert_eq!(faults.len(), listed, "{name}");
         assert_eq!(faults.iter().filter(|fault| fault.contains("class.more")).count(), usize::from(count > 50), "{name}");
+    }
+    // The same in many cells is one.
+    for (name, count, cells) in [("same-1", 2, "A2,A3\""), ("same-2", 6, "A2,A3,A4,A5,A6,A7\""), ("same-3", 500, "A2,A3,A4,A5,A6,A7,…\"")]
+    {
+        let rows = vec!["下周一|8:30-12:00|李老师|面点|4|线下"; count];
+        let rows = [vec!["授课日期|授课时间|授课教师|授课内容|理论课时|培训方式"], rows].concat();
+        let inventory = read(name, &[(format!("{TIMETABLE}.xlsx"), workbook(&rows, &[]))]);
+        let faults = faults(&inventory);
+        assert!(faults.len() == 1 && faults[0].contains(cells), "{name}: {faults:?}");
     }
 }
 

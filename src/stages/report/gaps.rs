@@ -41,8 +41,8 @@ fn is_repeated(finding: &Finding, standard: &Standard) -> bool {
     sums_up || other.is_some_and(|other| other.record.state == State::Built)
 }
 
-/// The wanted findings by day; those of no day stand under `None`, last. A folder with a wrong date stands before everything:
-/// whatever else is missing may follow from it.
+/// The wanted findings by day; those of no day stand under `None`, last. What could not be read of the class record, and a
+/// folder with a wrong date, stand before everything: whatever else is missing may follow from it.
 pub fn by_day<'a>(
     inventory: &Inventory,
     judgement: &'a Judgement,
@@ -55,12 +55,19 @@ pub fn by_day<'a>(
         let day = day_of(&finding.subject, inventory, speaker);
         days.entry((!is_cause(finding), day.is_none(), day)).or_default().push(finding);
     }
-    days.into_iter().map(|((_, _, day), findings)| (day, findings)).collect()
+    let mut told: Vec<(Option<String>, Vec<&Finding>)> = Vec::new();
+    for ((_, _, day), findings) in days {
+        match told.last_mut().filter(|(last, _)| *last == day) {
+            Some((_, same)) => same.extend(findings),
+            None => told.push((day, findings)),
+        }
+    }
+    told
 }
 
-/// Whether a finding is of a day folder whose date has no lesson.
+/// Whether a finding is of a day folder whose date has no lesson, or of what of the class record could not be taken.
 fn is_cause(finding: &Finding) -> bool {
-    matches!(finding.message.as_str(), "day_misnamed" | "day_without_lesson")
+    matches!((finding.rule.as_str(), finding.message.as_str()), (_, "day_misnamed" | "day_without_lesson") | ("X-11", "record"))
 }
 
 /// Whether a finding is of content that is used in several places.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::record::inventory::Inventory;
 use crate::stages::report::speaker::Speaker;
+use crate::words::finding::Fact;
 use crate::words::wording::Explain as _;
 
 /// One place in a table that could not be taken as it stands.
@@ -18,10 +19,17 @@ pub struct TableNoteReport {
     pub message: String,
 }
 
-/// Every such place, file by file in the order of the tables.
+/// Every such place, file by file in the order of the tables. The roster belongs to the class record too: what a finding says of it is
+/// not said again.
 pub fn table_notes(inventory: &Inventory, speaker: &Speaker) -> Vec<TableNoteReport> {
+    let told = |file: &str, found: &str| {
+        let same =
+            |said: &Fact| matches!(said, Fact::Told(told) if matches!(told.facts.get("found"), Some(Fact::Text(text)) if text == found));
+        inventory.record_faults.iter().any(|fault| fault.file == file && same(&fault.said))
+    };
     let notes = inventory.tables.iter().flat_map(|table| table.notes());
     notes
+        .filter(|note| !told(note.file.as_str(), &note.problem.found))
         .map(|note| TableNoteReport { file: note.file.to_string(), cell: note.problem.cell.clone(), message: speaker.say(&note.explain()) })
         .collect()
 }

@@ -92,6 +92,35 @@ fn what_is_wrong_with_a_table_is_said_with_its_cell() {
     std::fs::remove_dir_all(&class.dir).unwrap();
 }
 
+/// A bad cell of the roster is said once, first, and not again as a note on a table; the same in several cells is one finding.
+#[test]
+fn what_the_class_record_can_not_take_is_said_once_and_first() {
+    for (name, words, cells) in
+        [("one cell", &["也许"][..], "E2"), ("two cells", &["也许", "也许"], "E2,E3"), ("two words", &["也许", "不详"], "E2")]
+    {
+        let class = Class::copy(&format!("roster with {name}"));
+        let roster = "01_开班申请/02_学员花名册/学员花名册.xlsx";
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet().set_name("名单").unwrap();
+        for (column, heading) in (0..).zip(["序号", "姓名", "身份证号码", "人员类别", "信息比对结果"]) {
+            sheet.write_string(0, column, heading).unwrap();
+        }
+        for (row, person) in (1_u32..).zip(people(PEOPLE, SEED)) {
+            sheet.write_number(row, 0, row).unwrap();
+            let word = words.get(row as usize - 1).copied().unwrap_or("通过");
+            for (column, text) in (1..).zip([person.name.as_str(), &person.id_number, "其他", word]) {
+                sheet.write_string(row, column, text).unwrap();
+            }
+        }
+        class.put(roster, &book.save_to_buffer().unwrap());
+        let shown = classproof(&[&"check", &class.dir, &"--now", &NOW, &"--all"]).ends(1).stdout;
+        let gaps = shown.split("【缺项清单】").nth(1).unwrap();
+        assert!(gaps.lines().nth(2).unwrap().contains(&format!("[名单]!{cells} 的“也许”")), "{name}: {gaps}");
+        assert_eq!(shown.matches("“也许”").count(), 1, "{name}: {shown}");
+        std::fs::remove_dir_all(&class.dir).unwrap();
+    }
+}
+
 /// Workers that die of one file.
 struct DiesOf(&'static str);
 

@@ -22,6 +22,8 @@ use crate::words::system;
 const MOST_BYTES: u64 = 16 << 20;
 /// The most faults of one file that are listed one by one.
 const MOST_LISTED: usize = 50;
+/// The most cells that are named for one fault.
+const MOST_CELLS: usize = 6;
 /// The name of the workbook of the class.
 pub const INFO_WORKBOOK: &str = "班级信息.xlsx";
 /// The name of the workbook of the timetable.
@@ -111,19 +113,29 @@ pub fn read(source: Source<'_>) -> Result<ClassRead, ClassErrors> {
     Ok(ClassRead { record, roster_source, disagreements, faults: listed(draft.faults) })
 }
 
-/// The first faults of each file, and how many more it has: a column in an unknown spelling is one cause, not a thousand.
+/// The first faults of each file, and how many more it has. The same in several cells is one fault: a column filled in with an unknown
+/// word is one cause, not a thousand.
 fn listed(faults: Vec<ClassError>) -> Vec<ClassError> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut listed = Vec::new();
+    let mut listed: Vec<ClassError> = Vec::new();
+    let mut more: BTreeMap<String, usize> = BTreeMap::new();
     for fault in faults {
-        let count = counts.entry(fault.file.clone()).or_default();
-        *count += 1;
-        if *count <= MOST_LISTED {
+        let known = |known: &&mut ClassError| known.file == fault.file && known.fault == fault.fault;
+        if let (Some(ClassError { place: Place::Cell(sheet, cells), .. }), Place::Cell(other, cell)) =
+            (listed.iter_mut().find(known), &fault.place)
+            && sheet == other
+        {
+            if cells.split(',').count() < MOST_CELLS {
+                *cells = format!("{cells},{cell}");
+            } else if !cells.ends_with('…') {
+                cells.push_str(",…");
+            }
+        } else if listed.iter().filter(|known| known.file == fault.file).count() < MOST_LISTED {
             listed.push(fault);
+        } else {
+            *more.entry(fault.file).or_default() += 1;
         }
     }
-    let more = counts.into_iter().filter_map(|(file, count)| Some((file, count.checked_sub(MOST_LISTED).filter(|more| *more > 0)?)));
-    listed.extend(more.map(|(file, more)| Fault::More(more).at(&file, Place::File)));
+    listed.extend(more.into_iter().map(|(file, more)| Fault::More(more).at(&file, Place::File)));
     listed
 }
 
