@@ -17,7 +17,7 @@ use crate::record::preview::Previews;
 use crate::record::session::units;
 use crate::stages::compare::compare;
 use crate::stages::place::place;
-use crate::stages::probe::time::devices;
+use crate::stages::probe::time::{chapters, devices};
 use crate::stages::probe::{ProbeOptions, Probed, Prober};
 use crate::stages::read::class::ClassRead;
 use crate::stages::read::{self, Source};
@@ -128,9 +128,10 @@ impl<'a> Survey<'a> {
         let record_faults = faults.iter().map(RecordFault::from).collect();
         let mut disagreements = disagreements;
         let units = units(&class);
-        let mut facts: Vec<FileFacts> = probed.into_iter().map(|probed| probed.facts).collect();
-        devices::agree(&mut facts);
-        let files: Vec<(Member, FileFacts)> = list.iter().cloned().zip(facts).collect();
+        let facts = probed.into_iter().map(|probed| probed.facts);
+        let mut files: Vec<(Member, FileFacts)> = list.iter().cloned().zip(facts).collect();
+        chapters::follow(&mut files);
+        devices::agree(files.iter_mut().map(|(_, facts)| facts).collect());
         let placed = place(&class, &units, &files);
         disagreements.extend(placed.disagreements);
         let record = |((member, facts), placement): ((Member, FileFacts), _)| FileRecord {

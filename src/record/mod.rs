@@ -1,5 +1,6 @@
 //! Layer 2: the class as it was told, what was found of it, and the standard that it is judged by.
 
+pub mod chapter;
 pub mod class;
 pub mod disagreement;
 pub mod facts;

@@ -13,6 +13,8 @@ pub enum Role {
     SignInBook,
     /// 现场照片.
     Photo,
+    /// 实况照片的视频: the few seconds that a phone records with a picture; part of the picture.
+    LivePhoto,
     /// 录像.
     Recording,
     /// 截图.

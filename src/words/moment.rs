@@ -98,6 +98,8 @@ pub enum Reason {
     OffsetUnclear,
     /// The receiver of satellites has miscounted its weeks (1,024 of them are one round); the day is put right by that.
     WeekRollover,
+    /// The device's name for the file tells another time: one of the two was changed.
+    NameDiffers,
     /// Digits of local time labelled UTC: so they agree with the time in the name.
     LocalAgrees,
     /// 可解释为: one of several readings, between which nothing chooses.

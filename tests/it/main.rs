@@ -22,6 +22,7 @@ mod isolation;
 mod json;
 mod large_class;
 mod layers;
+mod measured_values;
 mod media_truth;
 mod messy_class;
 mod mixed_class;

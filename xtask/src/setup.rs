@@ -21,12 +21,13 @@ FFMPEG_DIR (a build of FFmpeg) and LIBCLANG_PATH (the folder of libclang) are re
 /// The Debian packages that the build needs; the FFmpeg command line programs are not among them.
 const PACKAGES: [&str; 6] = ["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev", "libclang-dev", "pkg-config"];
 /// The stock tools that the tests hold the program against, each with its Debian package.
-const TOOLS: [(&str, &str); 11] = [
+const TOOLS: [(&str, &str); 12] = [
     ("ffmpeg", "ffmpeg"),
     ("exiftool", "libimage-exiftool-perl"),
     ("heif-enc", "libheif-examples"),
     ("tiffcp", "libtiff-tools"),
     ("cwebp", "webp"),
+    ("cjpeg", "libjpeg-turbo-progs"),
     ("ssh-keygen", "openssh-client"),
     ("7z", "p7zip-full"),
     ("python3", "python3"),

@@ -28,6 +28,17 @@ pub enum Problem {
     },
     /// It ends early; what is there was measured.
     Truncated,
+    /// A picture whose data are damaged in their middle.
+    PartlyDamaged {
+        /// From which part of its height on, in percent; none where its coding does not tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from_percent: Option<u8>,
+    },
+    /// Pages of a TIFF that are damaged or lost.
+    BadPages {
+        /// Their numbers from 1 on; of many the first ones.
+        pages: Vec<u32>,
+    },
     /// A recording that ends early; what is there was measured.
     CutShort {
         /// The length that the container claims, in microseconds; none where it claims none.
@@ -125,6 +136,8 @@ pub enum Problem {
     },
     /// The file is larger than the program measures.
     TooLarge,
+    /// A picture with more pixels than the program decodes.
+    TooManyPixels,
     /// A library that its type needs is not on the machine that measured; nothing but its type is known.
     NoLibrary {
         /// The library, or the program that was to measure it.

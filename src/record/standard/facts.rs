@@ -75,6 +75,7 @@ pub const CLASS_FACTS: &[FactDoc] = facts! {
     roster_known: Flag "whether there is a roster";
     roster_files: List "files that should hold the roster";
     persons: Count "distinct persons of the roster, by id number, else by name";
+    persons_uncertain: Count "lines of the roster whose id number a spreadsheet has damaged: one person may be there twice";
     voucher_persons: Count "persons of a listed group whose comparison failed or was not made";
     voucher_unclear: Count "persons of a listed group without a comparison result";
     compared_passed: Count "lines of the roster whose comparison passed";

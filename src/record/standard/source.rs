@@ -296,7 +296,7 @@ sources! {
     /// What is wrong with each file.
     Problems {
         file: Text "the file";
-        problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `no_library`, `damaged`, `gave_up`, `shown_shorter`, `blanked`, `joined`, `locked`, `unclear_time`, `edited`, `extension_disagrees`, `wrong_kind` or `record` (of the class record)";
+        problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `partly_damaged`, `damaged_from` (its part is known), `bad_pages`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `too_many_pixels`, `no_library`, `damaged`, `gave_up`, `shown_shorter`, `blanked`, `joined`, `locked`, `unclear_time`, `edited`, `extension_disagrees`, `wrong_kind` or `record` (of the class record)";
         place: Word "`evidence` (sheets, photographs, recordings, screenshots), `material` or `other`";
         extension: Text "the ending of its name";
         media_type: Text "its type by content";
@@ -318,6 +318,8 @@ sources! {
         shown: Length "of `shown_shorter`: what a player shows";
         recorded: Length "of `shown_shorter`: what is in the file";
         listed: Length "of `blanked`: the length with the pictures whose data are zeros";
+        percent: Text "of `damaged_from`: from which part of its height on the picture is damaged, in percent";
+        pages: List "of `bad_pages`: numbers of the pages";
         written: Text "of `unclear_time`: what is written for the time of taking";
         days: Text "of `edited`: whole days between taking and saving";
         software: Text "of `edited`: the program";

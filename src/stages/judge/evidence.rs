@@ -55,12 +55,12 @@ pub(super) fn opening(facts: &FileFacts) -> Opening {
     let recording = matches!(facts.content, Content::Recording(_));
     let broken = |problem: &Problem| match problem {
         Problem::Empty | Problem::Unreadable { .. } | Problem::Broken { .. } | Problem::NoVideo => true,
-        Problem::Truncated => !recording,
+        Problem::Truncated | Problem::PartlyDamaged { .. } | Problem::BadPages { .. } => !recording,
         _ => false,
     };
     let unmeasured = |problem: &Problem| {
-        use Problem::{Damaged, GaveUp, Locked, NoLibrary, RecorderFormat, TooLarge, Undecodable};
-        matches!(problem, RecorderFormat | Undecodable | TooLarge | Damaged | Locked | NoLibrary { .. } | GaveUp { .. })
+        use Problem::{Damaged, GaveUp, Locked, NoLibrary, RecorderFormat, TooLarge, TooManyPixels, Undecodable};
+        matches!(problem, RecorderFormat | Undecodable | TooLarge | TooManyPixels | Damaged | Locked | NoLibrary { .. } | GaveUp { .. })
     };
     if facts.problems.iter().any(broken) {
         Opening::Broken

@@ -3,6 +3,7 @@
 //! The mapping of the class record comes first, then the folders, then the measured time where the folders leave a choice. A time of
 //! grade C, D or E never chooses a unit. What can not be placed is [`Role::Unplaced`], never dropped.
 
+mod live_photo;
 mod part;
 mod role;
 mod trail;
@@ -44,7 +45,7 @@ pub fn place(class: &ClassRecord, units: &[Unit], files: &[(Member, FileFacts)])
     let top = common_top(files.iter().map(|(member, _)| &member.path));
     let units = Units::new(class, units);
     let mut without_lesson = BTreeSet::new();
-    let placements = files
+    let mut placements: Vec<Placement> = files
         .iter()
         .map(|(member, facts)| {
             let trail = Trail::read(&member.path, top.as_deref());
@@ -55,6 +56,7 @@ pub fn place(class: &ClassRecord, units: &[Unit], files: &[(Member, FileFacts)])
             by_mapping.unwrap_or_else(|| from_folders(&units, &trail, facts))
         })
         .collect();
+    live_photo::join(files, &mut placements);
     let disagreements = without_lesson.into_iter().map(|(folder, date)| Disagreement::DayWithoutLesson { folder, date }).collect();
     Placed { placements, disagreements }
 }

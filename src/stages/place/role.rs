@@ -33,10 +33,11 @@ pub fn by_content(file: &str, facts: &FileFacts) -> Option<Kind> {
     }
     let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     match ending.as_str() {
-        "jpg" | "jpeg" | "png" | "heic" | "heif" | "bmp" | "webp" | "tif" | "tiff" | "gif" => Some(Kind::Picture),
-        "mp4" | "mov" | "m4v" | "3gp" | "avi" | "mkv" | "ts" | "mts" | "m2ts" | "flv" | "mpg" | "mpeg" | "vob" | "wmv" | "webm" | "dav" => {
-            Some(Kind::Recording)
+        "jpg" | "jpeg" | "png" | "heic" | "heif" | "bmp" | "webp" | "tif" | "tiff" | "gif" | "avif" | "jxl" | "jp2" | "dng" | "cr3" => {
+            Some(Kind::Picture)
         }
+        "mp4" | "mov" | "m4v" | "3gp" | "avi" | "mkv" | "ts" | "mts" | "m2ts" | "flv" | "mpg" | "mpeg" | "vob" | "wmv" | "webm" | "dav"
+        | "asf" | "ogv" | "mxf" | "rm" | "rmvb" => Some(Kind::Recording),
         _ => None,
     }
 }

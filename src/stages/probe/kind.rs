@@ -4,6 +4,7 @@ use std::io;
 
 use crate::formats::container::end_record;
 use crate::formats::region::ReadAt;
+use crate::stages::probe::sound_marks;
 
 /// A file type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,7 +17,12 @@ pub enum Kind {
     Bmp,
     Gif,
     Heif,
+    RareHeif,
     Avif,
+    JpegXl,
+    Jpeg2000,
+    Photoshop,
+    CanonRaw,
     Mp4,
     Quicktime,
     ThreeGp,
@@ -29,6 +35,9 @@ pub enum Kind {
     Dahua,
     Flv,
     Asf,
+    OggVideo,
+    Mxf,
+    RealMedia,
     Pdf,
     Ofd,
     Docx,
@@ -40,12 +49,17 @@ pub enum Kind {
     Doc,
     Ppt,
     Ole,
+    LockedOffice,
     Zip,
     Rar,
     SevenZip,
     Mp3,
     Wav,
     Mp4Audio,
+    Amr,
+    Aac,
+    Flac,
+    OggAudio,
     Csv,
     Json,
     Xml,
@@ -65,6 +79,8 @@ pub enum Class {
     Document,
     /// Table.
     Table,
+    /// A picture or recording of a type that this program does not read.
+    Unread,
     /// Type only.
     Other,
 }
@@ -74,6 +90,10 @@ type Row = (Kind, &'static str, Class, &'static [&'static str]);
 
 const MP4_FAMILY: &[&str] = &["mp4", "m4v", "mov", "qt", "3gp", "3g2", "lrv"];
 
+/// Office files with a password are compound files around an encrypted package ([MS-OFFCRYPTO] 2.3.4), whatever is inside.
+const LOCKABLE: &[&str] =
+    &["docx", "docm", "dotx", "xlsx", "xlsm", "xltx", "xlsb", "pptx", "ppsx", "pptm", "doc", "xls", "ppt", "wps", "et", "dps"];
+
 const KINDS: &[Row] = &[
     (Kind::Jpeg, "image/jpeg", Class::Picture, &["jpg", "jpeg", "jpe", "jfif"]),
     (Kind::Png, "image/png", Class::Picture, &["png"]),
@@ -82,7 +102,12 @@ const KINDS: &[Row] = &[
     (Kind::Bmp, "image/bmp", Class::Picture, &["bmp", "dib"]),
     (Kind::Gif, "image/gif", Class::Picture, &["gif"]),
     (Kind::Heif, "image/heic", Class::Picture, &["heic", "heif", "hif"]),
+    (Kind::RareHeif, "image/heif", Class::Picture, &["heic", "heif", "hif", "avci", "avcs"]),
     (Kind::Avif, "image/avif", Class::Picture, &["avif"]),
+    (Kind::JpegXl, "image/jxl", Class::Unread, &["jxl"]),
+    (Kind::Jpeg2000, "image/jp2", Class::Unread, &["jp2", "j2k", "jpf", "jpx"]),
+    (Kind::Photoshop, "image/vnd.adobe.photoshop", Class::Unread, &["psd", "psb"]),
+    (Kind::CanonRaw, "image/x-canon-cr3", Class::Unread, &["cr3"]),
     (Kind::Mp4, "video/mp4", Class::Recording, MP4_FAMILY),
     (Kind::Quicktime, "video/quicktime", Class::Recording, MP4_FAMILY),
     (Kind::ThreeGp, "video/3gpp", Class::Recording, MP4_FAMILY),
@@ -95,6 +120,9 @@ const KINDS: &[Row] = &[
     (Kind::Dahua, "video/x-dahua", Class::Recording, &["dav"]),
     (Kind::Flv, "video/x-flv", Class::Recording, &["flv"]),
     (Kind::Asf, "video/x-ms-asf", Class::Recording, &["wmv", "asf"]),
+    (Kind::OggVideo, "video/ogg", Class::Unread, &["ogv", "ogg", "ogm"]),
+    (Kind::Mxf, "application/mxf", Class::Unread, &["mxf"]),
+    (Kind::RealMedia, "application/vnd.rn-realmedia", Class::Unread, &["rm", "rmvb"]),
     (Kind::Pdf, "application/pdf", Class::Document, &["pdf"]),
     (Kind::Ofd, "application/ofd", Class::Document, &["ofd"]),
     (Kind::Docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Class::Other, &["docx", "docm", "dotx", "wps"]),
@@ -111,12 +139,17 @@ const KINDS: &[Row] = &[
     (Kind::Doc, "application/msword", Class::Other, &["doc", "dot", "wps"]),
     (Kind::Ppt, "application/vnd.ms-powerpoint", Class::Other, &["ppt", "pps", "dps"]),
     (Kind::Ole, "application/x-ole-storage", Class::Other, &["doc", "xls", "ppt", "wps", "et", "dps", "msg"]),
+    (Kind::LockedOffice, "application/x-ole-storage", Class::Other, LOCKABLE),
     (Kind::Zip, "application/zip", Class::Other, &["zip"]),
     (Kind::Rar, "application/vnd.rar", Class::Other, &["rar"]),
     (Kind::SevenZip, "application/x-7z-compressed", Class::Other, &["7z"]),
     (Kind::Mp3, "audio/mpeg", Class::Other, &["mp3"]),
     (Kind::Wav, "audio/x-wav", Class::Other, &["wav"]),
     (Kind::Mp4Audio, "audio/mp4", Class::Other, &["m4a", "m4b"]),
+    (Kind::Amr, "audio/amr", Class::Other, &["amr"]),
+    (Kind::Aac, "audio/aac", Class::Other, &["aac"]),
+    (Kind::Flac, "audio/flac", Class::Other, &["flac"]),
+    (Kind::OggAudio, "audio/ogg", Class::Other, &["ogg", "oga", "opus", "spx"]),
     (Kind::Csv, "text/csv", Class::Table, &["csv"]),
     (Kind::Json, "application/json", Class::Other, &["json", "txt"]),
     (Kind::Xml, "application/xml", Class::Other, &["xml", "svg", "txt", "xls"]),
@@ -154,7 +187,9 @@ impl Kind {
 
 /// Whether an extension (lower case, no dot) is one of pictures or recordings.
 pub fn promises_media(extension: &str) -> bool {
-    KINDS.iter().any(|(_, _, class, endings)| matches!(class, Class::Picture | Class::Recording) && endings.contains(&extension))
+    KINDS
+        .iter()
+        .any(|(_, _, class, endings)| matches!(class, Class::Picture | Class::Recording | Class::Unread) && endings.contains(&extension))
 }
 
 /// Whether an extension (lower case, no dot) belongs to a proprietary recorder format. These formats have no magic number.
@@ -175,7 +210,7 @@ pub fn recognise(source: &dyn ReadAt, extension: &str) -> io::Result<Kind> {
     source.read_exact_at(&mut head, 0)?;
     let kind = by_mark(&head).unwrap_or(Kind::Unknown);
     Ok(match kind {
-        Kind::Zip => archive(source).unwrap_or(Kind::Zip),
+        Kind::Zip => archive(source).unwrap_or_else(|| cut_package(&head, extension)),
         Kind::Ole => compound(source, &head).unwrap_or(Kind::Ole),
         Kind::Unknown => text(&head, source.len() > HEAD as u64, extension),
         known => known,
@@ -191,6 +226,13 @@ const MARKS: &[(usize, &[u8], Kind)] = &[
     (8, b"WAVE", Kind::Wav),
     (0, b"II*\0", Kind::Tiff),
     (0, b"MM\0*", Kind::Tiff),
+    (0, b"II+\0", Kind::Tiff),
+    (0, b"MM\0+", Kind::Tiff),
+    (0, b"\xff\x0a", Kind::JpegXl),
+    (0, b"\0\0\0\x0cJXL \r\n\x87\n", Kind::JpegXl),
+    (0, b"\0\0\0\x0cjP  \r\n\x87\n", Kind::Jpeg2000),
+    (0, b"\xff\x4f\xff\x51", Kind::Jpeg2000),
+    (0, b"8BPS\0", Kind::Photoshop),
     (0, b"GIF87a", Kind::Gif),
     (0, b"GIF89a", Kind::Gif),
     (0, b"\x1a\x45\xdf\xa3", Kind::Matroska),
@@ -202,6 +244,8 @@ const MARKS: &[(usize, &[u8], Kind)] = &[
     (0, b"DAHUA", Kind::Dahua),
     (0, b"FLV\x01", Kind::Flv),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Kind::Asf),
+    (0, b".RMF\0\0\0", Kind::RealMedia),
+    (0, b"\x06\x0e\x2b\x34\x02\x05\x01\x01", Kind::Mxf),
     (0, b"%PDF-", Kind::Pdf),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind::Ole),
     (0, b"PK\x03\x04", Kind::Zip),
@@ -209,13 +253,21 @@ const MARKS: &[(usize, &[u8], Kind)] = &[
     (0, b"Rar!\x1a\x07", Kind::Rar),
     (0, b"7z\xbc\xaf\x27\x1c", Kind::SevenZip),
     (0, b"ID3", Kind::Mp3),
+    (0, b"#!AMR", Kind::Amr),
+    (0, b"fLaC", Kind::Flac),
+    (0, b"OggS", Kind::OggAudio),
 ];
 
 fn by_mark(head: &[u8]) -> Option<Kind> {
     let marked = |offset: usize, mark: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(mark));
     if let Some((_, _, kind)) = MARKS.iter().find(|(offset, mark, _)| marked(*offset, mark) && (*offset == 0 || marked(0, b"RIFF"))) {
-        let webm = *kind == Kind::Matroska && head.get(..64).unwrap_or(head).windows(4).any(|word| word == b"webm");
-        return Some(if webm { Kind::Webm } else { *kind });
+        let says = |within: usize, word: &[u8]| head.get(..within).unwrap_or(head).windows(word.len()).any(|found| found == word);
+        return Some(match kind {
+            Kind::Matroska if says(64, b"webm") => Kind::Webm,
+            // The first pages name the codec of each stream.
+            Kind::OggAudio if says(1024, b"\x80theora") || says(1024, b"BBCD\0") || says(1024, b"\x01video\0\0\0") => Kind::OggVideo,
+            kind => *kind,
+        });
     }
     if marked(4, b"ftyp") {
         return Some(by_brand(head));
@@ -233,6 +285,12 @@ fn by_mark(head: &[u8]) -> Option<Kind> {
     if in_step(0, 188) || in_step(4, 192) {
         return Some(Kind::MpegTs);
     }
+    if sound_marks::is_mpeg_audio(head) {
+        return Some(Kind::Mp3);
+    }
+    if sound_marks::is_adts(head) {
+        return Some(Kind::Aac);
+    }
     // Some scanners put bytes in front of a PDF; readers accept up to 1,024.
     if head.get(..1024).unwrap_or(head).windows(5).any(|word| word == b"%PDF-") {
         return Some(Kind::Pdf);
@@ -249,6 +307,11 @@ fn by_brand(head: &[u8]) -> Kind {
         b"avif" | b"avis" => Kind::Avif,
         b"mif1" | b"msf1" if compatible(b"avif") => Kind::Avif,
         b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => Kind::Heif,
+        // Pictures of other codecs, or with the short header of 2024 (ISO/IEC 23008-12, annexes F to M).
+        b"mini" | b"mif2" | b"mif3" | b"avci" | b"avcs" | b"vvic" | b"vvis" | b"evbi" | b"evbs" | b"j2ki" | b"j2is" | b"jpeg" | b"jpgs" => {
+            Kind::RareHeif
+        }
+        b"crx " => Kind::CanonRaw,
         b"qt  " => Kind::Quicktime,
         b"M4A " | b"M4B " => Kind::Mp4Audio,
         [b'3', b'g', b'p' | b'2', _] => Kind::ThreeGp,
@@ -286,6 +349,28 @@ fn archive(source: &dyn ReadAt) -> Option<Kind> {
     }
 }
 
+/// The type of a package without its directory, by the members that stand first: a file that is cut short.
+fn cut_package(head: &[u8], extension: &str) -> Kind {
+    let holds = |name: &[u8]| head.windows(name.len()).any(|word| word == name);
+    let members = [(&b"word/"[..], Kind::Docx), (b"xl/", Kind::Xlsx), (b"ppt/", Kind::Pptx), (b"OFD.xml", Kind::Ofd)];
+    let member = members.iter().find(|(name, _)| holds(name)).map(|(_, kind)| *kind);
+    let office = holds(b"[Content_Types].xml") || holds(b"_rels/.rels") || holds(b"docProps/");
+    let named = || [Kind::Docx, Kind::Xlsx, Kind::Pptx].into_iter().find(|kind| office && kind.agrees_with(extension));
+    if holds(b"opendocument.spreadsheet") {
+        Kind::Ods
+    } else if holds(b"opendocument.text") {
+        Kind::Odt
+    } else {
+        member.filter(|kind| office || *kind == Kind::Ofd).or_else(named).unwrap_or(Kind::Zip)
+    }
+}
+
+/// Whether a ZIP package has lost its end, where its directory stands.
+pub fn is_cut_package(kind: Kind, source: &dyn ReadAt) -> bool {
+    use Kind::{Docx, Ods, Odt, Ofd, Pptx, Xlsx, Zip};
+    matches!(kind, Docx | Xlsx | Pptx | Odt | Ods | Ofd | Zip) && matches!(end_record::find(source), Ok(None))
+}
+
 /// The type of a compound file ([MS-CFB] 2.6) by the names in the first sectors of its directory.
 fn compound(source: &dyn ReadAt, head: &[u8]) -> Option<Kind> {
     let shift = head.get(30..32).and_then(|bytes| bytes.first_chunk::<2>()).map(|bytes| u16::from_le_bytes(*bytes))?;
@@ -299,9 +384,15 @@ fn compound(source: &dyn ReadAt, head: &[u8]) -> Option<Kind> {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         directory.windows(wide.len()).any(|word| word == wide)
     };
-    [("Workbook", Kind::Xls), ("Book", Kind::Xls), ("WordDocument", Kind::Doc), ("PowerPoint Document", Kind::Ppt)]
-        .into_iter()
-        .find_map(|(name, kind)| holds(name).then_some(kind))
+    [
+        ("EncryptedPackage", Kind::LockedOffice),
+        ("Workbook", Kind::Xls),
+        ("Book", Kind::Xls),
+        ("WordDocument", Kind::Doc),
+        ("PowerPoint Document", Kind::Ppt),
+    ]
+    .into_iter()
+    .find_map(|(name, kind)| holds(name).then_some(kind))
 }
 
 /// Text in UTF-8, UTF-16 with BOM, or GB18030; its kind by its beginning, else by the extension.

@@ -12,6 +12,7 @@ mod options;
 mod photo;
 mod problem_words;
 mod recording;
+mod sound_marks;
 mod table;
 pub mod time;
 pub mod worker;
@@ -198,14 +199,14 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
     let mut measured = measure(kind, &mut preview);
     let extension = path.extension();
     if !kind.agrees_with(&extension) {
-        if kind::promises_media(&extension) && !matches!(kind.class(), Class::Picture | Class::Recording) {
+        if kind::promises_media(&extension) && !matches!(kind.class(), Class::Picture | Class::Recording | Class::Unread) {
             measured.problems.insert(0, Problem::Broken { reason: format!("the content is {}", kind.media_type()) });
         }
         measured.problems.insert(0, Problem::ExtensionDisagrees { extension, media_type: kind.media_type().to_owned() });
     } else if kind == Kind::Unknown && kind::is_of_recorders(&extension) {
         measured.problems.push(Problem::RecorderFormat);
     }
-    if matches!(kind.class(), Class::Picture | Class::Recording) || measured.problems.contains(&Problem::RecorderFormat) {
+    if matches!(kind.class(), Class::Picture | Class::Recording | Class::Unread) || measured.problems.contains(&Problem::RecorderFormat) {
         measured.evidence.name = time::file_name::read(path, kind.class() == Class::Recording, options.zone);
         measured.evidence.folder = time::file_name::folder(path, options.zone);
     }
@@ -222,6 +223,9 @@ fn measure<R: Recordings>(
     options: &ProbeOptions,
     preview: &mut Option<Preview>,
 ) -> Measurement {
+    if kind::is_cut_package(kind, source.as_ref()) {
+        return Measurement::nothing(vec![Problem::Truncated]);
+    }
     match kind.class() {
         Class::Picture => photo::measure(kind, source, options, preview),
         Class::Recording => match R::MEASURE {
@@ -230,6 +234,8 @@ fn measure<R: Recordings>(
         },
         Class::Document => document::measure(kind, source, options, preview),
         Class::Table => table::measure(source),
+        Class::Unread => Measurement::nothing(vec![Problem::Undecodable]),
+        Class::Other if kind == Kind::LockedOffice => Measurement::nothing(vec![Problem::Locked]),
         Class::Other => Measurement::nothing(Vec::new()),
     }
 }
@@ -242,7 +248,7 @@ fn unseen(kind: Kind, problems: &[Problem]) -> Option<Preview> {
             Unseen::NoDecoder { codec: kind.media_type().to_owned() }
         }
         _ if kind == Kind::Ofd => Unseen::NoDecoder { codec: "OFD".to_owned() },
-        _ if problems.contains(&Problem::TooLarge) => Unseen::TooLarge,
+        _ if problems.iter().any(|problem| matches!(problem, Problem::TooLarge | Problem::TooManyPixels)) => Unseen::TooLarge,
         _ if problems.contains(&Problem::Undecodable) => Unseen::NoDecoder { codec: kind.media_type().to_owned() },
         _ => Unseen::Broken,
     };

@@ -14,6 +14,11 @@ impl Explain for Problem {
             }
             Self::Broken { .. } => Message::new("probe.broken"),
             Self::Truncated => Message::new("probe.truncated"),
+            Self::PartlyDamaged { from_percent: Some(percent) } => Message::new("probe.damaged_from").text("percent", percent.to_string()),
+            Self::PartlyDamaged { from_percent: None } => Message::new("probe.partly_damaged"),
+            Self::BadPages { pages } => {
+                Message::new("probe.bad_pages").with("pages", Fact::List(pages.iter().map(|page| Fact::Count(i64::from(*page))).collect()))
+            }
             Self::CutShort { claimed_us: Some(claimed), length_us } => {
                 Message::new("probe.cut_short").with("claimed", length(*claimed)).with("length", length(*length_us))
             }
@@ -48,6 +53,7 @@ impl Explain for Problem {
             Self::UnclearTime { written } => Message::new("probe.unclear_time").text("written", written),
             Self::Edited { days, software } => Message::new("probe.edited").text("days", days.to_string()).text("software", software),
             Self::TooLarge => Message::new("probe.too_large"),
+            Self::TooManyPixels => Message::new("probe.too_many_pixels"),
             Self::Damaged => Message::new("probe.damaged"),
             Self::NoLibrary { library } => Message::new("probe.no_library").text("library", library),
             Self::GaveUp { how } => Message::new(match how {
@@ -99,6 +105,10 @@ mod tests {
             Problem::RecorderFormat,
             Problem::Undecodable,
             Problem::TooLarge,
+            Problem::TooManyPixels,
+            Problem::PartlyDamaged { from_percent: Some(50) },
+            Problem::PartlyDamaged { from_percent: None },
+            Problem::BadPages { pages: vec![2, 3] },
             Problem::NoLibrary { library: "libavformat.so.59".to_owned() },
             Problem::GaveUp { how: GivenUp::Crashed },
             Problem::GaveUp { how: GivenUp::TooLong },

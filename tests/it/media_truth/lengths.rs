@@ -87,6 +87,12 @@ const WHOLE: &[Whole] = &[
     ("sound_shorter.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i sine=d=5 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -c:a aac"), (20, 1), 100, &[]),
     ("small_one_first.mp4", Ffmpeg("-f lavfi -i testsrc2=s=32x32:r=5:d=10 -f lavfi -i testsrc2=s=64x48:r=5:d=20 -map 0 -map 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &[]),
     ("cover_picture.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i testsrc2=s=320x240:d=1:r=1 -map 0 -map 1 -c:v:0 libx264 -preset ultrafast -pix_fmt:v:0 yuv420p -g 10 -c:v:1 mjpeg -disposition:v:1 attached_pic"), (20, 1), 100, &[]),
+    ("cover_not_marked.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i testsrc2=s=320x240:d=1:r=1 -map 0 -map 1 -c:v:0 libx264 -preset ultrafast -pix_fmt:v:0 yuv420p -g 10 -c:v:1 mjpeg"), (20, 1), 100, &[]),
+    ("short_one_larger.mp4", Ffmpeg("-f lavfi -i testsrc2=s=320x240:r=5:d=3 -f lavfi -i testsrc2=s=64x48:r=5:d=20 -map 0 -map 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &[]),
+    // Cut without encoding again: what is in front is there, and no player shows it.
+    ("front_hidden.mp4", Ffmpeg("-ss 15 -i one_key.part.mp4 -c copy"), (5, 1), 100, &["shown_shorter"]),
+    ("front_hidden.mov", Ffmpeg("-ss 12 -i one_key.part.mp4 -c copy"), (8, 1), 100, &["shown_shorter"]),
+    ("twice.mp4", Hand(|| [read("at_end.part.mp4"), read("at_end.part.mp4")].concat()), (20, 1), 100, &["joined"]),
     ("edit_list.mp4", Ffmpeg("-ss 0.9 -i at_end.part.mp4 -c copy"), (191, 10), 100, &[]),
     // What looks like more than there is.
     ("claims_an_hour.mp4", Hand(claims_an_hour), (20, 1), 100, &[]),
@@ -98,6 +104,10 @@ const WHOLE: &[Whole] = &[
     ("own_speed.mp4", Clip("-movflags use_metadata_tags -metadata com.android.capture.fps=5.000000"), (20, 1), 100, &[]),
     ("black.mp4", Ffmpeg("-f lavfi -i color=black:s=64x48:r=5:d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &["black"]),
     ("still.mp4", Ffmpeg("-f lavfi -i color=gray:s=64x48:r=5:d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &["still"]),
+    // Few key pictures, as screen recorders write them.
+    ("still_few_keys.mp4", Ffmpeg("-f lavfi -i color=gray:s=64x48:r=1:d=300 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 250"), (300, 1), 300, &["still"]),
+    ("still_one_key.mp4", Ffmpeg("-f lavfi -i color=teal:s=64x48:r=1:d=200 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 9999"), (200, 1), 200, &["still"]),
+    ("moving_one_key.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 9999"), (20, 1), 100, &[]),
     // What recorders write.
     ("export_40.hik", Hand(|| headed(b"IMKH", 40)), (20, 1), 500, &[]),
     ("export_64.hik", Hand(|| headed(b"HKMI", 64)), (20, 1), 500, &[]),
@@ -149,13 +159,23 @@ const CUT: &[Cut] = &[
 ];
 
 /// Files whose packets FFmpeg's own count does not tell: it makes other packets, or counts another track.
-const NOT_COUNTED: [&str; 5] = ["small_one_first.mp4", "export_40.hik", "export_64.hik", "export_named.mp4", "recorder_headed.dav"];
+const NOT_COUNTED: [&str; 8] = [
+    "small_one_first.mp4",
+    "short_one_larger.mp4",
+    "front_hidden.mp4",
+    "front_hidden.mov",
+    "export_40.hik",
+    "export_64.hik",
+    "export_named.mp4",
+    "recorder_headed.dav",
+];
 
 /// Makes everything once.
 fn made() {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
         ffmpeg(&format!("{CLIP} at_end.part.mp4"));
+        ffmpeg(&format!("{CLIP} -g 9999 -keyint_min 9999 -sc_threshold 0 one_key.part.mp4"));
         ffmpeg(&format!("{MPEG2} program.part.mpg"));
         // One access unit behind the other, each with a delimiter.
         ffmpeg(&format!("{CLIP} -x264-params aud=1 -f h264 pictures.part.h264"));
@@ -266,6 +286,39 @@ fn a_recorders_clock_is_read_beside_its_length() {
     for report in &reports {
         assert_eq!((&report["start"], &report["grade"]), (&json!("2026-08-03T09:00:00+08:00"), &json!("A")), "{report:#}");
         assert_eq!((&report["source"], &report["reason"]), (&json!("recorder_clock"), &json!("class_zone")));
+    }
+}
+
+/// A full card, or a copy from the cloud that was not fetched: the index is whole, and so many hundredths of the pictures are zeros.
+#[test]
+fn samples_of_zeros_are_no_pictures() {
+    made();
+    let whole = read("at_end.part.mp4");
+    let data = whole.windows(4).position(|word| word == b"mdat").unwrap() + 4;
+    let length = usize::try_from(u32::from_be_bytes(whole[data - 8..data - 4].try_into().unwrap())).unwrap() - 8;
+    for (percent, longest_s) in [(40, 14), (70, 8), (100, 1)] {
+        let mut file = whole.clone();
+        file[data + length * (100 - percent) / 100..data + length].fill(0);
+        let name = format!("zeros_{percent}.mp4");
+        write(&name, &file);
+        let report = &probed(&[&name])[0];
+        assert!(problems(report).contains(&"blanked"), "{name} {report:#}");
+        assert!(report["content"]["length_us"].as_u64().unwrap() <= longest_s * 1_000_000, "{name} {report:#}");
+    }
+}
+
+/// Android writes the time of the end. A copy that is cut short began when the whole one did.
+#[test]
+fn a_cut_recording_begins_when_the_whole_one_did() {
+    made();
+    let says = "-movflags +faststart+use_metadata_tags -metadata com.android.version=14 -metadata creation_time=2026-08-03T01:50:20Z";
+    ffmpeg(&format!("{CLIP} {says} android.part.mp4"));
+    let whole = read("android.part.mp4");
+    for percent in [100, 80, 50] {
+        let name = format!("android_{percent}.mp4");
+        write(&name, &whole[..whole.len() * percent / 100]);
+        let report = &probed(&[&name])[0];
+        assert_eq!((&report["start"], &report["grade"]), (&json!("2026-08-03T09:50:00+08:00"), &json!("A")), "{name} {report:#}");
     }
 }
 

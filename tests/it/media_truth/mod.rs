@@ -1,5 +1,7 @@
 //! What media files really say: files made by other tools, and what the program reads in them, alone and within a class.
 
+mod companions;
+mod damage;
 mod lengths;
 mod lessons;
 mod made;

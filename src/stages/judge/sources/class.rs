@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::record::class::{Comparison, Mode};
 use crate::record::facts::{Clarity, Content};
 use crate::record::file::FileRecord;
-use crate::record::people::{distinct, normal};
+use crate::record::people::{distinct, identifies, normal};
 use crate::record::role::Role;
 use crate::record::session::UnitKind;
 use crate::record::standard::Stage;
@@ -178,6 +178,8 @@ fn roster(index: &Index, facts: &mut Facts) {
     facts.paths("roster_files", index.of_role(Role::Roster).map(|file| file.record));
     let roster = roster.unwrap_or_default();
     facts.count("persons", distinct(roster));
+    let damaged = |id: &&str| !id.trim().is_empty() && !identifies(id);
+    facts.count("persons_uncertain", roster.iter().filter_map(|trainee| trainee.id_number.as_deref()).filter(damaged).count());
     let results = |wanted: Option<Comparison>| roster.iter().filter(move |trainee| trainee.comparison == wanted).count();
     facts.count("compared_passed", results(Some(Comparison::Passed)));
     facts.count("compared_failed", results(Some(Comparison::Failed)));

@@ -69,6 +69,7 @@ fn record<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
 fn word(problem: &Problem) -> String {
     match problem {
         Problem::CutShort { claimed_us: None, .. } => "cut".to_owned(),
+        Problem::PartlyDamaged { from_percent: Some(_) } => "damaged_from".to_owned(),
         _ => serde_json::to_value(problem).ok().and_then(|problem| Some(written(problem.get("problem")?))).unwrap_or_default(),
     }
 }
@@ -115,6 +116,10 @@ fn figures(problem: &Problem, facts: &mut Facts) {
             length("length", *length_us);
             length("listed", *listed_us);
         }
+        Problem::PartlyDamaged { from_percent: Some(percent) } => facts.text("percent", percent.to_string()),
+        Problem::BadPages { pages } => {
+            facts.fact("pages", Fact::List(pages.iter().map(|page| Fact::Count(i64::from(*page))).collect()));
+        }
         Problem::UnclearTime { written } => facts.text("written", written.clone()),
         Problem::Edited { days, software } => {
             facts.text("days", days.to_string());
@@ -130,6 +135,9 @@ fn explains(problem: &str) -> bool {
         problem,
         "extension_disagrees"
             | "truncated"
+            | "partly_damaged"
+            | "damaged_from"
+            | "bad_pages"
             | "cut_short"
             | "cut"
             | "jumps"

@@ -6,6 +6,7 @@ use super::super::group::Group;
 use super::super::index::Index;
 use super::parts::{Parts, Span, overlap, total};
 use super::unit::{exceptions, unit_facts};
+use crate::record::chapter::chapter;
 use crate::record::facts::Content;
 use crate::record::file::FileRecord;
 use crate::record::lesson_part::LessonPart;
@@ -214,8 +215,14 @@ fn place<'a>(sorted: &mut Sorted<'a>, group: &Group<'a>, piece: &Piece, file: &F
                     _ => (0, 0),
                 };
                 let camera = file.measured.device.as_ref().and_then(|device| device.camera());
-                let series = if camera.is_some() { "" } else { series(file.record.path.file_name()) };
-                let exact = start.grade <= Grade::B && start.precision == Precision::Second;
+                // The chapters of a recording are cut where the next begins, whatever the clock says.
+                let chapter = chapter(file.record.path.file_name());
+                let series = match (chapter, camera) {
+                    (Some(chapter), _) => chapter.recording,
+                    (None, Some(_)) => "",
+                    (None, None) => series(file.record.path.file_name()),
+                };
+                let exact = chapter.is_some() || start.grade <= Grade::B && start.precision == Precision::Second;
                 sorted.timed.push((Maker { exact, camera, series, size }, segment));
                 return;
             }

@@ -64,6 +64,7 @@ pub(super) fn is_supervision(role: Role) -> bool {
         Role::SignIn
             | Role::SignInBook
             | Role::Photo
+            | Role::LivePhoto
             | Role::Recording
             | Role::Screenshot
             | Role::CheckIn

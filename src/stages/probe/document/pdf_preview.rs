@@ -28,7 +28,16 @@ pub fn draw(pdf: &Pdf) -> Preview {
     }
     let mut pictures = pdf.pages().iter().take(PAGES).filter_map(drawn);
     let Some(first) = pictures.next() else { return unseen(Unseen::Broken) };
-    thumbnail::preview(first, pictures)
+    let preview = thumbnail::preview(first, pictures);
+    // What is written in a font that the document does not carry may be missing here: nothing is said of the ink.
+    if pdf.objects().into_iter().any(|object| is_foreign_font(&object)) { Preview { clarity: None, ..preview } } else { preview }
+}
+
+/// Whether an object describes a font whose shapes are not in the document (ISO 32000-1, 9.8).
+fn is_foreign_font(object: &Object<'_>) -> bool {
+    let Object::Dict(font) = object else { return false };
+    let carried = ["FontFile", "FontFile2", "FontFile3"].iter().any(|key| font.contains_key(key));
+    font.contains_key("FontName") && font.contains_key("Flags") && !carried
 }
 
 fn is_huge(object: &Object<'_>) -> bool {

@@ -13,7 +13,7 @@ use zune_jpeg::JpegDecoder;
 pub fn decode(bytes: &[u8], most_side: u32, most_bytes: u64) -> Option<GrayImage> {
     let side = usize::try_from(most_side).ok()?;
     let options =
-        DecoderOptions::default().set_strict_mode(false).set_max_width(side).set_max_height(side).jpeg_set_out_colorspace(ColorSpace::Luma);
+        DecoderOptions::default().set_strict_mode(true).set_max_width(side).set_max_height(side).jpeg_set_out_colorspace(ColorSpace::Luma);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().ok()?;
     let (width, height) = decoder.dimensions()?;

@@ -2,6 +2,7 @@
 
 mod asf;
 mod blank_samples;
+mod camera_clock;
 mod claimed_length;
 mod dahua;
 mod edit_list;
@@ -91,6 +92,7 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     let metadata = movie.metadata();
     let (container, claimed_us) = (movie.container(), claimed_us(kind, source.as_ref(), outline.fragments, movie.claimed_us()));
     let (mut reading, mut looks, mut glances, mut clock) = (Reading::default(), SampledFrames::default(), Vec::new(), None);
+    let mut camera_clock = None;
     if let Some(track) = video {
         let by_table = kind.is_iso_media() && !outline.fragments && !options.every_packet;
         (movie, reading) = measure_track(source, movie, track, sound, by_table, problems::jump_s(kind))?;
@@ -101,6 +103,9 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
             let samples = sampled_frames::sample(&mut movie, track.index, first, last, options.frames);
             looks = sampled_frames::summary(&samples);
             glances = fingerprint::glances(&samples, first, track.time_base);
+        }
+        if kind == Kind::MpegTs {
+            camera_clock = camera_clock::first(&mut movie, track.index, reading.length.span.0);
         }
         if kind == Kind::Dahua
             && let Some(frames) = dahua::read(source.as_ref(), problems::jump_s(kind))
@@ -149,7 +154,8 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     // The end was written when the recording was whole: what is missing now moves nothing.
     let claimed = claimed_us.filter(|claimed| length.missing && *claimed > recorded.length_us);
     container.android &= !length.missing || claimed.is_some();
-    let evidence = TimeEvidence { container, length_us: claimed.unwrap_or(recorded.length_us), ..TimeEvidence::default() };
+    let length_us = claimed.unwrap_or(recorded.length_us);
+    let evidence = TimeEvidence { container, recorder_clock: camera_clock, length_us, ..TimeEvidence::default() };
     Ok(Measurement { content: Content::Recording(facts), evidence, device: Some(device(&metadata)), problems })
 }
 

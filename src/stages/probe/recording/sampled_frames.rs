@@ -1,7 +1,7 @@
 //! Sampled frames of a recording: whether they are black, still or recurring.
 
 use ffmpeg_next::format::Pixel;
-use ffmpeg_next::{Discard, decoder};
+use ffmpeg_next::{Discard, decoder, frame};
 
 use crate::record::facts::SampledFrames;
 use crate::stages::probe::recording::ffmpeg::Movie;
@@ -16,6 +16,10 @@ const BLACK_DEVIATION: f64 = 6.0;
 /// Two frames are the same if no cell differs by more than this. Sensor noise moves a cell by 1, the smallest movement by 4 or more.
 /// A mean would call a room with one moving person frozen.
 const STILL_CELL: u8 = 2;
+/// With fewer key frames than this, other frames are decoded as well.
+const FEW_KEYS: usize = 4;
+/// Limit on the packets that are then decoded: a minute of an ordinary recording.
+const MOST_DECODED: usize = 1_500;
 /// The brightness of one frame on a grid of 32 × 18 cells, row by row.
 pub type Grid = Vec<u8>;
 
@@ -31,8 +35,41 @@ pub struct Sampled {
 /// Samples `frames` frames of a track between `first` and `last` (ticks): one within each of as many equal intervals, at varying
 /// offsets, so that a loop does not show the same picture each time.
 ///
-/// Only key frames are decoded. Frames that can not be reached or decoded are left out; each key frame counts once.
+/// Only key frames are decoded, unless there are too few of them to tell a still picture. Frames that can not be reached or decoded are left
+/// out; each key frame counts once.
 pub fn sample(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u32) -> Vec<Sampled> {
+    let keys = sample_keys(movie, track, first, last, frames);
+    if keys.len() >= FEW_KEYS {
+        return keys;
+    }
+    let all = sample_all(movie, track, first, last, frames);
+    if all.len() > keys.len() { all } else { keys }
+}
+
+/// Samples the first pictures of a track with few key frames, as screen recorders write them: every picture is decoded.
+fn sample_all(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u32) -> Vec<Sampled> {
+    let Ok(mut decoder) = movie.decoder(track) else { return Vec::new() };
+    if !movie.seek(track, first) {
+        return Vec::new();
+    }
+    let step = last.saturating_sub(first) / i64::from(frames.max(1));
+    let (mut samples, mut due) = (Vec::new(), first);
+    let mut picture = frame::Video::empty();
+    for _ in 0..MOST_DECODED {
+        let Ok(packet) = movie.next() else { break };
+        if packet.stream() != track || decoder.send_packet(&packet).is_err() {
+            continue;
+        }
+        while decoder.receive_frame(&mut picture).is_ok() {
+            let Some(time) = picture.pts().or(packet.pts()).filter(|time| *time >= due) else { continue };
+            samples.extend(key_frame::scaled(&picture, Pixel::GRAY8, 1, GRID).map(|grid| Sampled { time, grid }));
+            due = time.saturating_add(step);
+        }
+    }
+    samples
+}
+
+fn sample_keys(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u32) -> Vec<Sampled> {
     let Ok(mut decoder) = movie.decoder(track) else { return Vec::new() };
     decoder.skip_frame(Discard::NonKey);
     let mut samples: Vec<Sampled> = Vec::new();

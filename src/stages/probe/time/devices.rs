@@ -13,9 +13,9 @@ use crate::words::moment::{Grade, Moment, Reason, TimeSource};
 const TELLING_US: u64 = 20_000_000;
 
 /// Chooses the reading of `creation_time` by the other files of the device. Independent of the order of files.
-pub fn agree(files: &mut [FileFacts]) {
+pub fn agree(files: Vec<&mut FileFacts>) {
     let mut readings: BTreeMap<(String, String), Option<TimeSource>> = BTreeMap::new();
-    for facts in files.iter() {
+    for facts in &files {
         if let (Some(camera), Some(reading)) = (camera(facts), shown(facts)) {
             let known = readings.entry(camera).or_insert(Some(reading));
             *known = known.filter(|known| *known == reading);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     fn starts(mut files: Vec<FileFacts>) -> Vec<(String, Grade, Reason)> {
-        agree(&mut files);
+        agree(files.iter_mut().collect());
         files.into_iter().map(|facts| facts.start.unwrap()).map(|start| (start.at.to_string(), start.grade, start.reason)).collect()
     }
 

@@ -97,6 +97,7 @@ pub fn weigh(evidence: &TimeEvidence, zone: Zone) -> (Vec<Moment>, Option<Moment
         let length = SignedDuration::from_micros(i64::try_from(evidence.length_us).unwrap_or(i64::MAX));
         times.extend(read_creation(creation, container.android, reference, length, zone));
     }
+    against_name(&mut times, evidence.name.as_ref());
     sort(&mut times);
     let start = times.first().filter(|time| time.grade < Grade::E).cloned();
     (times, start)
@@ -147,6 +148,16 @@ fn beside_satellites(times: &mut Vec<Moment>, evidence: &TimeEvidence, zone: Zon
         }
         true
     });
+}
+
+/// Most difference of a device's clock and the name that it gave by it: a recorder begins before it names, a phone names when it saves.
+const SAME_CLOCK: SignedDuration = SignedDuration::from_secs(120);
+
+/// A device writes name and content by one clock. Where they differ, one of them was changed, and what is inside is measured no longer.
+fn against_name(times: &mut [Moment], name: Option<&Moment>) {
+    let Some(name) = name.filter(|name| name.grade == Grade::B && name.precision == Precision::Second) else { return };
+    let differs = |time: &&mut Moment| time.grade == Grade::A && time.at.duration_since(name.at).abs() > SAME_CLOCK;
+    times.iter_mut().filter(differs).for_each(|time| (time.grade, time.reason) = (Grade::B, Reason::NameDiffers));
 }
 
 /// The beginning of 2010, in UTC.
@@ -212,7 +223,7 @@ mod tests {
 
     #[test]
     fn readings_of_a_container_time() {
-        use Reason::{AndroidTags, ClassZone, CreationDateAgrees, NameAgrees, Possible, Stated};
+        use Reason::{AndroidTags, ClassZone, CreationDateAgrees, NameAgrees, NameDiffers, Possible, Stated};
         use TimeSource::{
             CreationTimeEnd, CreationTimeLocalEnd, CreationTimeLocalStart, CreationTimeStart, CreationTimeUnclear, DeviceName,
             QuicktimeCreationDate,
@@ -239,6 +250,9 @@ mod tests {
             (vec![end, ANDROID], None, "2026-08-03T01:30:15Z", Grade::A, CreationTimeEnd, AndroidTags),
             (vec![end], None, "2026-08-03T01:35:20Z", Grade::D, CreationTimeUnclear, Possible),
             (vec![creation("2026-08-03 09:30:14")], None, "2026-08-03T01:30:14Z", Grade::D, CreationTimeUnclear, Possible),
+            // A name by another clock than the content: what is inside is measured no longer.
+            (vec![APPLE], Some("2026-08-03T02:30:15Z"), "2026-08-03T01:30:15Z", Grade::B, QuicktimeCreationDate, NameDiffers),
+            (vec![APPLE], Some("2026-08-03T01:32:00Z"), "2026-08-03T01:30:15Z", Grade::A, QuicktimeCreationDate, Stated),
             (vec![creation("2026-08-09T04:17:18Z"), APPLE], None, "2026-08-03T01:30:15Z", Grade::A, QuicktimeCreationDate, Stated),
         ];
         for (metadata, name, start, grade, source, reason) in cases {

@@ -1,6 +1,7 @@
 //! When a file was made: the evidence in its name, folder, metadata and container, and how it is weighed.
 
 mod any_name;
+pub mod chapters;
 pub mod devices;
 mod digits;
 pub mod evidence;

@@ -255,6 +255,12 @@ pub(super) const CASES: &[Case] = &[
         record(class).roster = None;
         class.without("花名册.xlsx");
     }),
+    ("P-06", Insufficient, "uncertain", |class| {
+        class.roster(51);
+        for trainee in record(class).roster.iter_mut().flatten().take(2) {
+            trainee.id_number = Some("5.00113E+17".to_owned());
+        }
+    }),
     ("P-06", Insufficient, "type_unknown", |class| {
         class.roster(51);
         record(class).training_type = None;

@@ -253,6 +253,10 @@ pub(super) const CASES: &[Case] = &[
         let said = Fact::Told(Told { key: "class.no_record".into(), facts: [("where".to_owned(), Fact::Text("a".into()))].into() });
         class.inventory.record_faults.push(RecordFault { file: "00_班级信息/课程表.xlsx".into(), said });
     }),
+    ("X-11", Insufficient, "too_many_pixels", |class| problem(class, Problem::TooManyPixels)),
+    ("X-11", Fail, "damaged_from", |class| problem(class, Problem::PartlyDamaged { from_percent: Some(50) })),
+    ("X-11", Fail, "partly_damaged", |class| problem(class, Problem::PartlyDamaged { from_percent: None })),
+    ("X-11", Fail, "bad_pages", |class| problem(class, Problem::BadPages { pages: vec![2, 3] })),
     ("X-11", Insufficient, "locked", |class| problem(class, Problem::Locked)),
     ("X-11", Warning, "shown_shorter", |class| problem(class, Problem::ShownShorter { shown_us: 300_000_000, recorded_us: 305_000_000 })),
     ("X-11", Warning, "joined", |class| problem(class, Problem::Joined { at: 1_000_000 })),

@@ -1,0 +1,104 @@
+//! The headers of a JPEG (ITU-T T.81, annex B): how it is coded, its size, and the first scan.
+
+/// The frame header (SOF), and what the first scan header (SOS) says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// Low half of the SOF marker: 0 baseline, 1 extended, 2 progressive, 3 lossless, from 9 arithmetic.
+    pub process: u8,
+    /// Bits a sample.
+    pub precision: u8,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Id and sampling (horizontal, vertical) of each component.
+    pub components: Vec<(u8, u8, u8)>,
+    /// Id, DC table and AC table of each component of the first scan.
+    pub scan: Vec<(u8, u8, u8)>,
+    /// Where the data of the first scan begin; the length of the file where there is no scan.
+    pub data: usize,
+    /// MCUs between restart markers; 0 for none.
+    pub restart: usize,
+    /// The Huffman tables (DHT) in front of the scan: class and number, then 16 counts of codes, then the symbols.
+    pub tables: Vec<(u8, Vec<u8>)>,
+}
+
+impl Frame {
+    /// Reads the headers up to the first scan. None where they are no chain of segments with a frame header.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let mut frame = None::<Self>;
+        let (mut offset, mut restart, mut tables) = (2_usize, 0, Vec::new());
+        while let [0xFF, marker, high, low] = *bytes.get(offset..)?.first_chunk::<4>()? {
+            // Fill bytes, and markers without length.
+            if marker == 0xFF || matches!(marker, 0x01 | 0xD0..=0xD8) {
+                offset += if marker == 0xFF { 1 } else { 2 };
+                continue;
+            }
+            let end = offset + 2 + usize::from(u16::from_be_bytes([high, low]));
+            let content = bytes.get(offset + 4..end).unwrap_or_default();
+            match marker {
+                0xC4 => tables.extend(huffman_tables(content)),
+                0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => frame = header(marker & 0x0F, content),
+                0xDD => restart = content.first_chunk::<2>().map_or(0, |number| usize::from(u16::from_be_bytes(*number))),
+                0xDA => {
+                    let scan = content.get(1..)?.chunks_exact(2).take(usize::from(*content.first()?));
+                    let scan = scan.filter_map(|part| Some((*part.first()?, part.last()? >> 4, part.last()? & 15))).collect();
+                    return frame.map(|frame| Self { scan, data: end, restart, tables, ..frame });
+                }
+                0xD9 => break,
+                _ => {}
+            }
+            offset = end;
+        }
+        frame.map(|frame| Self { data: bytes.len(), ..frame })
+    }
+
+    /// Whether its coding is one that decoders of baseline and progressive Huffman pictures with 8 bits do not show: another process or
+    /// depth, or components one after the other.
+    pub fn is_rare(&self) -> bool {
+        let apart = self.process < 2 && !self.scan.is_empty() && self.scan.len() < self.components.len();
+        self.process > 2 || self.precision != 8 || apart
+    }
+
+    /// Whether its first scan holds all components, coded one after the other from top to bottom.
+    pub fn is_sequential(&self) -> bool {
+        self.process < 2 && !self.components.is_empty() && self.scan.len() == self.components.len()
+    }
+}
+
+/// Whether a JPEG has an end marker after its first scan. Decoders silently fill a cut file with grey. `FF D9` can not occur inside a scan
+/// (ITU-T T.81, F.1.2.3); thumbnails are before it.
+pub fn has_end(bytes: &[u8]) -> bool {
+    let mut offset = 2_usize;
+    while let Some([0xFF, marker, high, low]) = bytes.get(offset..).and_then(|rest| rest.first_chunk::<4>()) {
+        match marker {
+            0xDA => return bytes.get(offset..).is_some_and(|scan| scan.windows(2).rev().any(|pair| pair == [0xFF, 0xD9])),
+            // Fill bytes, markers without length.
+            0xFF => offset += 1,
+            0x01 | 0xD0..=0xD8 => offset += 2,
+            _ => offset += 2 + usize::from(u16::from_be_bytes([*high, *low])),
+        }
+    }
+    // Not a plain chain of segments: the decoder decides.
+    true
+}
+
+fn header(process: u8, content: &[u8]) -> Option<Frame> {
+    let [precision, h0, h1, w0, w1, count] = *content.first_chunk::<6>()?;
+    let components = content.get(6..)?.chunks_exact(3).take(usize::from(count));
+    let components = components.filter_map(|part| Some((*part.first()?, part.get(1)? >> 4, part.get(1)? & 15))).collect();
+    let [width, height] = [[w0, w1], [h0, h1]].map(|side| u32::from(u16::from_be_bytes(side)));
+    Some(Frame { process, precision, width, height, components, ..Frame::default() })
+}
+
+/// The tables of a segment (ITU-T T.81, B.2.4.2): class and number, and the counts and symbols.
+pub fn huffman_tables(mut content: &[u8]) -> Vec<(u8, Vec<u8>)> {
+    let mut tables = Vec::new();
+    while let Some((id, rest)) = content.split_first() {
+        let symbols: usize = rest.iter().take(16).map(|count| usize::from(*count)).sum();
+        let Some((table, rest)) = rest.split_at_checked(16 + symbols) else { break };
+        tables.push((*id, table.to_vec()));
+        content = rest;
+    }
+    tables
+}
