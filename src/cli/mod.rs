@@ -10,6 +10,7 @@ mod init;
 mod interrupt;
 mod key;
 mod output;
+mod own_window;
 mod pack;
 mod probe;
 mod recovery;
@@ -32,6 +33,7 @@ use clap::FromArgMatches;
 use clap::error::ErrorKind;
 use classproof::stages::report::answers::ErrorReport;
 use classproof::words::lang::Lang;
+use classproof::words::wording::template;
 
 use args::{Command, CommandLine};
 use exit::Exit;
@@ -56,6 +58,10 @@ pub fn run() -> ExitCode {
             let (key, words) = help::usage_error(&error, lang);
             if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
                 let _ = error.print();
+                if own_window::is_own() {
+                    terminal.err(template(lang, "cli.own_window").unwrap_or_default());
+                    own_window::wait();
+                }
             } else {
                 terminal.err(&words);
             }

@@ -42,7 +42,8 @@ pub fn read_registry(terminal: &Terminal, given: Option<&PathBuf>) -> Result<Opt
 
 fn read(terminal: &Terminal, path: &Path) -> Result<Registry, Stop> {
     let bytes = terminal.read_small(path)?;
-    let text = String::from_utf8(bytes).map_err(|_| Stop::failed(Message::new("trust.not_text").text("path", shown_path(path))))?;
+    let key = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") { "trust.utf16" } else { "trust.not_text" };
+    let text = String::from_utf8(bytes).map_err(|_| Stop::failed(Message::new(key).text("path", shown_path(path))))?;
     Ok(Registry::read(&text, Zone::default()))
 }
 

@@ -1,18 +1,15 @@
-//! Starts the workers: this program with a hidden subcommand, and `classproof-recordings` beside it.
+//! Starts the workers: this program with a hidden subcommand.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use classproof::stages::probe::worker::{Launch, Limits, Pool, Programs, self_check, serve};
+use classproof::stages::probe::worker::{Launch, Limits, Pool, self_check, serve};
 
 use super::exit::Exit;
 use super::terminal::{Stop, Terminal};
 
 /// The hidden subcommand.
 const WORKER: &str = "probe-worker";
-
-/// The program for recordings, the only one linked to FFmpeg.
-const RECORDINGS: &str = "classproof-recordings";
 
 /// Environment variables passed on: where libraries are.
 const PASSED_ON: [&str; 5] = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH", "SystemRoot", "SystemDrive"];
@@ -25,12 +22,7 @@ pub fn pool() -> Result<Pool, Stop> {
     let own = std::env::current_exe().map_err(|error| Stop::file(Path::new("classproof"), &error))?;
     let passed_on = PASSED_ON.iter().filter_map(|name| Some((OsString::from(name), std::env::var_os(name)?)));
     let environment: Vec<_> = passed_on.chain(KEEP_MEMORY.map(|(name, value)| (name.into(), value.into()))).collect();
-    let recordings = own.with_file_name(format!("{RECORDINGS}{}", std::env::consts::EXE_SUFFIX));
-    let programs = Programs {
-        files: Launch { program: unreplaced(own), arguments: vec![WORKER.into()], environment: environment.clone() },
-        recordings: Launch { program: recordings, arguments: Vec::new(), environment },
-    };
-    Ok(Pool::new(programs, Limits::default()))
+    Ok(Pool::new(Launch { program: unreplaced(own), arguments: vec![WORKER.into()], environment }, Limits::default()))
 }
 
 /// This program; on Linux by a path that stays valid if the file is replaced by a newer one.

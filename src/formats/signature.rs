@@ -22,6 +22,10 @@ pub enum KeyError {
     NotAPrivateKey,
     /// Not an OpenSSH public key line.
     NotAPublicKey,
+    /// A public key that an editor has saved as UTF-16.
+    Utf16,
+    /// A public key in the form of RFC 4716, as PuTTY writes it.
+    Rfc4716,
     /// A key of another kind than Ed25519.
     OtherKind(String),
     /// The key is protected and no passphrase was given.
@@ -39,6 +43,8 @@ impl Explain for KeyError {
         match self {
             Self::NotAPrivateKey => Message::new("key.not_private"),
             Self::NotAPublicKey => Message::new("key.not_public"),
+            Self::Utf16 => Message::new("key.utf16"),
+            Self::Rfc4716 => Message::new("key.rfc4716"),
             Self::OtherKind(kind) => Message::new("key.other_kind").text("kind", kind),
             Self::PassphraseNeeded => Message::new("key.passphrase_needed"),
             Self::WrongPassphrase => Message::new("key.passphrase_wrong"),
@@ -149,11 +155,17 @@ impl VerifyingKey {
     /// Reads a public key line: `ssh-ed25519 AAAA… comment`.
     ///
     /// # Errors
-    /// [`KeyError::NotAPublicKey`] or [`KeyError::OtherKind`].
+    /// [`KeyError`]: no public key of this kind, or none that is written on one line.
     pub fn read(line: &str) -> Result<Self, KeyError> {
         let line = line.trim_start_matches('\u{FEFF}').trim();
         if line.len() > MOST_KEY_BYTES {
             return Err(KeyError::NotAPublicKey);
+        }
+        if line.contains('\0') {
+            return Err(KeyError::Utf16);
+        }
+        if line.starts_with("---- BEGIN SSH2 PUBLIC KEY") {
+            return Err(KeyError::Rfc4716);
         }
         let key = PublicKey::from_openssh(line).map_err(|_| KeyError::NotAPublicKey)?;
         if key.algorithm() == Algorithm::Ed25519 { Ok(Self(key)) } else { Err(KeyError::OtherKind(key.algorithm().to_string())) }

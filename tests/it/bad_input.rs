@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::classes::{RECORD, UNITS, change_record, copy_of_whole_class, file_in, files, recordings, replace};
 use super::institutions::own_key;
-use super::program::{Argument, NOW, Ran, classproof, prepared, program, recordings_program, scratch};
+use super::program::{Argument, NOW, Ran, classproof, prepared, program, scratch};
 
 /// A folder for the bundle of a test, and that it has only these files afterwards.
 struct Target(PathBuf);
@@ -297,7 +297,6 @@ fn a_file_that_can_not_be_read() {
     let place = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o755)).tempdir().unwrap();
     let copy = place.path().join("classproof");
     fs::copy(program(), &copy).unwrap();
-    fs::copy(recordings_program(), place.path().join("classproof-recordings")).unwrap();
     let (key, class) = (place.path().join("key"), place.path().join("class"));
     let from = copy_of_whole_class("unreadable");
     for path in files(&from) {

@@ -99,6 +99,11 @@ fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
 
 /// A HEIF whose picture is item 1 and whose items from 2 on are EXIF payloads; `described` is the item that describes the picture.
 fn heif(payloads: &[Vec<u8>], described: u16) -> Vec<u8> {
+    heif_with(payloads, described, &[])
+}
+
+/// As [`heif`], with other references beside it.
+fn heif_with(payloads: &[Vec<u8>], described: u16, references: &[u8]) -> Vec<u8> {
     let full = |kind, version: u8, content: &[u8]| boxed(kind, &[&[version, 0, 0, 0], content].concat());
     let infe = |id: u16, kind: &[u8; 4]| full(b"infe", 2, &[&id.to_be_bytes()[..], &[0, 0], kind, b"\0"].concat());
     let count = u16::try_from(payloads.len()).unwrap();
@@ -119,7 +124,7 @@ fn heif(payloads: &[Vec<u8>], described: u16) -> Vec<u8> {
             full(b"hdlr", 0, b"\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0\0"),
             full(b"pitm", 0, &[0, 1]),
             full(b"iinf", 0, &entries),
-            full(b"iref", 0, &reference),
+            full(b"iref", 0, &[&reference, references].concat()),
             boxed(b"iprp", &[boxed(b"ipco", &ispe), ipma.clone()].concat()),
             full(b"iloc", 0, &iloc),
         ];
@@ -339,8 +344,18 @@ fn exif_of_heic_is_found_wherever_phones_put_it() {
         // The primary picture's, not the last one's or the first one's.
         ("8.heic", heif(&[offset(0, &block), offset(0, &other)], 2), exif),
         ("9.heic", heif(&[offset(0, &other), offset(0, &block)], 3), exif),
+        // F18: a gain map, and auxiliary pictures that are shared by 45 others.
+        ("11.heic", heif_with(&[offset(0, &block)], 2, &many_references(b"auxl", 45)), exif),
+        ("12.heic", heif_with(&[offset(0, &block)], 2, &[many_references(b"dimg", 2), many_references(b"auxl", 300)].concat()), exif),
+        ("13.heic", heif_with(&[offset(0, &block)], 2, &many_references(b"tmap", 0)), exif),
         ("10.heic", heif(&[offset(0, &other), offset(0, &block), offset(0, &other)], 3), exif),
     ]);
+}
+
+/// A reference from item 9 to so many others.
+fn many_references(kind: &[u8; 4], count: u16) -> Vec<u8> {
+    let targets: Vec<u8> = (0..count).flat_map(|number| (100 + number).to_be_bytes()).collect();
+    boxed(kind, &[&9_u16.to_be_bytes()[..], &count.to_be_bytes(), &targets].concat())
 }
 
 /// A receiver without a position writes `0/0` or zeros.

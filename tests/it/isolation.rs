@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use classproof::formats::region::{FileRegion, ReadAt};
 use classproof::record::facts::{Content, FileFacts, GivenUp, Problem};
 use classproof::record::isolation::Isolation;
-use classproof::stages::probe::worker::{Launch, Limits, Pool, Programs};
+use classproof::stages::probe::worker::{Launch, Limits, Pool};
 use classproof::stages::probe::{InProcess, ProbeOptions, Prober};
 use classproof::words::path::MemberPath;
 use serde_json::Value;
 
-use super::program::{NOW, classproof, program, recordings_program, scratch};
+use super::program::{NOW, classproof, program, scratch};
 
 fn folder(name: &str) -> PathBuf {
     let folder = scratch().join("isolation").join(name);
@@ -22,9 +22,8 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn launch() -> Programs {
-    let of = |program, arguments| Launch { program, arguments, environment: environment() };
-    Programs { files: of(program(), vec!["probe-worker".into()]), recordings: of(recordings_program(), Vec::new()) }
+fn launch() -> Launch {
+    Launch { program: program(), arguments: vec!["probe-worker".into()], environment: environment() }
 }
 
 fn environment() -> Vec<(OsString, OsString)> {
@@ -83,15 +82,14 @@ fn a_worker_can_do_nothing_but_measure() {
     assert!(!Path::new("/tmp/classproof-self-check").exists());
 }
 
-/// A worker for recordings that says that it is ready and does this when it is started first, and its work when it is started again. Its
+/// A worker that says that it is ready and does this when it is started first, and its work when it is started again. Its
 /// standard input is the way to the parent.
 #[cfg(unix)]
-fn once(test: &str, misbehaviour: &str) -> Programs {
+fn once(test: &str, misbehaviour: &str) -> Launch {
     let marker = folder(test).join("started");
-    let script = r#"[ -e "$1" ] && exec "$0"; : > "$1"; printf 'r\006\000\000\000"full"' >&0; "#;
-    let arguments = ["-c".into(), format!("{script}{misbehaviour}").into(), recordings_program().into(), marker.into()];
-    let recordings = Launch { program: "/bin/sh".into(), arguments: arguments.into(), environment: environment() };
-    Programs { recordings, ..launch() }
+    let script = r#"[ -e "$1" ] && exec "$0" probe-worker; : > "$1"; printf 'r\006\000\000\000"full"' >&0; "#;
+    let arguments = ["-c".into(), format!("{script}{misbehaviour}").into(), program().into(), marker.into()];
+    Launch { program: "/bin/sh".into(), arguments: arguments.into(), environment: environment() }
 }
 
 /// The first file is lost in this way, with its type and the time in its name still told, and every other is measured.
@@ -152,65 +150,17 @@ fn answers_without_sense_cost_one_file() {
 #[test]
 fn a_worker_that_ends_at_once_is_replaced() {
     let marker = folder("at-once").join("started");
-    let script = r#"[ -e "$1" ] && exec "$0"; : > "$1"; kill -SEGV $$"#;
-    let arguments = vec!["-c".into(), script.into(), recordings_program().into(), marker.into()];
-    let recordings = Launch { program: "/bin/sh".into(), arguments, environment: environment() };
-    let pool = Pool::new(Programs { recordings, ..launch() }, Limits::default());
+    let script = r#"[ -e "$1" ] && exec "$0" probe-worker; : > "$1"; kill -SEGV $$"#;
+    let arguments = vec!["-c".into(), script.into(), program().into(), marker.into()];
+    let pool = Pool::new(Launch { program: "/bin/sh".into(), arguments, environment: environment() }, Limits::default());
     assert_eq!(probed(&pool, &fixtures()[0]), probed(&InProcess, &fixtures()[0]));
 }
 
 #[test]
 fn a_worker_that_can_not_be_started_is_said() {
-    let nothing = || Launch { program: folder("none").join("nothing"), arguments: Vec::new(), environment: environment() };
-    let facts = probed(&Pool::new(Programs { files: nothing(), ..launch() }, Limits::default()), &fixtures()[0]);
+    let nothing = Launch { program: folder("none").join("nothing"), arguments: Vec::new(), environment: environment() };
+    let facts = probed(&Pool::new(nothing, Limits::default()), &fixtures()[0]);
     assert_eq!(facts.problems, [Problem::GaveUp { how: GivenUp::NotStarted }]);
-    let facts = probed(&Pool::new(Programs { recordings: nothing(), ..launch() }, Limits::default()), &fixtures()[0]);
-    assert_eq!(facts.problems, [Problem::NoLibrary { library: "nothing".to_owned() }]);
-    assert_eq!(facts.media_type, "video/x-matroska");
-}
-
-/// The programs of a machine without FFmpeg: the one for recordings asks for a library that nobody has.
-#[cfg(target_os = "linux")]
-#[test]
-fn without_ffmpeg_recordings_are_named_and_the_rest_goes_on() {
-    let folder = folder("no-ffmpeg");
-    let here = folder.join("classproof");
-    fs::copy(program(), &here).unwrap();
-    assert_eq!(places(&fs::read(&here).unwrap(), b"libavutil.so").len(), 0, "the program itself does not ask for FFmpeg");
-    let mut bytes = fs::read(recordings_program()).unwrap();
-    let asked = places(&bytes, b"libavformat.so.");
-    assert!(!asked.is_empty());
-    for at in asked {
-        bytes[at..at + 6].copy_from_slice(b"libzzf");
-    }
-    let recordings = folder.join("classproof-recordings");
-    fs::copy(recordings_program(), &recordings).unwrap();
-    fs::write(&recordings, bytes).unwrap();
-    let photo = folder.join("photo.png");
-    image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([x as u8, y as u8, 9])).save(&photo).unwrap();
-    let media = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/media");
-    for (lang, words) in [("zh-CN", "apt install libavformat59"), ("en", "Install FFmpeg")] {
-        let ran = std::process::Command::new(&here)
-            .args(["probe", "--json", "--lang", lang])
-            .args([&media.join("plain.mp4"), &photo, &media.join("piped.mkv")])
-            .output()
-            .unwrap();
-        assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
-        let reports: Value = serde_json::from_slice(&ran.stdout).unwrap();
-        for (recording, media_type) in [(0, "video/mp4"), (2, "video/x-matroska")] {
-            assert_eq!(reports[recording]["type"], media_type);
-            assert_eq!(reports[recording]["problems"][0]["problem"], "no_library");
-            assert!(reports[recording]["problems"][0]["library"].as_str().unwrap().starts_with("libzzformat.so."), "{reports:#}");
-            assert!(reports[recording]["problems"][0]["message"].as_str().unwrap().contains(words), "{reports:#}");
-        }
-        assert_eq!((&reports[1]["width"], &reports[1]["problems"]), (&64.into(), &Value::Array(Vec::new())));
-    }
-}
-
-/// Where in these bytes those begin.
-#[cfg(target_os = "linux")]
-fn places(bytes: &[u8], sought: &[u8]) -> Vec<usize> {
-    bytes.windows(sought.len()).enumerate().filter(|(_, window)| *window == sought).map(|(at, _)| at).collect()
 }
 
 /// Half a gigabyte of a document, all of it a hole: the worker may not hold that much.

@@ -19,11 +19,6 @@ pub fn program() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_classproof"))
 }
 
-/// The program that measures recordings for it.
-pub fn recordings_program() -> PathBuf {
-    PathBuf::from(env!("CARGO_BIN_EXE_classproof-recordings"))
-}
-
 /// A folder that this run of the tests has for itself; what an earlier run left there is gone.
 pub fn scratch() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();

@@ -276,3 +276,29 @@ fn the_registry_is_listed_with_its_windows_and_bad_lines() {
     add(&own_code().replace("MJ", "MK"), &[]).ends(2);
     add(&own_code(), &[&"--from", &"2027-01-01", &"--until", &"2026-01-01"]).ends(2);
 }
+
+/// What editors and other programs make of a public key is named with the mend.
+#[test]
+fn public_keys_in_other_forms_are_named() {
+    let folder = scratch().join("other-forms");
+    fs::create_dir_all(&folder).unwrap();
+    let line = format!("{} 某某学校\n", fs::read_to_string(public(own_key())).unwrap().trim());
+    let utf16 = |order: fn(u16) -> [u8; 2]| [0xFEFF].into_iter().chain(line.encode_utf16()).flat_map(order).collect::<Vec<u8>>();
+    let marked = [b"\xef\xbb\xbf", line.as_bytes()].concat();
+    for (name, bytes, code, words) in [
+        ("notepad.pub", utf16(u16::to_le_bytes), 5, "另存为 UTF-8"),
+        ("other-end.pub", utf16(u16::to_be_bytes), 5, "另存为 UTF-8"),
+        ("putty.pub", b"---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----\n".to_vec(), 5, "ssh-keygen -i -f"),
+        ("marked.pub", marked, 0, ""),
+    ] {
+        let (path, registry) = (folder.join(name), folder.join(format!("{name}.registry")));
+        let _ = fs::remove_file(&registry);
+        fs::write(&path, bytes).unwrap();
+        let ran = classproof(&[&"trust", &"add", &"--principal", &"91500113MA5U1ABC7D", &"--trust", &registry, &"--key", &path]);
+        assert!(ran.code == Some(code) && ran.stderr.contains(words), "{name}: {ran}");
+    }
+    let registry = folder.join("notepad.registry");
+    fs::write(&registry, utf16(u16::to_le_bytes)).unwrap();
+    let ran = classproof(&[&"trust", &"list", &"--trust", &registry]);
+    assert!(ran.code == Some(5) && ran.stderr.contains("另存为 UTF-8"), "{ran}");
+}

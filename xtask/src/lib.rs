@@ -8,6 +8,7 @@ pub mod args;
 pub mod bench;
 pub mod checks;
 pub mod demo;
+pub mod dist;
 pub mod failure;
 #[cfg(all(feature = "faults", target_os = "linux"))]
 pub mod faults;

@@ -4,15 +4,16 @@ use std::process::ExitCode;
 
 use xtask::args::Task;
 use xtask::failure::Failure;
-use xtask::{archives, bench, checks, demo, fuzz, fuzz_media, sample, schemas, setup, soak};
+use xtask::{archives, bench, checks, demo, dist, fuzz, fuzz_media, sample, schemas, setup, soak};
 
-const TASKS: [Task; 10] = [
+const TASKS: [Task; 11] = [
     demo::TASK,
     checks::TASK,
     setup::TASK,
     sample::TASK,
     schemas::TASK,
     bench::TASK,
+    dist::TASK,
     fuzz_media::TASK,
     archives::TASK,
     fuzz::TASK,
@@ -54,6 +55,7 @@ fn task() -> Result<(), Failure> {
         "soak" => soak::task(&given, &words),
         "fuzz-media" => fuzz_media::task(&given, &words),
         "archives" => archives::task(&given, &words),
+        "dist" => dist::task(&given),
         "schemas" => schemas::task(&given, &words),
         _ => bench::task(&given, &words),
     }

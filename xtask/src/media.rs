@@ -1,6 +1,6 @@
 //! Runs this program again with the parts that need FFmpeg: they are a feature, since `setup` has to run before they can be built.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::failure::Failure;
 use crate::process::{cargo, run, target_folder};
@@ -51,18 +51,14 @@ pub fn build(what: Build) -> Result<Programs, Failure> {
     Ok(Programs { classproof: program("classproof"), xtask: program("xtask") })
 }
 
-/// Builds the product beside `classproof` anew with SHA-256 in plain instructions, as processors run it that have none for it; into a folder of its own.
+/// Builds the product anew with SHA-256 in plain instructions, as processors run it that have none for it; into a folder of its own.
 ///
 /// # Errors
 /// If the build fails.
-pub fn build_without_sha(classproof: &Path) -> Result<PathBuf, Failure> {
+pub fn build_without_sha() -> Result<PathBuf, Failure> {
     let target = target_folder()?.join("without-sha");
     let mut command = cargo();
     command.env("RUSTFLAGS", r#"--cfg sha2_backend="soft""#);
     run(command.args(["build", "--release", "--package", "classproof", "--bin", "classproof", "--target-dir"]).arg(&target))?;
-    let built = |name: &str| format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    // What measures recordings computes no SHA-256, and must lie beside.
-    let recordings = target.join("release").join(built("classproof-recordings"));
-    std::fs::copy(classproof.with_file_name(built("classproof-recordings")), &recordings).map_err(Failure::at(&recordings))?;
-    Ok(target.join("release").join(built("classproof")))
+    Ok(target.join("release").join(format!("classproof{}", std::env::consts::EXE_SUFFIX)))
 }

@@ -66,6 +66,24 @@ pub fn ensure() -> Result<(), Failure> {
     provide(missing, &PACKAGES, ELSEWHERE)
 }
 
+/// Makes sure that libclang is there, which the bindings are generated with whatever FFmpeg they are for.
+///
+/// # Errors
+/// If it is missing and could not be installed.
+pub fn ensure_libclang() -> Result<(), Failure> {
+    let missing = || if has_libclang() { Vec::new() } else { vec!["libclang".to_owned()] };
+    provide(missing, &["libclang-dev"], ELSEWHERE)
+}
+
+/// Makes sure that what builds for Windows is there: MinGW's compiler, headers and libraries.
+///
+/// # Errors
+/// If it is missing and could not be installed.
+pub fn ensure_windows_tools() -> Result<(), Failure> {
+    let missing = || if on_path("x86_64-w64-mingw32-gcc") { Vec::new() } else { vec!["x86_64-w64-mingw32-gcc".to_owned()] };
+    provide(missing, &["gcc-mingw-w64-x86-64-win32", "mingw-w64-x86-64-dev", "zip"], "please install MinGW-w64 for x86_64")
+}
+
 /// Makes sure that the stock tools that the tests run are there.
 ///
 /// # Errors
@@ -87,7 +105,7 @@ fn missing_tools() -> Vec<String> {
 }
 
 /// Installs packages where something is missing, if that can be done from here.
-fn provide(missing: impl Fn() -> Vec<String>, packages: &[&str], elsewhere: &str) -> Result<(), Failure> {
+pub(crate) fn provide(missing: impl Fn() -> Vec<String>, packages: &[&str], elsewhere: &str) -> Result<(), Failure> {
     let absent = missing();
     if absent.is_empty() {
         return Ok(());

@@ -138,11 +138,6 @@ pub enum Problem {
     TooLarge,
     /// A picture with more pixels than the program decodes.
     TooManyPixels,
-    /// A library that its type needs is not on the machine that measured; nothing but its type is known.
-    NoLibrary {
-        /// The library, or the program that was to measure it.
-        library: String,
-    },
     /// The file is not as it was sealed, so that nothing in it was looked at.
     Damaged,
     /// The process that measured it gave up; nothing but its type is known.

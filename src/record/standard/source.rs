@@ -296,7 +296,7 @@ sources! {
     /// What is wrong with each file.
     Problems {
         file: Text "the file";
-        problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `partly_damaged`, `damaged_from` (its part is known), `bad_pages`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `too_many_pixels`, `no_library`, `damaged`, `gave_up`, `shown_shorter`, `blanked`, `joined`, `locked`, `unclear_time`, `edited`, `extension_disagrees`, `wrong_kind` or `record` (of the class record)";
+        problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `partly_damaged`, `damaged_from` (its part is known), `bad_pages`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `too_many_pixels`, `damaged`, `gave_up`, `shown_shorter`, `blanked`, `joined`, `locked`, `unclear_time`, `edited`, `extension_disagrees`, `wrong_kind` or `record` (of the class record)";
         place: Word "`evidence` (sheets, photographs, recordings, screenshots), `material` or `other`";
         extension: Text "the ending of its name";
         media_type: Text "its type by content";

@@ -102,62 +102,10 @@ impl Prober for InProcess {
 ///
 /// The path gives the extension and the time in the file name.
 pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
-    probe_by::<WithFfmpeg>(path, source, options)
-}
-
-/// Measures a recording, and makes its preview.
-type Measuring = fn(Kind, &MemberPath, &Arc<dyn ReadAt>, &ProbeOptions, &mut Option<Preview>) -> Measurement;
-
-/// Tells the playing times of byte ranges of a recording.
-type Playing = fn(&MemberPath, &Arc<dyn ReadAt>, &[Range<u64>]) -> Vec<Option<PlayingSpan>>;
-
-/// How recordings are measured, chosen at compile time: a program that uses [`NoRecordings`] alone is not linked to FFmpeg and starts
-/// without its libraries.
-trait Recordings {
-    const MEASURE: Option<Measuring>;
-    const PLAY: Option<Playing>;
-}
-
-struct NoRecordings;
-
-impl Recordings for NoRecordings {
-    const MEASURE: Option<Measuring> = None;
-    const PLAY: Option<Playing> = None;
-}
-
-struct WithFfmpeg;
-
-impl Recordings for WithFfmpeg {
-    const MEASURE: Option<Measuring> = Some(with_ffmpeg);
-    const PLAY: Option<Playing> = Some(played_by);
-}
-
-fn with_ffmpeg(
-    kind: Kind,
-    path: &MemberPath,
-    source: &Arc<dyn ReadAt>,
-    options: &ProbeOptions,
-    preview: &mut Option<Preview>,
-) -> Measurement {
-    if options.preview {
-        *preview = recording::first_frame::preview(source);
-    }
-    recording::measure(kind, path, source, options)
-}
-
-fn played_by(path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<PlayingSpan>> {
-    match kind::recognise(source.as_ref(), &path.extension()) {
-        Ok(kind) if kind.class() == Class::Recording => recording::playing_time::of(kind, source, stretches),
-        _ => vec![None; stretches.len()],
-    }
-}
-
-/// As [`probe`]; without FFmpeg, only the type of recordings is told.
-fn probe_by<R: Recordings>(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
     let checked = CheckedSource::new(source);
     let source: Arc<dyn ReadAt> = Arc::<CheckedSource>::clone(&checked);
     let probed = of_kind(path, &source, options, &|kind, preview| {
-        catch_unwind(AssertUnwindSafe(|| measure::<R>(kind, path, &source, options, preview)))
+        catch_unwind(AssertUnwindSafe(|| measure(kind, path, &source, options, preview)))
             // A panicking decoder costs this file only.
             .unwrap_or_else(|_| Measurement::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]))
     });
@@ -171,14 +119,16 @@ fn probe_by<R: Recordings>(path: &MemberPath, source: &Arc<dyn ReadAt>, options:
     }
 }
 
+fn played_by(path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<PlayingSpan>> {
+    match kind::recognise(source.as_ref(), &path.extension()) {
+        Ok(kind) if kind.class() == Class::Recording => recording::playing_time::of(kind, source, stretches),
+        _ => vec![None; stretches.len()],
+    }
+}
+
 /// The type by content and the time in the name, without measuring.
 pub fn outside(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
     of_kind(path, source, options, &|_, _| Measurement::nothing(Vec::new()))
-}
-
-/// Whether the content is a recording.
-fn is_recording(path: &MemberPath, source: &dyn ReadAt) -> bool {
-    kind::recognise(source, &path.extension()).is_ok_and(|kind| kind.class() == Class::Recording)
 }
 
 /// Measures a file of a kind; sets the preview if one is made.
@@ -216,22 +166,18 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
     Probed { preview, ..facts(kind, measured, options.zone).into() }
 }
 
-fn measure<R: Recordings>(
-    kind: Kind,
-    path: &MemberPath,
-    source: &Arc<dyn ReadAt>,
-    options: &ProbeOptions,
-    preview: &mut Option<Preview>,
-) -> Measurement {
+fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measurement {
     if kind::is_cut_package(kind, source.as_ref()) {
         return Measurement::nothing(vec![Problem::Truncated]);
     }
     match kind.class() {
         Class::Picture => photo::measure(kind, source, options, preview),
-        Class::Recording => match R::MEASURE {
-            Some(measure) => measure(kind, path, source, options, preview),
-            None => Measurement::nothing(Vec::new()),
-        },
+        Class::Recording => {
+            if options.preview {
+                *preview = recording::first_frame::preview(source);
+            }
+            recording::measure(kind, path, source, options)
+        }
         Class::Document => document::measure(kind, source, options, preview),
         Class::Table => table::measure(source),
         Class::Unread => Measurement::nothing(vec![Problem::Undecodable]),
@@ -244,9 +190,6 @@ fn measure<R: Recordings>(
 fn unseen(kind: Kind, problems: &[Problem]) -> Option<Preview> {
     let why = match kind.class() {
         Class::Table | Class::Other => return None,
-        _ if problems.iter().any(|problem| matches!(problem, Problem::NoLibrary { .. })) => {
-            Unseen::NoDecoder { codec: kind.media_type().to_owned() }
-        }
         _ if kind == Kind::Ofd => Unseen::NoDecoder { codec: "OFD".to_owned() },
         _ if problems.iter().any(|problem| matches!(problem, Problem::TooLarge | Problem::TooManyPixels)) => Unseen::TooLarge,
         _ if problems.contains(&Problem::Undecodable) => Unseen::NoDecoder { codec: kind.media_type().to_owned() },

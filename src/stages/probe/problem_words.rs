@@ -55,7 +55,6 @@ impl Explain for Problem {
             Self::TooLarge => Message::new("probe.too_large"),
             Self::TooManyPixels => Message::new("probe.too_many_pixels"),
             Self::Damaged => Message::new("probe.damaged"),
-            Self::NoLibrary { library } => Message::new("probe.no_library").text("library", library),
             Self::GaveUp { how } => Message::new(match how {
                 GivenUp::Crashed => "probe.gave_up_crashed",
                 GivenUp::TooLong => "probe.gave_up_too_long",
@@ -109,7 +108,6 @@ mod tests {
             Problem::PartlyDamaged { from_percent: Some(50) },
             Problem::PartlyDamaged { from_percent: None },
             Problem::BadPages { pages: vec![2, 3] },
-            Problem::NoLibrary { library: "libavformat.so.59".to_owned() },
             Problem::GaveUp { how: GivenUp::Crashed },
             Problem::GaveUp { how: GivenUp::TooLong },
             Problem::GaveUp { how: GivenUp::TooMuch },

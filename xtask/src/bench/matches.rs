@@ -39,7 +39,7 @@ pub fn all(classproof: &Path, folder: &Path, quick: bool, runs: usize) -> Result
     let material = material(folder, quick)?;
     let work = work_folder(folder, material.bytes);
     // Built first, so that nothing is built between what is measured.
-    let without_sha = build_without_sha(classproof)?;
+    let without_sha = build_without_sha()?;
     let mut ground = prepare(classproof, stock, material, work)?;
     let outcome = matches(&mut ground, without_sha, runs);
     let _ = fs::remove_dir_all(&ground.work);

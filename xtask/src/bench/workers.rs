@@ -2,23 +2,15 @@
 
 use std::path::Path;
 
-use classproof::stages::probe::worker::{Launch, Limits, Pool, Programs};
+use classproof::stages::probe::worker::{Launch, Limits, Pool};
 
 /// What isolation may add to the time of measuring, in hundredths.
 pub const MOST_ADDED: f64 = 5.0;
 
 /// The workers of the program.
 pub fn pool(classproof: &Path) -> Pool {
-    let environment = || ["LD_LIBRARY_PATH", "PATH"].into_iter().filter_map(|name| Some((name.into(), std::env::var_os(name)?))).collect();
-    let programs = Programs {
-        files: Launch { program: classproof.to_owned(), arguments: vec!["probe-worker".into()], environment: environment() },
-        recordings: Launch {
-            program: classproof.with_file_name(format!("classproof-recordings{}", std::env::consts::EXE_SUFFIX)),
-            arguments: Vec::new(),
-            environment: environment(),
-        },
-    };
-    Pool::new(programs, Limits::default())
+    let environment = ["LD_LIBRARY_PATH", "PATH"].into_iter().filter_map(|name| Some((name.into(), std::env::var_os(name)?))).collect();
+    Pool::new(Launch { program: classproof.to_owned(), arguments: vec!["probe-worker".into()], environment }, Limits::default())
 }
 
 /// What the second time is more than the first, in hundredths of the first, and whether that is little enough.

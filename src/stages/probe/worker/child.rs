@@ -7,28 +7,14 @@ use super::frames::{self, Bytes, Request, Task};
 use super::link::{self, Own};
 use super::sandbox;
 use crate::formats::region::{FileRegion, ReadAt};
-use crate::stages::probe::{NoRecordings, Probed, Recordings, WithFfmpeg, is_recording, outside, probe_by, table};
+use crate::stages::probe::{Probed, outside, played_by, probe, table};
 use crate::words::path::MemberPath;
 
-/// Serves the parent that started this process, and passes recordings on; returns when the parent goes.
-///
-/// The process is good for nothing else afterwards. A program that calls this function alone is not linked to FFmpeg.
+/// Serves the parent that started this process; returns when the parent goes. The process is good for nothing else afterwards.
 ///
 /// # Errors
 /// Where the link to the parent does not work.
 pub fn serve() -> io::Result<()> {
-    serve_by::<NoRecordings>()
-}
-
-/// As [`serve`], and measures recordings by FFmpeg.
-///
-/// # Errors
-/// Where the link to the parent does not work.
-pub fn serve_recordings() -> io::Result<()> {
-    serve_by::<WithFfmpeg>()
-}
-
-fn serve_by<R: Recordings>() -> io::Result<()> {
     // A panic is caught and told as the file's problem; here nobody reads it.
     std::panic::set_hook(Box::new(|_| {}));
     let mut link = link::inherited()?;
@@ -46,16 +32,15 @@ fn serve_by<R: Recordings>() -> io::Result<()> {
             (Bytes::Asked { length }, _) => Arc::new(Asked { link: Arc::clone(&link), length }),
         };
         sandbox::allow_processor(request.processor_s);
-        let (kind, answer) = match (request.task, R::PLAY) {
-            (Task::OpenSheets, _) => (frames::SHEETS, serde_json::to_vec(&table::sheets(source.as_ref()))?),
-            (Task::Play(stretches), Some(play)) => {
+        let (kind, answer) = match request.task {
+            Task::OpenSheets => (frames::SHEETS, serde_json::to_vec(&table::sheets(source.as_ref()))?),
+            Task::Play(stretches) => {
                 let stretches: Vec<_> = stretches.into_iter().map(|(from, to)| from..to).collect();
-                let probed = Probed { played: play(&path, &source, &stretches), ..outside(&path, &source, &request.options) };
-                (frames::TELL, serde_json::to_vec(&probed)?)
+                let played = played_by(&path, &source, &stretches);
+                (frames::TELL, serde_json::to_vec(&Probed { played, ..outside(&path, &source, &request.options) })?)
             }
-            (Task::Measure | Task::Play(_), None) if is_recording(&path, source.as_ref()) => (frames::PASS, Vec::new()),
-            (Task::Recognise, _) => (frames::TELL, serde_json::to_vec(&outside(&path, &source, &request.options))?),
-            (Task::Measure | Task::Play(_), _) => (frames::TELL, serde_json::to_vec(&probe_by::<R>(&path, &source, &request.options))?),
+            Task::Recognise => (frames::TELL, serde_json::to_vec(&outside(&path, &source, &request.options))?),
+            Task::Measure => (frames::TELL, serde_json::to_vec(&probe(&path, &source, &request.options))?),
         };
         drop(source);
         frames::write(&mut *link.lock().unwrap_or_else(PoisonError::into_inner), kind, &answer)?;

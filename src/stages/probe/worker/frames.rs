@@ -17,8 +17,6 @@ pub const ASK: u8 = b'a';
 pub const TELL: u8 = b't';
 /// Child: the cells of a workbook or table as JSON, or why there are none.
 pub const SHEETS: u8 = b's';
-/// Child: the file is a recording, for a process that can measure it.
-pub const PASS: u8 = b'p';
 /// Child: bytes are wanted; offset (eight bytes) and count (four).
 pub const WANT: u8 = b'w';
 /// Parent: the bytes that were wanted; none at the end.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How a worker is started.
+/// How a worker is started: a program that calls [`serve`](super::serve).
 #[derive(Clone, Debug)]
 pub struct Launch {
     /// The program.
@@ -13,15 +13,6 @@ pub struct Launch {
     pub arguments: Vec<OsString>,
     /// Its whole environment.
     pub environment: Vec<(OsString, OsString)>,
-}
-
-/// The two programs that measure.
-#[derive(Clone, Debug)]
-pub struct Programs {
-    /// The one that calls [`serve`](super::serve).
-    pub files: Launch,
-    /// The one that calls [`serve_recordings`](super::serve_recordings).
-    pub recordings: Launch,
 }
 
 /// Limits on one file.

@@ -7,9 +7,6 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use super::frames::HEADER;
 use crate::record::facts::GivenUp;
 
-/// Windows exit code for a missing DLL: `0xC0000135`.
-const STATUS_DLL_NOT_FOUND: i32 = -1_073_741_515;
-
 /// The parent's end of the link.
 pub struct Parent {
     to: ChildStdin,
@@ -34,11 +31,6 @@ impl Parent {
     /// Why the child ended.
     pub fn cause(&mut self, _status: ExitStatus) -> GivenUp {
         GivenUp::Crashed
-    }
-
-    /// The missing libraries, if that was the cause. Windows does not tell the name.
-    pub fn missing(&mut self, status: ExitStatus) -> Option<String> {
-        (status.code() == Some(STATUS_DLL_NOT_FOUND)).then(|| "avformat, avcodec, avutil, swscale (DLL)".to_owned())
     }
 }
 

@@ -60,11 +60,6 @@ impl Parent {
         if self.last_words().contains("memory allocation of") { GivenUp::TooMuch } else { GivenUp::Crashed }
     }
 
-    /// The library that the loader did not find, if that was the cause.
-    pub fn missing(&mut self, _status: ExitStatus) -> Option<String> {
-        missing_library(&self.last_words())
-    }
-
     fn last_words(&mut self) -> String {
         let mut words = vec![0; MOST_LAST_WORDS];
         let mut length = 0;
@@ -76,16 +71,6 @@ impl Parent {
         }
         String::from_utf8_lossy(words.get(..length).unwrap_or_default()).into_owned()
     }
-}
-
-/// The missing library in the loader's message (glibc, musl, macOS).
-fn missing_library(words: &str) -> Option<String> {
-    ["error while loading shared libraries: ", "Error loading shared library ", "Library not loaded: "].iter().find_map(|before| {
-        let named = words.split_once(before)?.1;
-        let name = named.split([':', '\n']).next()?.trim();
-        let name = name.rsplit('/').next()?;
-        (!name.is_empty()).then(|| name.chars().take(80).collect())
-    })
 }
 
 impl Read for Parent {
@@ -156,20 +141,5 @@ impl Write for Own {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_loader_names_the_library_that_is_missing() {
-        let glibc = "classproof-recordings: error while loading shared libraries: libavformat.so.59: cannot open shared object file: No such file or directory\n";
-        assert_eq!(missing_library(glibc).as_deref(), Some("libavformat.so.59"));
-        let macos = "dyld[811]: Library not loaded: /opt/homebrew/lib/libavutil.57.dylib\n  Referenced from: /usr/local/bin/x\n";
-        assert_eq!(missing_library(macos).as_deref(), Some("libavutil.57.dylib"));
-        assert_eq!(missing_library("memory allocation of 80 bytes failed"), None);
-        assert_eq!(missing_library(""), None);
     }
 }

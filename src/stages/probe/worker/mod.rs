@@ -1,15 +1,11 @@
 //! Worker processes: a hostile file may crash the process that decodes it, not the program.
 //!
 //! ```text
-//! parent                                   child: the same program as `classproof probe-worker`,
-//!                                                 or `classproof-recordings`
+//! parent                                   child: the same program as `classproof probe-worker`
 //! Pool   owns the processes                child      measures one file after another
 //! Process  one of them                       sandbox_*  drops every right that it does not need
 //!        └── frames over link_* ──────────────┘
 //! ```
-//!
-//! Recordings have a program of their own, the only one linked to FFmpeg: if its libraries are missing, recordings are reported with
-//! the missing library, and everything else goes on.
 //!
 //! The child opens no file: it receives the open file (Unix), or requests bytes of it. The parent trusts no answer: its length is bounded,
 //! it is parsed into types, and an invalid one counts as a crash.
@@ -34,7 +30,7 @@ mod sandbox;
 mod self_check;
 mod watchdog;
 
-pub use child::{serve, serve_recordings};
-pub use launch::{Launch, Limits, Programs};
+pub use child::serve;
+pub use launch::{Launch, Limits};
 pub use pool::Pool;
 pub use self_check::{Attempt, SelfCheck, self_check};

@@ -21,17 +21,6 @@ pub enum Answer {
     Probed(Box<Probed>),
     /// The cells of a workbook, or why there are none.
     Sheets(Result<Vec<Sheet>, SheetError>),
-    /// It is a recording, and this child measures none.
-    Recording,
-}
-
-/// Why there is no answer.
-#[derive(Clone, Debug)]
-pub enum Ended {
-    /// The process gave up.
-    GaveUp(GivenUp),
-    /// The process could not even begin: its program, or a library that it needs, is not on this machine.
-    Missing(String),
 }
 
 /// A running child.
@@ -60,7 +49,7 @@ impl Process {
     ///
     /// # Errors
     /// Why there is no answer.
-    pub fn ask(&mut self, mut request: Request, source: &dyn ReadAt, wall: Duration) -> Result<Answer, Ended> {
+    pub fn ask(&mut self, mut request: Request, source: &dyn ReadAt, wall: Duration) -> Result<Answer, GivenUp> {
         self.child.begin(wall);
         let answered = self.talk(&mut request, source);
         match answered {
@@ -93,7 +82,6 @@ impl Process {
             match frames::read(&mut self.link, most)? {
                 (frames::TELL, bytes) => return Ok(Answer::Probed(serde_json::from_slice(&bytes)?)),
                 (frames::SHEETS, bytes) => return Ok(Answer::Sheets(serde_json::from_slice(&bytes)?)),
-                (frames::PASS, _) => return Ok(Answer::Recording),
                 (frames::WANT, wanted) => self.hand_over(&wanted, source)?,
                 _ => return Err(io::ErrorKind::InvalidData.into()),
             }
@@ -110,18 +98,15 @@ impl Process {
         }
     }
 
-    fn cause(&mut self) -> Ended {
+    fn cause(&mut self) -> GivenUp {
         let status = self.child.end();
-        Ended::GaveUp(match status {
+        match status {
             _ if self.child.was_late() => GivenUp::TooLong,
             // It never came to look at the file.
-            Ok(status) if self.isolation.is_none() => match self.link.missing(status) {
-                Some(library) => return Ended::Missing(library),
-                None => GivenUp::NotStarted,
-            },
+            Ok(_) if self.isolation.is_none() => GivenUp::NotStarted,
             Ok(status) => self.link.cause(status),
             Err(_) => GivenUp::Crashed,
-        })
+        }
     }
 
     /// Kills the child, which may have ended before.

@@ -265,7 +265,6 @@ pub(super) const CASES: &[Case] = &[
     ("X-11", Warning, "edited", |class| {
         problem(class, Problem::Edited { days: 17, software: "Adobe Photoshop 24".to_owned() });
     }),
-    ("X-11", Insufficient, "no_library", |class| problem(class, Problem::NoLibrary { library: "libavformat.so.59".to_owned() })),
     ("X-11", Insufficient, "damaged", |class| problem(class, Problem::Damaged)),
     ("X-11", Insufficient, "gave_up", |class| problem(class, Problem::GaveUp { how: GivenUp::Crashed })),
     ("X-11", NeedsReview, "black", |class| problem(class, Problem::Black)),

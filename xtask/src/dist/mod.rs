@@ -1,0 +1,112 @@
+//! What is given away: one program for each system, which needs nothing but the system, with licences and digests.
+
+mod ffmpeg;
+mod licences;
+mod package;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::args::{Flag, Given, Task};
+use crate::failure::Failure;
+use crate::process::{cargo, run, target_folder};
+use crate::setup;
+
+/// `cargo xtask dist`.
+pub const TASK: Task = Task {
+    name: "dist",
+    about: "builds the program as it is given away: one file for each system, in an archive with licences and digests",
+    details: "FFmpeg's libraries are built once from Debian's source package, without anything under the GPL, and kept in the cache
+(~/.cache/classproof). What comes out lies in target/dist: an archive and a Debian package for Linux, an archive for Windows 10 and later,
+and SHA256SUMS.",
+    flags: &[
+        Flag { name: "--for", value: Some("SYSTEM"), about: "linux or windows alone (default: both)" },
+        Flag { name: "--build-only", value: None, about: "the program alone, without archives" },
+    ],
+};
+
+/// A system that the program is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    /// Linux with glibc.
+    Linux,
+    /// Windows 10 and later.
+    Windows,
+}
+
+impl System {
+    /// As it stands in names of files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linux => "linux-x86_64",
+            Self::Windows => "windows-x86_64",
+        }
+    }
+}
+
+/// Runs the task.
+///
+/// # Errors
+/// If something can not be had, or a build fails.
+pub fn task(given: &Given) -> Result<(), Failure> {
+    let systems = match given.text("--for") {
+        None => vec![System::Linux, System::Windows],
+        Some("linux") => vec![System::Linux],
+        Some("windows") => vec![System::Windows],
+        Some(other) => return Err(Failure::usage(format!("--for takes linux or windows; this is {other:?}"))),
+    };
+    let out = target_folder()?.join("dist");
+    fs::create_dir_all(&out).map_err(Failure::at(&out))?;
+    let mut made = Vec::new();
+    for system in systems {
+        let libraries = ffmpeg::libraries(system)?;
+        let program = program(system, &libraries, &out)?;
+        if given.has("--build-only") {
+            println!("{}", program.display());
+        } else {
+            made.extend(package::all(system, &program, &libraries, &out)?);
+        }
+    }
+    if !made.is_empty() {
+        package::digests(&out, &made)?;
+    }
+    Ok(())
+}
+
+/// Builds the program with these libraries in it.
+fn program(system: System, libraries: &Path, out: &Path) -> Result<PathBuf, Failure> {
+    setup::ensure_libclang()?;
+    let target = out.join("build");
+    let mut build = cargo();
+    build.env("FFMPEG_DIR", libraries).args(["build", "--release", "--package", "classproof", "--features", "ffmpeg-next/static"]);
+    build.arg("--target-dir").arg(&target).env("CARGO_PROFILE_RELEASE_STRIP", "symbols");
+    let folder = match system {
+        System::Linux => target.join("release"),
+        System::Windows => {
+            windows(&mut build)?;
+            target.join(WINDOWS_TARGET).join("release")
+        }
+    };
+    run(&mut build)?;
+    Ok(folder.join(if system == System::Windows { "classproof.exe" } else { "classproof" }))
+}
+
+const WINDOWS_TARGET: &str = "x86_64-pc-windows-gnu";
+
+/// What a build for Windows takes: the target of rustup, MinGW's compiler and headers, and words for the generator of the bindings.
+fn windows(build: &mut std::process::Command) -> Result<(), Failure> {
+    setup::ensure_windows_tools()?;
+    run(std::process::Command::new("rustup").args(["target", "add", WINDOWS_TARGET]))?;
+    let headers = fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|entry| entry.path().join("lib/clang"));
+    let headers = headers.flat_map(|clang| fs::read_dir(clang).into_iter().flatten().flatten()).map(|entry| entry.path().join("include"));
+    let clang =
+        headers.filter(|path| path.join("stddef.h").is_file()).max().ok_or_else(|| Failure::new("libclang's headers are not there"))?;
+    build.args(["--target", WINDOWS_TARGET]);
+    build.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER", "x86_64-w64-mingw32-gcc");
+    build.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUSTFLAGS", "-C link-arg=-lbcrypt");
+    // The type of AMX tiles in clang's headers is none that Rust has.
+    let words =
+        format!("--target=x86_64-w64-mingw32 -isystem {} -isystem /usr/x86_64-w64-mingw32/include -D__AMXINTRIN_H", clang.display());
+    build.env("BINDGEN_EXTRA_CLANG_ARGS_x86_64_pc_windows_gnu", words);
+    Ok(())
+}
