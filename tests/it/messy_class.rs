@@ -172,6 +172,12 @@ fn steady(told: &str, work: &Path) -> String {
         }
         text = parts.join(unit);
     }
+    // The sheets are noise too: whether one has too little ink is another in each run, and so is the number of hints.
+    let mut parts = text.split("提示 ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let text = parts.fold(first, |text, part| {
+        text + "提示 " + &part.trim_start_matches(|digit: char| digit.is_ascii_digit()).replacen(" 项", "[..] 项", 1)
+    });
     let words = text.split_inclusive(['\n', ' ', '：']);
     let hidden = |word: &str| {
         if word.trim().len() == 64 && word.trim().bytes().all(|byte| byte.is_ascii_hexdigit()) {
