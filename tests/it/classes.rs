@@ -253,7 +253,10 @@ fn make(class: &Path) {
     side_by_side(&jobs, |job| match job {
         Job::Recording(recording, path) => recording.make(path),
         Job::Pictures(size, seed, count, path) => {
-            let source = format!("gradients=s={size}:seed={seed}:n=7:speed=0.7:rate=1:type=radial");
+            // The colours are given: the default ones are others in each run, whatever the seed.
+            let colours = ["203a60", "d0b080", "5080a0", "e0d8c8", "7a5a3c", "304030", "a8c0dc"];
+            let colours: String = colours.iter().enumerate().map(|(number, colour)| format!(":c{number}=0x{colour}")).collect();
+            let source = format!("gradients=s={size}:seed={seed}:n=7:speed=0.7:rate=1:type=radial{colours}");
             let count = count.to_string();
             ffmpeg(&["-y", "-f", "lavfi", "-i", &source, "-vf", "noise=alls=12", "-frames:v", &count, "-q:v", "4"], &[], path);
         }

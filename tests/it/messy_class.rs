@@ -172,12 +172,6 @@ fn steady(told: &str, work: &Path) -> String {
         }
         text = parts.join(unit);
     }
-    // The sheets are noise too: whether one has too little ink is another in each run, and so is the number of hints.
-    let mut parts = text.split("提示 ");
-    let first = parts.next().unwrap_or_default().to_owned();
-    let text = parts.fold(first, |text, part| {
-        text + "提示 " + &part.trim_start_matches(|digit: char| digit.is_ascii_digit()).replacen(" 项", "[..] 项", 1)
-    });
     let words = text.split_inclusive(['\n', ' ', '：']);
     let hidden = |word: &str| {
         if word.trim().len() == 64 && word.trim().bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -186,9 +180,7 @@ fn steady(told: &str, work: &Path) -> String {
             word.to_owned()
         }
     };
-    let text: String = words.map(hidden).collect();
-    // The pictures are noise: which of them look alike is another in each run.
-    text.split_inclusive('\n').filter(|line| !(line.contains(" X-08 ") && line.contains("高度相似"))).collect()
+    words.map(hidden).collect()
 }
 
 #[test]

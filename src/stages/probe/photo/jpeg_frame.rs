@@ -69,18 +69,9 @@ impl Frame {
 /// Whether a JPEG has an end marker after its first scan. Decoders silently fill a cut file with grey. `FF D9` can not occur inside a scan
 /// (ITU-T T.81, F.1.2.3); thumbnails are before it.
 pub fn has_end(bytes: &[u8]) -> bool {
-    let mut offset = 2_usize;
-    while let Some([0xFF, marker, high, low]) = bytes.get(offset..).and_then(|rest| rest.first_chunk::<4>()) {
-        match marker {
-            0xDA => return bytes.get(offset..).is_some_and(|scan| scan.windows(2).rev().any(|pair| pair == [0xFF, 0xD9])),
-            // Fill bytes, markers without length.
-            0xFF => offset += 1,
-            0x01 | 0xD0..=0xD8 => offset += 2,
-            _ => offset += 2 + usize::from(u16::from_be_bytes([*high, *low])),
-        }
-    }
-    // Not a plain chain of segments: the decoder decides.
-    true
+    // Where there is no plain chain of segments up to a scan the decoder decides.
+    let scan = Frame::read(bytes).and_then(|frame| bytes.get(frame.data..)).filter(|scan| !scan.is_empty());
+    scan.is_none_or(|scan| scan.windows(2).rev().any(|pair| pair == [0xFF, 0xD9]))
 }
 
 fn header(process: u8, content: &[u8]) -> Option<Frame> {

@@ -78,16 +78,13 @@ fn first_page(file: &Tiff<'_>, page: Directory, orientation: u8, problems: &mut 
         return opened;
     }
     let known = problems.len();
-    match file.number(page, field::PHOTOMETRIC) == Some(6) && is_within(size) {
-        true => match luminance_and_colour(file.bytes(), size) {
+    if file.number(page, field::PHOTOMETRIC) == Some(6) && is_within(size) {
+        match luminance_and_colour(file.bytes(), size) {
             Ok(pixels) => (opened.pixels, opened.whole) = (pixels, true),
             Err(error) => problems.push(problem(&error)),
-        },
-        false => {
-            if let Some(found) = in_colour(file.bytes(), ImageFormat::Tiff, orientation, problems) {
-                opened = found;
-            }
         }
+    } else if let Some(found) = in_colour(file.bytes(), ImageFormat::Tiff, orientation, problems) {
+        opened = found;
     }
     if problems.len() == known && jpegs_are_damaged(file, page) {
         problems.push(Problem::Truncated);
