@@ -1,7 +1,8 @@
 //! `standard list`, `standard show`, `standard table`: the rules themselves.
 
 use classproof::stages::report::answers::OneOrMore;
-use classproof::stages::report::rules::{list_lines, rule_lines, table_document, table_lines, table_page};
+use classproof::stages::report::page::standard_table::table_page;
+use classproof::stages::report::rules::{list_lines, rule_lines, table_document, table_lines};
 use classproof::words::wording::Message;
 
 use super::args::{StandardCommand, StandardShowArgs, StandardTableArgs, TableForm};

@@ -12,10 +12,14 @@ use crate::record::session::units;
 use crate::record::standard::{Judged, Judgement, Profile, Settings, Standard};
 use crate::stages::judge::judge;
 use crate::stages::probe::Prober;
-use crate::stages::report::gallery::gallery;
-use crate::stages::report::html::{class_part, escaped, findings, page};
+use crate::stages::report::gaps::{Weight, counts};
 use crate::stages::report::json::{CheckReport, ClassReport};
 use crate::stages::report::label::Label;
+use crate::stages::report::page::class::Shown;
+use crate::stages::report::page::four_properties::Seal;
+use crate::stages::report::page::headline::{Headline, label};
+use crate::stages::report::page::mark::Mark;
+use crate::stages::report::page::{About, class_page};
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::text::{class_lines, paste};
 use crate::stages::walk::{BadName, Folder, WalkError};
@@ -116,15 +120,32 @@ impl ClassCheck<'_> {
 
     /// The report as a page that needs nothing else.
     pub fn page(&self) -> String {
-        let standard = self.settings.standard();
-        let class_name = Label::of(&self.inventory.class).class_name;
-        let body = format!(
-            "<h1>{}</h1>\n{}{}{}",
-            escaped(&class_name),
-            class_part(&self.inventory, &self.judgement, standard, &self.speaker),
-            findings(&self.inventory, &self.judgement, standard, &self.speaker),
-            gallery(&self.inventory, &self.previews, self.settings, &self.speaker)
-        );
-        page(self.speaker.lang(), &class_name, &body)
+        let speaker = &self.speaker;
+        let said = |key: &str| speaker.term(key);
+        let gaps = counts(&self.judgement, self.settings.standard()).get(&Weight::Gap).copied().unwrap_or(0);
+        let verdict = match (self.is_met(), self.judgement.open_reviews) {
+            (true, 0) => said("page.check_good"),
+            (true, reviews) => speaker.say(&Message::new("page.check_good_reviews").count("reviews", reviews)),
+            (false, _) => speaker.say(&Message::new("page.check_gaps").count("gaps", gaps)),
+        };
+        let head = Headline {
+            kind: said("page.kind_check"),
+            title: Label::of(&self.inventory.class).class_name,
+            mark: Mark::held(self.is_met()),
+            verdict,
+            about: vec![said("page.check_about")],
+            label: label(&self.inventory.class, speaker),
+        };
+        let unsealed = (Mark::Quiet, said("page.not_sealed"));
+        let seal = Seal { bytes: unsealed.clone(), signature: unsealed, record: None, method: said("page.how_bytes") };
+        let shown = Shown {
+            inventory: &self.inventory,
+            judgement: &self.judgement,
+            settings: self.settings,
+            previews: &self.previews,
+            speaker,
+            files_at: None,
+        };
+        class_page(About { head, seal, notes: Vec::new(), inside: false, speaker }, Some(shown))
     }
 }

@@ -19,7 +19,8 @@ use crate::record::facts::Problem;
 use crate::record::file::FileSeal;
 use crate::record::inventory::Inventory;
 use crate::record::members::Members as _;
-use crate::record::standard::{Judged, Judgement, Profile, Standard};
+use crate::record::preview::Previews;
+use crate::record::standard::{Judged, Judgement, Profile, Settings, Standard};
 use crate::stages::check::{CheckOptions, check};
 use crate::stages::judge::judge;
 use crate::stages::open::{OpenError, Opened, open, open_region};
@@ -316,7 +317,7 @@ fn tag_files(
         (INVENTORY_NAME.to_owned(), json(INVENTORY_NAME, inventory)?),
         (FINDINGS_NAME.to_owned(), json(FINDINGS_NAME, &findings)?),
         (CHUNKS_NAME.to_owned(), leaves),
-        (INDEX_NAME.to_owned(), index_page(inventory, judgement, options.standard).into_bytes()),
+        (INDEX_NAME.to_owned(), index_page(inventory, judgement, Settings::new(options.standard, options.profile), &Previews::new()).into_bytes()),
         ("verify/README.txt".to_owned(), verify_readme(&inventory.class.institution.credit_code).into_bytes()),
     ];
     tags.push((PROFILE_NAME.to_owned(), options.profile.bytes().to_vec()));

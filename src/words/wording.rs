@@ -181,6 +181,7 @@ const FILES: &[&str] = &[
     include_str!("messages/judge.json"),
     include_str!("messages/key.json"),
     include_str!("messages/probe.json"),
+    include_str!("messages/page.json"),
     include_str!("messages/recovery.json"),
     include_str!("messages/spotcheck.json"),
     include_str!("messages/report.json"),

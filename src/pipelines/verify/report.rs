@@ -1,6 +1,5 @@
 //! The report of a verification: as a document, as lines, and as a page.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use super::{PackerDisagrees, Verdict, Verification, damaged_files};
@@ -8,12 +7,15 @@ use crate::record::file::Placement;
 use crate::record::session::units;
 use crate::record::standard::{Judged, Judgement, Settings, Standard};
 use crate::stages::check::CheckOutcome;
-use crate::stages::report::gallery::gallery;
-use crate::stages::report::html::{class_part, escaped, findings as findings_part, list, page, verdict as verdict_part};
 use crate::stages::report::json::{
     AuthenticityReport, BundleReport, FactReport, IntegrityReport, PackerDisagreesReport, StepOutcome, VerifyReport, standard_report,
 };
 use crate::stages::report::label::Label;
+use crate::stages::report::page::class::Shown;
+use crate::stages::report::page::four_properties::Seal;
+use crate::stages::report::page::headline::{Headline, label};
+use crate::stages::report::page::mark::Mark;
+use crate::stages::report::page::{About, Note, class_page};
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::table_notes;
 use crate::stages::report::text::{findings, marked, standard_line, summary};
@@ -335,59 +337,81 @@ impl Verification {
 
     /// The verification as a page that needs nothing else; `settings` are those that decided.
     pub fn page(&self, path: &Path, settings: Settings<'_>, speaker: &Speaker) -> String {
-        let standard = settings.standard();
-        let label = self.label();
-        let title = label
-            .as_ref()
-            .map_or_else(|| shown(&path.to_string_lossy()).into_owned(), |label| format!("{} {}", label.class_name, label.class_id));
-        let mut body =
-            format!("<h1>{}</h1>\n{}", escaped(&title), verdict_part(self.verdict() == Verdict::Accepted, &self.verdict_words(speaker)));
-        let mut line = |text: String| {
-            let _ = writeln!(body, "<p>{}</p>", escaped(&text));
+        let shown = self.standard.as_ref().map(|measured| Shown {
+            inventory: &measured.inventory,
+            judgement: &measured.judgement,
+            settings,
+            previews: &measured.previews,
+            speaker,
+            files_at: None,
+        });
+        let notes = self.notes(settings.standard(), speaker);
+        class_page(About { head: self.head(path, speaker), seal: self.seal(speaker), notes, inside: false, speaker }, shown)
+    }
+
+    fn head(&self, path: &Path, speaker: &Speaker) -> Headline {
+        let path = path.to_string_lossy();
+        let file = path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let class = self.standard.as_ref().map(|measured| &measured.inventory.class);
+        let class = class.or(self.integrity.inventory.as_ref().map(|inventory| &inventory.class));
+        let mut lines = class.map(|class| label(class, speaker)).unwrap_or_default();
+        lines.extend(self.integrity.bundle_id.map(|id| (speaker.term("index.id"), id.to_string())));
+        lines.push((speaker.term("page.col_bundle"), shown(&file).into_owned()));
+        let mut about: Vec<String> = self.extent(speaker).into_iter().chain(self.of_the_rest(speaker)).collect();
+        if self.standard.is_none() {
+            about.push(self.not_judged(speaker));
+        }
+        about.extend(self.explanation(speaker));
+        about.push(self.promise(speaker));
+        let mark = match self.verdict() {
+            Verdict::Accepted => Mark::Good,
+            Verdict::NotChecked => Mark::Open,
+            Verdict::StandardNotMet | Verdict::Damaged | Verdict::Untrusted => Mark::Bad,
         };
-        line(speaker.say(&Message::new("report.bundle").text("path", path.to_string_lossy())));
-        if let Some(id) = self.integrity.bundle_id {
-            line(speaker.say(&Message::new("report.id").text("id", id.to_string())));
+        Headline {
+            kind: speaker.term("page.kind_verify"),
+            title: class.map_or(file, |class| class.class_name.clone()),
+            mark,
+            verdict: self.verdict_words(speaker),
+            about,
+            label: lines,
         }
-        line(self.integrity_words(speaker));
-        self.extent(speaker).into_iter().for_each(&mut line);
-        line(self.authenticity_words(speaker));
-        let say = |message: Message| escaped(&speaker.say(&message));
-        let wrong = self
-            .integrity
-            .findings
-            .iter()
-            .chain(&self.integrity.remarks)
-            .map(Explain::explain)
-            .chain(self.authenticity.findings.iter().map(Explain::explain))
-            .map(say);
-        let wrong: String = wrong.map(|words| format!("<li>{words}</li>\n")).collect();
-        if !wrong.is_empty() {
-            let _ = writeln!(body, "<ul>\n{wrong}</ul>");
+    }
+
+    fn seal(&self, speaker: &Speaker) -> Seal {
+        let intact = match self.integrity.outcome {
+            CheckOutcome::Failed => Mark::Bad,
+            CheckOutcome::Passed if self.integrity.sample.is_some() => Mark::Open,
+            CheckOutcome::Passed => Mark::Good,
+        };
+        let count = self.disagreements().len();
+        let record = self.standard.as_ref().map(|_| match count {
+            0 => (Mark::Good, speaker.term("page.record_agrees")),
+            _ => (Mark::Hint, speaker.say(&Message::new("page.record_disagrees").count("count", count))),
+        });
+        Seal {
+            bytes: (intact, self.integrity_words(speaker)),
+            signature: (Mark::held(self.authenticity.trusted), self.authenticity_words(speaker)),
+            record,
+            method: self.method_words(speaker),
         }
-        match &self.standard {
-            Some(measured) => {
-                if let Some(words) = self.of_the_rest(speaker) {
-                    let _ = writeln!(body, "<p>{}</p>", escaped(&words));
-                }
-                body.push_str(&class_part(&measured.inventory, &measured.judgement, standard, speaker));
-                body.push_str(&findings_part(&measured.inventory, &measured.judgement, standard, speaker));
-                body.push_str(&gallery(&measured.inventory, &measured.previews, settings, speaker));
-            }
-            None => {
-                let _ = writeln!(body, "<p>{}</p>", escaped(&self.not_judged(speaker)));
-            }
-        }
-        if let Some(words) = self.explanation(speaker) {
-            let _ = writeln!(body, "<p>{}</p>", escaped(&words));
-        }
-        for line in self.comparison(standard, speaker).iter().filter(|line| !line.is_empty()) {
-            let _ = writeln!(body, "<p class=\"small\">{}</p>", escaped(line));
-        }
-        let heading = speaker.say(&Message::new("report.disagrees").count("count", self.disagreements().len()));
-        body.push_str(&list(&heading, self.disagreements().iter().map(|one| escaped(&speaker.say(&one.explain())))));
-        let _ = writeln!(body, "<p class=\"small\">{}</p>", escaped(&self.promise(speaker)));
-        page(speaker.lang(), &title, &body)
+    }
+
+    /// What is wrong with bytes and signature, and where others said otherwise.
+    fn notes(&self, standard: &Standard, speaker: &Speaker) -> Vec<Note> {
+        let said = |explained: &dyn Explain| speaker.say(&explained.explain());
+        let integrity = self.integrity.findings.iter().chain(&self.integrity.remarks).map(|finding| said(finding)).collect();
+        let signature = self.authenticity.findings.iter().map(|finding| said(finding)).collect();
+        let compared = self.comparison(standard, speaker).into_iter().filter(|line| !line.is_empty()).collect();
+        let disagreements = self.disagreements().iter().map(|one| said(one)).collect();
+        let notes: [(&str, Vec<String>); 4] = [
+            ("page.note_integrity", integrity),
+            ("page.note_signature", signature),
+            ("page.note_compared", compared),
+            ("page.note_disagreements", disagreements),
+        ];
+        let note = |(heading, lines): (&str, Vec<String>)| Note { heading: speaker.term(heading), lines, lang: None };
+        notes.into_iter().filter(|(_, lines)| !lines.is_empty()).map(note).collect()
     }
 }
 

@@ -1,55 +1,64 @@
 //! The pages inside a bundle: `index.html`, which any browser opens after unzipping, and `verify/README.txt`.
 
-use std::fmt::Write as _;
-
 use crate::record::inventory::Inventory;
+use crate::record::preview::Previews;
 use crate::record::session::units;
-use crate::record::standard::{Judgement, Standard};
-use crate::stages::report::html::{class_part, escaped, findings, link, list, page};
+use crate::record::standard::{Judged, Judgement, Settings};
+use crate::stages::report::gaps::{Weight, by_day, counts};
 use crate::stages::report::label::Label;
+use crate::stages::report::page::class::Shown;
+use crate::stages::report::page::four_properties::Seal;
+use crate::stages::report::page::headline::{Headline, label};
+use crate::stages::report::page::mark::Mark;
+use crate::stages::report::page::{About, Note, class_page};
 use crate::stages::report::speaker::Speaker;
+use crate::stages::report::text::standard_line;
+use crate::stages::report::words_of;
 use crate::words::lang::Lang;
-use crate::words::wording::{fill, template};
+use crate::words::wording::{Message, fill, template};
 
-/// `index.html`: the label, how to compute the bundle's id (no file inside can hold it), contents with links, findings; Chinese, then English.
-pub fn index_page(inventory: &Inventory, judgement: &Judgement, standard: &Standard) -> String {
-    let label = Label::of(&inventory.class);
-    let mut body = String::new();
-    for lang in [Lang::Chinese, Lang::English] {
-        let speaker = Speaker::new(lang).knowing(units(&inventory.class));
-        let term = |key: &str| escaped(&speaker.term(key));
-        let title = format!("{} {}", label.class_name, label.class_id);
-        let _ = write!(body, "<section lang=\"{}\">\n<h1>{}</h1>\n", if lang == Lang::Chinese { "zh-CN" } else { "en" }, escaped(&title));
-        let _ = writeln!(body, "<p class=\"verdict open\">{}</p>", term("index.unverified"));
-        body.push_str(&class_part(inventory, judgement, standard, &speaker));
-        if let Some(explanation) = &inventory.explanation {
-            let _ = writeln!(body, "<p>{}{}</p>", term("report.explanation"), escaped(explanation));
-        }
-        let _ = write!(
-            body,
-            "<h2>{}</h2>\n<p>{}</p>\n<pre><code>sha256sum tagmanifest-sha256.txt</code></pre>\n",
-            term("index.id"),
-            term("index.id_how")
-        );
-        let _ = writeln!(body, "<p>{} <a href=\"verify/README.txt\">verify/README.txt</a></p>", term("index.check_how"));
-        body.push_str(&findings(inventory, judgement, standard, &speaker));
-        if lang == Lang::Chinese {
-            let items = inventory.files.iter().map(|file| {
-                let role = speaker.term_of("role", file.placement.role);
-                let path = format!("data/{}", file.path);
-                format!(
-                    "<a href=\"{}\">{}</a> <span class=\"small\">{} · {}</span>",
-                    link(&path),
-                    escaped(file.path.as_str()),
-                    escaped(&role),
-                    speaker.bytes(file.size)
-                )
-            });
-            body.push_str(&list(&speaker.term("index.contents"), items));
-        }
-        body.push_str("</section>\n<hr>\n");
+/// `index.html`: the class and its evidence as the institution sealed them, how to compute the bundle's id (no file inside can hold it),
+/// contents with links. Chinese, with what matters in English at its end.
+pub fn index_page(inventory: &Inventory, judgement: &Judgement, settings: Settings<'_>, previews: &Previews) -> String {
+    let speaker = Speaker::new(Lang::Chinese).knowing(units(&inventory.class));
+    let said = |key: &str| speaker.term(key);
+    let class_label = Label::of(&inventory.class);
+    let mut about = vec![said("index.unverified")];
+    about.extend(inventory.explanation.as_ref().map(|text| format!("{}{text}", said("report.explanation"))));
+    let gaps = counts(judgement, settings.standard()).get(&Weight::Gap).copied().unwrap_or(0);
+    let verdict = match judgement.outcome {
+        Judged::Passed => said("page.index_good"),
+        Judged::Failed => speaker.say(&Message::new("page.index_gaps").count("gaps", gaps)),
+    };
+    let head = Headline {
+        kind: said("page.kind_index"),
+        title: format!("{} {}", class_label.class_name, class_label.class_id),
+        // The institution says so itself: nothing here is verified.
+        mark: if judgement.outcome == Judged::Passed { Mark::Quiet } else { Mark::Open },
+        verdict,
+        about,
+        label: label(&inventory.class, &speaker),
+    };
+    let sealed = (Mark::Quiet, said("page.sealed_not_verified"));
+    let seal = Seal { bytes: sealed.clone(), signature: sealed, record: None, method: said("page.how_bytes") };
+    let shown = Shown { inventory, judgement, settings, previews, speaker: &speaker, files_at: Some("data/") };
+    let notes = vec![english(inventory, judgement, settings, &class_label)];
+    class_page(About { head, seal, notes, inside: true, speaker: &speaker }, Some(shown))
+}
+
+/// What matters, in English.
+fn english(inventory: &Inventory, judgement: &Judgement, settings: Settings<'_>, label: &Label) -> Note {
+    let speaker = Speaker::new(Lang::English).knowing(units(&inventory.class));
+    let standard = settings.standard();
+    let mut lines = vec![speaker.term("index.unverified"), standard_line(judgement, standard, &speaker)];
+    lines.extend(inventory.explanation.as_ref().map(|text| format!("{}{text}", speaker.term("report.explanation"))));
+    lines.push(speaker.term("index.id_how"));
+    lines.push("sha256sum tagmanifest-sha256.txt".to_owned());
+    for (day, findings) in by_day(inventory, judgement, standard, &speaker, |_, weight| weight == Weight::Gap) {
+        let day = day.map_or_else(|| speaker.term("term.class"), |day| speaker.date(&day));
+        lines.extend(findings.iter().map(|finding| format!("{day}: {} ({})", words_of(finding, standard, &speaker), finding.rule)));
     }
-    page(Lang::Chinese, &label.class_name, &body)
+    Note { heading: format!("{} {}", label.class_name, label.class_id), lines, lang: Some("en") }
 }
 
 /// `verify/README.txt`: how to check a bundle with stock tools and the district's registry, Chinese and then English.

@@ -2,13 +2,12 @@
 
 pub mod answers;
 pub mod findings;
-pub mod gallery;
 pub mod gaps;
-pub mod html;
 pub mod index;
 pub mod json;
 pub mod label;
 pub mod mending;
+pub mod page;
 pub mod rules;
 pub mod sample;
 pub mod sampling;

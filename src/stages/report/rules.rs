@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::record::standard::{Parameter, Rule, RuleRecord, Standard};
-use crate::stages::report::html::{escaped, page};
 use crate::stages::report::speaker::Speaker;
 
 /// `standard list --json` and `standard table --json`.
@@ -102,33 +101,4 @@ pub fn table_lines(standard: &Standard, speaker: &Speaker) -> Vec<String> {
         lines.extend(quotes.iter().map(|quote| format!("         {quote}")));
     }
     lines
-}
-
-/// The whole standard as a page.
-pub fn table_page(standard: &Standard, speaker: &Speaker) -> String {
-    let lang = speaker.lang();
-    let cell = |text: &str| format!("<td>{}</td>", escaped(text));
-    let heads: String = ["rule.id", "rule.clause", "rule.level", "rule.duty", "rule.title", "rule.quote"]
-        .iter()
-        .map(|key| format!("<th>{}</th>", escaped(speaker.term(key).trim_end_matches([':', '：', ' ']))))
-        .collect();
-    let rows: String = standard
-        .rules()
-        .iter()
-        .map(|rule| {
-            let record = &rule.record;
-            let quotes: Vec<String> = record.quotes.iter().map(|quote| format!("「{quote}」")).collect();
-            let cells = [
-                cell(&record.id),
-                cell(&record.clause),
-                cell(&speaker.term_of("level", record.level)),
-                cell(&speaker.term_of("duty", record.duty)),
-                cell(record.title.get(lang)),
-                cell(&quotes.join(" ")),
-            ];
-            format!("<tr>{}</tr>\n", cells.concat())
-        })
-        .collect();
-    let title = format!("{} {}", standard.file().document, standard.file().title.get(lang));
-    page(lang, &title, &format!("<h1>{}</h1>\n<table>\n<tr>{heads}</tr>\n{rows}</table>\n", escaped(&title)))
 }

@@ -18,9 +18,10 @@ use classproof::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey, Ve
 use classproof::record::file::FileRecord;
 use classproof::record::inventory::Inventory;
 use classproof::record::members::{Member, Members};
+use classproof::record::preview::Previews;
 use classproof::record::role::Role;
 use classproof::record::session::units;
-use classproof::record::standard::{Profile, Standard};
+use classproof::record::standard::{Profile, Settings, Standard};
 use classproof::stages::authenticate::authenticate;
 use classproof::stages::check::{CheckOptions, CheckOutcome, check};
 use classproof::stages::judge::judge;
@@ -107,7 +108,7 @@ pub fn inventory(bytes: &[u8]) {
     let standard = builtin();
     let profile = Profile::base(standard).expect("there is a base profile");
     let judgement = judge(&inventory, standard, &profile);
-    let page = index_page(&inventory, &judgement, standard);
+    let page = index_page(&inventory, &judgement, Settings::new(standard, &profile), &Previews::new());
     assert!(!page.contains("<script>x"), "what an inventory says is shown as text");
     let again = serde_json::to_vec(&inventory).expect("an inventory can be written");
     assert!(serde_json::from_slice::<Inventory>(&again).is_ok_and(|read| read == inventory), "what was read can be written");
