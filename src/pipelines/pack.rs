@@ -317,7 +317,10 @@ fn tag_files(
         (INVENTORY_NAME.to_owned(), json(INVENTORY_NAME, inventory)?),
         (FINDINGS_NAME.to_owned(), json(FINDINGS_NAME, &findings)?),
         (CHUNKS_NAME.to_owned(), leaves),
-        (INDEX_NAME.to_owned(), index_page(inventory, judgement, Settings::new(options.standard, options.profile), &Previews::new()).into_bytes()),
+        (
+            INDEX_NAME.to_owned(),
+            index_page(inventory, judgement, Settings::new(options.standard, options.profile), &Previews::new()).into_bytes(),
+        ),
         ("verify/README.txt".to_owned(), verify_readme(&inventory.class.institution.credit_code).into_bytes()),
     ];
     tags.push((PROFILE_NAME.to_owned(), options.profile.bytes().to_vec()));

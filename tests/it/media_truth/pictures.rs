@@ -419,7 +419,7 @@ fn a_report_shows_photographs_recordings_and_scans_of_every_kind() {
     assert!(difference(of("IMG_0815.HEIC")[0], &room) <= 6 && difference(of("三页_S.pdf")[0], &room) <= 8);
     // Every picture of the class that was whole is there too, with the first frame of each recording.
     for path in crate::classes::files(whole_class()) {
-        let shown = [".jpg", ".png", ".mp4"].iter().any(|ending| path.ends_with(ending)) && !path.contains("身份证");
+        let shown = [".jpg", ".png", ".mp4", ".mov"].iter().any(|ending| path.to_lowercase().ends_with(ending)) && !path.contains("身份证");
         assert_eq!(shown, pictures.iter().any(|(alt, _)| *alt == path) && !path.ends_with(".pdf"), "{path}");
     }
     // What can not be shown says why and what to do, and the rest went on.

@@ -166,7 +166,9 @@ fn row(class: &Class<'_>, rule: &Rule, table: &str) -> Row {
         mark,
         outcome: if mark == Mark::Hint { speaker.term_of("outcome", Outcome::Warning) } else { speaker.term_of("outcome", outcome) },
         found,
-        to: worst.and_then(|finding| class.finding_anchor(finding)).map(|anchor| Link { to: format!("#{anchor}"), words: record.id.clone() }),
+        to: worst
+            .and_then(|finding| class.finding_anchor(finding))
+            .map(|anchor| Link { to: format!("#{anchor}"), words: record.id.clone() }),
         files,
         more,
         kept: record.material.as_ref().map(|material| kept(class, material)),

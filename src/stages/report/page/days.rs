@@ -227,7 +227,13 @@ fn groups(class: &Class<'_>, unit: &Unit, files: &[&FileRecord], anchor: &str, p
         let (here, elsewhere): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.placement.units.first() == Some(&unit.id));
         let count = here.len() + elsewhere.len();
         let pictures = here.into_iter().map(|file| pictures.of(file, Some(unit), anchor)).collect();
-        groups.push(Group { name, count, pictures, elsewhere: elsewhere.into_iter().filter_map(|file| class.link(&file.path)).collect(), empty });
+        groups.push(Group {
+            name,
+            count,
+            pictures,
+            elsewhere: elsewhere.into_iter().filter_map(|file| class.link(&file.path)).collect(),
+            empty,
+        });
     };
     for roles in ROLES {
         let Some(first) = roles.first() else { continue };
@@ -300,7 +306,8 @@ fn parts(finding: &Finding) -> Vec<usize> {
 
 fn lacking_thirds(class: &Class<'_>, unit: &Unit) -> Vec<usize> {
     let of_recordings = |finding: &Finding| {
-        unit.mode == Mode::Offline && class.standard().rule(&finding.rule).is_some_and(|rule| rule.record.source == Some(Source::Recordings))
+        unit.mode == Mode::Offline
+            && class.standard().rule(&finding.rule).is_some_and(|rule| rule.record.source == Some(Source::Recordings))
     };
     lacking(class, unit).filter(|(_, finding)| of_recordings(finding)).flat_map(|(_, finding)| parts(finding)).collect()
 }

@@ -15,8 +15,7 @@ use crate::words::moment::Grade;
 use crate::words::wording::Message;
 
 /// Endings of what a system runs when it is opened: nothing that evidence needs.
-const RUN: [&str; 16] =
-    ["exe", "com", "bat", "cmd", "scr", "msi", "ps1", "vbs", "vbe", "js", "jse", "wsf", "hta", "jar", "lnk", "reg"];
+const RUN: [&str; 16] = ["exe", "com", "bat", "cmd", "scr", "msi", "ps1", "vbs", "vbe", "js", "jse", "wsf", "hta", "jar", "lnk", "reg"];
 /// The most types of files that are named.
 const MOST_TYPES: usize = 8;
 
@@ -103,7 +102,12 @@ pub fn properties(class: Option<&Class<'_>>, seal: &Seal, speaker: &crate::stage
     if let Some(class) = class {
         let judgement = class.shown.judgement;
         let mark = Mark::held(judgement.outcome == crate::record::standard::Judged::Passed);
-        all.push(Property { name: said("page.rules"), mark, words: standard_line(judgement, class.standard(), speaker), items: Vec::new() });
+        all.push(Property {
+            name: said("page.rules"),
+            mark,
+            words: standard_line(judgement, class.standard(), speaker),
+            items: Vec::new(),
+        });
     }
     all
 }
@@ -163,10 +167,21 @@ fn placed(class: &Class<'_>) -> (Mark, String) {
 
 fn opens(class: &Class<'_>) -> (Mark, String) {
     let shut = |problem: &Problem| {
-        use Problem::{Broken, Damaged, Empty, GaveUp, NoVideo, RecorderFormat, TooLarge, TooManyPixels, Truncated, Undecodable, Unreadable};
+        use Problem::{
+            Broken, Damaged, Empty, GaveUp, NoVideo, RecorderFormat, TooLarge, TooManyPixels, Truncated, Undecodable, Unreadable,
+        };
         matches!(
             problem,
-            Empty | Unreadable { .. } | Broken { .. } | Truncated | NoVideo | RecorderFormat | Undecodable | TooLarge | TooManyPixels | Damaged
+            Empty
+                | Unreadable { .. }
+                | Broken { .. }
+                | Truncated
+                | NoVideo
+                | RecorderFormat
+                | Undecodable
+                | TooLarge
+                | TooManyPixels
+                | Damaged
                 | GaveUp { .. }
         )
     };

@@ -30,7 +30,8 @@ pub struct Bar {
 /// The measures of the class as a whole that have a limit, in the order of the text.
 pub fn limits(class: &Class<'_>) -> Vec<Bar> {
     let whole = |(_, finding): &(usize, &Finding)| {
-        finding.subject == Subject::Class && matches!(finding.outcome, Outcome::Pass | Outcome::Fail | Outcome::Undecided | Outcome::Warning)
+        finding.subject == Subject::Class
+            && matches!(finding.outcome, Outcome::Pass | Outcome::Fail | Outcome::Undecided | Outcome::Warning)
     };
     class.shown.judgement.findings.iter().enumerate().filter(whole).filter_map(|(number, finding)| bar(class, number, finding)).collect()
 }

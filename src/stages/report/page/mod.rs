@@ -186,7 +186,10 @@ fn class_part(class: &Class<'_>) -> ClassPart {
         lists: lists.into_iter().filter(|list| list.count > 0).collect(),
         contents: contents(class),
         basis: vec![
-            (said("page.standard"), format!("{} {}", settings.standard().file().document, settings.standard().file().title.get(speaker.lang()))),
+            (
+                said("page.standard"),
+                format!("{} {}", settings.standard().file().document, settings.standard().file().title.get(speaker.lang())),
+            ),
             (said("page.profile"), format!("{}（{}）", judgement.profile_name, speaker.say(&deviations))),
             (said("page.standard_digest"), judgement.standard_digest.to_string()),
             (said("page.profile_digest"), judgement.profile_digest.to_string()),
@@ -200,7 +203,9 @@ fn class_part(class: &Class<'_>) -> ClassPart {
 fn others(class: &Class<'_>, pictures: &mut Pictures<'_>) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
     let known = |file: &FileRecord| file.placement.units.first().is_some_and(|unit| class.unit_anchor(unit).is_some());
-    for file in class.shown.inventory.files.iter().filter(|file| !known(file) && !is_private(file) && class.shown.previews.contains_key(&file.path)) {
+    for file in
+        class.shown.inventory.files.iter().filter(|file| !known(file) && !is_private(file) && class.shown.previews.contains_key(&file.path))
+    {
         let name = file.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let picture = pictures.of(file, None, "others");
         match stages.last_mut().filter(|last| last.name == name) {
@@ -258,12 +263,8 @@ mod tests {
             about: vec![hostile.clone()],
             label: vec![(hostile.clone(), hostile.clone())],
         };
-        let seal = Seal {
-            bytes: (head.mark, hostile.clone()),
-            signature: (head.mark, hostile.clone()),
-            record: None,
-            method: hostile.clone(),
-        };
+        let seal =
+            Seal { bytes: (head.mark, hostile.clone()), signature: (head.mark, hostile.clone()), record: None, method: hostile.clone() };
         let notes = vec![Note { heading: hostile.clone(), lines: vec![hostile], lang: None }];
         let page = class_page(About { head, seal, notes, inside: true, speaker: &speaker }, None);
         assert!(page.contains("&#60;script&#62;&#34;&#39;&#38;\u{FFFD}\u{FFFD}[31m"), "{page}");

@@ -123,7 +123,9 @@ impl<'a> Pictures<'a> {
             findings,
             file: class.shown.files_at.map(|at| format!("{at}{}", escaped_path(file.path.as_str()))),
             paper: !matches!(file.placement.role, Role::Photo | Role::Screenshot | Role::Recording | Role::LivePhoto),
-            plays: class.shown.files_at.is_some() && is_played(&file.facts.media_type) && matches!(file.facts.content, Content::Recording(_)),
+            plays: class.shown.files_at.is_some()
+                && is_played(&file.facts.media_type)
+                && matches!(file.facts.content, Content::Recording(_)),
             back: back.to_owned(),
         }
     }

@@ -8,8 +8,8 @@ use crate::record::lesson_part::LessonPart;
 use crate::record::role::Role;
 use crate::record::session::Unit;
 use crate::stages::report::page::class::Class;
-use crate::words::wording::Message;
 use crate::words::moment::{Grade, Precision};
+use crate::words::wording::Message;
 
 /// The height of a row of lessons, and of one of recordings, in pixels.
 const LESSON: u32 = 30;
