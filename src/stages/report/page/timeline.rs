@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn places_are_per_cent_with_two_places() {
-        for (part, whole, said) in [(0, 7, "0.00%"), (1, 3, "33.33%"), (7, 7, "100.00%"), (1, 0, "10000.00%")] {
+        for (part, whole, said) in [(0, 7, "0.00%"), (1, 3, "33.33%"), (7, 7, "100.00%"), (1, 0, "100.00%")] {
             assert_eq!(percent(part, whole), said);
         }
     }
