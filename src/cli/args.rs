@@ -49,6 +49,7 @@ pub enum Command {
     Spotcheck(SpotcheckArgs),
     Show(ShowArgs),
     Extract(ExtractArgs),
+    Label(LabelArgs),
     Repair(RepairArgs),
     #[command(subcommand)]
     Recovery(RecoveryCommand),
@@ -208,6 +209,38 @@ pub struct ExtractArgs {
     pub names: Vec<String>,
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct LabelArgs {
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    #[arg(long, value_name = "PICTURE", conflicts_with_all = ["output", "size", "form", "force"])]
+    pub scan: Option<PathBuf>,
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long, value_name = "a4|case|bag", value_enum, default_value_t = LabelSize::A4, hide_possible_values = true, hide_default_value = true)]
+    pub size: LabelSize,
+    #[arg(long = "as", value_name = "pdf|svg|text", value_enum, hide_possible_values = true)]
+    pub form: Option<LabelForm>,
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What a label is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LabelSize {
+    A4,
+    Case,
+    Bag,
+}
+
+/// What a label is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LabelForm {
+    Pdf,
+    Svg,
+    Text,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod help;
 mod init;
 mod interrupt;
 mod key;
+mod label;
 mod output;
 mod own_window;
 mod pack;
@@ -97,6 +98,7 @@ fn dispatch(terminal: &Terminal, command: &Command) -> Ended {
         Command::Spotcheck(args) => spotcheck::run(terminal, args),
         Command::Show(args) => show::run(terminal, args),
         Command::Extract(args) => extract::run(terminal, args),
+        Command::Label(args) => label::run(terminal, args),
         Command::Repair(args) => repair::run(terminal, args),
         Command::Recovery(command) => recovery::run(terminal, command),
         Command::Key(command) => key::run(terminal, command),

@@ -28,13 +28,17 @@ impl<'a> Report<'a> {
     }
 
     /// Writes it.
-    pub fn write(&self, page: &str) -> Result<(), Stop> {
-        Ok(write_file(self.path, page.as_bytes(), self.force, false)?)
+    pub fn write(&self, page: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Stop> {
+        Ok(write_file(self.path, page.as_ref(), self.force, false)?)
     }
 }
 
 /// The files and folders that a command reads: what it examines, and what its options name.
-pub fn inputs<'a>(examined: &[PathBuf], named: impl IntoIterator<Item = Option<&'a Path>>, of: &'a StandardArgs) -> Vec<PathBuf> {
-    let named = named.into_iter().flatten().chain(of.standard.as_deref()).map(Path::to_owned);
+pub fn inputs<'a>(
+    examined: &[PathBuf],
+    named: impl IntoIterator<Item = Option<&'a Path>>,
+    of: impl Into<Option<&'a StandardArgs>>,
+) -> Vec<PathBuf> {
+    let named = named.into_iter().flatten().chain(of.into().and_then(|of| of.standard.as_deref())).map(Path::to_owned);
     examined.iter().flat_map(|path| files(path)).chain(named).collect()
 }

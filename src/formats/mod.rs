@@ -3,6 +3,8 @@
 pub mod bagit;
 pub mod chunks;
 pub mod container;
+pub mod font;
+pub mod label_code;
 pub mod recovery;
 pub mod region;
 pub mod registry;

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod extract;
 pub mod init;
+pub mod label;
 pub mod pack;
 pub mod recovery;
 pub mod repair;

@@ -27,7 +27,7 @@ use crate::stages::open::{OpenError, Opened, open, open_region};
 use crate::stages::probe::{Probed, Prober};
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::index::{index_page, verify_readme};
-use crate::stages::report::label::{Label, volume_labels};
+use crate::stages::report::label::{Disc, Label, text_labels};
 use crate::stages::report::speaker::Speaker;
 use crate::stages::walk::{Folder, WalkError};
 use crate::stages::write::{BundleWriter, Volume, WriteError, refuse_inputs};
@@ -207,7 +207,7 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
                 reread(open_region(staged.region()?, &target), options)?;
             }
             let names: Vec<(String, u64)> = staged.volumes.iter().map(|volume| (volume.name(), volume.bytes)).collect();
-            let labels = volume_labels(&Label::of(&inventory.class), &finished.id, &names, &Speaker::new(options.lang));
+            let labels = text_labels(&inventory, &finished.id, &Disc::of(&names), &Speaker::new(options.lang));
             let volumes = staged.commit(Some(&labels))?;
             (volumes.first().map_or_else(|| target.clone(), |first| first.path.clone()), volumes)
         }

@@ -10,6 +10,7 @@ pub mod authenticate;
 pub mod check;
 pub mod compare;
 pub mod judge;
+pub mod label;
 pub mod open;
 pub mod place;
 pub mod probe;

@@ -2,7 +2,7 @@
 
 use super::program::{Argument, Ran, classproof};
 
-const COMMANDS: [&[&str]; 15] = [
+const COMMANDS: [&[&str]; 16] = [
     &[],
     &["init"],
     &["check"],
@@ -11,6 +11,7 @@ const COMMANDS: [&[&str]; 15] = [
     &["verify"],
     &["show"],
     &["extract"],
+    &["label"],
     &["repair"],
     &["recovery", "add"],
     &["key"],

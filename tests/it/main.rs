@@ -20,6 +20,7 @@ mod init;
 mod institutions;
 mod isolation;
 mod json;
+mod label;
 mod large_class;
 mod layers;
 mod measured_values;

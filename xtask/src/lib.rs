@@ -12,6 +12,7 @@ pub mod dist;
 pub mod failure;
 #[cfg(all(feature = "faults", target_os = "linux"))]
 pub mod faults;
+pub mod font;
 pub mod fuzz;
 pub mod fuzz_media;
 pub mod media;

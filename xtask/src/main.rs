@@ -4,14 +4,15 @@ use std::process::ExitCode;
 
 use xtask::args::Task;
 use xtask::failure::Failure;
-use xtask::{archives, bench, checks, demo, dist, fuzz, fuzz_media, sample, schemas, setup, soak};
+use xtask::{archives, bench, checks, demo, dist, font, fuzz, fuzz_media, sample, schemas, setup, soak};
 
-const TASKS: [Task; 11] = [
+const TASKS: [Task; 12] = [
     demo::TASK,
     checks::TASK,
     setup::TASK,
     sample::TASK,
     schemas::TASK,
+    font::TASK,
     bench::TASK,
     dist::TASK,
     fuzz_media::TASK,
@@ -57,6 +58,7 @@ fn task() -> Result<(), Failure> {
         "archives" => archives::task(&given, &words),
         "dist" => dist::task(&given),
         "schemas" => schemas::task(&given, &words),
+        "font" => font::task(&given, &words),
         _ => bench::task(&given, &words),
     }
 }

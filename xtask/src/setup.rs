@@ -21,7 +21,7 @@ FFMPEG_DIR (a build of FFmpeg) and LIBCLANG_PATH (the folder of libclang) are re
 /// The Debian packages that the build needs; the FFmpeg command line programs are not among them.
 const PACKAGES: [&str; 6] = ["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev", "libclang-dev", "pkg-config"];
 /// The stock tools that the tests hold the program against, each with its Debian package.
-const TOOLS: [(&str, &str); 12] = [
+const TOOLS: [(&str, &str); 14] = [
     ("ffmpeg", "ffmpeg"),
     ("exiftool", "libimage-exiftool-perl"),
     ("heif-enc", "libheif-examples"),
@@ -34,6 +34,8 @@ const TOOLS: [(&str, &str); 12] = [
     ("b3sum", "b3sum"),
     ("unzip", "unzip"),
     ("zip", "zip"),
+    ("pdftoppm", "poppler-utils"),
+    ("zbarimg", "zbar-tools"),
 ];
 /// Makes Python's virtual environments; a module and no program.
 const VENV_PACKAGE: &str = "python3-venv";

@@ -23,7 +23,7 @@ use crate::words::path::MemberPath;
 
 pub use error::OpenError;
 use parts::Maker;
-pub use volumes::files;
+pub use volumes::{discs, files};
 
 /// What is opened: the two ways in which a bag can lie there.
 enum Source {

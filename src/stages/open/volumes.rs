@@ -93,3 +93,18 @@ fn join(there: Vec<(u64, File)>, last: u64) -> io::Result<(FileRegion, Vec<Archi
     }
     Ok((FileRegion::volumes(files), faults))
 }
+
+/// The files that a bundle lies in, each with its bytes: its volumes in order, or the one file or folder.
+pub fn discs(path: &Path) -> Vec<(String, u64)> {
+    let archive = archive_of(path);
+    let is_set = archive != path || path.symlink_metadata().is_err();
+    let volumes = if is_set { present(&archive).unwrap_or_default() } else { Vec::new() };
+    let paths: Vec<PathBuf> =
+        if volumes.is_empty() { vec![path.to_owned()] } else { volumes.into_iter().map(|number| volume_path(&archive, number)).collect() };
+    let named = |path: &PathBuf| {
+        let whole = path.canonicalize().ok();
+        let name = path.file_name().or_else(|| whole.as_ref()?.file_name()).unwrap_or_default();
+        (name.to_string_lossy().into_owned(), path.metadata().map_or(0, |metadata| metadata.len()))
+    };
+    paths.iter().map(named).collect()
+}

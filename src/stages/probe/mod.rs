@@ -39,7 +39,7 @@ use crate::words::system;
 
 use checked_source::CheckedSource;
 use kind::{Class, Kind};
-use measurement::Measurement;
+use measurement::{Measurement, read_whole};
 
 /// The result for one file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,11 +53,14 @@ pub struct Probed {
     /// Playing times of byte ranges of a recording, if these were asked for instead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub played: Vec<Option<PlayingSpan>>,
+    /// Texts of the QR codes in a picture, if these were asked for instead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<String>,
 }
 
 impl From<FileFacts> for Probed {
     fn from(facts: FileFacts) -> Self {
-        Self { facts, preview: None, played: Vec::new() }
+        Self { facts, preview: None, played: Vec::new(), codes: Vec::new() }
     }
 }
 
@@ -69,6 +72,11 @@ pub trait Prober: Send + Sync {
     /// The playing times of byte ranges of a recording; none where unknown.
     fn played(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<PlayingSpan>> {
         vec![None; stretches.len()]
+    }
+
+    /// The texts of the QR codes in a picture; what keeps it from being decoded is among the problems.
+    fn codes(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>) -> Probed {
+        FileFacts::only(Problem::Undecodable).into()
     }
 
     /// The cells of a workbook or table.
@@ -91,6 +99,10 @@ impl Prober for InProcess {
 
     fn played(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<PlayingSpan>> {
         played_by(path, source, stretches)
+    }
+
+    fn codes(&self, path: &MemberPath, source: &Arc<dyn ReadAt>) -> Probed {
+        codes_of(path, source)
     }
 
     fn sheets(&self, _path: &MemberPath, source: &Arc<dyn ReadAt>) -> Result<Vec<Sheet>, SheetError> {
@@ -124,6 +136,20 @@ fn played_by(path: &MemberPath, source: &Arc<dyn ReadAt>, stretches: &[Range<u64
         Ok(kind) if kind.class() == Class::Recording => recording::playing_time::of(kind, source, stretches),
         _ => vec![None; stretches.len()],
     }
+}
+
+fn codes_of(path: &MemberPath, source: &Arc<dyn ReadAt>) -> Probed {
+    let mut probed = outside(path, source, &ProbeOptions::default());
+    let read = match kind::recognise(source.as_ref(), &path.extension()) {
+        Ok(kind) if kind.class() == Class::Picture => read_whole(source.as_ref(), photo::MOST_BYTES)
+            .and_then(|bytes| catch_unwind(|| photo::codes::read(kind, &bytes)).unwrap_or(Err(Problem::Undecodable))),
+        _ => Err(Problem::Undecodable),
+    };
+    match read {
+        Ok(codes) => probed.codes = codes,
+        Err(problem) => probed.facts.problems.insert(0, problem),
+    }
+    probed
 }
 
 /// The type by content and the time in the name, without measuring.

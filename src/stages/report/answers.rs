@@ -5,6 +5,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::formats::label_code::Belonging;
 use crate::record::inventory::Inventory;
 use crate::record::role::Role;
 use crate::stages::report::label::Label;
@@ -128,6 +129,60 @@ impl ShowReport {
             files: files.collect(),
         }
     }
+}
+
+/// `label --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LabelReport {
+    /// `classproof/label/v1`.
+    pub schema: String,
+    /// The bundle.
+    pub path: String,
+    /// Its id (档案指纹).
+    pub id: Digest,
+    /// The label of the class.
+    pub label: Label,
+    /// How many discs have a label of their own.
+    pub discs: usize,
+    /// The files that were written.
+    pub files: Vec<String>,
+    /// The label as text, where that was asked for without a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Characters that the carried font has not: 〓 stands in their places.
+    pub missing: Vec<String>,
+    /// Whether a text was too long even in the smallest letters, and ends with `…`.
+    pub shortened: bool,
+}
+
+/// `label --scan --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LabelScanReport {
+    /// `classproof/label-scan/v1`.
+    pub schema: String,
+    /// The bundle.
+    pub path: String,
+    /// Its id (档案指纹).
+    pub id: Digest,
+    /// The photograph.
+    pub picture: String,
+    /// Whether the label is that of the bundle.
+    pub outcome: Belonging,
+    /// The codes in the photograph.
+    pub codes: Vec<ScannedCode>,
+}
+
+/// A code in a photograph.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ScannedCode {
+    /// Its text.
+    pub text: String,
+    /// The bundle whose label it is; none where it is no label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bundle: Option<Digest>,
+    /// The number of the disc and how many there are; none where the bundle is on one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disc: Option<(u64, u64)>,
 }
 
 /// `extract --json`.

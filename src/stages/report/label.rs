@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::record::class::ClassRecord;
+use crate::record::facts::Content;
+use crate::record::inventory::Inventory;
 use crate::stages::report::speaker::Speaker;
 use crate::words::digest::Digest;
 use crate::words::path::shown;
@@ -60,17 +62,75 @@ impl Label {
     }
 }
 
-/// What each disc with a volume is to bear, as text to print and cut up: the class, the dates, which disc of how many. `volumes` are the
-/// names of the files and their bytes.
-pub fn volume_labels(label: &Label, id: &Digest, volumes: &[(String, u64)], speaker: &Speaker) -> String {
-    let one = |(number, (name, bytes)): (usize, &(String, u64))| {
-        let disc = Message::new("label.disc").count("number", number as u64).count("count", volumes.len());
-        let mut lines = label.lines(speaker);
-        lines.push(speaker.say(&disc));
-        lines.push(format!("{}{}（{}）", speaker.term("label.file"), shown(name), speaker.bytes(*bytes)));
+/// A disc, a stick or a folder with a bundle or one of its volumes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disc {
+    /// Which of how many; `(1, 1)` for a bundle that is not cut.
+    pub place: (u64, u64),
+    /// The name of the file on it.
+    pub file: String,
+    /// Its bytes.
+    pub bytes: u64,
+}
+
+impl Disc {
+    /// One for each volume: the names of the files and their bytes.
+    pub fn of(volumes: &[(String, u64)]) -> Vec<Self> {
+        let count = volumes.len() as u64;
+        (1..).zip(volumes).map(|(number, (file, bytes))| Self { place: (number, count), file: file.clone(), bytes: *bytes }).collect()
+    }
+}
+
+/// What stands on the label of a disc beside the class and its institution: terms and values (资料类别, 第 n 张共 m 张, 制作日期 …). The
+/// archive was made when it was sealed, whenever the label is printed.
+pub fn rows(inventory: &Inventory, disc: &Disc, speaker: &Speaker) -> Vec<(String, String)> {
+    let label = Label::of(&inventory.class);
+    let (number, count) = disc.place;
+    let place = Message::new("label.disc").count("number", number).count("count", count);
+    let made = inventory.class.timezone.local(inventory.as_of).date();
+    let rows = [
+        ("label.class_id", label.class_id.clone()),
+        ("label.dates", label.dates()),
+        ("label.kinds", kinds(inventory, speaker)),
+        ("label.medium", speaker.say(&place)),
+        ("label.file", speaker.say(&Message::new("label.file_of").text("file", &disc.file).text("size", speaker.bytes(disc.bytes)))),
+        ("label.made_on", made.to_string()),
+    ];
+    rows.map(|(key, value)| (speaker.term(key).trim_end_matches(['：', ':', ' ']).to_owned(), value)).to_vec()
+}
+
+/// What kinds of material there are, with their numbers.
+fn kinds(inventory: &Inventory, speaker: &Speaker) -> String {
+    let mut counts = [0_usize; 5];
+    let keys: [&'static str; 5] = ["label.pictures", "label.recordings", "label.documents", "label.tables", "label.others"];
+    for file in &inventory.files {
+        let kind = match &file.facts.content {
+            Content::Picture(_) => 0,
+            Content::Recording(_) => 1,
+            Content::Document(_) => 2,
+            Content::Table(_) => 3,
+            Content::Other => 4,
+        };
+        counts.iter_mut().skip(kind).take(1).for_each(|count| *count += 1);
+    }
+    let there = keys.into_iter().zip(counts).filter(|(_, count)| *count > 0);
+    let said: Vec<String> = there.map(|(key, count)| speaker.say(&Message::new(key).count("count", count))).collect();
+    said.join(&speaker.term("label.and"))
+}
+
+/// What each disc is to bear, as text to print and cut up.
+pub fn text_labels(inventory: &Inventory, id: &Digest, discs: &[Disc], speaker: &Speaker) -> String {
+    let label = Label::of(&inventory.class);
+    let colon = speaker.term("label.colon");
+    let one = |disc: &Disc| {
+        let mut lines = vec![
+            format!("{}{}", speaker.term("label.institution"), shown(&label.institution)),
+            format!("{}{}", speaker.term("label.class_name"), shown(&label.class_name)),
+        ];
+        lines.extend(rows(inventory, disc, speaker).iter().map(|(term, value)| format!("{term}{colon}{}", shown(value))));
         lines.push(speaker.say(&Message::new("report.id").text("id", id.to_string())));
         lines.join("\n")
     };
-    let labels: Vec<String> = (1..).zip(volumes).map(one).collect();
+    let labels: Vec<String> = discs.iter().map(one).collect();
     format!("{}\n", labels.join("\n\n----------------------------------------\n\n"))
 }

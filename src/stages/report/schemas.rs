@@ -8,7 +8,7 @@ use crate::record::fleet_log::Entry;
 use crate::record::inventory::Inventory;
 use crate::record::standard::{ProfileFile, RuleRecord, StandardFile, vocabulary_page};
 use crate::stages::report::answers::{
-    ErrorReport, ExtractReport, InitReport, KeyReport, OneOrMore, ShowReport, TrustAddReport, TrustListReport,
+    ErrorReport, ExtractReport, InitReport, KeyReport, LabelReport, LabelScanReport, OneOrMore, ShowReport, TrustAddReport, TrustListReport,
 };
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::json::{CheckReport, PackReport, ProbeReport, VerifyReport};
@@ -37,6 +37,8 @@ pub fn all() -> Vec<(String, String)> {
         document::<FleetReport>("spotcheck-fleet"),
         document::<ShowReport>("show"),
         document::<ExtractReport>("extract"),
+        document::<LabelReport>("label"),
+        document::<LabelScanReport>("label-scan"),
         document::<RecoveryReport>("recovery"),
         document::<RepairReport>("repair"),
         document::<KeyReport>("key"),

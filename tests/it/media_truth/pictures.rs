@@ -207,34 +207,78 @@ fn pages_are_counted_and_the_first_ones_shown() {
     assert_eq!(second.width() * 300 / 800, second.height());
 }
 
-/// Nothing in them, or no page: said, and nothing shown.
-/// Forms made with WPS name Chinese fonts that every Windows has and do not carry them.
-#[test]
-fn a_page_in_a_font_that_is_not_carried_is_not_called_blank() {
-    let document = |descriptor: &str| {
-        let text = "BT /F 24 Tf 60 700 Td <5B66545853535230> Tj ET";
-        let objects = [
-            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-            "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R/Resources<</Font<</F 4 0 R>>>>>>".to_owned(),
-            "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]>>".to_owned(),
-            format!("<</Length {}>>stream\n{text}\nendstream", text.len()),
-            "<</Type/Font/Subtype/CIDFontType0/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/FontDescriptor 7 0 R>>".to_owned(),
-            descriptor.to_owned(),
-        ];
-        let mut pdf = "%PDF-1.4\n".to_owned();
-        for (number, object) in objects.iter().enumerate() {
-            pdf += &format!("{} 0 obj{object}endobj\n", number + 1);
-        }
-        probed("表.pdf", (pdf + "trailer<</Size 8/Root 1 0 R>>\n%%EOF\n").into_bytes()).preview.unwrap()
-    };
-    for font in ["STSong-Light", "SimSun", "MicrosoftYaHei"] {
-        let preview = document(&format!("<</Type/FontDescriptor/FontName/{font}/Flags 6/Ascent 880/Descent -120>>"));
-        assert_eq!((preview.pictures.len(), preview.clarity), (1, None), "{font}");
+/// A page with a line of text in a composed font that is not in the document.
+fn page_in(text: &str, encoding: &str, to_unicode: bool, ordering: &str, descriptor: Option<&str>) -> Vec<u8> {
+    let text = format!("BT /F 48 Tf 60 700 Td <{text}> Tj ET");
+    let map = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def 1 begincodespacerange <0000> <FFFF> endcodespacerange \
+               2 beginbfchar <0001> <5B66> <0002> <5458> endbfchar endcmap end end";
+    let also = if to_unicode { "/ToUnicode 8 0 R" } else { "" };
+    let described = if descriptor.is_some() { "/FontDescriptor 7 0 R" } else { "" };
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R/Resources<</Font<</F 4 0 R>>>>>>".to_owned(),
+        format!("<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/{encoding}{also}/DescendantFonts[6 0 R]>>"),
+        format!("<</Length {}>>stream\n{text}\nendstream", text.len()),
+        format!(
+            "<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering({ordering})/Supplement 4>>{described}>>"
+        ),
+        descriptor.unwrap_or("null").to_owned(),
+        format!("<</Length {}>>stream\n{map}\nendstream", map.len()),
+    ];
+    let mut pdf = "%PDF-1.4\n".to_owned();
+    for (number, object) in objects.iter().enumerate() {
+        pdf += &format!("{} 0 obj{object}endobj\n", number + 1);
     }
-    assert!(document("<</Producer(none)>>").clarity.is_some());
+    (pdf + "trailer<</Size 9/Root 1 0 R>>\n%%EOF\n").into_bytes()
 }
 
+/// Forms made with WPS name Chinese fonts that every Windows has and do not carry them: the program's own is drawn, and what it has not
+/// is no reason to call a page blank.
+#[test]
+fn a_page_in_a_font_that_is_not_carried_is_drawn_with_ours() {
+    let named = |name: &str| format!("<</Type/FontDescriptor/FontName/{name}/Flags 6/Ascent 880/Descent -120>>");
+    // 学员 in Unicode, in GBK, as numbers that only the document's own table explains.
+    let drawn: [(&str, &str, bool, &str, Option<String>); 7] = [
+        ("5B665458", "UniGB-UCS2-H", false, "GB1", Some(named("STSong-Light"))),
+        ("5B665458", "UniGB-UTF16-H", false, "GB1", Some(named("SimSun"))),
+        ("D1A7D4B1", "GBK-EUC-H", false, "GB1", Some(named("MicrosoftYaHei"))),
+        ("D1A7D4B1", "GBKp-EUC-H", false, "GB1", Some(named("FangSong_GB2312"))),
+        ("00010002", "Identity-H", true, "Identity", Some(named("KaiTi"))),
+        ("5B665458", "UniGB-UCS2-H", false, "GB1", None),
+        ("5B78540F", "UniCNS-UCS2-H", false, "CNS1", Some(named("MingLiU"))),
+    ];
+    let mut pictures = Vec::new();
+    for (text, encoding, to_unicode, ordering, descriptor) in &drawn {
+        let found = probed("表.pdf", page_in(text, encoding, *to_unicode, ordering, descriptor.as_deref()));
+        let preview = found.preview.as_ref().unwrap();
+        assert!(preview.clarity.is_some_and(|clarity| clarity.ink_permille > 0), "{encoding} {descriptor:?}: {preview:?}");
+        pictures.push(shown(&found, 0));
+    }
+    // The same two characters whatever the page calls them, and not those of another page.
+    assert!(pictures[1..6].iter().all(|picture| *picture == pictures[0]));
+    let ink = |picture: &image::RgbImage| picture.pixels().filter(|pixel| pixel.0[1] < 128).count();
+    assert!(ink(&pictures[0]) > 100 && ink(&pictures[6]) > 100, "{} {}", ink(&pictures[0]), ink(&pictures[6]));
+
+    // What the font has not, and what nobody can know: nothing is said of the ink.
+    let unknown: [(&str, &str, bool, &str); 4] = [
+        // Hangul, two ideographs beyond the basic plane, numbers that nothing explains, numbers that the table leaves out.
+        ("D55CAE00", "UniKS-UCS2-H", false, "Korea1"),
+        ("D842DFB7D842DFB7", "UniGB-UTF16-H", false, "GB1"),
+        ("00010002", "Identity-H", false, "Identity"),
+        ("00030004", "Identity-H", true, "Identity"),
+    ];
+    for (text, encoding, to_unicode, ordering) in unknown {
+        let descriptor = named("Batang");
+        let preview = probed("表.pdf", page_in(text, encoding, to_unicode, ordering, Some(&descriptor))).preview.unwrap();
+        assert_eq!((preview.pictures.len(), preview.clarity), (1, None), "{encoding}");
+    }
+    // A page of no text at all is blank by its ink.
+    let blank = probed("表.pdf", page_in("", "UniGB-UCS2-H", false, "GB1", Some(&named("SimSun")))).preview.unwrap();
+    assert_eq!(blank.clarity.map(|clarity| clarity.ink_permille), Some(0));
+}
+
+/// Nothing in them, or no page: said, and nothing shown.
 #[test]
 fn documents_without_pages_are_broken() {
     let no_pages = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";

@@ -44,6 +44,12 @@ pub fn all(system: System, program: &Path, libraries: &Path, out: &Path) -> Resu
     })
 }
 
+/// Data of others that the program carries: what it is, the folder with its licence, the licence.
+const CARRIED: [(&str, &str, &str); 2] = [
+    ("SeetaFace frontal model", "src/stages/probe/photo/faces", "BSD-2-Clause"),
+    ("WenQuanYi Micro Hei and Droid Sans Fallback", "src/formats/font", "Apache-2.0"),
+];
+
 fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
     fs::copy(from, to).map(|_| ()).map_err(Failure::at(from))
 }
@@ -58,6 +64,12 @@ fn licences(folder: &Path, linked: &[Linked], libraries: &Path) -> Result<(), Fa
         for text in &library.texts {
             copy(text, &own.join(text.file_name().unwrap_or_default()))?;
         }
+    }
+    for (name, place, licence) in CARRIED {
+        table += &format!("{name}: {licence}\n");
+        let own = folder.join(name.replace(' ', "-"));
+        fs::create_dir_all(&own).map_err(Failure::at(&own))?;
+        copy(&repository().join(place).join("LICENSE"), &own.join("LICENSE"))?;
     }
     table += "FFmpeg (libavformat, libavcodec, libavutil, libswscale), built without its GPL parts: LGPL-2.1-or-later\n";
     table += "\nFFmpeg is linked statically. To link another build of it, take the source of classproof and run\n";

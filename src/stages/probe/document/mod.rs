@@ -1,5 +1,6 @@
 //! Measures a paged document: the pages of a PDF (ISO 32000-2) or OFD.
 
+mod foreign_fonts;
 mod ofd;
 mod pdf_preview;
 

@@ -8,6 +8,7 @@ use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
 use image::{DynamicImage, RgbImage};
 
+use super::foreign_fonts;
 use crate::record::preview::{Preview, Unseen};
 use crate::stages::probe::photo::thumbnail;
 
@@ -26,18 +27,16 @@ pub fn draw(pdf: &Pdf) -> Preview {
     if pdf.objects().into_iter().any(|object| is_huge(&object)) {
         return unseen(Unseen::TooLarge);
     }
-    let mut pictures = pdf.pages().iter().take(PAGES).filter_map(drawn);
-    let Some(first) = pictures.next() else { return unseen(Unseen::Broken) };
-    let preview = thumbnail::preview(first, pictures);
-    // What is written in a font that the document does not carry may be missing here: nothing is said of the ink.
-    if pdf.objects().into_iter().any(|object| is_foreign_font(&object)) { Preview { clarity: None, ..preview } } else { preview }
-}
-
-/// Whether an object describes a font whose shapes are not in the document (ISO 32000-1, 9.8).
-fn is_foreign_font(object: &Object<'_>) -> bool {
-    let Object::Dict(font) = object else { return false };
-    let carried = ["FontFile", "FontFile2", "FontFile3"].iter().any(|key| font.contains_key(key));
-    font.contains_key("FontName") && font.contains_key("Flags") && !carried
+    let foreign = foreign_fonts::any(pdf);
+    let reading = |page| if foreign { foreign_fonts::reading(page) } else { foreign_fonts::own_fonts() };
+    let mut pictures = pdf.pages().iter().take(PAGES).filter_map(|page| {
+        let reading = reading(page);
+        Some((drawn(page, &reading.settings)?, reading.complete))
+    });
+    let Some((first, complete)) = pictures.next() else { return unseen(Unseen::Broken) };
+    let preview = thumbnail::preview(first, pictures.map(|(picture, _)| picture));
+    // Where text of the first page could not be drawn, nothing is said of the ink.
+    if complete { preview } else { Preview { clarity: None, ..preview } }
 }
 
 fn is_huge(object: &Object<'_>) -> bool {
@@ -50,7 +49,7 @@ fn pixels(image: &Dict<'_>) -> u64 {
     side(b"Width").saturating_mul(side(b"Height"))
 }
 
-fn drawn(page: &Page<'_>) -> Option<RgbImage> {
+fn drawn(page: &Page<'_>, interpreter: &InterpreterSettings) -> Option<RgbImage> {
     let (width, height) = page.render_dimensions();
     let longer = width.max(height);
     // Also refuses NaN.
@@ -62,7 +61,7 @@ fn drawn(page: &Page<'_>) -> Option<RgbImage> {
         return None;
     }
     let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
-    let pixmap = render(page, &RenderCache::new(), &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+    let pixmap = render(page, &RenderCache::new(), interpreter, &RenderSettings::default(), &settings);
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     let colour = pixmap.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
     let whole = DynamicImage::ImageRgb8(RgbImage::from_raw(width, height, colour)?);

@@ -1,6 +1,7 @@
 //! Measures a still picture: displayed size, whether it decodes completely, brightness, clarity, EXIF.
 
 pub mod clarity;
+pub mod codes;
 mod cut_boxes;
 pub mod exif;
 mod exif_blocks;
@@ -33,7 +34,7 @@ use crate::stages::probe::time::evidence::TimeEvidence;
 use opened::{MOST_MEMORY, MOST_SIDE, Opened, in_colour};
 
 /// Limit on the file size.
-const MOST_BYTES: u64 = 256 << 20;
+pub const MOST_BYTES: u64 = 256 << 20;
 
 /// Measures a still picture; makes a preview if one is wanted.
 pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measurement {

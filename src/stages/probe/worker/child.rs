@@ -7,7 +7,7 @@ use super::frames::{self, Bytes, Request, Task};
 use super::link::{self, Own};
 use super::sandbox;
 use crate::formats::region::{FileRegion, ReadAt};
-use crate::stages::probe::{Probed, outside, played_by, probe, table};
+use crate::stages::probe::{Probed, codes_of, outside, played_by, probe, table};
 use crate::words::path::MemberPath;
 
 /// Serves the parent that started this process; returns when the parent goes. The process is good for nothing else afterwards.
@@ -39,6 +39,7 @@ pub fn serve() -> io::Result<()> {
                 let played = played_by(&path, &source, &stretches);
                 (frames::TELL, serde_json::to_vec(&Probed { played, ..outside(&path, &source, &request.options) })?)
             }
+            Task::ReadCodes => (frames::TELL, serde_json::to_vec(&codes_of(&path, &source))?),
             Task::Recognise => (frames::TELL, serde_json::to_vec(&outside(&path, &source, &request.options))?),
             Task::Measure => (frames::TELL, serde_json::to_vec(&probe(&path, &source, &request.options))?),
         };

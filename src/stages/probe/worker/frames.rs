@@ -61,6 +61,8 @@ pub enum Task {
     Play(Vec<(u64, u64)>),
     /// Opens it as a workbook or table.
     OpenSheets,
+    /// Reads the QR codes in it.
+    ReadCodes,
 }
 
 /// How a worker has the bytes of a file.

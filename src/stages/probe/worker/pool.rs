@@ -120,6 +120,11 @@ impl Prober for Pool {
         }
     }
 
+    fn codes(&self, path: &MemberPath, source: &Arc<dyn ReadAt>) -> Probed {
+        let question = Question { path, source, options: &ProbeOptions::default(), task: Task::ReadCodes };
+        self.probed(&question).unwrap_or_else(|how| FileFacts::only(Problem::GaveUp { how }).into())
+    }
+
     fn sheets(&self, path: &MemberPath, source: &Arc<dyn ReadAt>) -> Result<Vec<Sheet>, SheetError> {
         let question = Question { path, source, options: &ProbeOptions::default(), task: Task::OpenSheets };
         match self.ask(&question) {

@@ -1,0 +1,136 @@
+//! The Chinese font that the program carries, so that labels print alike everywhere and pages can be drawn whose font is not carried.
+//!
+//! TrueType (ISO/IEC 14496-22), packed with Brotli (RFC 7932) and cut in two; `cargo xtask font` makes it. It has GB 2312 and GBK (all but
+//! three signs), the ideographs of the Basic Multilingual Plane with extension A, kana, Latin, Greek and Cyrillic: 29,998 characters. The
+//! 196 characters of 通用规范汉字表 that lie beyond that plane it has not. Licence: `LICENSE` beside this file.
+
+use std::io::Read as _;
+use std::sync::OnceLock;
+
+use skrifa::charmap::Charmap;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::metrics::GlyphMetrics;
+use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
+use skrifa::{FontRef, GlyphId, MetadataProvider as _};
+
+const PACKED: [&[u8]; 2] = [include_bytes!("carried.ttf.br.0"), include_bytes!("carried.ttf.br.1")];
+/// Limit on what is unpacked.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// Units of the em square, in which outlines and advances are given.
+pub const UNITS: f32 = 2048.0;
+/// From the baseline to the top of an ideograph, in ems.
+pub const ASCENT: f32 = 0.86;
+/// From the baseline to the bottom of an ideograph, in ems.
+pub const DESCENT: f32 = 0.12;
+/// What stands for a character that the font has not: 〓, as printers always did.
+pub const STAND_IN: char = '〓';
+
+/// The font file; none only where the program itself is damaged.
+pub fn file() -> Option<&'static [u8]> {
+    static UNPACKED: OnceLock<Option<Vec<u8>>> = OnceLock::new();
+    let unpacked = UNPACKED.get_or_init(|| {
+        let [first, second] = PACKED;
+        let mut font = Vec::new();
+        let packed = brotli_decompressor::Decompressor::new(first.chain(second), 64 << 10);
+        packed.take(MOST_BYTES).read_to_end(&mut font).ok()?;
+        FontRef::new(&font).is_ok().then_some(font)
+    });
+    unpacked.as_deref()
+}
+
+/// A step of an outline, in [`UNITS`], upwards from the baseline.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Step {
+    /// Begins a contour.
+    Move(f32, f32),
+    /// A straight line.
+    Line(f32, f32),
+    /// A quadratic curve: its control point, its end.
+    Curve(f32, f32, f32, f32),
+    /// Ends a contour.
+    Close,
+}
+
+/// The font, ready to be asked.
+pub struct Typeface {
+    characters: Charmap<'static>,
+    metrics: GlyphMetrics<'static>,
+    outlines: OutlineGlyphCollection<'static>,
+}
+
+impl Typeface {
+    /// The carried font; none only where the program itself is damaged.
+    pub fn carried() -> Option<Self> {
+        let font = FontRef::new(file()?).ok()?;
+        let at = LocationRef::default();
+        Some(Self { characters: font.charmap(), metrics: font.glyph_metrics(Size::unscaled(), at), outlines: font.outline_glyphs() })
+    }
+
+    /// The glyph of a character; none where the font has not got it.
+    pub fn glyph(&self, character: char) -> Option<u16> {
+        self.characters.map(character).and_then(|glyph| u16::try_from(glyph.to_u32()).ok()).filter(|glyph| *glyph != 0)
+    }
+
+    /// How far the next glyph stands from this one, in [`UNITS`].
+    pub fn advance(&self, glyph: u16) -> f32 {
+        self.metrics.advance_width(GlyphId::from(glyph)).unwrap_or(UNITS)
+    }
+
+    /// The outline of a glyph; empty for a blank.
+    pub fn outline(&self, glyph: u16) -> Vec<Step> {
+        let mut steps = Steps(Vec::new());
+        if let Some(outline) = self.outlines.get(GlyphId::from(glyph)) {
+            let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
+            // A glyph that can not be drawn is a blank; the font is our own.
+            let _ = outline.draw(settings, &mut steps);
+        }
+        steps.0
+    }
+}
+
+struct Steps(Vec<Step>);
+
+impl OutlinePen for Steps {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.push(Step::Move(x, y));
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.push(Step::Line(x, y));
+    }
+
+    fn quad_to(&mut self, control_x: f32, control_y: f32, x: f32, y: f32) {
+        self.0.push(Step::Curve(control_x, control_y, x, y));
+    }
+
+    /// TrueType has none.
+    fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, x: f32, y: f32) {
+        self.0.push(Step::Line(x, y));
+    }
+
+    fn close(&mut self) {
+        self.0.push(Step::Close);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_has_what_labels_and_names_are_written_in() {
+        let font = Typeface::carried().unwrap();
+        // GB 2312 level 1 and 2, level 3 of 通用规范汉字表 with extension A, traditional forms, signs, full width, Latin.
+        for text in
+            ["中式面点师初级重庆市职业培训啊齄", "㛃㐱䶮䜣䴖", "龘龑嬲檔案", "①Ⅳ℃×·°《》“”…—、。〓", "ＡＢＣ（）：", "A-z_0~9é", "鿍鿎鿏"]
+        {
+            let missing: String = text.chars().filter(|character| font.glyph(*character).is_none()).collect();
+            assert!(matches!(missing.as_str(), "" | "鿍鿎鿏"), "{missing}");
+            assert!(text.chars().filter_map(|character| font.glyph(character)).all(|glyph| !font.outline(glyph).is_empty()), "{text}");
+        }
+        assert_eq!(["𠮷", "𬸚", "😀", "\u{FFFD}"].map(|text| text.chars().find_map(|character| font.glyph(character))), [None; 4]);
+        assert_eq!(font.advance(font.glyph('班').unwrap()), UNITS);
+        assert!(font.outline(font.glyph(' ').unwrap()).is_empty());
+    }
+}

@@ -1,0 +1,133 @@
+//! Reads QR codes in a photograph: those of labels, photographed by hand.
+
+use image::{DynamicImage, GrayImage, ImageFormat};
+use rqrr::PreparedImage;
+
+use super::{decoded, format, heif_decoded, thumbnail, tiff};
+use crate::record::facts::Problem;
+use crate::stages::probe::kind::Kind;
+
+/// The longer sides at which codes are searched, one after the other until some are found: a code that fills the picture is found best
+/// in a small one, a small code in a large one.
+const SIDES: [u32; 5] = [1600, 2400, 1000, 3200, 640];
+/// In larger pictures the noise of single pixels looks like parts of codes, and would be searched for minutes.
+const MOST_NOISY: u32 = 2400;
+/// What is darker than this share of what is around is black.
+const DARK: f32 = 0.9;
+/// The most codes of one picture.
+const MOST_CODES: usize = 64;
+
+/// The texts of the codes in a picture, each once.
+///
+/// # Errors
+/// Why the picture can not be decoded.
+pub fn read(kind: Kind, bytes: &Vec<u8>) -> Result<Vec<String>, Problem> {
+    let mut problems = Vec::new();
+    let opened = match format(kind) {
+        Some(ImageFormat::Tiff) => tiff::opened(bytes, 1, &mut problems).0,
+        Some(format) => decoded(bytes, format, 1, false, &mut problems),
+        None => heif_decoded(kind, bytes, &mut problems),
+    };
+    let pixels = opened.and_then(|opened| opened.luma.map(DynamicImage::ImageLuma8).or(opened.pixels));
+    match pixels {
+        Some(pixels) => Ok(search(&pixels)),
+        None => Err(problems.into_iter().next().unwrap_or(Problem::Undecodable)),
+    }
+}
+
+fn search(pixels: &DynamicImage) -> Vec<String> {
+    let longest = pixels.width().max(pixels.height());
+    let mut tried = Vec::new();
+    for side in SIDES.map(|side| side.min(longest)) {
+        if tried.contains(&side) {
+            continue;
+        }
+        tried.push(side);
+        let Some(small) = thumbnail::shrink(pixels, side) else { continue };
+        let grey = thumbnail::upright_grey(small, 1);
+        // As it is; with the noise of a dark room or the dots of a printer smoothed away; and in black and white by what is around.
+        let smooth = smoothed(&grey);
+        let mut codes = if side <= MOST_NOISY { texts(&grey, None) } else { Vec::new() };
+        if codes.is_empty() {
+            codes = texts(&smooth, None);
+        }
+        if codes.is_empty() {
+            codes = texts(&smooth, Some(&Surroundings::of(&grey)));
+        }
+        if !codes.is_empty() {
+            return codes;
+        }
+    }
+    Vec::new()
+}
+
+fn length(side: u32) -> usize {
+    usize::try_from(side).unwrap_or(0)
+}
+
+fn level(grey: &GrayImage, x: usize, y: usize) -> u8 {
+    grey.as_raw().get(y * length(grey.width()) + x).copied().unwrap_or(u8::MAX)
+}
+
+fn texts(grey: &GrayImage, around: Option<&Surroundings>) -> Vec<String> {
+    let (width, height) = (length(grey.width()), length(grey.height()));
+    let mut picture = match around {
+        None => PreparedImage::prepare_from_greyscale(width, height, |x, y| level(grey, x, y)),
+        Some(around) => PreparedImage::prepare_from_bitmap(width, height, |x, y| f32::from(level(grey, x, y)) < around.mean(x, y) * DARK),
+    };
+    let mut texts: Vec<String> = Vec::new();
+    for grid in picture.detect_grids().into_iter().take(MOST_CODES) {
+        if let Ok((_, text)) = grid.decode()
+            && !texts.contains(&text)
+        {
+            texts.push(text);
+        }
+    }
+    texts
+}
+
+/// Sums of all pixels above and to the left, from which the mean of any rectangle is had at once.
+struct Surroundings {
+    sums: Vec<u64>,
+    width: usize,
+    height: usize,
+    reach: usize,
+}
+
+impl Surroundings {
+    fn of(grey: &GrayImage) -> Self {
+        let (width, height) = (length(grey.width()), length(grey.height()));
+        let mut sums = vec![0; width + 1];
+        for y in 0..height {
+            let mut row = 0;
+            sums.push(0);
+            for x in 0..width {
+                row += u64::from(level(grey, x, y));
+                let above = sums.get(sums.len() - width - 1).copied().unwrap_or(0);
+                sums.push(above + row);
+            }
+        }
+        Self { sums, width, height, reach: (width.max(height) / 24).max(8) }
+    }
+
+    /// The mean around a pixel.
+    fn mean(&self, x: usize, y: usize) -> f32 {
+        let (left, right) = (x.saturating_sub(self.reach), (x + self.reach).min(self.width));
+        let (top, bottom) = (y.saturating_sub(self.reach), (y + self.reach).min(self.height));
+        let sum = |x: usize, y: usize| self.sums.get(y * (self.width + 1) + x).copied().unwrap_or(0);
+        let all = (sum(right, bottom) + sum(left, top)).saturating_sub(sum(left, bottom) + sum(right, top));
+        let count = ((right - left) * (bottom - top)).max(1);
+        u32::try_from(all / count as u64).map_or(f32::MAX, |mean| u16::try_from(mean).map_or(f32::MAX, f32::from))
+    }
+}
+
+/// Every pixel the mean of itself and its eight neighbours.
+fn smoothed(grey: &GrayImage) -> GrayImage {
+    let (right, bottom) = (grey.width().saturating_sub(1), grey.height().saturating_sub(1));
+    GrayImage::from_fn(grey.width(), grey.height(), |x, y| {
+        let columns = [x.saturating_sub(1), x, (x + 1).min(right)];
+        let rows = [y.saturating_sub(1), y, (y + 1).min(bottom)];
+        let sum: u32 = rows.iter().flat_map(|y| columns.map(|x| u32::from(grey.get_pixel(x, *y).0[0]))).sum();
+        image::Luma([u8::try_from(sum / 9).unwrap_or(u8::MAX)])
+    })
+}
