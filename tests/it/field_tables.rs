@@ -40,7 +40,7 @@ fn read(name: &str, files: &[(String, Vec<u8>)]) -> Inventory {
 }
 
 /// A workbook of one sheet: rows of cells divided by `|`, `ID1` for the first id number, `=…` for a formula without a result.
-fn workbook(rows: &[&str], merged: &[(u32, u16, u32, u16)]) -> Vec<u8> {
+pub fn workbook(rows: &[&str], merged: &[(u32, u16, u32, u16)]) -> Vec<u8> {
     let mut book = Workbook::new();
     sheet(&mut book, "Sheet1", rows, merged);
     book.save_to_buffer().unwrap()
@@ -89,8 +89,9 @@ fn faults(inventory: &Inventory) -> Vec<String> {
     inventory.record_faults.iter().map(|fault| serde_json::to_string(fault).unwrap()).collect()
 }
 
+/// Reads a roster and holds who is read and what is told of the rest.
 #[track_caller]
-fn are_read(name: &str, ending: &str, bytes: Vec<u8>, roster: &str, told: &[&str]) {
+pub fn are_read(name: &str, ending: &str, bytes: Vec<u8>, roster: &str, told: &[&str]) {
     let inventory = read(name, &[(format!("{ROSTER}.{ending}"), bytes)]);
     assert_eq!(people(&inventory), expected(roster), "{name}: {:?}", faults(&inventory));
     let faults = faults(&inventory);

@@ -163,6 +163,11 @@ impl<'a> Book<'a> {
         Self { limits, sheets: Vec::new(), last_row: None, text: 0, cells: 0, merged: 0 }
     }
 
+    /// The bounds that are kept.
+    pub(super) fn limits(&self) -> &'a Limits {
+        self.limits
+    }
+
     /// Begins a sheet.
     pub(super) fn begin(&mut self, name: &str) {
         self.sheets.push(Sheet::new(name));

@@ -5,6 +5,7 @@
 
 mod book;
 mod csv;
+mod default_password;
 mod inline_text;
 mod markup;
 mod value;
@@ -19,6 +20,7 @@ use crate::formats::region::ReadAt;
 use crate::words::system;
 use book::{Book, MOST_CELLS, MOST_MERGED, MOST_SHEETS, MOST_TEXT};
 pub use book::{Cell, Limits, Sheet, SheetError};
+use default_password::Lock;
 pub use value::{Value, clock};
 
 /// First bytes of a compound file ([MS-CFB] 2.2): an `xls`, or an encrypted `xlsx`.
@@ -53,9 +55,13 @@ pub fn open(source: &dyn ReadAt, limits: &Limits) -> Result<Vec<Sheet>, SheetErr
     let mut book = Book::new(limits);
     // The parsers of workbooks are foreign code that meets hostile bytes. A panic makes the file one more unreadable file.
     let read = AssertUnwindSafe(|| match bytes.as_slice() {
-        [b'P', b'K', ..] if weigh(&bytes, limits)? => open_ods(&bytes, &mut book),
-        [b'P', b'K', ..] => open_xlsx(&inline_text::in_its_place(&bytes)?, &mut book),
-        compound if compound.starts_with(COMPOUND) => open_xls(&bytes, &mut book),
+        [b'P', b'K', ..] => open_package(&bytes, &mut book),
+        compound if compound.starts_with(COMPOUND) => match default_password::open(compound) {
+            Lock::None => open_xls(compound, &mut book),
+            Lock::Opened(plain) if plain.starts_with(COMPOUND) => open_xls(&plain, &mut book),
+            Lock::Opened(plain) => open_package(&plain, &mut book),
+            Lock::Other => Err(SheetError::Protected),
+        },
         bytes => match markup::text(bytes) {
             Some(text) => markup::read(&text, &mut book),
             None => csv::read(bytes, &mut book),
@@ -63,6 +69,10 @@ pub fn open(source: &dyn ReadAt, limits: &Limits) -> Result<Vec<Sheet>, SheetErr
     });
     catch_unwind(read).unwrap_or_else(|_| Err(SheetError::broken("broken")))?;
     Ok(book.sheets)
+}
+
+fn open_package(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
+    if weigh(bytes, book.limits())? { open_ods(bytes, book) } else { open_xlsx(&inline_text::in_its_place(bytes)?, book) }
 }
 
 /// Unpacks everything once into nothing, so that no part unpacks to more than the bound later; sizes in the directory may lie.
@@ -122,10 +132,6 @@ fn hidden(sheets: &[calamine::Sheet]) -> BTreeSet<String> {
 }
 
 fn open_xls(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
-    // An xlsx with a password is a compound file too.
-    if let Err(XlsxError::Password) = Xlsx::new(Cursor::new(bytes)) {
-        return Err(SheetError::Protected);
-    }
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         calamine::XlsError::Password => SheetError::Protected,
         error => SheetError::broken(error),

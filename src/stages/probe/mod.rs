@@ -3,6 +3,7 @@
 //! [`kind`] tells the type. `photo`, `recording`, `document` and `table` measure. [`time`] reads and weighs the evidence of time.
 //! The same code serves a file in a folder and a stored entry of a bundle.
 
+pub mod abilities;
 mod boxes;
 mod checked_source;
 mod document;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::formats::region::ReadAt;
-use crate::formats::sheet::{Sheet, SheetError};
+use crate::formats::sheet::{self, Sheet, SheetError};
 use crate::record::facts::{Content, Device, FileFacts, Problem};
 use crate::record::preview::{Preview, Unseen};
 use crate::words::moment::Zone;
@@ -207,6 +208,8 @@ fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &Pr
         Class::Document => document::measure(kind, source, options, preview),
         Class::Table => table::measure(source),
         Class::Unread => Measurement::nothing(vec![Problem::Undecodable]),
+        // A workbook may be locked with the password that Excel tries by itself.
+        Class::Other if kind == Kind::LockedOffice && sheet::is_table(&path.extension()) => table::measure(source),
         Class::Other if kind == Kind::LockedOffice => Measurement::nothing(vec![Problem::Locked]),
         Class::Other => Measurement::nothing(Vec::new()),
     }

@@ -4,6 +4,7 @@
 //! that a spreadsheet has damaged is kept as it is.
 
 mod column;
+mod numeral;
 mod problem;
 mod row;
 mod unit;

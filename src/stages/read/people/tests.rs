@@ -187,12 +187,15 @@ fn ids_are_kept_as_they_are_and_their_damage_is_told() {
 fn scores_in_marks_and_words() {
     let table = csv(
         Role::ScoreSheet,
-        "成绩统计表\n姓名,成绩（理论）,成绩（实操）,总分,考核结果\n张三,85.5,９０分,175.5,合格\n李四,58,缺考,,不合格\n王五,八十,,,待定\n平均,71.75,90,,\n",
+        "成绩统计表\n姓名,成绩（理论）,成绩（实操）,总分,考核结果\n张三,85.5,９０分,175.5,合格\n李四,58,缺考,,不合格\n王五,八五,八十五分,,待定\n平均,71.75,90,,\n",
     );
     let row = |row: &PersonRow| (row.score_theory, row.score_practice, row.score_total, row.passed);
     let rows: Vec<_> = table.rows.iter().map(row).collect();
-    assert_eq!(rows, [(Some(8550), Some(9000), Some(17550), Some(true)), (Some(5800), None, None, Some(false)), (None, None, None, None)]);
-    assert_eq!(table.problems, [problem("B5", CellFault::Score, "八十"), problem("E5", CellFault::Word, "待定")]);
+    assert_eq!(
+        rows,
+        [(Some(8550), Some(9000), Some(17550), Some(true)), (Some(5800), None, None, Some(false)), (None, Some(8500), None, None)]
+    );
+    assert_eq!(table.problems, [problem("B5", CellFault::Score, "八五"), problem("E5", CellFault::Word, "待定")]);
     let words = csv(Role::ScoreSheet, "姓名,理论,技能\n张三,合格,合格\n李四,合格,不合格\n王五,合格,\n赵六,60,合格\n");
     assert_eq!(words.rows.iter().map(|row| row.passed).collect::<Vec<_>>(), [Some(true), Some(false), None, None]);
     let whole = csv(Role::ScoreSheet, "姓名,成绩\n张三,合格\n李四,60\n");

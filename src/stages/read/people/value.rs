@@ -7,6 +7,7 @@ use crate::formats::sheet::{Value, clock};
 use crate::record::class::LessonHours;
 use crate::record::written_time::WrittenTime;
 use crate::stages::read::cell::{self, label};
+use crate::stages::read::people::numeral;
 
 /// The longest length of time that is taken for one, in seconds: ten thousand hours.
 const MOST_SECONDS: f64 = 36_000_000.0;
@@ -26,11 +27,26 @@ fn plain(value: &Value) -> String {
     value.to_string().nfkc().filter(|character| !character.is_whitespace()).collect()
 }
 
-/// A mark from 0 to 1,000 with at most two decimal places, or a word.
+/// A mark from 0 to 1,000 with at most two decimal places, in figures or written out, or a word.
 pub fn mark(value: &Value) -> Option<Mark> {
     let text = plain(value);
-    let digits = text.trim_end_matches('分');
-    if let Ok(score) = digits.parse::<f64>() {
+    // A raised or circled figure is a note, or something else than a mark.
+    let is_note = |one: char| !one.is_ascii() && !('０'..='９').contains(&one) && one.nfkc().any(|form| form.is_ascii_digit());
+    if value.to_string().chars().any(is_note) {
+        return None;
+    }
+    let (digits, half) = match text.strip_suffix("分半") {
+        Some(digits) => (digits, 50),
+        None => (text.strip_suffix('分').unwrap_or(&text), 0),
+    };
+    if let Some(hundredths) = numeral::hundredths(digits).filter(|hundredths| half == 0 || hundredths % 100 == 0) {
+        return Some(Mark::Score(hundredths + half));
+    }
+    // 1e2, inf and +85 are numbers to a program only.
+    if half == 0
+        && let Ok(score) = digits.parse::<f64>()
+        && !digits.contains(|mark: char| !(mark.is_ascii_digit() || mark == '.'))
+    {
         let hundredths = (score * 100.0).round();
         let exact = (score * 100.0 - hundredths).abs() < 1e-6;
         return (exact && (0.0..=100_000.0).contains(&hundredths)).then_some(Mark::Score(hundredths as i64));
@@ -213,7 +229,23 @@ mod tests {
             ("-5", None),
             ("85.555", None),
             ("1001", None),
-            ("八十五", None),
+            ("八十五", Some(Mark::Score(8500))),
+            ("九十分", Some(Mark::Score(9000))),
+            ("八十五点五分", Some(Mark::Score(8550))),
+            ("九十分半", Some(Mark::Score(9050))),
+            ("壹佰", Some(Mark::Score(10_000))),
+            ("优秀", Some(Mark::Passed(true))),
+            ("八五", None),
+            ("一百二", None),
+            ("八十五点五分半", None),
+            ("85²", None),
+            ("⑧", None),
+            ("8e1", None),
+            ("inf", None),
+            ("85,5", None),
+            ("85/100", None),
+            ("百分之九十", None),
+            ("85分分", None),
         ] {
             assert_eq!(mark(&written(text)), expected, "{text}");
         }
