@@ -47,7 +47,8 @@ pub struct Inventory {
     pub explanation: Option<String>,
 }
 
-/// Two files of different units that look alike without being the same.
+/// Two files that look alike without being the same: of different units, or photographs of one unit and one second, which
+/// count as one (T-02).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Alike {

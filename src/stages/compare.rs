@@ -1,4 +1,4 @@
-//! Compares the evidence of a class: files of different units that look alike without being the same file.
+//! Compares the evidence of a class: files of different units that look alike without being the same file, and photographs of one second.
 //!
 //! Compares all pairs of one kind, on all cores. Judging only reads the result.
 
@@ -11,6 +11,7 @@ use crate::record::file::FileRecord;
 use crate::record::inventory::Alike;
 use crate::record::role::Role;
 use crate::words::likeness::{Paged, Pictured, Recorded};
+use crate::words::moment::{Grade, Precision};
 
 /// What can be compared.
 struct Item<'f, T> {
@@ -55,9 +56,11 @@ fn paged(facts: &FileFacts) -> Option<Paged> {
 }
 
 /// Each file of a unit that looks like an earlier one of another unit, with the first such one: photographs, screenshots, recordings and
-/// sign-in sheets, each only with its like. Copies of one file count once; that they are copies is told by their digests.
+/// sign-in sheets, each only with its like; and each photograph that looks like an earlier one of its own unit and second. Copies of one file count once; that they are copies is told by their digests.
 pub fn compare(files: &[FileRecord]) -> Vec<Alike> {
-    let mut alike = pairs(&items(files, Role::Photo, |facts| Picture::of(facts, false)), Picture::is_like);
+    let photos = items(files, Role::Photo, |facts| Picture::of(facts, false));
+    let mut alike = pairs(&photos, Picture::is_like);
+    alike.extend(of_one_second(&photos));
     alike.extend(pairs(&items(files, Role::Screenshot, |facts| Picture::of(facts, true)), Picture::is_like));
     alike.extend(pairs(&items(files, Role::Recording, recorded), Recorded::is_like));
     alike.extend(pairs(&items(files, Role::SignIn, paged), Paged::is_like));
@@ -89,6 +92,22 @@ fn pairs<T: Sync>(items: &[Item<'_, T>], is_like: impl Fn(&T, &T) -> bool + Sync
     let first = |(number, item): (usize, &Item<'_, T>)| {
         let mut before = items.iter().take(number).filter(|before| before.units != item.units);
         let other = before.find(|before| is_like(&item.looks, &before.looks))?;
+        Some(Alike { file: item.file.path.clone(), other: other.file.path.clone() })
+    };
+    items.par_iter().enumerate().filter_map(first).collect()
+}
+
+/// Photographs of one unit that look alike and were taken in the same second: one picture that was saved twice. Pictures that were taken
+/// one behind the other in one room look alike too, and are different ones.
+fn of_one_second(items: &[Item<'_, Picture>]) -> Vec<Alike> {
+    let second = |item: &Item<'_, Picture>| {
+        let start = item.file.facts.start.as_ref()?;
+        (start.grade <= Grade::B && start.precision == Precision::Second).then(|| start.at.as_second())
+    };
+    let first = |(number, item): (usize, &Item<'_, Picture>)| {
+        let taken = second(item)?;
+        let mut before = items.iter().take(number).filter(|before| before.units == item.units && second(before) == Some(taken));
+        let other = before.find(|before| item.looks.is_like(&before.looks))?;
         Some(Alike { file: item.file.path.clone(), other: other.file.path.clone() })
     };
     items.par_iter().enumerate().filter_map(first).collect()

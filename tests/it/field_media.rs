@@ -327,6 +327,7 @@ fn exif_of_heic_is_found_wherever_phones_put_it() {
     let block = tiff(&original("2026:08:03 09:30:15"), true);
     let segment = [b"\xff\xe1\0\x80Exif\0\0".as_slice(), &block].concat();
     let offset = |number: u32, rest: &[u8]| [&number.to_be_bytes()[..], rest].concat();
+    let segment_at = |number: u32| offset(number, &segment);
     let large = {
         let maker = (Tag::MakerNote, Value::Undefined(vec![7; 192 << 10], 0));
         tiff(&joined(original("2026:08:03 09:30:15"), vec![maker]), true)
@@ -339,7 +340,7 @@ fn exif_of_heic_is_found_wherever_phones_put_it() {
         ("3.heic", heif(&[offset(10, &segment)], 2), exif),
         ("4.heic", heif(&[offset(0, &segment)], 2), exif),
         ("5.heic", heif(std::slice::from_ref(&block), 2), exif),
-        ("6.heic", heif(&[segment], 2), exif),
+        ("6.heic", heif(std::slice::from_ref(&segment), 2), exif),
         ("7.heic", heif(&[offset(0, &large)], 2), exif),
         // The primary picture's, not the last one's or the first one's.
         ("8.heic", heif(&[offset(0, &block), offset(0, &other)], 2), exif),
@@ -348,8 +349,53 @@ fn exif_of_heic_is_found_wherever_phones_put_it() {
         ("11.heic", heif_with(&[offset(0, &block)], 2, &many_references(b"auxl", 45)), exif),
         ("12.heic", heif_with(&[offset(0, &block)], 2, &[many_references(b"dimg", 2), many_references(b"auxl", 300)].concat()), exif),
         ("13.heic", heif_with(&[offset(0, &block)], 2, &many_references(b"tmap", 0)), exif),
+        // G34: the payload stands in the meta box itself; the meta box stands behind the data.
+        ("14.heic", heif_in_idat(&offset(0, &block)), exif),
+        ("15.heic", heif_in_idat(&segment_at(10)), exif),
+        ("16.heic", heif_in_idat(&block), exif),
+        ("17.heic", meta_behind(&heif(&[offset(0, &block)], 2)), exif),
         ("10.heic", heif(&[offset(0, &other), offset(0, &block), offset(0, &other)], 3), exif),
     ]);
+}
+
+/// As [`heif`] with one payload, which the item location box places in the meta box (construction method 1).
+fn heif_in_idat(payload: &[u8]) -> Vec<u8> {
+    let full = |kind, version: u8, content: &[u8]| boxed(kind, &[&[version, 0, 0, 0], content].concat());
+    let infe = |id: u16, kind: &[u8; 4]| full(b"infe", 2, &[&id.to_be_bytes()[..], &[0, 0], kind, b"\0"].concat());
+    let image = b"no picture";
+    // Item, construction method, data reference, one extent: offset and length.
+    let place = |id: u16, offset: usize, length: usize| {
+        let numbers = [offset, length].map(|number| u32::try_from(number).unwrap().to_be_bytes()).concat();
+        [&id.to_be_bytes()[..], &[0, 1, 0, 0, 0, 1], &numbers].concat()
+    };
+    let iloc = [&[0x44, 0, 0, 2][..], &place(1, 0, image.len()), &place(2, image.len(), payload.len())].concat();
+    let ispe = full(b"ispe", 0, &[640_u32.to_be_bytes(), 480_u32.to_be_bytes()].concat());
+    let parts = [
+        full(b"hdlr", 0, b"\0\0\0\0pict\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+        full(b"pitm", 0, &[0, 1]),
+        full(b"iinf", 0, &[&[0, 2][..], &infe(1, b"hvc1"), &infe(2, b"Exif")].concat()),
+        full(b"iref", 0, &boxed(b"cdsc", &[0, 2, 0, 1, 0, 1])),
+        boxed(b"iprp", &[boxed(b"ipco", &ispe), full(b"ipma", 0, &[0, 0, 0, 1, 0, 1, 1, 1])].concat()),
+        full(b"iloc", 1, &iloc),
+        boxed(b"idat", &[image, payload].concat()),
+    ];
+    [boxed(b"ftyp", b"heic\0\0\0\0mif1heic"), full(b"meta", 0, &parts.concat())].concat()
+}
+
+/// The same HEIF with its data in front of the meta box, and the places moved by its length.
+fn meta_behind(heif: &[u8]) -> Vec<u8> {
+    let size = |at: usize| u32::from_be_bytes(heif[at..at + 4].try_into().unwrap()) as usize;
+    let meta = size(0);
+    let data = meta + size(meta);
+    let mut moved = heif[meta..data].to_vec();
+    let iloc = moved.windows(4).position(|kind| kind == b"iloc").unwrap();
+    let count = usize::from(u16::from_be_bytes([moved[iloc + 10], moved[iloc + 11]]));
+    for item in 0..count {
+        let at = iloc + 12 + item * 14 + 6;
+        let place = u32::from_be_bytes(moved[at..at + 4].try_into().unwrap()) as usize - (data - meta);
+        moved[at..at + 4].copy_from_slice(&u32::try_from(place).unwrap().to_be_bytes());
+    }
+    [&heif[..meta], &heif[data..], &moved].concat()
 }
 
 /// A reference from item 9 to so many others.

@@ -106,6 +106,70 @@ fn changed_pictures_are_named_with_their_originals() {
     assert_eq!(asked(&class, "X-08"), expected);
 }
 
+/// G32: pictures that were taken one behind the other in one room are different ones; one that was saved twice counts once.
+#[test]
+fn pictures_of_one_burst_count_each_and_one_that_was_saved_twice_counts_once() {
+    // A room in which somebody walks.
+    let room = |step: u32| {
+        let mut picture = scene(77);
+        for (x, y) in (0..40).flat_map(|x| (0..150).map(move |y| (x, y))) {
+            picture.put_pixel(200 + step * 12 + x, 250 + y, Rgb([30, 30, 60]));
+        }
+        picture
+    };
+    let rows: [(&str, &[(&str, u32, u8)], &[&str]); 3] = [
+        ("burst", &[("IMG_20260803_093015.jpg", 0, 90), ("IMG_20260803_093017.jpg", 1, 90), ("IMG_20260803_093019.jpg", 2, 90)], &[]),
+        (
+            "saved again",
+            &[("IMG_20260803_093015.jpg", 0, 90), ("IMG_20260803_093017.jpg", 1, 90), ("IMG_20260803_093017_1.jpg", 1, 60)],
+            &["IMG_20260803_093017_1.jpg"],
+        ),
+        (
+            "saved twice again",
+            &[("IMG_20260803_093015.jpg", 0, 90), ("IMG_20260803_093015(1).jpg", 0, 70), ("IMG_20260803_093015(2).jpg", 0, 50)],
+            &["IMG_20260803_093015(1).jpg", "IMG_20260803_093015(2).jpg"],
+        ),
+    ];
+    for (name, photos, not_counted) in rows {
+        let class = class(&format!("burst/{name}"));
+        for (photo, step, quality) in photos {
+            write(&place(&class, 0, "照片", photo), &room(*step), *quality);
+        }
+        let report = classproof(&[&"check", &class, &"--now", &NOW, &"--json"]).ends(1).json();
+        let rules = report["standard"]["rules"].as_array().unwrap();
+        let of_unit = |found: &&Value| found["id"] == "T-02" && found["outcome"] == "fail" && found.to_string().contains("IMG_2026");
+        let said: Vec<&str> = rules.iter().filter(of_unit).map(|found| found["message"].as_str().unwrap()).collect();
+        assert_eq!(said.is_empty(), not_counted.is_empty(), "{name}: {said:?}");
+        assert!(not_counted.iter().all(|photo| said.concat().contains(photo)), "{name}: {said:?}");
+        assert_eq!(asked(&class, "X-08"), [[""; 0]; 0], "{name}: one place is no second use");
+    }
+}
+
+/// G33: white writing on black, as some scanners leave it, is neither blank nor upside down: it is to be scanned again.
+#[test]
+fn a_sheet_that_was_scanned_with_black_and_white_swapped_is_hinted_at() {
+    let class = class("swapped");
+    let right = place(&class, 0, "签到册", "签到.jpg");
+    sign_in_sheet(&right, 30, 7, "unit").unwrap();
+    let mut sheet = image::open(&right).unwrap().to_rgb8();
+    imageops::invert(&mut sheet);
+    for (unit, name) in [(1, "a.jpg"), (2, "b.png"), (3, "c.bmp")] {
+        sheet.save(place(&class, unit, "签到册", name)).unwrap();
+    }
+    let report = classproof(&[&"check", &class, &"--now", &NOW, &"--json"]).ends(1).json();
+    let rules = report["standard"]["rules"].as_array().unwrap();
+    let said: Vec<&str> = rules
+        .iter()
+        .filter(|found| found["id"] == "T-01" && found["outcome"] == "warning")
+        .map(|found| found["message"].as_str().unwrap())
+        .collect();
+    assert!(
+        said.len() == 1 && said[0].contains("黑底") && ["a.jpg", "b.png", "c.bmp"].iter().all(|name| said[0].contains(name)),
+        "{said:?}"
+    );
+    assert!(!said[0].contains("签到.jpg"), "{said:?}");
+}
+
 #[test]
 fn a_sheet_that_was_scanned_twice_is_named() {
     let class = class("sheets");

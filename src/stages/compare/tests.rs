@@ -9,6 +9,7 @@ use crate::record::role::Role;
 use crate::words::digest::Digest;
 use crate::words::grid::Grid;
 use crate::words::likeness::{Fingerprint, Glance};
+use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 use crate::words::path::MemberPath;
 
 /// Cells by chance.
@@ -71,6 +72,35 @@ fn pictures_of_different_units_are_named_with_the_first_that_they_look_like() {
     let photo = |path: &str, unit: &str, look: u64| picture(path, Role::Photo, unit, look);
     let files = [photo("a", "1", 1), photo("b", "1", 1), photo("c", "2", 1), photo("d", "2", 2), photo("e", "3", 1)];
     assert_eq!(pairs(&files), named(&[("c", "a"), ("e", "a")]));
+}
+
+/// G32: what has look and second of a picture that is there was saved twice; what is taken seconds later in the same room was not.
+#[test]
+fn pictures_of_one_unit_are_one_where_look_and_second_are_the_same() {
+    let photo = |path: &str, unit: &str, look: u64, taken: Option<(&str, Grade)>| {
+        let mut file = picture(path, Role::Photo, unit, look);
+        let moment = |at: &str, grade| Moment {
+            at: at.parse().unwrap(),
+            grade,
+            source: TimeSource::Exif,
+            precision: Precision::Second,
+            reason: Reason::ClassZone,
+        };
+        file.facts.start = taken.map(|(at, grade)| moment(at, grade));
+        file
+    };
+    let at = |second: &'static str, grade| Some((second, grade));
+    let (one, later) = ("2026-08-03T01:30:15Z", "2026-08-03T01:30:17Z");
+    let files = [
+        photo("burst-1", "1", 1, at(one, Grade::A)),
+        photo("burst-2", "1", 1, at(later, Grade::A)),
+        photo("burst-3", "1", 1, at("2026-08-03T01:30:19Z", Grade::A)),
+        photo("saved-again", "1", 1, at(later, Grade::B)),
+        photo("other-look", "1", 2, at(one, Grade::A)),
+        photo("time-of-saving", "1", 1, at(one, Grade::C)),
+        photo("no-time", "1", 1, None),
+    ];
+    assert_eq!(pairs(&files), named(&[("saved-again", "burst-2")]));
 }
 
 #[test]

@@ -62,13 +62,22 @@ impl<'a> Index<'a> {
     fn pieces_of(&self) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = Vec::new();
         let mut known: BTreeMap<_, usize> = BTreeMap::new();
+        // A picture that was saved twice, by what it looks like and when it was taken.
+        let again: BTreeMap<_, _> = self.inventory.alike.iter().map(|alike| (&alike.file, &alike.other)).collect();
+        let mut at_path: BTreeMap<_, usize> = BTreeMap::new();
         for (position, file) in self.files.iter().enumerate() {
             let role = file.record.placement.role;
             if !matches!(role, Role::Photo | Role::Recording | Role::Screenshot) || file.units.is_empty() {
                 continue;
             }
-            let same = file.record.root.and_then(|root| known.get(&(role, root)).copied()).and_then(|at| pieces.get_mut(at));
-            match same {
+            let copy = file.record.root.and_then(|root| known.get(&(role, root)).copied());
+            let saved_again = || {
+                let at = again.get(&file.record.path).and_then(|other| at_path.get(other)).copied()?;
+                pieces.get(at).filter(|piece| piece.role == role && piece.units == file.units).map(|_| at)
+            };
+            let at = copy.or_else(saved_again);
+            at_path.insert(&file.record.path, at.unwrap_or(pieces.len()));
+            match at.and_then(|at| pieces.get_mut(at)) {
                 Some(piece) => {
                     piece.files.push(position);
                     piece.units.extend(&file.units);

@@ -129,30 +129,27 @@ fn quality(index: &Index, facts: &mut Facts) {
             _ => false,
         }),
     );
-    facts.paths(
-        "photos_dark",
-        of(Role::Photo, &|content| match content {
-            Content::Picture(picture) => picture.mean_luma.is_some_and(|luma| i64::from(luma) < number("floor_luma")),
-            _ => false,
-        }),
-    );
+    let dark = |content: &Content| match content {
+        Content::Picture(picture) => picture.mean_luma.is_some_and(|luma| i64::from(luma) < number("floor_luma")),
+        _ => false,
+    };
+    facts.paths("photos_dark", of(Role::Photo, &dark));
     let clarity = |content: &Content, below: &dyn Fn(&Clarity) -> bool| match content {
         Content::Picture(picture) => picture.clarity.as_ref().is_some_and(below),
         _ => false,
     };
+    let blank = |clarity: &Clarity| i64::from(clarity.ink_permille) < number("floor_ink");
     let bright = |clarity: &Clarity| i64::from(clarity.bright_permille) > number("ceiling_bright");
     facts.paths("photos_bright", of(Role::Photo, &|content| clarity(content, &bright)));
     let blurred = |clarity: &Clarity| i64::from(clarity.sharpness) < number("floor_sharpness");
     facts.paths("photos_blurred", of(Role::Photo, &|content| clarity(content, &blurred)));
-    let blank = |clarity: &Clarity| i64::from(clarity.ink_permille) < number("floor_ink");
-    let mut sheets = of(Role::SignIn, &|content| clarity(content, &blank));
-    sheets.extend(of(Role::SignInBook, &|content| clarity(content, &blank)));
-    facts.paths("sheets_blank", sheets);
+    let sheets = |below: &dyn Fn(&Content) -> bool| [of(Role::SignIn, below), of(Role::SignInBook, below)].concat();
+    // White writing on black is no blank paper.
+    facts.paths("sheets_blank", sheets(&|content| !dark(content) && clarity(content, &blank)));
+    facts.paths("sheets_dark", sheets(&dark));
     // A title in the upper half is where it belongs.
     let turned = |clarity: &Clarity| clarity.title_permille.is_some_and(|place| place > 500);
-    let mut sheets = of(Role::SignIn, &|content| clarity(content, &turned));
-    sheets.extend(of(Role::SignInBook, &|content| clarity(content, &turned)));
-    facts.paths("sheets_upside_down", sheets);
+    facts.paths("sheets_upside_down", sheets(&|content| !dark(content) && clarity(content, &turned)));
     facts.paths(
         "recordings_small",
         of(Role::Recording, &|content| match content {

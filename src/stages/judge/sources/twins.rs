@@ -41,7 +41,8 @@ fn alike<'a>(index: &'a Index<'a>, wanted: fn(Role) -> bool) -> Vec<View<'a>> {
     let by_path: BTreeMap<_, &File> = index.files.iter().map(|file| (&file.record.path, file)).collect();
     let pairs = index.inventory.alike.iter().filter_map(|Alike { file, other }| Some([*by_path.get(other)?, *by_path.get(file)?]));
     let mut groups: Vec<Vec<&File>> = Vec::new();
-    for pair in pairs.filter(|[_, file]| wanted(file.record.placement.role)) {
+    // Two of one unit are one picture, which counts once there.
+    for pair in pairs.filter(|[other, file]| wanted(file.record.placement.role) && other.units != file.units) {
         let with = |group: &Vec<&File>| group.iter().any(|known| pair.iter().any(|file| file.record.path == known.record.path));
         let (joined, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(with);
         let mut group: Vec<&File> = joined.into_iter().flatten().collect();
