@@ -78,7 +78,7 @@ fn make_tiny_bundle() -> Bundle {
     for path in files(&folder) {
         if path.starts_with("standard/") {
             fs::remove_file(folder.join(path)).unwrap();
-        } else if ["index.html", "findings.json", "verify/README.txt"].contains(&path.as_str()) {
+        } else if ["index.html", "findings.json", "verify/README.txt", "verify/verify.ps1"].contains(&path.as_str()) {
             fs::write(folder.join(path), "{}").unwrap();
         }
     }

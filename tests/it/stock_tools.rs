@@ -95,6 +95,51 @@ fn openssh_refuses_the_signature_for_other_bytes_and_other_keys() {
     verify(&others, &bytes).ends(255);
 }
 
+/// `verify/verify.ps1` as far as it can be held without Windows: PowerShell 5.1 takes a script for UTF-8 only behind a mark, and the
+/// pattern of its lines, which Python reads alike, takes every line of the lists and no name that leads out of the folder.
+#[test]
+fn the_script_for_a_bare_windows_reads_both_lists_and_nothing_outside() {
+    let folder = whole_bundle_unzipped();
+    let bytes = fs::read(folder.join("verify/verify.ps1")).unwrap();
+    let script = String::from_utf8(bytes).unwrap();
+    assert!(script.starts_with('\u{feff}') && !script.contains('\r') && script.ends_with("exit 0\n"));
+    assert!(!script.contains(&own_code()), "the same in every bundle");
+    for newer in ["&&", "||", " ? ", "??", "-Parallel", "-AsUTF8", "sha256sum"] {
+        assert!(!script.contains(newer), "not of PowerShell 5.1: {newer}");
+    }
+    let readme = fs::read_to_string(folder.join("verify/README.txt")).unwrap();
+    let line = format!("-File verify\\verify.ps1 -Registry allowed_signers -Signer {}", own_code());
+    assert_eq!(readme.matches(&line).count(), 2, "in both languages: {readme}");
+    let program = "import re, sys\n\
+        pattern = re.search(r\"\\[regex\\]::Match\\(\\$line, '([^']+)'\\)\", open('verify/verify.ps1', encoding='utf-8-sig').read()).group(1)\n\
+        for name in ['tagmanifest-sha256.txt', 'manifest-sha256.txt']:\n\
+        \x20   for line in open(name, encoding='utf-8').read().splitlines():\n\
+        \x20       found = re.match(pattern, line)\n\
+        \x20       assert found and found.group(4) == line[66:], line\n\
+        for name in ['../a', 'data/../../a', '/a', r'\\\\host\\a', 'C:/a', 'data/./a', 'data/..', '..', 'a:b', 'a?', 'data/a|b']:\n\
+        \x20   assert not re.match(pattern, '0' * 64 + '  ' + name), name\n";
+    tool_in(folder, "python3", "python3", &[&"-c", &program], b"").ends(0);
+    // What a PowerShell of this machine says of it, where there is one.
+    let shell = if cfg!(windows) { "powershell" } else { "pwsh" };
+    if std::process::Command::new(shell).args(["-NoProfile", "-Command", "exit 0"]).status().is_err() {
+        return;
+    }
+    let run = |folder: &Path| {
+        let file = folder.join("verify/verify.ps1");
+        let code = own_code();
+        let at = "20260902000000Z";
+        tool(
+            shell,
+            "powershell",
+            &[&"-NoProfile", &"-ExecutionPolicy", &"Bypass", &"-File", &file, &"-Registry", &registry(), &"-Signer", &code, &"-At", &at],
+        )
+    };
+    run(folder).ends(0);
+    let changed = super::institutions::unzipped(whole_bundle(), "for PowerShell");
+    fs::write(changed.join("data/多出.txt"), "x").unwrap();
+    assert!(run(&changed).ends(3).stdout.contains("多出.txt"));
+}
+
 /// The reference implementation of BagIt, from PyPI, in a folder of its own.
 fn bagit() -> &'static PathBuf {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
