@@ -4,12 +4,14 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::pipelines::survey::{SurveyOptions, survey};
+use crate::pipelines::remembered::Remembered;
+use crate::pipelines::survey::{SurveyOptions, survey_with};
 use crate::record::class::{ClassErrors, RecordFault};
 use crate::record::inventory::Inventory;
 use crate::record::preview::Previews;
 use crate::record::session::units;
 use crate::record::standard::{Judged, Judgement, Profile, Settings, Standard};
+use crate::stages::cache::CacheOptions;
 use crate::stages::judge::judge;
 use crate::stages::probe::Prober;
 use crate::stages::report::gaps::{Weight, counts};
@@ -40,6 +42,8 @@ pub struct CheckOptions<'a> {
     pub prober: &'a dyn Prober,
     /// Whether to make previews, for [`ClassCheck::page`].
     pub previews: bool,
+    /// Where is remembered what files came to; none: everything is measured.
+    pub cache: Option<&'a CacheOptions>,
     /// Where progress is told.
     pub progress: &'a dyn Progress,
 }
@@ -78,9 +82,13 @@ pub struct ClassCheck<'a> {
 /// # Errors
 /// [`CheckError`]. What is wrong with single files is in the judgement.
 pub fn check<'a>(dir: &Path, options: CheckOptions<'a>, speaker: Speaker) -> Result<ClassCheck<'a>, CheckError> {
-    let CheckOptions { standard, profile, now, prober, previews, progress } = options;
+    let CheckOptions { standard, profile, now, prober, previews, cache, progress } = options;
     let folder = Folder::walk(dir, progress)?;
-    let (mut inventory, previews) = survey(&folder, &folder.left_out, SurveyOptions { as_of: now, prober, previews, progress })?;
+    let measuring = match cache {
+        Some(cache) => Remembered::of(dir, &folder, prober, previews, cache),
+        None => Remembered::nothing(&folder, prober),
+    };
+    let (mut inventory, previews) = survey_with(measuring, &folder.left_out, SurveyOptions { as_of: now, prober, previews, progress })?;
     if let Some((names, count)) = &folder.bad_names {
         inventory.record_faults.extend(names.iter().map(BadName::fault));
         let more = count.saturating_sub(names.len() as u64);

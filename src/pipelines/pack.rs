@@ -29,6 +29,7 @@ use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::index::{index_page, verify_readme};
 use crate::stages::report::label::{Disc, Label, text_labels};
 use crate::stages::report::speaker::Speaker;
+use crate::stages::report::stock_check::verify_script;
 use crate::stages::walk::{Folder, WalkError};
 use crate::stages::write::{BundleWriter, Volume, WriteError, refuse_inputs};
 use crate::words::digest::Digest;
@@ -322,6 +323,7 @@ fn tag_files(
             index_page(inventory, judgement, Settings::new(options.standard, options.profile), &Previews::new()).into_bytes(),
         ),
         ("verify/README.txt".to_owned(), verify_readme(&inventory.class.institution.credit_code).into_bytes()),
+        ("verify/verify.ps1".to_owned(), verify_script().into_bytes()),
     ];
     tags.push((PROFILE_NAME.to_owned(), options.profile.bytes().to_vec()));
     tags.extend(options.standard.files().iter().map(|(name, bytes)| (format!("standard/{name}"), bytes.to_vec())));

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::formats::chunks;
+use crate::pipelines::remembered::Remembered;
 use crate::record::class::{ClassErrors, ClassRecord, RecordFault};
 use crate::record::facts::{FileFacts, GivenUp, Problem};
 use crate::record::file::FileRecord;
@@ -20,11 +20,10 @@ use crate::stages::place::place;
 use crate::stages::probe::time::{chapters, devices};
 use crate::stages::probe::{ProbeOptions, Probed, Prober};
 use crate::stages::read::class::ClassRead;
-use crate::stages::read::{self, Source};
+use crate::stages::read::{self, OpenSheets, Source};
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
-use crate::words::system;
 
 /// Most files with a preview, in the order of their paths: two months of lessons, about 50 MB.
 const MOST_PREVIEWS: usize = 2_000;
@@ -50,19 +49,31 @@ pub struct SurveyOptions<'a> {
 /// # Errors
 /// If no class record can be read. Problems of single files are recorded with the files.
 pub fn survey(members: &dyn Members, left_out: &[LeftOut], options: SurveyOptions<'_>) -> Result<(Inventory, Previews), ClassErrors> {
-    let survey = Survey::begin(members, options.prober)?;
+    survey_with(Remembered::nothing(members, options.prober), left_out, options)
+}
+
+/// As [`survey`], where something may be remembered of the files; what is measured now is kept.
+///
+/// # Errors
+/// As [`survey`].
+pub fn survey_with(
+    measuring: Remembered<'_>,
+    left_out: &[LeftOut],
+    options: SurveyOptions<'_>,
+) -> Result<(Inventory, Previews), ClassErrors> {
+    let survey = Survey::with(measuring)?;
     let mut probed = survey.probe(&options, &AtomicBool::new(false));
     let previews = survey.take_previews(&mut probed);
     let mut inventory = survey.inventory(probed, left_out, options.as_of);
     attach_roots(&mut inventory, &survey.roots_of_equal_sizes());
+    survey.measuring.save();
     Ok((inventory, previews))
 }
 
 /// A survey in steps, which may run beside other work. The class record has been read.
 pub struct Survey<'a> {
-    members: &'a dyn Members,
+    measuring: Remembered<'a>,
     class: ClassRead,
-    prober: &'a dyn Prober,
 }
 
 impl<'a> Survey<'a> {
@@ -71,8 +82,13 @@ impl<'a> Survey<'a> {
     /// # Errors
     /// If none can be read.
     pub fn begin(members: &'a dyn Members, prober: &'a dyn Prober) -> Result<Self, ClassErrors> {
-        let class = read::class::read(Source { members, open_sheets: &|path, source| prober.sheets(path, source) })?;
-        Ok(Self { members, class, prober })
+        Self::with(Remembered::nothing(members, prober))
+    }
+
+    fn with(measuring: Remembered<'a>) -> Result<Self, ClassErrors> {
+        let open_sheets: OpenSheets<'_> = &|path, source| measuring.sheets(path, source);
+        let class = read::class::read(Source { members: measuring.members(), open_sheets })?;
+        Ok(Self { measuring, class })
     }
 
     /// The class record.
@@ -83,16 +99,14 @@ impl<'a> Survey<'a> {
     /// Measures every file, in the order of the members. Another thread may set `stop`; the result is then useless.
     pub fn probe(&self, options: &SurveyOptions<'_>, stop: &AtomicBool) -> Vec<Probed> {
         let each = ProbeOptions { zone: self.class().timezone, ..ProbeOptions::default() };
-        let list = self.members.members();
+        let list = self.members();
         let phase = Phase::Probe.begin(options.progress, list.len() as u64);
         let one = |(number, member): (usize, &Member)| {
             let preview = options.previews && number < MOST_PREVIEWS;
-            let probed = match self.members.open(member) {
-                _ if stop.load(Ordering::Relaxed) || options.progress.is_stopped() => {
-                    FileFacts::only(Problem::GaveUp { how: GivenUp::NotStarted }).into()
-                }
-                Ok(source) => options.prober.probe(&member.path, &source, &ProbeOptions { preview, faces: preview, ..each }),
-                Err(error) => FileFacts::only(Problem::Unreadable { reason: system::reason(&error) }).into(),
+            let probed = if stop.load(Ordering::Relaxed) || options.progress.is_stopped() {
+                FileFacts::only(Problem::GaveUp { how: GivenUp::NotStarted }).into()
+            } else {
+                self.measuring.probe(member, &ProbeOptions { preview, faces: preview, ..each })
             };
             phase.advance(1);
             probed
@@ -103,27 +117,30 @@ impl<'a> Survey<'a> {
         probed
     }
 
+    fn members(&self) -> &[Member] {
+        self.measuring.members().members()
+    }
+
     /// Moves the previews out of what was measured.
     pub fn take_previews(&self, probed: &mut [Probed]) -> Previews {
         let path = |member: &Member| member.path.clone();
-        self.members.members().iter().zip(probed).filter_map(|(member, probed)| Some((path(member), probed.preview.take()?))).collect()
+        self.members().iter().zip(probed).filter_map(|(member, probed)| Some((path(member), probed.preview.take()?))).collect()
     }
 
     /// Roots of the files that share their size with another one: only these can be copies.
     pub fn roots_of_equal_sizes(&self) -> Roots {
-        let list = self.members.members();
+        let list = self.members();
         let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
         for member in list {
             *sizes.entry(member.size).or_insert(0) += 1;
         }
         let equal = list.par_iter().filter(|member| sizes.get(&member.size).copied().unwrap_or(0) > 1);
-        let root = |member: &Member| self.members.open(member).and_then(|source| chunks::root_of(source.as_ref())).ok();
-        equal.filter_map(|member| Some((member.path.clone(), root(member)?))).collect()
+        equal.filter_map(|member| Some((member.path.clone(), self.measuring.root(member)?))).collect()
     }
 
     /// Places what was measured and reads the tables. What depends on digests is added by [`attach_roots`].
     pub fn inventory(&self, probed: Vec<Probed>, left_out: &[LeftOut], as_of: Timestamp) -> Inventory {
-        let list = self.members.members();
+        let list = self.members();
         let ClassRead { record: class, disagreements, faults, .. } = self.class.clone();
         let record_faults = faults.iter().map(RecordFault::from).collect();
         let mut disagreements = disagreements;
@@ -145,7 +162,7 @@ impl<'a> Survey<'a> {
             placement,
         };
         let files: Vec<FileRecord> = files.into_iter().zip(placed.placements).map(record).collect();
-        let source = Source { members: self.members, open_sheets: &|path, source| self.prober.sheets(path, source) };
+        let source = Source { members: self.measuring.members(), open_sheets: &|path, source| self.measuring.sheets(path, source) };
         let tables = read::people::read(source, &files, &class, &units);
         let (schema, left_out) = (INVENTORY_SCHEMA.to_owned(), left_out.to_vec());
         Inventory { schema, as_of, class, record_faults, files, left_out, disagreements, alike: Vec::new(), tables, explanation: None }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::formats::region::ReadAt;
+use crate::record::stamp::Stamp;
 use crate::words::path::MemberPath;
 
 /// A file of the class folder, before it is measured.
@@ -37,5 +38,10 @@ pub trait Members: Sync {
     /// I/O errors.
     fn is_as_listed(&self, _member: &Member) -> std::io::Result<bool> {
         Ok(true)
+    }
+
+    /// The stamp of a member now; none where the system has none that can be relied on.
+    fn stamp(&self, _member: &Member) -> Option<Stamp> {
+        None
     }
 }

@@ -15,6 +15,7 @@ pub mod people;
 pub mod preview;
 pub mod role;
 pub mod session;
+pub mod stamp;
 pub mod standard;
 pub mod tables;
 pub mod written_time;

@@ -7,6 +7,7 @@
 //! ```
 
 pub mod authenticate;
+pub mod cache;
 pub mod check;
 pub mod compare;
 pub mod judge;

@@ -102,7 +102,7 @@ pub fn prepared(mut command: Command, arguments: &[Argument<'_>]) -> Command {
     for name in ["LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"] {
         command.env_remove(name);
     }
-    command.env("HOME", &home).env("XDG_CONFIG_HOME", home.join("config"));
+    command.env("HOME", &home).env("XDG_CONFIG_HOME", home.join("config")).env("XDG_CACHE_HOME", home.join("cache"));
     command
 }
 

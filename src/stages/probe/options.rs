@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::words::moment::Zone;
 
 /// How a file is measured.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProbeOptions {
     /// The zone for local times without an offset.

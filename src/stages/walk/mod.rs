@@ -1,6 +1,12 @@
 //! Lists a class folder on disk: every file by a name that an archive can hold, or all the names that it can not.
 
 mod names;
+#[cfg(not(unix))]
+#[path = "stamp_elsewhere.rs"]
+mod stamp;
+#[cfg(unix)]
+#[path = "stamp_unix.rs"]
+mod stamp;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
@@ -16,6 +22,7 @@ pub use self::names::{BadName, NameFault};
 use crate::formats::region::{FileRegion, ReadAt};
 use crate::record::inventory::{LeftOut, LeftOutReason};
 use crate::record::members::{Member, Members};
+use crate::record::stamp::Stamp;
 use crate::words::finding::Fact;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
@@ -147,6 +154,12 @@ impl Folder {
         }
     }
 
+    /// What tells whether anything came, went or changed since, without reading a file.
+    pub fn state(&self) -> Vec<(MemberPath, u64, Option<SystemTime>)> {
+        let changed = |member: &Member| self.changed.get(&member.path).copied().flatten();
+        self.members.iter().map(|member| (member.path.clone(), member.size, changed(member))).collect()
+    }
+
     /// Where a member lies on disk.
     pub fn source(&self, member: &Member) -> PathBuf {
         let name = member.source_name.as_deref().unwrap_or(member.path.as_str());
@@ -173,6 +186,10 @@ impl Members for Folder {
         // A file can change twice in one of the seconds that an archive stores.
         let exactly = self.changed.get(&member.path).copied().flatten();
         Ok(about.is_file() && about.len() == member.size && modified(&about) == member.modified && about.modified().ok() == exactly)
+    }
+
+    fn stamp(&self, member: &Member) -> Option<Stamp> {
+        stamp::of(&self.source(member)).filter(|stamp| stamp.size == member.size)
     }
 }
 
