@@ -59,12 +59,28 @@ pub enum Command {
     Trust(TrustCommand),
     #[command(subcommand)]
     Standard(StandardCommand),
+    Doctor,
+    Man(ManArgs),
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
 }
 
 #[derive(Debug, Args)]
 pub struct InitArgs {
+    /// None: asked for on a terminal.
     #[arg(value_name = "DIR")]
-    pub dir: PathBuf,
+    pub dir: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
     #[arg(long, value_name = "TEXT")]
@@ -99,6 +115,10 @@ pub struct CheckArgs {
     pub all: bool,
     #[arg(long, conflicts_with = "all")]
     pub paste: bool,
+    #[arg(long)]
+    pub fresh: bool,
+    #[arg(long, conflicts_with_all = ["report", "paste"])]
+    pub watch: bool,
     #[command(flatten)]
     pub of: StandardArgs,
 }

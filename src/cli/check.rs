@@ -1,15 +1,23 @@
 //! `check`: judges a class folder before packing.
 
 use std::path::Path;
+use std::time::Duration;
 
 use classproof::pipelines::check::{CheckOptions, check};
+use classproof::stages::walk::Folder;
+use classproof::words::progress::Silent;
+use classproof::words::wording::Message;
 
 use super::args::CheckArgs;
 use super::exit::Exit;
+use super::interrupt;
 use super::output::{Report, inputs};
 use super::rules::{profile, standard};
-use super::terminal::{Ended, Terminal};
+use super::terminal::{Ended, Stop, Terminal};
 use super::workers;
+
+/// How often a folder that is watched is looked at.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     let workers = workers::pool()?;
@@ -19,8 +27,19 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     let named = [args.profile.as_deref().map(Path::new)];
     let report = Report::new(args.report.as_ref(), args.force, &inputs(std::slice::from_ref(&args.dir), named, &args.of))?;
     let bars = terminal.bars();
-    let options =
-        CheckOptions { standard: &standard, profile: &profile, now, prober: &workers, previews: args.report.is_some(), progress: &bars };
+    let cache = workers::cache(args.fresh);
+    let options = CheckOptions {
+        standard: &standard,
+        profile: &profile,
+        now,
+        prober: &workers,
+        previews: args.report.is_some(),
+        cache: cache.as_ref(),
+        progress: &bars,
+    };
+    if args.watch {
+        return watch(terminal, args, options);
+    }
     let checked = check(&args.dir, options, terminal.speaker())?;
     if let Some(report) = &report {
         report.write(&checked.page())?;
@@ -33,4 +52,42 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
         terminal.show(&checked.lines(&args.dir, args.all));
     }
     Ok(if checked.is_met() { Exit::Good } else { Exit::NotMet })
+}
+
+/// Checks, and again whenever files came, went or changed and then rested for a moment, until Ctrl-C. Ends as the last check did.
+fn watch(terminal: &Terminal, args: &CheckArgs, options: CheckOptions<'_>) -> Ended {
+    if terminal.json {
+        return Err(Stop::usage(Message::new("usage.watch_json")));
+    }
+    interrupt::catch();
+    let speaker = terminal.speaker();
+    // None where the folder can not be listed right now; the check itself says so.
+    let state = || Folder::walk(&args.dir, &Silent).map(|folder| folder.state()).ok();
+    loop {
+        let seen = state();
+        // With --now the clock stands still; without, each check has its own.
+        let now = terminal.time(args.now.as_deref())?;
+        let ended = match check(&args.dir, CheckOptions { now, ..options }, terminal.speaker()) {
+            Ok(checked) => {
+                terminal.show(&checked.lines(&args.dir, args.all));
+                if checked.is_met() { Exit::Good } else { Exit::NotMet }
+            }
+            Err(error) => terminal.stop(&Stop::from(error)),
+        };
+        terminal.out(&speaker.term("check.watching"));
+        let mut rested = seen.clone();
+        loop {
+            if interrupt::is_asked() {
+                return Ok(ended);
+            }
+            std::thread::sleep(LOOK_AGAIN);
+            let found = state();
+            // Files that are still being copied change from look to look.
+            if found != seen && found == rested {
+                break;
+            }
+            rested = found;
+        }
+        terminal.out(&speaker.term("check.again"));
+    }
 }

@@ -8,6 +8,7 @@ use classproof::words::path::shown;
 use classproof::words::wording::{fill, template};
 
 use super::args::CommandLine;
+use super::meant;
 
 /// The whole command line with the help texts of one language.
 pub fn command(lang: Lang) -> Command {
@@ -79,6 +80,8 @@ pub fn usage_error(error: &clap::Error, lang: Lang) -> (&'static str, String) {
         error.get(kind).map(context)
     };
     let words = fill(template(lang, key).unwrap_or(key), |name| blank(name).or_else(|| Some(String::new())));
+    let meant = meant::command(error).map(|command| fill(template(lang, "usage.meant").unwrap_or_default(), |_| Some(command.clone())));
+    let words = meant.map_or(words.clone(), |meant| format!("{words}\n{meant}"));
     let usage = error.get(ContextKind::Usage).map(context).unwrap_or_default();
     let usage = usage.trim_start_matches("Usage: ");
     let label = template(lang, "usage.usage").unwrap_or_default();

@@ -5,6 +5,7 @@ use std::path::Path;
 use classproof::pipelines::init::{InitPlan, RecordForm, days_between, init};
 use classproof::pipelines::survey::Survey;
 use classproof::record::class::{ClassDate, ClassRecord};
+use classproof::record::layout::{CLASS_INFO_FOLDER, OPENING_FOLDER, ROSTER_FOLDER};
 use classproof::stages::read::class::from_json;
 use classproof::stages::report::answers::{InitReport, path_text};
 use classproof::stages::walk::Folder;
@@ -14,19 +15,29 @@ use classproof::words::wording::Message;
 
 use super::args::InitArgs;
 use super::exit::Exit;
+use super::questions::{self, Answers};
 use super::terminal::{Ended, Stop, Terminal, shown_path};
 use super::workers;
 
 pub fn run(terminal: &Terminal, args: &InitArgs) -> Ended {
-    let mut plan = match (&args.from, has_files(&args.dir)) {
-        (Some(file), _) => InitPlan::from_record(from_json(&terminal.read_small(file)?)?),
-        (None, true) => InitPlan { add_missing: true, ..InitPlan::from_record(record_in(&args.dir)?) },
-        (None, false) => InitPlan::blank(),
+    let answers = ask(terminal, args)?;
+    let dir = match (&answers, &args.dir) {
+        (Some(answers), _) => answers.dir.as_path(),
+        (None, Some(dir)) => dir.as_path(),
+        (None, None) => return Err(Stop::usage(Message::new("usage.missing").text("argument", "<DIR>"))),
     };
-    if args.from.is_some() && has_files(&args.dir) {
+    let mut plan = match (&args.from, &answers, has_files(dir)) {
+        (Some(file), ..) => InitPlan::from_record(from_json(&terminal.read_small(file)?)?),
+        (None, None, true) => InitPlan { add_missing: true, ..InitPlan::from_record(record_in(dir)?) },
+        (None, ..) => InitPlan::blank(),
+    };
+    if (args.from.is_some() || answers.is_some()) && has_files(dir) {
         plan.add_missing = true;
     }
     fill(&mut plan.class, args)?;
+    if let Some(answers) = &answers {
+        take_answers(&mut plan.class, answers);
+    }
     if plan.class.timetable.is_empty()
         && let (Some(start), Some(end)) = (plan.class.start, plan.class.end)
     {
@@ -34,15 +45,20 @@ pub fn run(terminal: &Terminal, args: &InitArgs) -> Ended {
             return Err(Stop::usage(Message::new("init.end_before_start")));
         }
         plan.days = days_between(start, end);
+        plan.days.retain(|day| answers.as_ref().is_none_or(|answers| answers.teaches_on(*day)));
     }
     if args.as_json {
         plan.form = RecordForm::Json;
     }
-    let made = init(&args.dir, &plan)?;
+    if let Some(roster) = answers.as_ref().and_then(|answers| answers.roster.as_deref()) {
+        copy_roster(roster, dir)?;
+        plan.add_missing = true;
+    }
+    let made = init(dir, &plan)?;
     if terminal.json {
         terminal.out_json(&InitReport {
             schema: "classproof/init/v1".to_owned(),
-            path: path_text(&args.dir),
+            path: path_text(dir),
             folders: made.folders,
             files: made.files,
             kept: made.kept,
@@ -51,16 +67,57 @@ pub fn run(terminal: &Terminal, args: &InitArgs) -> Ended {
     }
     let speaker = terminal.speaker();
     let message =
-        Message::new("init.made").text("path", shown_path(&args.dir)).count("folders", made.folders.len()).count("files", made.files.len());
+        Message::new("init.made").text("path", shown_path(dir)).count("folders", made.folders.len()).count("files", made.files.len());
     let mut lines = vec![speaker.say(&message)];
     lines.extend(made.files.iter().map(|file| format!("  {file}")));
     if !made.kept.is_empty() {
         lines.push(speaker.say(&Message::new("init.kept").count("count", made.kept.len())));
         lines.extend(made.kept.iter().map(|file| format!("  {file}")));
     }
-    lines.push(speaker.say(&Message::new("init.next").text("path", quoted(&args.dir.to_string_lossy()))));
+    lines.push(speaker.say(&Message::new("init.next").text("path", quoted(&dir.to_string_lossy()))));
     terminal.out(&lines.join("\n"));
     Ok(Exit::Good)
+}
+
+/// Asks on a terminal, where nothing but perhaps the folder was said and there is no class record yet.
+fn ask(terminal: &Terminal, args: &InitArgs) -> Result<Option<Answers>, Stop> {
+    let said = [&args.class_id, &args.class_name, &args.institution, &args.credit_code, &args.start, &args.end];
+    let is_bare = args.from.is_none() && !args.as_json && said.iter().all(|said| said.is_none());
+    let folder = args.dir.as_deref().unwrap_or(Path::new("."));
+    if !is_bare || terminal.json || !terminal.can_ask() || folder.join(CLASS_INFO_FOLDER).is_dir() {
+        return Ok(None);
+    }
+    let guess = questions::guess(folder, &workers::pool()?);
+    let (stdin, stderr) = (std::io::stdin(), std::io::stderr());
+    let answers = questions::ask(&terminal.speaker(), &guess, args.dir.as_deref(), &mut stdin.lock(), &mut stderr.lock());
+    match answers {
+        Ok(Some(answers)) => Ok(Some(answers)),
+        Ok(None) => Err(Stop::usage(Message::new("init.ask.ended"))),
+        Err(error) => Err(Stop::file(Path::new("-"), &error)),
+    }
+}
+
+fn take_answers(class: &mut ClassRecord, answers: &Answers) {
+    class.class_id.clone_from(&answers.class_id);
+    class.class_name.clone_from(&answers.class_name);
+    class.institution.name.clone_from(&answers.institution);
+    class.institution.credit_code.clone_from(&answers.credit_code);
+    (class.start, class.end) = (answers.start, answers.end);
+}
+
+/// Copies a roster into its place, as it is; one that lies in the class already stays where it is.
+fn copy_roster(roster: &Path, dir: &Path) -> Result<(), Stop> {
+    let folder = dir.join(OPENING_FOLDER).join(ROSTER_FOLDER);
+    let inside = |path: &Path| Some(path.canonicalize().ok()?.starts_with(folder.canonicalize().ok()?));
+    if inside(roster) == Some(true) {
+        return Ok(());
+    }
+    let target = folder.join(roster.file_name().unwrap_or_default());
+    std::fs::create_dir_all(&folder).map_err(|error| Stop::file(&folder, &error))?;
+    if target.symlink_metadata().is_err() {
+        std::fs::copy(roster, &target).map_err(|error| Stop::file(roster, &error))?;
+    }
+    Ok(())
 }
 
 fn has_files(dir: &Path) -> bool {

@@ -3,6 +3,7 @@
 mod args;
 mod bars;
 mod check;
+mod doctor;
 mod exit;
 mod extract;
 mod help;
@@ -10,10 +11,13 @@ mod init;
 mod interrupt;
 mod key;
 mod label;
+mod manual;
+mod meant;
 mod output;
 mod own_window;
 mod pack;
 mod probe;
+mod questions;
 mod recovery;
 mod repair;
 mod rules;
@@ -104,5 +108,8 @@ fn dispatch(terminal: &Terminal, command: &Command) -> Ended {
         Command::Key(command) => key::run(terminal, command),
         Command::Trust(command) => trust::run(terminal, command),
         Command::Standard(command) => standard::run(terminal, command),
+        Command::Doctor => doctor::run(terminal),
+        Command::Man(args) => manual::man(terminal, args),
+        Command::Completions(args) => manual::completions(terminal, args),
     }
 }

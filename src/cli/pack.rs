@@ -4,6 +4,7 @@ use std::path::Path;
 
 use classproof::pipelines::pack::{PackOptions, Packed, pack};
 use classproof::record::session::units;
+use classproof::stages::report::deep_path::too_deep;
 use classproof::stages::report::json::{ClassReport, PackedBundle, VolumeReport, pack_report};
 use classproof::stages::report::text::class_lines;
 use classproof::stages::write::Volume;
@@ -60,6 +61,9 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
         }
         Packed::Bundle { path, id, size, volumes, labels, inventory, judgement } => {
             let speaker = terminal.speaker().knowing(units(&inventory.class));
+            let base = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let base = if volumes.is_empty() { base.as_str() } else { base.trim_end_matches(".zip") };
+            let too_deep = too_deep(base, inventory.files.iter().map(|file| file.path.as_str()));
             if terminal.json {
                 let volume = |volume: &Volume| VolumeReport {
                     path: volume.path.to_string_lossy().into_owned(),
@@ -67,7 +71,7 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
                     sha256: volume.sha256.to_string(),
                 };
                 let volumes = volumes.iter().map(volume).collect();
-                let bundle = PackedBundle { path: path.to_string_lossy().into_owned(), id: id.to_string(), size, volumes };
+                let bundle = PackedBundle { path: path.to_string_lossy().into_owned(), id: id.to_string(), size, volumes, too_deep };
                 terminal.out_json(&pack_report(
                     Some(bundle),
                     inventory.explanation.clone(),
@@ -84,6 +88,10 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
             if let Some(labels) = labels {
                 let cut = Message::new("pack.cut").count("count", volumes.len()).text("labels", shown_path(&labels));
                 lines.push(speaker.say(&cut));
+            }
+            if let Some(deep) = too_deep {
+                let told = Message::new("pack.too_deep").text("path", deep.path).count("length", deep.length).count("over", deep.over);
+                lines.push(speaker.say(&told));
             }
             terminal.show(&lines);
             Ok(Exit::Good)

@@ -13,6 +13,7 @@ use classproof::stages::report::speaker::Speaker;
 use classproof::words::finding::Fact;
 use classproof::words::moment::{Grade, Moment, Zone};
 use classproof::words::path::MemberPath;
+use classproof::words::system;
 use classproof::words::wording::{Explain, Message};
 use rayon::prelude::*;
 
@@ -66,8 +67,8 @@ fn facts(workers: &Pool, path: &Path, options: &ProbeOptions) -> Probed {
             let source: Arc<dyn ReadAt> = Arc::new(region);
             workers.probe(&name, &source, options)
         }
-        (_, Err(error)) => unreadable(error.to_string()),
-        (Err(error), _) => unreadable(error.to_string()),
+        (_, Err(error)) => unreadable(system::reason(&error)),
+        (Err(error), _) => unreadable(system::reason(&error)),
     }
 }
 

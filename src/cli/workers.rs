@@ -2,7 +2,9 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use classproof::stages::cache::CacheOptions;
 use classproof::stages::probe::worker::{Launch, Limits, Pool, self_check, serve};
 
 use super::exit::Exit;
@@ -10,6 +12,9 @@ use super::terminal::{Stop, Terminal};
 
 /// The hidden subcommand.
 const WORKER: &str = "probe-worker";
+
+/// The arguments of a worker that tries what it must not be able to do, and says how that went.
+pub const SELF_CHECK: [&str; 2] = [WORKER, "--self-check"];
 
 /// Environment variables passed on: where libraries are.
 const PASSED_ON: [&str; 5] = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH", "SystemRoot", "SystemDrive"];
@@ -25,6 +30,16 @@ pub fn pool() -> Result<Pool, Stop> {
     Ok(Pool::new(Launch { program: unreplaced(own), arguments: vec![WORKER.into()], environment }, Limits::default()))
 }
 
+/// Where is remembered what files came to: in the user's folder for such things; none where the system has none.
+pub fn cache(fresh: bool) -> Option<CacheOptions> {
+    let folder = dirs::cache_dir()?.join("classproof");
+    // Another build of the same version may measure otherwise.
+    let own = std::env::current_exe().and_then(std::fs::metadata).ok()?;
+    let built = own.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    let program = format!("{} {} {}", env!("CARGO_PKG_VERSION"), own.len(), built.as_nanos());
+    Some(CacheOptions { folder, program, fresh })
+}
+
 /// This program; on Linux by a path that stays valid if the file is replaced by a newer one.
 fn unreplaced(own: PathBuf) -> PathBuf {
     let same = PathBuf::from("/proc/self/exe");
@@ -38,7 +53,7 @@ pub fn is_one(arguments: &[OsString]) -> bool {
 
 /// Runs as a worker, or its self-check.
 pub fn run(terminal: &Terminal, arguments: &[OsString]) -> Exit {
-    if arguments.get(2).is_some_and(|word| word == "--self-check") {
+    if arguments.get(2).is_some_and(|word| word == SELF_CHECK[1]) {
         terminal.out_json(&self_check());
         return Exit::Good;
     }

@@ -1,8 +1,13 @@
 //! Help and usage errors, in both languages.
 
-use super::program::{Argument, Ran, classproof};
+use std::fs;
+use std::path::Path;
 
-const COMMANDS: [&[&str]; 16] = [
+use super::classes::whole_class;
+use super::institutions::{own_key, registry, whole_bundle};
+use super::program::{Argument, Ran, classproof, command, scratch, spoiled};
+
+const COMMANDS: [&[&str]; 25] = [
     &[],
     &["init"],
     &["check"],
@@ -19,6 +24,15 @@ const COMMANDS: [&[&str]; 16] = [
     &["key", "show"],
     &["trust", "add"],
     &["trust", "list"],
+    &["trust"],
+    &["recovery"],
+    &["spotcheck"],
+    &["standard"],
+    &["standard", "list"],
+    &["standard", "show"],
+    &["standard", "table"],
+    &["doctor"],
+    &["completions"],
 ];
 
 fn run(words: &[&str], more: &[&str]) -> Ran {
@@ -51,6 +65,123 @@ fn every_command_explains_itself_in_both_languages() {
         let english = |line: &&str| !han(line) || ["班级", "〔", "每", "课程表"].iter().any(|word| line.contains(word));
         assert!(en.stdout.lines().all(|line| english(&line)), "{en}");
     }
+}
+
+/// The files that the examples name, under their names in both languages.
+fn named_in_examples(folder: &Path) {
+    let recovery = folder.join("档案包.zip.recovery");
+    for (class, key, bundle, registry_name, shelf, passphrase) in [
+        ("班级文件夹", "机构私钥", "档案包.zip", "区县登记", "档案柜", "口令.txt"),
+        ("CLASS", "KEY", "BUNDLE.zip", "REGISTRY", "SHELF", "PASSPHRASE.txt"),
+    ] {
+        for path in super::classes::files(whole_class()) {
+            let target = folder.join(class).join(&path);
+            fs::create_dir_all(target.parent().unwrap()).unwrap();
+            fs::hard_link(whole_class().join(&path), target).unwrap();
+        }
+        fs::copy(own_key(), folder.join(key)).unwrap();
+        fs::copy(super::institutions::public(own_key()), folder.join(format!("{key}.pub"))).unwrap();
+        fs::copy(&whole_bundle().path, folder.join(bundle)).unwrap();
+        fs::create_dir(folder.join(shelf)).unwrap();
+        fs::copy(&whole_bundle().path, folder.join(shelf).join("a.zip")).unwrap();
+        fs::copy(registry(), folder.join(registry_name)).unwrap();
+        fs::write(folder.join(passphrase), "correct horse\n").unwrap();
+    }
+    classproof(&[&"recovery", &"add", &folder.join("档案包.zip"), &"--output", &recovery]).ends(0);
+    fs::copy(&recovery, folder.join("BUNDLE.zip.recovery")).unwrap();
+    for damaged in ["损坏.zip", "DAMAGED.zip"] {
+        spoiled(&whole_bundle().path, &folder.join(damaged), &[50_000]);
+    }
+    let photo = super::classes::file_in(whole_class(), &format!("{}/照片", super::classes::UNITS[0].0), "IMG_20260803_0912");
+    for name in ["照片.jpg", "PHOTO.jpg"] {
+        fs::copy(&photo, folder.join(name)).unwrap();
+    }
+}
+
+/// The example of every command does what it says, in both languages.
+#[test]
+fn the_example_in_every_help_runs() {
+    for (lang, marks) in [("zh-CN", "例："), ("en", "Example: ")] {
+        let folder = scratch().join("examples").join(lang);
+        fs::create_dir_all(&folder).unwrap();
+        named_in_examples(&folder);
+        let all = COMMANDS.iter().copied().chain([&["man"][..]]).filter(|words| !words.is_empty());
+        for words in all {
+            let help = run(words, &["--help", "--lang", lang]).ends(0).stdout;
+            // However wide the page is.
+            let example = help.split_once(marks).unwrap_or_else(|| panic!("{words:?} has no example: {help}")).1;
+            let example = example.split("退出码").next().unwrap().split("Exit code").next().unwrap();
+            let mut parts = example.split_whitespace();
+            assert_eq!(parts.next(), Some("classproof"), "{words:?}: {example}");
+            let arguments: Vec<&str> = parts.collect();
+            assert!(arguments.starts_with(&words[..1]), "{words:?}: {example}");
+            let all: Vec<Argument<'_>> = arguments.iter().map(|word| word as Argument<'_>).collect();
+            let ran = Ran::of(command(&all).current_dir(&folder));
+            // The sealed class is judged at the present time, at which its signer may no longer be registered.
+            assert!(ran.code == Some(0) || words == ["verify"] && ran.code == Some(4), "{words:?}: {example}: {ran}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_command_names_the_right_one() {
+    for (words, right) in [
+        (&["检查", "班级"][..], "classproof check"),
+        (&["打包"], "classproof pack"),
+        (&["核验", "a.zip"], "classproof verify"),
+        (&["chekc", "x"], "classproof check"),
+        (&["key", "shwo"], "classproof key show"),
+        (&["check", "x", "--repot", "y"], "--report"),
+    ] {
+        for lang in ["zh-CN", "en"] {
+            let ran = run(words, &["--lang", lang]).ends(2);
+            assert!(ran.stderr.contains(right), "{words:?} {ran}");
+        }
+    }
+    let dropped = scratch().join("dropped folder");
+    fs::create_dir_all(&dropped).unwrap();
+    let ran = classproof(&[&dropped]).ends(2);
+    assert!(ran.stderr.contains("classproof check '") || ran.stderr.contains("classproof check \""), "{ran}");
+}
+
+/// The manual has a page a command, and shells get scripts that name the commands.
+#[test]
+fn manual_and_completions_are_made_from_the_command_line() {
+    let folder = scratch().join("manual");
+    let ran = classproof(&[&"man", &folder]).ends(0);
+    for page in ["classproof.1", "classproof-check.1", "classproof-key-new.1", "classproof-standard-table.1"] {
+        assert!(ran.stdout.lines().any(|line| line == page), "{ran}");
+        let text = fs::read_to_string(folder.join(page)).unwrap();
+        assert!(text.contains(".TH ") && text.contains("lang"), "{page}: {text}");
+    }
+    assert!(classproof(&[&"man"]).ends(0).stdout.contains(".TH classproof 1"));
+    assert_eq!(classproof(&[&"man", &"--json"]).ends(0).json()["pages"][0]["name"], "classproof.1");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = classproof(&[&"completions", &shell]).ends(0);
+        assert!(
+            ["check", "spotcheck", "--with-gaps"].iter().all(|word| ran.stdout.contains(word.trim_start_matches('-'))),
+            "{shell}: {ran}"
+        );
+    }
+    assert_eq!(classproof(&[&"completions", &"bash", &"--json"]).ends(0).json()["shell"], "bash");
+    classproof(&[&"completions", &"tcsh"]).ends(2);
+}
+
+#[test]
+fn doctor_says_what_is_there_and_what_is_missing() {
+    for (lang, words) in [
+        ("zh-CN", ["档案包格式", "能读的录像", "FFmpeg", "heic", "H.264"]),
+        ("en", ["bundle format", "Recordings", "FFmpeg", "heic", "H.264"]),
+    ] {
+        let ran = classproof(&[&"doctor", &"--lang", &lang]).ends(0);
+        assert!(words.iter().all(|word| ran.stdout.contains(word)), "{ran}");
+    }
+    let report = classproof(&[&"doctor", &"--json"]).ends(0).json();
+    let missing = report["missing"].as_array().unwrap();
+    assert_eq!((report["language"].as_str(), report["version"].as_str()), (Some("zh-CN"), Some(env!("CARGO_PKG_VERSION"))));
+    // The user of the tests has no registry, and each lack is in words.
+    assert!(missing.iter().any(|lack| lack == "registry"), "{report}");
+    assert_eq!(report["isolation"], "full", "{report}");
 }
 
 #[test]

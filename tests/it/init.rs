@@ -45,6 +45,33 @@ fn check(dir: &Path) -> Ran {
     classproof(&[&"check", &dir, &"--now", &NOW, &"--json"])
 }
 
+/// On a terminal `init` asks; without one it says what is missing, and makes nothing.
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_it_asks_and_without_one_it_says_what_is_missing() {
+    let folder = scratch().join("init/asked");
+    fs::create_dir_all(&folder).unwrap();
+    let table = "班级名称,中式面点师初级1班\n序号,姓名,身份证号\n1,张三,500113199003100012\n";
+    fs::write(folder.join("学员花名册(导出).csv"), table).unwrap();
+    let ran = classproof(&[&"init"]).ends(2);
+    assert!(ran.stderr.contains("还缺：<DIR>"), "{ran}");
+    let command = format!("'{}' init --lang zh-CN", super::program::program().display());
+    let lines = "2026-017\n\n班级\n样例职业培训学校\n91500113MA5U1ABC7D\n2026-08-03\n2026-08-10\n否\n\n";
+    let ran = super::program::tool_in(&folder, "script", "bsdutils", &[&"-qec", &command, &"/dev/null"], lines.as_bytes()).ends(0);
+    assert!(ran.stdout.contains("[中式面点师初级1班]") && ran.stdout.contains("下一步"), "{ran}");
+    let class = folder.join("班级");
+    for path in ["00_班级信息/班级信息.xlsx", "01_开班申请/02_学员花名册/学员花名册(导出).csv", "02_培训实施/第06天_20260810/下午_线下"]
+    {
+        assert!(class.join(path).exists(), "{path}: {ran}");
+    }
+    assert!(!class.join("01_开班申请/02_学员花名册/学员花名册.xlsx").exists(), "the roster that is there stays alone");
+    let days =
+        fs::read_dir(class.join("02_培训实施")).unwrap().flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with("第"));
+    assert_eq!(days.count(), 6, "no lessons on Saturday and Sunday");
+    let said = check(&class).ends(1).json();
+    assert_eq!(said["label"]["class_id"], "2026-017");
+}
+
 #[test]
 fn flags_make_the_stages_and_two_workbooks() {
     let dir = from_flags("flags", &[]);

@@ -11,6 +11,7 @@ mod damage;
 mod deterministic;
 mod faults;
 mod field_media;
+mod field_people;
 mod field_tables;
 mod flips;
 mod fuzz_findings;
@@ -23,6 +24,7 @@ mod json;
 mod label;
 mod large_class;
 mod layers;
+mod locked_workbooks;
 mod measured_values;
 mod media_truth;
 mod messy_class;
@@ -33,6 +35,7 @@ mod packer_lies;
 mod pages;
 mod program;
 mod recovery;
+mod remembered;
 mod signer;
 mod spoiled_tables;
 mod spotcheck;
@@ -41,6 +44,7 @@ mod transcripts;
 mod transfers;
 mod twins;
 mod volumes;
+mod watch;
 
 /// A file that nobody declares is a test that never runs.
 #[test]

@@ -15,6 +15,7 @@ fn cases() -> trycmd::TestCases {
         .register_bin("classproof", program())
         .env("HOME", home.to_str().unwrap())
         .env("XDG_CONFIG_HOME", home.join("config").to_str().unwrap())
+        .env("XDG_CACHE_HOME", home.join("cache").to_str().unwrap())
         // Help is as wide as the terminal.
         .env("COLUMNS", "100")
         .timeout(std::time::Duration::from_secs(300));

@@ -185,6 +185,14 @@ impl Kind {
     }
 }
 
+/// The extensions (lower case, no dot) of the types of a class.
+pub fn endings(class: Class) -> Vec<&'static str> {
+    let mut endings: Vec<&str> = KINDS.iter().filter(|(_, _, own, _)| *own == class).flat_map(|(.., endings)| *endings).copied().collect();
+    endings.sort_unstable();
+    endings.dedup();
+    endings
+}
+
 /// Whether an extension (lower case, no dot) is one of pictures or recordings.
 pub fn promises_media(extension: &str) -> bool {
     KINDS

@@ -80,6 +80,86 @@ pub struct InitReport {
     pub kept: Vec<String>,
 }
 
+/// `man --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ManReport {
+    /// `classproof/man/v1`.
+    pub schema: String,
+    /// The pages, that of the program first.
+    pub pages: Vec<ManualPage>,
+}
+
+/// A page of the manual.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ManualPage {
+    /// The name of its file: `classproof-check.1`.
+    pub name: String,
+    /// Its text, in the language of `man`.
+    pub text: String,
+}
+
+/// `completions --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CompletionsReport {
+    /// `classproof/completions/v1`.
+    pub schema: String,
+    /// The shell.
+    pub shell: String,
+    /// What it is to run.
+    pub script: String,
+}
+
+/// `doctor --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DoctorReport {
+    /// `classproof/doctor/v1`.
+    pub schema: String,
+    /// The version of the program.
+    pub version: String,
+    /// System and processor.
+    pub system: String,
+    /// The language of what is shown.
+    pub language: String,
+    /// The locale of the system, where it has one.
+    pub locale: Option<String>,
+    /// The library that recordings are read with.
+    pub ffmpeg: String,
+    /// The types of files that are read.
+    pub reads: Vec<DoctorTypes>,
+    /// Streams of recordings that can be decoded.
+    pub decoders: Vec<String>,
+    /// Streams of recordings that can not.
+    pub decoders_missing: Vec<String>,
+    /// Files of the system with Chinese fonts, at most eight.
+    pub chinese_fonts: Vec<String>,
+    /// The registry in the user's configuration folder; none where there is no such folder.
+    pub registry: Option<DoctorFolder>,
+    /// Where is remembered what files came to; likewise.
+    pub cache: Option<DoctorFolder>,
+    /// How well the processes that measure are shut off: `full`, `partial`, `process`, or `unknown` where none starts.
+    pub isolation: String,
+    /// What is missing: `registry`, `fonts`, `decoders`, `isolation`, `ssh_keygen`.
+    pub missing: Vec<String>,
+}
+
+/// Types of files that are measured in one way.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DoctorTypes {
+    /// `picture`, `recording`, `document` or `table`.
+    pub class: String,
+    /// The endings of their names.
+    pub endings: Vec<String>,
+}
+
+/// A file or folder of the user.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DoctorFolder {
+    /// Where.
+    pub path: String,
+    /// Whether it is there.
+    pub is_there: bool,
+}
+
 /// `show --json`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ShowReport {

@@ -12,6 +12,7 @@ use crate::record::isolation::Isolation;
 use crate::record::preview::Faces;
 use crate::record::role::Role;
 use crate::record::standard::{Coverage, Deviation, Judged, Judgement, Standard};
+use crate::stages::report::deep_path::DeepPath;
 use crate::stages::report::label::Label;
 use crate::stages::report::sample::SampleReport;
 use crate::stages::report::speaker::Speaker;
@@ -205,6 +206,9 @@ pub struct PackedBundle {
     pub size: u64,
     /// Its volumes in their order, where it was cut into some.
     pub volumes: Vec<VolumeReport>,
+    /// The longest path, where unpacking on a Windows desktop would pass what Windows takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub too_deep: Option<DeepPath>,
 }
 
 /// A volume that was written.

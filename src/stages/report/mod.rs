@@ -1,6 +1,7 @@
 //! Reports: what was found, for people in their language and for programs as JSON. No format shows the program's inner types.
 
 pub mod answers;
+pub mod deep_path;
 pub mod findings;
 pub mod gaps;
 pub mod index;
@@ -13,6 +14,7 @@ pub mod sample;
 pub mod sampling;
 pub mod schemas;
 pub mod speaker;
+pub mod stock_check;
 pub mod tables;
 pub mod text;
 

@@ -8,7 +8,8 @@ use crate::record::fleet_log::Entry;
 use crate::record::inventory::Inventory;
 use crate::record::standard::{ProfileFile, RuleRecord, StandardFile, vocabulary_page};
 use crate::stages::report::answers::{
-    ErrorReport, ExtractReport, InitReport, KeyReport, LabelReport, LabelScanReport, OneOrMore, ShowReport, TrustAddReport, TrustListReport,
+    CompletionsReport, DoctorReport, ErrorReport, ExtractReport, InitReport, KeyReport, LabelReport, LabelScanReport, ManReport, OneOrMore,
+    ShowReport, TrustAddReport, TrustListReport,
 };
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::json::{CheckReport, PackReport, ProbeReport, VerifyReport};
@@ -46,6 +47,9 @@ pub fn all() -> Vec<(String, String)> {
         document::<TrustListReport>("trust-list"),
         document::<StandardTable>("standard-table"),
         document::<OneOrMore<RuleRecord>>("standard-show"),
+        document::<DoctorReport>("doctor"),
+        document::<ManReport>("man"),
+        document::<CompletionsReport>("completions"),
         document::<ErrorReport>("error"),
         ("standards/FACTS.md".to_owned(), vocabulary_page()),
     ]

@@ -332,3 +332,14 @@ impl Seek for Budgeted {
         self.reader.seek(to)
     }
 }
+
+/// The version of the library that reads containers, as FFmpeg writes it.
+pub fn version() -> String {
+    let number = format::version();
+    format!("libavformat {}.{}.{}", number >> 16, number >> 8 & 0xFF, number & 0xFF)
+}
+
+/// Whether a decoder of this name is there.
+pub fn has_decoder(name: &str) -> bool {
+    decoder::find_by_name(name).is_some()
+}

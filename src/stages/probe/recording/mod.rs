@@ -19,6 +19,8 @@ mod section;
 mod timeline;
 mod truncation;
 
+pub use ffmpeg::{has_decoder, version as library_version};
+
 use std::sync::Arc;
 
 use ffmpeg_next::Error;
