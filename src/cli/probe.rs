@@ -68,7 +68,7 @@ fn facts(workers: &Pool, path: &Path, options: &ProbeOptions) -> Probed {
             workers.probe(&name, &source, options)
         }
         (_, Err(error)) => unreadable(system::reason(&error)),
-        (Err(error), _) => unreadable(system::reason(&error)),
+        (Err(_), _) => unreadable(system::reason(&std::io::ErrorKind::InvalidFilename.into())),
     }
 }
 

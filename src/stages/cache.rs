@@ -124,7 +124,7 @@ impl<T: Clone + Default + Serialize + DeserializeOwned> Cache<T> {
             return;
         }
         let Some(folder) = self.file.parent() else { return };
-        let written = private::create(folder).and_then(|(path, mut file)| {
+        let written = fresh_name(folder).and_then(|path| Ok((private::create(&path)?, path))).and_then(|(mut file, path)| {
             let written = file.write_all(blake3::hash(&body).to_hex().as_bytes()).and_then(|()| file.write_all(&body));
             drop(file);
             written.and_then(|()| fs::rename(&path, &self.file)).inspect_err(|_| drop(fs::remove_file(&path)))
@@ -137,7 +137,8 @@ impl<T: Clone + Default + Serialize + DeserializeOwned> Cache<T> {
 
 /// The present by the clock of the folder's file system.
 fn clock(folder: &Path) -> Option<i64> {
-    let (path, file) = private::create(folder).ok()?;
+    let path = fresh_name(folder).ok()?;
+    let file = private::create(&path).ok()?;
     let time = file.metadata().and_then(|about| about.modified());
     drop(file);
     let _ = fs::remove_file(path);
@@ -156,7 +157,7 @@ fn forget_oldest(folder: &Path) {
     files.into_iter().take(many).for_each(|(_, path)| drop(fs::remove_file(path)));
 }
 
-/// A new file of this folder for its user alone, under a name of its own.
+/// The path of a new file in a folder.
 fn fresh_name(folder: &Path) -> std::io::Result<PathBuf> {
     let mut random = [0; 8];
     getrandom::fill(&mut random).map_err(std::io::Error::other)?;

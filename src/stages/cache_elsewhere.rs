@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Makes a folder, if it is not there.
 pub(super) fn folder(path: &Path) -> io::Result<()> {
@@ -10,10 +10,8 @@ pub(super) fn folder(path: &Path) -> io::Result<()> {
 }
 
 /// Creates a file that is not there yet.
-pub(super) fn create(folder: &Path) -> io::Result<(PathBuf, File)> {
-    let path = super::fresh_name(folder)?;
-    let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
-    Ok((path, file))
+pub(super) fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
 }
 
 /// Opens a file that is no link; none where it is not so.

@@ -3,7 +3,7 @@
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Makes a folder, if it is not there.
 pub(super) fn folder(path: &Path) -> io::Result<()> {
@@ -11,10 +11,8 @@ pub(super) fn folder(path: &Path) -> io::Result<()> {
 }
 
 /// Creates a file that is not there yet.
-pub(super) fn create(folder: &Path) -> io::Result<(PathBuf, File)> {
-    let path = super::fresh_name(folder)?;
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-    Ok((path, file))
+pub(super) fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Opens a file that is no link and that nobody else can read or write; none where it is not so.

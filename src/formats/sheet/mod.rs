@@ -132,6 +132,10 @@ fn hidden(sheets: &[calamine::Sheet]) -> BTreeSet<String> {
 }
 
 fn open_xls(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
+    // A locked xlsx that is damaged is locked all the same.
+    if let Err(XlsxError::Password) = Xlsx::new(Cursor::new(bytes)) {
+        return Err(SheetError::Protected);
+    }
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
         calamine::XlsError::Password => SheetError::Protected,
         error => SheetError::broken(error),

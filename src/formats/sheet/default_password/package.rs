@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use sha1::{Digest as _, Sha1};
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::{MOST_ROUNDS, number, password, take};
+use super::shared::{MOST_ROUNDS, number, password, take};
 
 /// Bytes of an AES block.
 const BLOCK: usize = 16;

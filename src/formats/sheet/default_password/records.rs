@@ -3,7 +3,7 @@
 use md5::Md5;
 use sha1::{Digest as _, Sha1};
 
-use super::{Lock, number, password, take};
+use super::shared::{Lock, number, password, take};
 
 /// The record that says how the rest is encrypted.
 const FILE_PASS: u16 = 0x2F;
