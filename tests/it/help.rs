@@ -114,11 +114,16 @@ fn the_example_in_every_help_runs() {
             let mut parts = example.split_whitespace();
             assert_eq!(parts.next(), Some("classproof"), "{words:?}: {example}");
             let arguments: Vec<&str> = parts.collect();
+            // Another example mended a bundle by this record; now it is made.
+            if words == ["recovery"] {
+                ["档案包.zip.recovery", "BUNDLE.zip.recovery"].map(|record| fs::remove_file(folder.join(record)).unwrap());
+            }
             assert!(arguments.starts_with(&words[..1]), "{words:?}: {example}");
             let all: Vec<Argument<'_>> = arguments.iter().map(|word| word as Argument<'_>).collect();
             let ran = Ran::of(command(&all).current_dir(&folder));
-            // The sealed class is judged at the present time, at which its signer may no longer be registered.
-            assert!(ran.code == Some(0) || words == ["verify"] && ran.code == Some(4), "{words:?}: {example}: {ran}");
+            // A sealed class is judged at the present time, at which its signer may no longer be registered.
+            let at_present = ["verify", "spotcheck"].contains(&words[0]) && ran.code == Some(4);
+            assert!(ran.code == Some(0) || at_present, "{words:?}: {example}: {ran}");
         }
     }
 }
