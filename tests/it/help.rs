@@ -116,7 +116,7 @@ fn the_example_in_every_help_runs() {
             let arguments: Vec<&str> = parts.collect();
             // Another example mended a bundle by this record; now it is made.
             if words == ["recovery"] {
-                ["档案包.zip.recovery", "BUNDLE.zip.recovery"].map(|record| fs::remove_file(folder.join(record)).unwrap());
+                ["档案包.zip.recovery", "BUNDLE.zip.recovery"].iter().for_each(|record| fs::remove_file(folder.join(record)).unwrap());
             }
             assert!(arguments.starts_with(&words[..1]), "{words:?}: {example}");
             let all: Vec<Argument<'_>> = arguments.iter().map(|word| word as Argument<'_>).collect();
