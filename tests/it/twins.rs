@@ -117,7 +117,9 @@ fn pictures_of_one_burst_count_each_and_one_that_was_saved_twice_counts_once() {
         }
         picture
     };
-    let rows: [(&str, &[(&str, u32, u8)], &[&str]); 3] = [
+    // Name, step of whoever walks, quality.
+    type Photos = &'static [(&'static str, u32, u8)];
+    let rows: [(&str, Photos, &[&str]); 3] = [
         ("burst", &[("IMG_20260803_093015.jpg", 0, 90), ("IMG_20260803_093017.jpg", 1, 90), ("IMG_20260803_093019.jpg", 2, 90)], &[]),
         (
             "saved again",
