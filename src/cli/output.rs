@@ -27,6 +27,18 @@ impl<'a> Report<'a> {
         Ok(Some(Self { path, force }))
     }
 
+    /// The report of one of several bundles, beside this one, which is their index: `报告.html` and `报告-001.html`.
+    ///
+    /// # Errors
+    /// Where it could not be written at the end.
+    pub fn of_bundle(path: &Path, number: usize, force: bool, inputs: &[PathBuf]) -> Result<PathBuf, Stop> {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let page = path.with_file_name(format!("{stem}-{:03}.html", number + 1));
+        refuse_inputs(&page, inputs)?;
+        refuse_output(&page, force)?;
+        Ok(page)
+    }
+
     /// Writes it.
     pub fn write(&self, page: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Stop> {
         Ok(write_file(self.path, page.as_ref(), self.force, false)?)

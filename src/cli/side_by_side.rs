@@ -51,14 +51,18 @@ struct InOrder {
 /// # Errors
 /// The first [`Stop`] that `verify` came to.
 pub fn all(terminal: &Terminal, bars: &Bars, paths: &[PathBuf], verify: impl Fn(&Path) -> Result<BundleOutput, Stop> + Sync) -> Ended {
-    let told = each(terminal, bars, paths, verify)?;
+    Ok(sum_up(terminal, paths, each(terminal, bars, paths, verify)?))
+}
+
+/// Prints the one document, or the table of several bundles, and ends as the worst of them.
+pub fn sum_up(terminal: &Terminal, paths: &[PathBuf], told: Vec<(Exit, VerifyReport)>) -> Exit {
     let exit = told.iter().fold(Exit::Good, |worst, (exit, _)| worst.or_worse(*exit));
     if terminal.json {
         terminal.out_json(&OneOrMore::from(told.into_iter().map(|(_, document)| document).collect::<Vec<_>>()));
     } else if told.len() > 1 {
         terminal.out(&table(terminal, paths, &told).join("\n"));
     }
-    Ok(exit)
+    exit
 }
 
 /// Verifies every path, prints each result and returns all, in order.

@@ -1,10 +1,14 @@
 //! `verify`: three verdicts on each bundle.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use classproof::formats::registry::Registry;
 use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify, verify_bag};
 use classproof::record::standard::Settings;
+use classproof::stages::report::json::VerifyReport;
+use classproof::stages::report::page::fleet::fleet_page;
+use classproof::stages::write::write_file;
 use classproof::words::digest::Digest;
 use classproof::words::wording::Message;
 
@@ -21,9 +25,6 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     if args.bag {
         return bags(terminal, args);
     }
-    if args.report.is_some() && args.bundles.len() > 1 {
-        return Err(Stop::usage(Message::new("cli.one_report")));
-    }
     let workers = workers::pool()?;
     let at = terminal.time(args.at.as_deref())?;
     let standard = standard(args.of.standard.as_deref())?;
@@ -36,7 +37,21 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         .map(|text| Digest::parse(text).map_err(|_| Stop::usage(Message::new("usage.digest").text("value", text))))
         .collect::<Result<Vec<_>, _>>()?;
     let named = [args.profile.as_deref().map(Path::new), args.compare.as_deref().map(Path::new), args.trust.as_deref()];
-    let report = Report::new(args.report.as_ref(), args.force, &inputs(&args.bundles, named, &args.of))?;
+    let read = inputs(&args.bundles, named, &args.of);
+    let report = Report::new(args.report.as_ref(), args.force, &read)?;
+    // Of several bundles the report is an index, and each has a page beside it.
+    let pages: Vec<PathBuf> = match &args.report {
+        Some(index) if args.bundles.len() > 1 => {
+            (0..args.bundles.len()).map(|number| Report::of_bundle(index, number, args.force, &read)).collect::<Result<_, _>>()?
+        }
+        Some(single) => vec![single.clone()],
+        None => Vec::new(),
+    };
+    let page_of = |path: &Path| {
+        let number = args.bundles.iter().position(|bundle| std::ptr::eq(bundle.as_path(), path))?;
+        pages.get(number)
+    };
+    let written: Mutex<Vec<&PathBuf>> = Mutex::new(Vec::new());
     let bars = terminal.bars();
     let options = VerifyOptions {
         registry: registry.as_ref(),
@@ -50,21 +65,34 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         previews: args.report.is_some(),
         progress: &bars,
     };
-    side_by_side::all(terminal, &bars, &args.bundles, |path| {
+    let told = side_by_side::each(terminal, &bars, &args.bundles, |path| {
         let verification = match verify(path, &options) {
             Ok(verification) => verification,
             Err(error) => return Ok(BundleOutput::unopened(terminal, VERIFY_SCHEMA, path, &error)),
         };
         let speaker = verification.speaker(terminal.speaker());
-        if let Some(report) = &report {
-            report.write(&verification.page(path, Settings::new(&standard, &profile), &speaker))?;
+        if let Some(page) = page_of(path) {
+            write_file(page, verification.page(path, Settings::new(&standard, &profile), &speaker).as_bytes(), args.force, false)?;
+            written.lock().unwrap_or_else(PoisonError::into_inner).push(page);
         }
         Ok(BundleOutput {
             exit: exit(&verification),
             document: verification.document(path, &standard, &speaker),
             lines: verification.lines(path, &standard, &speaker, args.all),
         })
-    })
+    })?;
+    if let (Some(index), true) = (&report, args.bundles.len() > 1) {
+        let written = written.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let rows: Vec<(&VerifyReport, Option<String>)> =
+            told.iter().zip(&pages).map(|((_, document), page)| (document, name(page, &written))).collect();
+        index.write(&fleet_page(&rows, &terminal.speaker()))?;
+    }
+    Ok(side_by_side::sum_up(terminal, &args.bundles, told))
+}
+
+/// The name of a bundle's page, where it was written.
+fn name(page: &PathBuf, written: &[&PathBuf]) -> Option<String> {
+    written.contains(&page).then(|| page.file_name().unwrap_or_default().to_string_lossy().into_owned())
 }
 
 /// `verify --bag`: bags of any maker, their integrity alone.

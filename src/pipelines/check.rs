@@ -8,7 +8,7 @@ use crate::pipelines::remembered::Remembered;
 use crate::pipelines::survey::{SurveyOptions, survey_with};
 use crate::record::class::{ClassErrors, RecordFault};
 use crate::record::inventory::Inventory;
-use crate::record::preview::Previews;
+use crate::record::preview::{PreviewUse, Previews};
 use crate::record::session::units;
 use crate::record::standard::{Judged, Judgement, Profile, Settings, Standard};
 use crate::stages::cache::CacheOptions;
@@ -88,7 +88,11 @@ pub fn check<'a>(dir: &Path, options: CheckOptions<'a>, speaker: Speaker) -> Res
         Some(cache) => Remembered::of(dir, &folder, prober, previews, cache),
         None => Remembered::nothing(&folder, prober),
     };
-    let (mut inventory, previews) = survey_with(measuring, &folder.left_out, SurveyOptions { as_of: now, prober, previews, progress })?;
+    let (mut inventory, previews) = survey_with(
+        measuring,
+        &folder.left_out,
+        SurveyOptions { as_of: now, prober, previews: previews.then_some(PreviewUse::Report), progress },
+    )?;
     if let Some((names, count)) = &folder.bad_names {
         inventory.record_faults.extend(names.iter().map(BadName::fault));
         let more = count.saturating_sub(names.len() as u64);

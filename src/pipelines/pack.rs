@@ -19,7 +19,7 @@ use crate::record::facts::Problem;
 use crate::record::file::FileSeal;
 use crate::record::inventory::Inventory;
 use crate::record::members::Members as _;
-use crate::record::preview::Previews;
+use crate::record::preview::{PreviewUse, Previews};
 use crate::record::standard::{Judged, Judgement, Profile, Settings, Standard};
 use crate::stages::check::{CheckOptions, check};
 use crate::stages::judge::judge;
@@ -167,15 +167,15 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
     let stop = AtomicBool::new(false);
     let measure = || {
         let measured = measure(&survey, &folder, options);
-        if !matches!(measured, Ok(Surveyed::Fit(_))) {
+        if !matches!(measured, Ok(Surveyed::Fit(..))) {
             stop.store(true, Ordering::Relaxed);
         }
         measured
     };
     let (measured, sealed) = rayon::join(measure, || writer.payload(&stop, options.progress));
-    let mut inventory = match measured? {
+    let (mut inventory, previews) = match measured? {
         Surveyed::Refused(refused) => return Ok(refused),
-        Surveyed::Fit(inventory) => *inventory,
+        Surveyed::Fit(inventory, previews) => (*inventory, previews),
     };
     // Only a refusal, which has returned, stops it without an error.
     let sealed = sealed?.ok_or(WriteError::Interrupted)?;
@@ -197,7 +197,7 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
             Some(explanation) => inventory.explanation = Some(explanation.to_owned()),
         }
     }
-    let tags = tag_files(&inventory, &judgement, &base, leaves, options)?;
+    let tags = tag_files(&inventory, &judgement, &previews, &base, leaves, options)?;
     let mut sign = |bytes: &[u8]| options.key.sign(BUNDLE_NAMESPACE, bytes);
     let finished = writer.finish(tags, options.now, &mut sign)?;
     let cut = options.volume_size.filter(|size| finished.bytes > size.bytes());
@@ -234,24 +234,25 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
 /// The result of measuring a class while it is written.
 enum Surveyed {
     /// It may be packed, as far as can be told without digests.
-    Fit(Box<Inventory>),
+    Fit(Box<Inventory>, Previews),
     /// It may not.
     Refused(Packed),
 }
 
 fn measure(survey: &Survey<'_>, folder: &Folder, options: &PackOptions<'_>) -> Result<Surveyed, PackError> {
     let (as_of, prober, progress) = (options.now, options.prober, options.progress);
-    let probed = survey.probe(&SurveyOptions { as_of, prober, previews: false, progress }, &AtomicBool::new(false));
+    let mut probed = survey.probe(&SurveyOptions { as_of, prober, previews: Some(PreviewUse::Index), progress }, &AtomicBool::new(false));
     let unreadable = |probed: &Probed| probed.facts.problems.iter().any(|problem| matches!(problem, Problem::Unreadable { .. }));
     let unreadable: Vec<MemberPath> =
         folder.members().iter().zip(&probed).filter(|(_, probed)| unreadable(probed)).map(|(member, _)| member.path.clone()).collect();
     if !unreadable.is_empty() {
         return Err(PackError::Unreadable(unreadable));
     }
+    let previews = survey.take_previews(&mut probed);
     let mut inventory = survey.inventory(probed, &folder.left_out, as_of);
     let judged = |inventory: &Inventory| judge(inventory, options.standard, options.profile);
     if options.with_gaps.is_some() || judged(&inventory).outcome != Judged::Failed {
-        return Ok(Surveyed::Fit(Box::new(inventory)));
+        return Ok(Surveyed::Fit(Box::new(inventory), previews));
     }
     // The refusal lists everything at once, copies included.
     attach_roots(&mut inventory, &survey.roots_of_equal_sizes());
@@ -307,6 +308,7 @@ fn target(dir: &Path, base: &MemberPath, output: Option<&Path>) -> Result<PathBu
 fn tag_files(
     inventory: &Inventory,
     judgement: &Judgement,
+    previews: &Previews,
     base: &MemberPath,
     leaves: Vec<u8>,
     options: &PackOptions<'_>,
@@ -318,10 +320,7 @@ fn tag_files(
         (INVENTORY_NAME.to_owned(), json(INVENTORY_NAME, inventory)?),
         (FINDINGS_NAME.to_owned(), json(FINDINGS_NAME, &findings)?),
         (CHUNKS_NAME.to_owned(), leaves),
-        (
-            INDEX_NAME.to_owned(),
-            index_page(inventory, judgement, Settings::new(options.standard, options.profile), &Previews::new()).into_bytes(),
-        ),
+        (INDEX_NAME.to_owned(), index_page(inventory, judgement, Settings::new(options.standard, options.profile), previews).into_bytes()),
         ("verify/README.txt".to_owned(), verify_readme(&inventory.class.institution.credit_code).into_bytes()),
         ("verify/verify.ps1".to_owned(), verify_script().into_bytes()),
     ];

@@ -12,8 +12,10 @@ use crate::record::class::{ClassErrors, ClassRecord, RecordFault};
 use crate::record::facts::{FileFacts, GivenUp, Problem};
 use crate::record::file::FileRecord;
 use crate::record::inventory::{INVENTORY_SCHEMA, Inventory, LeftOut};
+use crate::record::layout::evidence;
 use crate::record::members::{Member, Members};
-use crate::record::preview::Previews;
+use crate::record::preview::{PreviewUse, Previews};
+use crate::record::role::Role;
 use crate::record::session::units;
 use crate::stages::compare::compare;
 use crate::stages::place::place;
@@ -38,8 +40,8 @@ pub struct SurveyOptions<'a> {
     pub as_of: Timestamp,
     /// Who measures the files.
     pub prober: &'a dyn Prober,
-    /// Whether to make previews for a report; each picture is still decoded only once.
-    pub previews: bool,
+    /// What previews are made for, if any.
+    pub previews: Option<PreviewUse>,
     /// Where progress is told.
     pub progress: &'a dyn Progress,
 }
@@ -102,11 +104,11 @@ impl<'a> Survey<'a> {
         let list = self.members();
         let phase = Phase::Probe.begin(options.progress, list.len() as u64);
         let one = |(number, member): (usize, &Member)| {
-            let preview = options.previews && number < MOST_PREVIEWS;
+            let each = options.previews.filter(|_| number < MOST_PREVIEWS).map_or(each, |made_for| previewed(each, made_for, &member.path));
             let probed = if stop.load(Ordering::Relaxed) || options.progress.is_stopped() {
                 FileFacts::only(Problem::GaveUp { how: GivenUp::NotStarted }).into()
             } else {
-                self.measuring.probe(member, &ProbeOptions { preview, faces: preview, ..each })
+                self.measuring.probe(member, &each)
             };
             phase.advance(1);
             probed
@@ -167,6 +169,13 @@ impl<'a> Survey<'a> {
         let (schema, left_out) = (INVENTORY_SCHEMA.to_owned(), left_out.to_vec());
         Inventory { schema, as_of, class, record_faults, files, left_out, disagreements, alike: Vec::new(), tables, explanation: None }
     }
+}
+
+/// Measuring with a preview: of a sign-in sheet one that can be read.
+fn previewed(each: ProbeOptions, made_for: PreviewUse, path: &MemberPath) -> ProbeOptions {
+    let is_sheet = path.parts().any(|part| matches!(evidence(part), Some(Role::SignIn | Role::SignInBook)));
+    let is_report = made_for == PreviewUse::Report;
+    ProbeOptions { preview: true, preview_side: made_for.side(is_sheet), drawn: is_report, faces: is_report, ..each }
 }
 
 /// Gives the files their roots and compares them: copies of one file are known by their roots.

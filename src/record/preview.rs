@@ -15,7 +15,8 @@ pub type Previews = BTreeMap<MemberPath, Preview>;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Preview {
-    /// Thumbnails, each a JPEG in base64: the photograph, the first frame of the recording, the first pages of the document.
+    /// Thumbnails, each a JPEG in base64: the photograph; the first, a middle and the last frame of the recording; the first pages of the
+    /// document.
     pub pictures: Vec<String>,
     /// Clarity of the first; none if nothing was decoded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,6 +30,26 @@ pub struct Preview {
     /// Why there is no thumbnail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unseen: Option<Unseen>,
+}
+
+/// What previews are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PreviewUse {
+    /// A page that stands by itself: photographs are looked at, sheets are read.
+    Report,
+    /// The page inside a bundle, beside which the files lie: small, and the same on every machine, so that no document is drawn.
+    Index,
+}
+
+impl PreviewUse {
+    /// The longer side of a picture, in pixels.
+    pub fn side(self, is_sheet: bool) -> u32 {
+        match (self, is_sheet) {
+            (Self::Report, true) => 1_400,
+            (Self::Report, false) => 504,
+            (Self::Index, _) => 240,
+        }
+    }
 }
 
 /// Faces in a photograph. A hint: people who look away or down are not seen, and none seen means "look at it".

@@ -33,7 +33,7 @@ fn read(name: &str, files: &[(String, Vec<u8>)]) -> Inventory {
         std::fs::write(path, bytes).unwrap();
     }
     let folder = Folder::walk(&class, &Silent).unwrap();
-    let options = SurveyOptions { as_of: NOW.parse().unwrap(), prober: &InProcess, previews: false, progress: &Silent };
+    let options = SurveyOptions { as_of: NOW.parse().unwrap(), prober: &InProcess, previews: None, progress: &Silent };
     let inventory = survey(&folder, &[], options).unwrap_or_else(|errors| panic!("{name}: {errors}")).0;
     std::fs::remove_dir_all(&class).unwrap();
     inventory

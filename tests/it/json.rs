@@ -62,7 +62,6 @@ fn every_command_has_a_schema() {
         vec![&"check", &"--json"],
         vec![&"chekc", &"--json"],
         vec![&"pack", &"--json", &"--no-such-option"],
-        vec![&"verify", &"a.zip", &"b.zip", &"--report", &"page.html", &"--json"],
     ] {
         let report = classproof(&wrong).ends(2).json();
         assert_eq!((&report["schema"], &report["error"]["exit"]), (&json!("classproof/error/v1"), &json!(2)), "{report}");

@@ -5,6 +5,7 @@
 mod after_sealing;
 mod any_bag;
 mod bad_input;
+mod browser;
 mod bundle;
 mod classes;
 mod damage;

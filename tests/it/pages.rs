@@ -1,7 +1,19 @@
 //! The web pages: `index.html` in a bundle, and the reports that `check` and `verify` write. They need nothing but a browser.
 
 use std::fs;
+use std::path::Path;
 
+use classproof::record::class::{ClassDate, LessonRow};
+use classproof::record::facts::Content;
+use classproof::record::inventory::Inventory;
+use classproof::record::preview::{Preview, Previews};
+use classproof::record::standard::{Profile, Settings, Standard};
+use classproof::stages::judge::judge;
+use classproof::stages::report::index::index_page;
+use classproof::words::path::MemberPath;
+use serde_json::json;
+
+use super::browser::{Browser, file_url};
 use super::classes::{files, whole_class};
 use super::institutions::{registry, whole_bundle, whole_bundle_unzipped};
 use super::program::{AT, NOW, classproof, scratch};
@@ -10,7 +22,10 @@ use super::program::{AT, NOW, classproof, scratch};
 fn links(page: &str) -> Vec<String> {
     let mut links = Vec::new();
     for attribute in ["href=\"", "src=\""] {
-        links.extend(page.split(attribute).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()));
+        // Pictures that are on the page itself lead nowhere.
+        links.extend(
+            page.split(attribute).skip(1).filter(|rest| !rest.starts_with("data:")).map(|rest| rest.split('"').next().unwrap().to_owned()),
+        );
     }
     links
 }
@@ -90,4 +105,144 @@ fn what_a_class_calls_itself_can_not_become_markup() {
     stands_alone(&fs::read_to_string(&path).unwrap());
     let page = fs::read_to_string(path).unwrap();
     assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62;&#38;&#34;&#39;") && !page.contains("<img src=x"), "{page}");
+}
+
+/// What holds for every page in a browser: nothing on the console, nothing asked for outside its folder, every picture there, every link
+/// within it leads somewhere, nothing to scroll sideways on a telephone, nothing that axe calls serious in the light and in the dark.
+fn looked_at(browser: &mut Browser, page: &Path) {
+    let here = file_url(page.parent().unwrap());
+    for (width, dark) in [(1280, false), (360, false), (360, true)] {
+        browser.open(page, width, dark);
+        let shown = browser.evaluate(
+            "(async () => {
+                for (const picture of document.images) picture.loading = 'eager';
+                await Promise.all([...document.images].map(picture => picture.decode().catch(() => 0)));
+                return {
+                    pictures: document.images.length,
+                    blank: [...document.images].filter(picture => !(picture.naturalWidth > 0)).length,
+                    wide: document.documentElement.scrollWidth,
+                    dead: [...document.querySelectorAll('a[href^=\"#\"]')].map(link => decodeURIComponent(link.hash.slice(1)))
+                        .filter(id => !document.getElementById(id)),
+                    twice: [...document.querySelectorAll('[id]')].map(element => element.id)
+                        .filter((id, at, all) => all.indexOf(id) != at),
+                };
+            })()",
+        );
+        assert_eq!((&shown["blank"], &shown["dead"], &shown["twice"]), (&json!(0), &json!([]), &json!([])), "{page:?}");
+        assert!(shown["wide"].as_u64().unwrap() <= u64::from(width), "{page:?} is {} wide at {width}", shown["wide"]);
+        let serious = browser.serious();
+        assert!(serious.is_empty(), "{page:?} at {width}, dark {dark}: {}", serious.join("\n"));
+        let (console, asked) = browser.heard();
+        assert!(console.is_empty(), "{page:?}: {console:?}");
+        let outside = |url: &&String| !url.starts_with(&here) && !url.starts_with("data:");
+        assert_eq!(asked.iter().find(outside), None, "{page:?}");
+    }
+}
+
+/// How many pages a PDF has.
+fn pages_of(pdf: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(pdf);
+    text.matches("/Type /Page").count() - text.matches("/Type /Pages").count()
+}
+
+#[test]
+fn reports_hold_in_a_browser() {
+    let Some(mut browser) = Browser::start("reports") else { return };
+    let folder = scratch().join("browsed");
+    fs::create_dir_all(&folder).unwrap();
+    let report = |name: &str| folder.join(name);
+    classproof(&[&"check", &whole_class(), &"--now", &NOW, &"--report", &report("good.html")]).ends(0);
+    looked_at(&mut browser, &report("good.html"));
+    let printed = pages_of(&browser.printed());
+    assert!((2..12).contains(&printed), "printed on {printed} pages");
+
+    // Two photographs and a sheet fewer, and hostile names.
+    let class = super::classes::copy_of_whole_class("browsed gaps");
+    let session = class.join(super::classes::UNITS[0].0);
+    let mut photographs: Vec<_> = fs::read_dir(session.join("照片")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    photographs.sort();
+    photographs.iter().take(2).for_each(|path| fs::remove_file(path).unwrap());
+    fs::remove_dir_all(class.join(super::classes::UNITS[2].0).join("签到册")).unwrap();
+    fs::rename(&photographs[2], session.join("照片/a&b'c <script>.jpg")).unwrap();
+    super::classes::change_record(&class, |record| record["timetable"][1]["course"] = json!("<img src=x onerror=y>\u{202E}\u{1b}[1m"));
+    classproof(&[&"check", &class, &"--now", &NOW, &"--report", &report("gaps.html")]).ends(1);
+    looked_at(&mut browser, &report("gaps.html"));
+    let empty = browser.evaluate("[...document.querySelectorAll('.empty')].map(place => place.textContent)");
+    let empty = serde_json::from_value::<Vec<String>>(empty).unwrap();
+    assert_eq!(empty.iter().filter(|words| *words == "缺现场照片").count(), 2, "{empty:?}");
+    assert!(empty.contains(&"缺签到册".to_owned()), "{empty:?}");
+    assert_eq!(browser.evaluate("document.querySelectorAll('script, main img[src=x]').length"), 0);
+
+    // A damaged bundle: which file, and the others all the same.
+    let mut bytes = fs::read(&whole_bundle().path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(report("damaged.zip"), bytes).unwrap();
+    let damaged = [&"verify" as &dyn AsRef<std::ffi::OsStr>, &report("damaged.zip"), &"--trust", &registry(), &"--at", &AT];
+    classproof(&[&damaged[..], &[&"--report", &report("damaged.html")]].concat()).ends(3);
+    looked_at(&mut browser, &report("damaged.html"));
+    let verdict = browser.evaluate("document.querySelector('.verdict').className");
+    assert_eq!(verdict, "verdict bad");
+
+    // Several bundles: an index, and a page beside it for each that could be opened.
+    let several: [&dyn AsRef<std::ffi::OsStr>; 3] = [&"verify", &whole_bundle().path, &report("damaged.zip")];
+    let how: [&dyn AsRef<std::ffi::OsStr>; 6] = [&"--trust", &registry(), &"--at", &AT, &"--report", &report("all.html")];
+    classproof(&[&several[..], &how[..]].concat()).ends(3);
+    looked_at(&mut browser, &report("all.html"));
+    let pages = browser.evaluate("[...document.querySelectorAll('tbody a')].map(link => link.getAttribute('href'))");
+    assert_eq!(pages, json!(["all-001.html", "all-002.html"]));
+    for page in ["all-001.html", "all-002.html"] {
+        stands_alone(&fs::read_to_string(report(page)).unwrap());
+    }
+}
+
+#[test]
+fn an_unzipped_bundle_shows_and_plays_its_class() {
+    let Some(mut browser) = Browser::start("bundle") else { return };
+    let page = whole_bundle_unzipped().join("index.html");
+    looked_at(&mut browser, &page);
+    let (recordings, photographs) =
+        (browser.evaluate("document.querySelectorAll('video').length"), browser.evaluate("document.images.length"));
+    assert!(recordings.as_u64() >= Some(15) && photographs.as_u64() >= Some(30), "{recordings} recordings, {photographs} pictures");
+    let played = browser.evaluate(
+        "(async () => {
+            const film = document.querySelector('video');
+            film.muted = true;
+            await film.play();
+            await new Promise(after => setTimeout(after, 1500));
+            return film.currentTime;
+        })()",
+    );
+    assert!(played.as_f64().unwrap() > 0.2, "it does not play: {played}");
+}
+
+/// A class of 60 sessions with 780 pictures, made of one day of the whole class, as the page inside its bundle.
+#[test]
+fn the_page_of_a_long_class_stays_small() {
+    let folder = whole_bundle_unzipped();
+    let page = fs::read_to_string(folder.join("index.html")).unwrap();
+    let pictures: Vec<usize> = page.split("data:image/jpeg;base64,").skip(1).map(|rest| rest.find('"').unwrap()).collect();
+    let usual = pictures.iter().sum::<usize>() / pictures.len();
+    let mut inventory: Inventory = serde_json::from_slice(&fs::read(folder.join("inventory.json")).unwrap()).unwrap();
+    let (rows, mut files) = (std::mem::take(&mut inventory.class.timetable), std::mem::take(&mut inventory.files));
+    files.retain(|file| file.placement.units.iter().any(|unit| unit.starts_with("2026-08-03T")));
+    let mut previews = Previews::new();
+    for number in 0..30 {
+        let date = jiff::civil::date(2026, 3, 2).saturating_add(jiff::Span::new().days(number));
+        inventory.class.timetable.extend(rows[..2].iter().cloned().map(|row| LessonRow { date: ClassDate(date), ..row }));
+        for file in &files {
+            let mut file = file.clone();
+            file.path = MemberPath::new(file.path.as_str().replace("第01天_20260803", &format!("第{:02}天", number + 1))).unwrap();
+            file.placement.units = file.placement.units.iter().map(|unit| unit.replace("2026-08-03", &date.to_string())).collect();
+            let count = if matches!(file.facts.content, Content::Recording(_)) { 3 } else { 1 };
+            previews.insert(file.path.clone(), Preview { pictures: vec!["A".repeat(usual); count], ..Preview::default() });
+            inventory.files.push(file);
+        }
+    }
+    let standard = Standard::builtin().unwrap();
+    let profile = Profile::base(&standard).unwrap();
+    let judgement = judge(&inventory, &standard, &profile);
+    let page = index_page(&inventory, &judgement, Settings::new(&standard, &profile), &previews);
+    let shown = page.matches("<img ").count();
+    assert!(shown >= 720 && page.len() < 15_000_000, "{shown} pictures, {} bytes, {usual} a picture", page.len());
 }

@@ -117,7 +117,7 @@ fn put(class: &Path, path: &str, bytes: &[u8]) {
 
 fn judged(class: &Path) -> (Inventory, Judgement) {
     let folder = Folder::walk(class, &Silent).unwrap();
-    let options = SurveyOptions { as_of: NOW.parse().unwrap(), prober: &InProcess, previews: false, progress: &Silent };
+    let options = SurveyOptions { as_of: NOW.parse().unwrap(), prober: &InProcess, previews: None, progress: &Silent };
     let inventory = survey(&folder, &[], options).unwrap_or_else(|errors| panic!("{errors}")).0;
     let standard = Standard::builtin().unwrap();
     let profile = Profile::base(&standard).unwrap();

@@ -18,6 +18,14 @@ FFMPEG_DIR (a build of FFmpeg) and LIBCLANG_PATH (the folder of libclang) are re
     flags: &[],
 };
 
+/// `cargo xtask browser`.
+pub const BROWSER: Task = Task {
+    name: "browser",
+    about: "installs Chromium and a Chinese font, with which the tests look at the pages",
+    details: "Does nothing where Chromium is there already. Without it the tests that need it say that they were skipped.",
+    flags: &[],
+};
+
 /// The Debian packages that the build needs; the FFmpeg command line programs are not among them.
 const PACKAGES: [&str; 6] = ["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev", "libclang-dev", "pkg-config"];
 /// The stock tools that the tests hold the program against, each with its Debian package.
@@ -94,6 +102,17 @@ pub fn ensure_tools() -> Result<(), Failure> {
     let packages = tool_packages();
     let elsewhere = format!("the tests run these stock tools; please install what is missing: {}", packages.join(" "));
     provide(missing_tools, &packages, &elsewhere)
+}
+
+/// Installs the browser.
+///
+/// # Errors
+/// If it is missing and could not be installed.
+pub fn browser() -> Result<(), Failure> {
+    let missing = || if on_path("chromium") { Vec::new() } else { vec!["chromium".to_owned()] };
+    provide(missing, &["chromium", "fonts-noto-cjk"], "please install Chromium and a font for Chinese")?;
+    println!("browser: Chromium is there");
+    Ok(())
 }
 
 fn tool_packages() -> Vec<&'static str> {

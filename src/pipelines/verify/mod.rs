@@ -27,7 +27,7 @@ use crate::record::class::{ClassErrors, ClassRecord};
 use crate::record::file::{FileRecord, Placement};
 use crate::record::inventory::Inventory;
 use crate::record::members::Members as _;
-use crate::record::preview::Previews;
+use crate::record::preview::{PreviewUse, Previews};
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
 use crate::record::tables::PersonRow;
 use crate::stages::authenticate::{Authenticity, AuthenticityFinding, authenticate};
@@ -220,7 +220,11 @@ impl<'a> Measuring<'a> {
         }
         let (prober, previews, progress) = (options.prober, options.previews, options.progress);
         let survey = Survey::begin(opened, prober)?;
-        Ok(Some(Self { survey, how: SurveyOptions { as_of: options.at, prober, previews, progress }, probed: Vec::new() }))
+        Ok(Some(Self {
+            survey,
+            how: SurveyOptions { as_of: options.at, prober, previews: previews.then_some(PreviewUse::Report), progress },
+            probed: Vec::new(),
+        }))
     }
 
     fn probed(mut self, damaged: &AtomicBool) -> Self {

@@ -187,7 +187,7 @@ fn of_kind(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions, 
         measured.evidence.name = time::file_name::read(path, kind.class() == Class::Recording, options.zone);
         measured.evidence.folder = time::file_name::folder(path, options.zone);
     }
-    if options.preview && preview.is_none() {
+    if options.preview && preview.is_none() && (options.drawn || kind.class() != Class::Document) {
         preview = unseen(kind, &measured.problems);
     }
     Probed { preview, ..facts(kind, measured, options.zone).into() }
@@ -201,7 +201,7 @@ fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &Pr
         Class::Picture => photo::measure(kind, source, options, preview),
         Class::Recording => {
             if options.preview {
-                *preview = recording::first_frame::preview(source);
+                *preview = recording::shown_frames::preview(source, options.preview_side * 2 / 3);
             }
             recording::measure(kind, path, source, options)
         }

@@ -16,12 +16,16 @@ pub struct ProbeOptions {
     pub every_packet: bool,
     /// Whether to make previews for a report.
     pub preview: bool,
+    /// The longer side of a preview, in pixels; frames of a recording are two thirds of it. Default: 504.
+    pub preview_side: u32,
+    /// Whether pages of documents are drawn for previews. Default: true.
+    pub drawn: bool,
     /// Whether to detect faces in previews of pictures; slow.
     pub faces: bool,
 }
 
 impl Default for ProbeOptions {
     fn default() -> Self {
-        Self { zone: Zone::default(), frames: 12, every_packet: false, preview: false, faces: false }
+        Self { zone: Zone::default(), frames: 12, every_packet: false, preview: false, preview_side: 504, drawn: true, faces: false }
     }
 }

@@ -143,7 +143,7 @@ fn a_workbook_of_the_class_record_that_a_worker_died_of_is_not_opened() {
     let now = NOW.parse().unwrap();
     for name in ["班级信息.xlsx", "课程表.xlsx", "学员花名册.xlsx"] {
         let prober = DiesOf(name);
-        let options = SurveyOptions { as_of: now, prober: &prober, previews: false, progress: &Silent };
+        let options = SurveyOptions { as_of: now, prober: &prober, previews: None, progress: &Silent };
         // Without 班级信息.xlsx nothing can be judged; of the others it is one finding.
         let gave_up = match survey(&folder, &[], options) {
             Err(errors) => errors.0.iter().any(|error| error.file.ends_with(name) && *error.fault == Fault::GaveUp),

@@ -38,7 +38,7 @@ pub fn judging(folder: &Path, runs: usize) -> Result<(), Failure> {
     let profile = Profile::shipped("base", &standard).map_err(|error| told(&error))?;
     let walked = Folder::walk(&class, &Silent).map_err(|error| told(&error))?;
     let now = NOW.parse().map_err(|error| Failure::new(format!("{NOW}: {error}")))?;
-    let options = SurveyOptions { as_of: now, prober: &InProcess, previews: false, progress: &Silent };
+    let options = SurveyOptions { as_of: now, prober: &InProcess, previews: None, progress: &Silent };
     let (inventory, _) = survey(&walked, &walked.left_out, options).map_err(|error| told(&error))?;
     let mut times = Vec::new();
     let mut findings = 0;

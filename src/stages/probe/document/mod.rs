@@ -35,8 +35,8 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
     let broken = |reason: &str| Measurement::nothing(vec![Problem::Broken { reason: reason.to_owned() }]);
     let pages = match Pdf::new(bytes) {
         Ok(pdf) => {
-            if options.preview {
-                *preview = Some(pdf_preview::draw(&pdf));
+            if options.preview && options.drawn {
+                *preview = Some(pdf_preview::draw(&pdf, options.preview_side));
             }
             pdf.pages().len()
         }

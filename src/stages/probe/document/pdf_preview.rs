@@ -14,15 +14,15 @@ use crate::stages::probe::photo::thumbnail;
 
 /// How many pages are drawn.
 const PAGES: usize = 2;
-/// Pages are drawn at twice the size of a thumbnail, so that thin strokes survive.
-const DRAWN: f32 = 2.0 * thumbnail::SIDE as f32;
+/// Pages are drawn larger than a thumbnail, so that thin strokes survive.
+const DRAWN: u32 = 2 * thumbnail::SIDE;
 /// The longest side of a page in points (ISO 32000-1, C.2).
 const MOST_POINTS: f32 = 14_400.0;
 /// Limit on the pixels of one image in a document: A3 at 600 dpi. Colour takes up to eight bytes a pixel.
 const MOST_PIXELS: u64 = 72_000_000;
 
-/// Draws the first pages.
-pub fn draw(pdf: &Pdf) -> Preview {
+/// Draws the first pages; `side` is the longer one in pixels.
+pub fn draw(pdf: &Pdf, side: u32) -> Preview {
     let unseen = |why| Preview { unseen: Some(why), ..Preview::default() };
     if pdf.objects().into_iter().any(|object| is_huge(&object)) {
         return unseen(Unseen::TooLarge);
@@ -31,7 +31,7 @@ pub fn draw(pdf: &Pdf) -> Preview {
     let reading = |page| if foreign { foreign_fonts::reading(page) } else { foreign_fonts::own_fonts() };
     let mut pictures = pdf.pages().iter().take(PAGES).filter_map(|page| {
         let reading = reading(page);
-        Some((drawn(page, &reading.settings)?, reading.complete))
+        Some((drawn(page, side, &reading.settings)?, reading.complete))
     });
     let Some((first, complete)) = pictures.next() else { return unseen(Unseen::Broken) };
     let preview = thumbnail::preview(first, pictures.map(|(picture, _)| picture));
@@ -49,14 +49,14 @@ fn pixels(image: &Dict<'_>) -> u64 {
     side(b"Width").saturating_mul(side(b"Height"))
 }
 
-fn drawn(page: &Page<'_>, interpreter: &InterpreterSettings) -> Option<RgbImage> {
+fn drawn(page: &Page<'_>, side: u32, interpreter: &InterpreterSettings) -> Option<RgbImage> {
     let (width, height) = page.render_dimensions();
     let longer = width.max(height);
     // Also refuses NaN.
     if !(width.min(height) >= 1.0 && longer <= MOST_POINTS) {
         return None;
     }
-    let scale = DRAWN / longer;
+    let scale = DRAWN.max(side) as f32 / longer;
     if width.min(height) * scale < 1.0 {
         return None;
     }
@@ -65,5 +65,5 @@ fn drawn(page: &Page<'_>, interpreter: &InterpreterSettings) -> Option<RgbImage>
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     let colour = pixmap.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
     let whole = DynamicImage::ImageRgb8(RgbImage::from_raw(width, height, colour)?);
-    Some(thumbnail::shrink(&whole, thumbnail::SIDE)?.into_rgb8())
+    Some(thumbnail::shrink(&whole, side)?.into_rgb8())
 }

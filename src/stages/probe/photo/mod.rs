@@ -89,7 +89,7 @@ impl Opened {
         }
         if options.preview
             && let Some(pixels) = &self.pixels
-            && let Some(small) = thumbnail::shrink(pixels, thumbnail::SIDE)
+            && let Some(small) = thumbnail::shrink(pixels, options.preview_side)
         {
             let faces = options.faces.then(|| faces_of(pixels, self.orientation, facts.width)).flatten();
             *preview = Some(Preview {

@@ -102,7 +102,9 @@ pub fn encoded(colour: &RgbImage) -> Option<String> {
 
 /// The preview made of these pictures; clarity and brightness are those of the first.
 pub fn preview(first: RgbImage, others: impl Iterator<Item = RgbImage>) -> Preview {
-    let grey = grey(&first);
+    // Measured at one size, whatever size is shown.
+    let small = shrink(&DynamicImage::ImageRgb8(first.clone()), SIDE);
+    let grey = small.map_or_else(|| grey(&first), |small| grey(&small.into_rgb8()));
     Preview {
         pictures: std::iter::once(first).chain(others).filter_map(|picture| encoded(&picture)).collect(),
         clarity: Some(clarity::measure(&grey)),

@@ -17,9 +17,9 @@ pub fn decode(decoder: &mut decoder::Video, packet: &Packet) -> Option<frame::Vi
     decoder.receive_frame(&mut picture).ok().map(|()| picture)
 }
 
-/// The pixels of a frame scaled to this size, in rows.
-pub fn scaled(picture: &frame::Video, format: Pixel, bytes_a_pixel: usize, (width, height): (u32, u32)) -> Option<Vec<u8>> {
-    let mut scaler = scaling::Context::get(picture.format(), picture.width(), picture.height(), format, width, height, Flags::AREA).ok()?;
+/// The pixels of a frame scaled to this size, in rows; `how` has one method of scaling.
+pub fn scaled(picture: &frame::Video, format: Pixel, bytes_a_pixel: usize, (width, height): (u32, u32), how: Flags) -> Option<Vec<u8>> {
+    let mut scaler = scaling::Context::get(picture.format(), picture.width(), picture.height(), format, width, height, how).ok()?;
     let mut small = frame::Video::empty();
     scaler.run(picture, &mut small).ok()?;
     let row = width as usize * bytes_a_pixel;

@@ -7,7 +7,6 @@ mod claimed_length;
 mod dahua;
 mod edit_list;
 mod ffmpeg;
-pub mod first_frame;
 mod key_frame;
 mod length;
 pub mod playing_time;
@@ -16,6 +15,7 @@ mod repeats;
 mod sample_table;
 pub mod sampled_frames;
 mod section;
+pub mod shown_frames;
 mod timeline;
 mod truncation;
 

@@ -1,6 +1,7 @@
 //! Sampled frames of a recording: whether they are black, still or recurring.
 
 use ffmpeg_next::format::Pixel;
+use ffmpeg_next::software::scaling::Flags;
 use ffmpeg_next::{Discard, decoder, frame};
 
 use crate::record::facts::SampledFrames;
@@ -62,7 +63,7 @@ fn sample_all(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u3
         }
         while decoder.receive_frame(&mut picture).is_ok() {
             let Some(time) = picture.pts().or(packet.pts()).filter(|time| *time >= due) else { continue };
-            samples.extend(key_frame::scaled(&picture, Pixel::GRAY8, 1, GRID).map(|grid| Sampled { time, grid }));
+            samples.extend(key_frame::scaled(&picture, Pixel::GRAY8, 1, GRID, Flags::AREA).map(|grid| Sampled { time, grid }));
             due = time.saturating_add(step);
         }
     }
@@ -117,7 +118,7 @@ fn next_key_frame(movie: &mut Movie, track: usize, decoder: &mut decoder::Video,
             return None;
         }
         return key_frame::decode(decoder, &packet)
-            .and_then(|picture| key_frame::scaled(&picture, Pixel::GRAY8, 1, GRID))
+            .and_then(|picture| key_frame::scaled(&picture, Pixel::GRAY8, 1, GRID, Flags::AREA))
             .map(|grid| (at, grid));
     }
     None

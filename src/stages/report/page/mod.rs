@@ -16,6 +16,8 @@ pub mod roster;
 pub mod standard_table;
 pub mod timeline;
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use crate::record::file::FileRecord;
@@ -32,6 +34,7 @@ use crate::stages::report::page::roster::roster;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::table_notes;
 use crate::words::lang::Lang;
+use crate::words::path::shown;
 use crate::words::wording::Message;
 
 /// The looks of every page.
@@ -131,8 +134,8 @@ fn code(lang: Lang) -> &'static str {
 }
 
 /// The page.
-pub fn class_page(about: About<'_>, shown: Option<Shown<'_>>) -> String {
-    let class = shown.map(Class::new);
+pub fn class_page(about: About<'_>, of: Option<Shown<'_>>) -> String {
+    let class = of.map(Class::new);
     let speaker = class.as_ref().map_or(about.speaker, Class::speaker);
     let page = ClassPage {
         style: STYLE,
@@ -150,7 +153,8 @@ pub fn class_page(about: About<'_>, shown: Option<Shown<'_>>) -> String {
 fn written(page: &impl Template) -> String {
     // Writing into memory fails only where a value can not be written, and every value is a text or a number.
     let html = page.render().unwrap_or_default();
-    html.split('\n').map(crate::words::path::shown).collect::<Vec<_>>().join("\n")
+    let lines = html.split('\n').map(shown);
+    if lines.clone().all(|line| matches!(line, Cow::Borrowed(_))) { html } else { lines.collect::<Vec<_>>().join("\n") }
 }
 
 fn class_part(class: &Class<'_>) -> ClassPart {

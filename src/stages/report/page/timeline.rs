@@ -182,7 +182,6 @@ pub fn timeline(class: &Class<'_>, sessions: &[Session<'_>], described: String) 
             let name = THIRDS.get(*number).map(|part| speaker.term(part)).unwrap_or_default();
             let said = speaker.say(&Message::new("page.lacks").text("what", name));
             let span = (edge(third), edge(third + 1));
-            rows.of(span);
             boxes.push(drawn("lacks", span, (y, RECORDING), said, String::new()));
         }
     }
@@ -192,7 +191,8 @@ pub fn timeline(class: &Class<'_>, sessions: &[Session<'_>], described: String) 
         let row = rows.of((start, end));
         boxes.push(drawn(recording(grade), (start, end), (y + row * (RECORDING + 2), RECORDING), title(file), String::new()));
     }
-    y += rows.count() * (RECORDING + 2);
+    let lacks = sessions.iter().any(|session| !session.lacking.is_empty());
+    y += rows.count().max(u32::from(lacks)) * (RECORDING + 2);
     Some(Timeline { described, height: y + 2, hours: hours.collect(), boxes })
 }
 
