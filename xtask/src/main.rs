@@ -6,7 +6,7 @@ use xtask::args::Task;
 use xtask::failure::Failure;
 use xtask::{archives, bench, checks, demo, dist, font, fuzz, fuzz_media, sample, schemas, setup, soak};
 
-const TASKS: [Task; 12] = [
+const TASKS: [Task; 13] = [
     demo::TASK,
     checks::TASK,
     setup::TASK,
