@@ -67,9 +67,10 @@ impl Typeface {
         Some(Self { characters: font.charmap(), metrics: font.glyph_metrics(Size::unscaled(), at), outlines: font.outline_glyphs() })
     }
 
-    /// The glyph of a character; none where the font has not got it.
+    /// The glyph of a character; none where the font has not got it, or has a blank for what is none, such as ℃.
     pub fn glyph(&self, character: char) -> Option<u16> {
-        self.characters.map(character).and_then(|glyph| u16::try_from(glyph.to_u32()).ok()).filter(|glyph| *glyph != 0)
+        let glyph = self.characters.map(character).and_then(|glyph| u16::try_from(glyph.to_u32()).ok()).filter(|glyph| *glyph != 0)?;
+        (character.is_whitespace() || !self.outline(glyph).is_empty()).then_some(glyph)
     }
 
     /// How far the next glyph stands from this one, in [`UNITS`].
@@ -123,13 +124,13 @@ mod tests {
         let font = Typeface::carried().unwrap();
         // GB 2312 level 1 and 2, level 3 of 通用规范汉字表 with extension A, traditional forms, signs, full width, Latin.
         for text in
-            ["中式面点师初级重庆市职业培训啊齄", "㛃㐱䶮䜣䴖", "龘龑嬲檔案", "①Ⅳ℃×·°《》“”…—、。〓", "ＡＢＣ（）：", "A-z_0~9é", "鿍鿎鿏"]
+            ["中式面点师初级重庆市职业培训啊齄", "㛃㐱䶮䜣䴖", "龘龑嬲檔案", "①Ⅳ×·°《》“”…—、。〓", "ＡＢＣ（）：", "A-z_0~9é", "鿍鿎鿏"]
         {
             let missing: String = text.chars().filter(|character| font.glyph(*character).is_none()).collect();
             assert!(matches!(missing.as_str(), "" | "鿍鿎鿏"), "{missing}");
             assert!(text.chars().filter_map(|character| font.glyph(character)).all(|glyph| !font.outline(glyph).is_empty()), "{text}");
         }
-        assert_eq!(["𠮷", "𬸚", "😀", "\u{FFFD}"].map(|text| text.chars().find_map(|character| font.glyph(character))), [None; 4]);
+        assert_eq!(["𠮷", "𬸚", "😀", "\u{FFFD}", "℃"].map(|text| text.chars().find_map(|character| font.glyph(character))), [None; 5]);
         assert_eq!(font.advance(font.glyph('班').unwrap()), UNITS);
         assert!(font.outline(font.glyph(' ').unwrap()).is_empty());
     }
