@@ -49,6 +49,8 @@ fn worded(command: Command, key: &str, lang: Lang) -> Command {
     if key == "help.classproof" {
         let version = clap::Arg::new("version").long("version").short('V').action(clap::ArgAction::Version).display_order(999);
         command = command.arg(version.help(words("version")));
+        let licences = clap::Arg::new("licences").long("licences").action(clap::ArgAction::SetTrue).display_order(1000);
+        command = command.arg(licences.help(words("licences")));
     }
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| {

@@ -11,6 +11,7 @@ mod init;
 mod interrupt;
 mod key;
 mod label;
+mod licences;
 mod manual;
 mod meant;
 mod output;
@@ -51,6 +52,10 @@ pub fn run() -> ExitCode {
         return workers::run(&Terminal { lang: Lang::English, json: true, quiet: true }, &arguments).into();
     }
     let lang = help::language(&arguments);
+    if licences::are_asked_for(&arguments) {
+        licences::show(&Terminal { lang, json: false, quiet: false });
+        return Exit::Good.into();
+    }
     let parsed = help::command(lang).try_get_matches_from(&arguments).and_then(|matches| CommandLine::from_arg_matches(&matches));
     let line = match parsed {
         Ok(line) => line,

@@ -5,14 +5,10 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 /// Whether this process has the window of its terminal for itself.
 #[cfg(windows)]
 pub fn is_own() -> bool {
-    #[link(name = "kernel32")]
-    unsafe extern "system" {
-        fn GetConsoleProcessList(list: *mut u32, room: u32) -> u32;
-    }
     let mut list = [0_u32; 2];
     // SAFETY: the list has room for as many numbers as is said.
     #[expect(unsafe_code, reason = "the system tells it in no other way")]
-    let others = unsafe { GetConsoleProcessList(list.as_mut_ptr(), 2) };
+    let others = unsafe { windows_sys::Win32::System::Console::GetConsoleProcessList(list.as_mut_ptr(), 2) };
     others == 1
 }
 

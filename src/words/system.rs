@@ -13,12 +13,18 @@ pub fn reason(error: &Error) -> String {
         ErrorKind::UnexpectedEof => "cut_short",
         ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::Unsupported => "damaged",
         ErrorKind::IsADirectory | ErrorKind::NotADirectory => "other_kind",
+        _ if is_held_by_another(error) => "busy",
         ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy | ErrorKind::Deadlock | ErrorKind::WouldBlock => "busy",
         ErrorKind::TimedOut => "no_answer",
         ErrorKind::Interrupted => "stopped",
         _ => "failed",
     };
     format!("system.{name}")
+}
+
+/// Windows refuses a file that another program holds open (`ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`), which has no kind of error.
+fn is_held_by_another(error: &Error) -> bool {
+    cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33))
 }
 
 #[cfg(test)]

@@ -108,7 +108,8 @@ fn accepted(command: &mut Command) -> Result<(), Failure> {
     )))
 }
 
-fn credit_code(class: &Path) -> Result<String, Failure> {
+/// The number of the institution in the record of a class.
+pub(crate) fn credit_code(class: &Path) -> Result<String, Failure> {
     let path = class.join("00_班级信息/class.json");
     let text = fs::read_to_string(&path).map_err(Failure::at(&path))?;
     let record: serde_json::Value = serde_json::from_str(&text).map_err(Failure::at(&path))?;

@@ -21,3 +21,4 @@ pub mod sample;
 pub mod schemas;
 pub mod setup;
 pub mod soak;
+pub mod windows;

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use xtask::args::Task;
 use xtask::failure::Failure;
-use xtask::{archives, bench, checks, demo, dist, font, fuzz, fuzz_media, sample, schemas, setup, soak};
+use xtask::{archives, bench, checks, demo, dist, font, fuzz, fuzz_media, sample, schemas, setup, soak, windows};
 
-const TASKS: [Task; 13] = [
+const TASKS: [Task; 15] = [
     demo::TASK,
     checks::TASK,
     setup::TASK,
@@ -16,6 +16,8 @@ const TASKS: [Task; 13] = [
     font::TASK,
     bench::TASK,
     dist::TASK,
+    windows::TASK,
+    checks::licences::TASK,
     fuzz_media::TASK,
     archives::TASK,
     fuzz::TASK,
@@ -58,6 +60,8 @@ fn task() -> Result<(), Failure> {
         "soak" => soak::task(&given, &words),
         "fuzz-media" => fuzz_media::task(&given, &words),
         "archives" => archives::task(&given, &words),
+        "licences" => checks::licences::task(),
+        "windows" => windows::task(),
         "dist" => dist::task(&given),
         "schemas" => schemas::task(&given, &words),
         "font" => font::task(&given, &words),

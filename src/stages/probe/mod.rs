@@ -8,6 +8,7 @@ mod boxes;
 mod checked_source;
 mod document;
 pub mod kind;
+pub mod library;
 mod measurement;
 mod options;
 mod photo;

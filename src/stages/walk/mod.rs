@@ -248,6 +248,8 @@ impl Walk<'_> {
                 self.left_out.push(LeftOut { path: shown, reason });
             } else if about.file_type().is_symlink() {
                 self.names.bad(shown, NameFault::Symlink);
+            } else if about.is_file() && is_in_cloud(&about) {
+                self.names.bad(shown, NameFault::InCloud);
             } else if about.is_dir() || about.is_file() {
                 let names: Vec<String> = folder.names.iter().cloned().chain([name]).collect();
                 match MemberPath::from_source(names.iter().map(String::as_str)) {
@@ -272,6 +274,22 @@ impl Walk<'_> {
         self.members.push(Member { path, source_name, size: about.len(), modified: modified(about) });
         self.progress.advance(Phase::Walk, 1);
     }
+}
+
+/// Whether reading the file would fetch it from a cloud first: what the placeholders of OneDrive and its like say of themselves.
+#[cfg(windows)]
+fn is_in_cloud(about: &Metadata) -> bool {
+    use std::os::windows::fs::MetadataExt as _;
+    use windows_sys::Win32::Storage::FileSystem::{
+        FILE_ATTRIBUTE_OFFLINE, FILE_ATTRIBUTE_RECALL_ON_DATA_ACCESS, FILE_ATTRIBUTE_RECALL_ON_OPEN,
+    };
+    about.file_attributes() & (FILE_ATTRIBUTE_OFFLINE | FILE_ATTRIBUTE_RECALL_ON_DATA_ACCESS | FILE_ATTRIBUTE_RECALL_ON_OPEN) != 0
+}
+
+/// Elsewhere no attribute says so.
+#[cfg(not(windows))]
+fn is_in_cloud(_about: &Metadata) -> bool {
+    false
 }
 
 fn joined(folders: &[String], name: &str) -> String {

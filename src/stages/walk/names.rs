@@ -26,6 +26,8 @@ pub enum NameFault {
     Symlink,
     /// A pipe, a socket or a device.
     Special,
+    /// Only its name is on this computer; its bytes are still in the cloud (OneDrive, 坚果云).
+    InCloud,
     /// Its name is not UTF-8 (on Windows: not UTF-16).
     NotUtf8,
     /// A character that some system forbids or that misleads.
@@ -48,6 +50,7 @@ impl NameFault {
         match self {
             Self::Symlink => "walk.name_symlink",
             Self::Special => "walk.name_special",
+            Self::InCloud => "walk.name_in_cloud",
             Self::NotUtf8 => "walk.name_not_utf8",
             Self::Character => "walk.name_character",
             Self::Reserved => "walk.name_reserved",

@@ -78,6 +78,15 @@ pub enum WriteError {
     },
     /// The signature could not be made.
     NotSigned(KeyError),
+    /// Less room where the target is than it takes; nothing was begun.
+    NoRoom {
+        /// The file.
+        path: String,
+        /// Bytes that it takes at least.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+    },
     /// No room left where the target is.
     DiskFull {
         /// The file being written.
@@ -137,6 +146,9 @@ impl Explain for WriteError {
             Self::TargetExists { path } => message("write.target_exists").text("path", path),
             Self::IsInput { path } => message("write.is_input").text("path", path),
             Self::InsideInput { path, folder } => message("write.inside_input").text("path", path).text("folder", folder),
+            Self::NoRoom { path, needed, free } => {
+                message("write.no_room").text("path", path).count("needed", needed.div_ceil(1_000_000)).count("free", free / 1_000_000)
+            }
             Self::Interrupted => message("write.interrupted"),
             Self::Busy { path } => message("write.busy").text("path", path),
             Self::Twins { file, other } => message("write.twins").text("file", file).text("other", other),

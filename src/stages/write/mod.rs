@@ -1,8 +1,11 @@
 //! Writes a bundle: every source byte is read once, hashed and written to its place in the canonical container.
 
+#[cfg(windows)]
+mod access_windows;
 mod error;
 mod new_file;
 mod partial;
+mod room;
 mod single;
 mod volume_set;
 
@@ -118,7 +121,9 @@ impl<'a> BundleWriter<'a> {
     /// [`WriteError`]: a member can not be read or changed meanwhile, or the target can not be written.
     pub fn payload(&mut self, stop: &AtomicBool, progress: &dyn Progress) -> Result<Option<Vec<Digests>>, WriteError> {
         let members = self.members.members();
-        let phase = Phase::Write.begin(progress, members.iter().map(|member| member.size).sum());
+        let payload: u64 = members.iter().map(|member| member.size).sum();
+        room::refuse_without_room(self.partial.path(), payload)?;
+        let phase = Phase::Write.begin(progress, payload);
         let read = read_once(members.len(), &Payload { writer: self, stop, progress });
         drop(phase);
         match read {

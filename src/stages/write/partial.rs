@@ -33,6 +33,9 @@ impl Partial {
                     if !system::hold(&file).map_err(failed)? {
                         return Err(busy());
                     }
+                    if private {
+                        system::make_private(&file).map_err(failed)?;
+                    }
                     if system::is_at(&file, &path).map_err(failed)? {
                         return Ok(Self { path, file: Some(file) });
                     }
@@ -242,6 +245,11 @@ mod system {
         options
     }
 
+    /// It was made so.
+    pub fn make_private(_file: &File) -> io::Result<()> {
+        Ok(())
+    }
+
     pub fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
         std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
     }
@@ -295,19 +303,25 @@ mod system {
     use std::os::windows::fs::OpenOptionsExt;
     use std::path::Path;
 
-    const FILE_SHARE_READ: u32 = 1;
-    const FILE_SHARE_DELETE: u32 = 4;
+    use windows_sys::Win32::Foundation::{GENERIC_READ, GENERIC_WRITE};
+    use windows_sys::Win32::Storage::FileSystem::{FILE_SHARE_DELETE, FILE_SHARE_READ, WRITE_DAC};
+
     const ERROR_SHARING_VIOLATION: i32 = 32;
 
     /// Not every file system can.
     pub const MAY_NOT_RENAME_OPEN_FILES: bool = true;
 
-    /// A new file takes the access rights of its folder; the user's own folders are private.
-    pub fn exclusive(_private: bool) -> OpenOptions {
+    /// A new file takes the access rights of its folder; one for its owner alone gets its own before a byte is in it.
+    pub fn exclusive(private: bool) -> OpenOptions {
         let mut options = OpenOptions::new();
         options.read(true).write(true).share_mode(FILE_SHARE_READ | FILE_SHARE_DELETE);
+        if private {
+            options.access_mode(GENERIC_READ | GENERIC_WRITE | WRITE_DAC);
+        }
         options
     }
+
+    pub use super::super::access_windows::make_private;
 
     pub fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
         while !bytes.is_empty() {

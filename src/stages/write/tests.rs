@@ -23,6 +23,7 @@ fn every_error() -> Vec<WriteError> {
         WriteError::SourceUnreadable { file: path(), reason: reason() },
         WriteError::TagFile { file: path() },
         WriteError::NotSigned(KeyError::Library),
+        WriteError::NoRoom { path: path(), needed: 2_000_000, free: 1_000_000 },
         WriteError::DiskFull { path: path() },
         WriteError::FileSystemLimit { path: path() },
         WriteError::Unwritable { path: path(), reason: reason() },

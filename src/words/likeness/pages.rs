@@ -1,7 +1,7 @@
 //! Two written pages: one sheet scanned twice, or two sheets of one form with other hands in them.
 
 use super::PAGE_SIDE;
-use super::resample::{Cut, Place, places, row};
+use super::resample::{Across, Cut, Place, places};
 use crate::words::grid::Grid;
 
 /// Pages at most this far apart are alike.
@@ -93,13 +93,13 @@ const CHANGES: [[i32; 4]; 12] = [
 
 /// The part of the ink that differs over the whole page, in thousandths.
 fn page(one: &[u8], other: &[u8], cut: Cut) -> i32 {
-    let across: [Place; SIDE] = places(SIDE, SIDE, 0, (cut.left, cut.right));
+    let across = Across::<SIDE>::new(&places(SIDE, SIDE, 0, (cut.left, cut.right)));
     let down: [Place; SIDE] = places(SIDE, SIDE, 0, (cut.top, cut.bottom));
     // Below 2^31: half a page of cells of 15 times 256, of both.
     let (mut differs, mut ink) = (0_i32, 0_i32);
     // Every other row is enough to find the place.
     for (line, place) in one.chunks(SIDE).zip(down).step_by(2) {
-        let values = row(other, SIDE, place, &across);
+        let values = across.row(other, SIDE, place);
         for (cell, value) in line.iter().zip(values) {
             let cell = i32::from(*cell) * 256;
             differs += (cell - value).abs();
@@ -147,11 +147,11 @@ fn tiles(one: &[u8], other: &[u8], cut: Cut, limit: u32) -> u32 {
 
 /// The part of the ink of a tile that differs, in thousandths; none where there is next to no ink.
 fn tile(one: &[u8], other: &[u8], cut: Cut, (left, top): (usize, usize), shift: (i32, i32)) -> Option<i32> {
-    let across: [Place; TILE] = places(SIDE, SIDE, left, (cut.left + shift.0, cut.right - shift.0));
+    let across = Across::<TILE>::new(&places(SIDE, SIDE, left, (cut.left + shift.0, cut.right - shift.0)));
     let down: [Place; TILE] = places(SIDE, SIDE, top, (cut.top + shift.1, cut.bottom - shift.1));
     let (mut differs, mut ink) = (0_i32, 0_i32);
     for (line, place) in one.chunks(SIDE).skip(top).zip(down) {
-        let values = row(other, SIDE, place, &across);
+        let values = across.row(other, SIDE, place);
         for (cell, value) in line.get(left..left + TILE)?.iter().zip(values) {
             let cell = i32::from(*cell) * 256;
             differs += (cell - value).abs();

@@ -1,7 +1,7 @@
 //! Two photographs: the same picture resized, recompressed, cut a little, mirrored or written over at one edge, or another one.
 
 use super::PICTURE_SIDE;
-use super::resample::{Cut, Place, places, row};
+use super::resample::{Across, Cut, Place, places};
 use crate::words::grid::Grid;
 
 /// Pictures at most this far apart are alike.
@@ -95,11 +95,11 @@ fn soft(cells: &[u8]) -> Vec<u8> {
 
 /// A bit for each of 8 by 8 places: whether it is brighter to the right.
 fn hash(soft: &[u8], cut: Cut) -> u64 {
-    let across: [Place; 9] = places(SIDE, 9, 0, (cut.left, cut.right));
+    let across = Across::<9>::new(&places(SIDE, 9, 0, (cut.left, cut.right)));
     let down: [Place; 8] = places(SIDE, 8, 0, (cut.top, cut.bottom));
     let mut hash = 0;
     for place in down {
-        let values = row(soft, SIDE, place, &across);
+        let values = across.row(soft, SIDE, place);
         for (one, next) in values.iter().zip(values.iter().skip(1)) {
             hash = hash << 1 | u64::from(next > one);
         }
@@ -185,11 +185,11 @@ impl Levelled {
 
     /// A part of a picture.
     fn part(cells: &[u8], cut: Cut, kept: Kept) -> Self {
-        let across: [Place; SIDE] = places(SIDE, SIDE, 0, (cut.left, cut.right));
+        let across = Across::<SIDE>::new(&places(SIDE, SIDE, 0, (cut.left, cut.right)));
         let down: [Place; KEPT_ROWS] = places(SIDE, SIDE, kept.tiles().start * TILE, (cut.top, cut.bottom));
         let mut rows = [[0; SIDE]; KEPT_ROWS];
         for (values, place) in rows.iter_mut().zip(down) {
-            *values = row(cells, SIDE, place, &across);
+            *values = across.row(cells, SIDE, place);
         }
         Self::from(rows)
     }

@@ -31,7 +31,7 @@ impl Cut {
 pub(super) struct Place {
     pub(super) before: usize,
     pub(super) behind: usize,
-    pub(super) share: i32,
+    pub(super) share: u16,
 }
 
 /// The places of `COUNT` cells, from the cell `first` on, of the `side` cells of the whole, along one side of a grid of as many cells
@@ -45,7 +45,8 @@ pub(super) fn places<const COUNT: usize>(side: usize, of: usize, first: usize, (
     for (place, cell) in places.iter_mut().zip(number(first)..) {
         let at = (from * 16 + length * (2 * cell + 1) / (2 * of) - 128).clamp(0, last);
         let before = usize::try_from(at / 256).unwrap_or_default();
-        *place = Place { before, behind: usize::try_from((at / 256 + 1).min(side - 1)).unwrap_or_default(), share: at % 256 };
+        let share = u16::try_from(at % 256).unwrap_or_default();
+        *place = Place { before, behind: usize::try_from((at / 256 + 1).min(side - 1)).unwrap_or_default(), share };
     }
     places
 }
@@ -53,20 +54,65 @@ pub(super) fn places<const COUNT: usize>(side: usize, of: usize, first: usize, (
 /// The longest row.
 const MOST_SIDE: usize = 64;
 
-/// One row of the part, at a place between two rows: cells times 256. The places are in order.
-pub(super) fn row<const COUNT: usize>(cells: &[u8], side: usize, at: Place, across: &[Place; COUNT]) -> [i32; COUNT] {
-    let (from, to) = (across.first().map_or(0, |place| place.before), across.last().map_or(0, |place| place.behind + 1));
-    let line = |row: usize| cells.get(row * side + from..row * side + to).unwrap_or_default();
-    // Down first, for all columns at once: a cell times 256 fits 16 bits.
-    let (above, below) = (u16::try_from(256 - at.share).unwrap_or_default(), u16::try_from(at.share).unwrap_or_default());
-    let mut down = [0_u16; MOST_SIDE];
-    for (value, (upper, lower)) in down.iter_mut().zip(line(at.before).iter().zip(line(at.behind))) {
-        *value = u16::from(*upper) * above + u16::from(*lower) * below;
+/// The places along a row, as the runs of neighbours that they mostly are: these are copied at once, and then calculated at once.
+pub(super) struct Across<const COUNT: usize> {
+    /// First cell of the row that is needed, and the one behind the last.
+    from: usize,
+    to: usize,
+    /// Where a run begins among the places, how many there are, and the cell before the first of them, counted from `from`.
+    runs: [(u8, u8, u8); COUNT],
+    count: usize,
+    before: [u16; COUNT],
+    behind: [u16; COUNT],
+}
+
+impl<const COUNT: usize> Across<COUNT> {
+    pub(super) fn new(places: &[Place; COUNT]) -> Self {
+        let (from, to) = (places.first().map_or(0, |place| place.before), places.last().map_or(0, |place| place.behind + 1));
+        let mut across = Self { from, to, runs: [(0, 0, 0); COUNT], count: 0, before: [0; COUNT], behind: [0; COUNT] };
+        for (number, place) in places.iter().enumerate() {
+            // At the edge there is no cell behind: its share is 0, and any will do.
+            (across.before[number], across.behind[number]) = (256 - place.share, place.share);
+            let cell = place.before.saturating_sub(from);
+            match across.count.checked_sub(1).and_then(|last| across.runs.get_mut(last)) {
+                Some((start, length, first)) if usize::from(*first) + number - usize::from(*start) == cell => *length += 1,
+                _ => {
+                    let narrow = |number: usize| u8::try_from(number).unwrap_or_default();
+                    if let Some(run) = across.runs.get_mut(across.count) {
+                        *run = (narrow(number), 1, narrow(cell));
+                    }
+                    across.count += 1;
+                }
+            }
+        }
+        across
     }
-    let cell = |column: usize| down.get(column.wrapping_sub(from)).copied().map_or(0, i32::from);
-    let mut values = [0; COUNT];
-    for (value, place) in values.iter_mut().zip(across) {
-        *value = (cell(place.before) * (256 - place.share) + cell(place.behind) * place.share) / 256;
+
+    /// One row of the part, at a place between two rows: cells times 256. The places are in order.
+    pub(super) fn row(&self, cells: &[u8], side: usize, at: Place) -> [i32; COUNT] {
+        let line = |row: usize| cells.get(row * side + self.from..row * side + self.to).unwrap_or_default();
+        // Down first, for all columns at once: a cell times 256 fits 16 bits.
+        let (above, below) = (256 - at.share, at.share);
+        let mut down = [0_u16; MOST_SIDE + 1];
+        for (value, (upper, lower)) in down.iter_mut().zip(line(at.before).iter().zip(line(at.behind))) {
+            *value = u16::from(*upper) * above + u16::from(*lower) * below;
+        }
+        let (mut first, mut second) = ([0_u16; COUNT], [0_u16; COUNT]);
+        for (start, length, cell) in
+            self.runs.iter().take(self.count).map(|run| (usize::from(run.0), usize::from(run.1), usize::from(run.2)))
+        {
+            for (values, cell) in [(&mut first, cell), (&mut second, cell + 1)] {
+                if let (Some(values), Some(cells)) = (values.get_mut(start..start + length), down.get(cell..cell + length)) {
+                    values.copy_from_slice(cells);
+                }
+            }
+        }
+        let mut values = [0; COUNT];
+        for number in 0..COUNT {
+            let sum =
+                i32::from(first[number]) * i32::from(self.before[number]) + i32::from(second[number]) * i32::from(self.behind[number]);
+            values[number] = sum / 256;
+        }
+        values
     }
-    values
 }

@@ -1,7 +1,23 @@
 //! Holds the licences of all dependencies against the list of those that let the product be used freely.
 
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::args::Task;
+use crate::dist::{LINUX_TARGET, WINDOWS_TARGET, linked};
 use crate::failure::Failure;
-use crate::process::{cargo, output};
+use crate::process::{cargo, output, repository};
+
+/// `cargo xtask licences`.
+pub const TASK: Task = Task {
+    name: "licences",
+    about: "writes the table of linked libraries that `classproof --licences` prints",
+    details: "Run it after the lock file has changed; `cargo xtask test` says when.",
+    flags: &[],
+};
+
+/// The table.
+const TABLE: &str = "src/cli/licences.txt";
 
 /// Permissive licences, and MPL-2.0, which asks only for the files that stand under it. None of the GPL family.
 const ALLOWED: [&str; 15] = [
@@ -56,8 +72,30 @@ pub fn check() -> Result<(), Failure> {
     if !wrong.is_empty() {
         return Err(Failure::new(wrong.join("\n")));
     }
+    let (path, table) = (repository().join(TABLE), table()?);
+    if fs::read_to_string(&path).map_err(Failure::at(&path))? != table {
+        return Err(Failure::new(format!("{TABLE} is not what the lock file says; run cargo xtask licences")));
+    }
     println!("{} packages, all under licences on the list", packages.len());
     Ok(())
+}
+
+/// Writes the table anew.
+///
+/// # Errors
+/// If cargo does not answer, or the file can not be written.
+pub fn task() -> Result<(), Failure> {
+    let path = repository().join(TABLE);
+    fs::write(&path, table()?).map_err(Failure::at(&path))
+}
+
+/// What is linked for Linux or for Windows, a line each.
+fn table() -> Result<String, Failure> {
+    let mut lines = BTreeSet::new();
+    for target in [LINUX_TARGET, WINDOWS_TARGET] {
+        lines.extend(linked(target)?.into_iter().map(|library| format!("{}: {}\n", library.name, library.licence)));
+    }
+    Ok(lines.into_iter().collect())
 }
 
 /// Whether an SPDX expression can be met with allowed licences; none if it can not be read. `/` is the older way to write OR.

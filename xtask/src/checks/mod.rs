@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::process::{cargo, run};
 use crate::setup;
 
-mod licences;
+pub mod licences;
 mod sources;
 
 /// `cargo xtask test`.
@@ -21,13 +21,14 @@ pub const TASK: Task = Task {
 /// A step: its name and what it does.
 type Step = (&'static str, fn() -> Result<(), Failure>);
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     ("setup", setup::task),
     ("tools", setup::ensure_tools),
     ("format", || run(cargo().args(["fmt", "--all", "--check"]))),
     ("sources", sources::check),
     ("licences", licences::check),
     ("clippy", || run(cargo().args(["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"]))),
+    ("windows", crate::dist::lint_windows),
     ("tests", || run(cargo().args(["test", "--workspace", "--all-features"]))),
 ];
 

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::System;
 use crate::failure::Failure;
-use crate::process::{on_path, run};
+use crate::process::{on_path, output, run};
 use crate::setup;
 
 /// What is switched on; everything else is off. The demuxers behind `dhav` tell what a program stream holds; the decoders of sound tell its
@@ -82,6 +82,24 @@ pub fn libraries(system: System) -> Result<PathBuf, Failure> {
     fs::write(built.join(WHOLE), source.file_name().unwrap_or_default().as_encoded_bytes()).map_err(Failure::at(&built))?;
     fs::remove_dir_all(&work).map_err(Failure::at(&work))?;
     Ok(built)
+}
+
+/// A folder for `FFMPEG_DIR` with this system's headers of FFmpeg and no libraries.
+///
+/// # Errors
+/// If pkg-config does not know where they are, or the folder can not be made.
+pub fn headers(out: &Path) -> Result<PathBuf, Failure> {
+    let from = output(Command::new("pkg-config").args(["--variable=includedir", "libavformat"]))?;
+    let folder = out.join("headers");
+    let to = folder.join("include");
+    let _ = fs::remove_dir_all(&folder);
+    for part in [&to, &folder.join("lib")] {
+        fs::create_dir_all(part).map_err(Failure::at(part))?;
+    }
+    for library in ["libavcodec", "libavformat", "libavutil", "libswscale"] {
+        run(Command::new("cp").arg("--recursive").arg(Path::new(from.trim()).join(library)).arg(&to))?;
+    }
+    Ok(folder)
 }
 
 fn cache() -> Result<PathBuf, Failure> {

@@ -5,12 +5,14 @@ mod licences;
 mod package;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::args::{Flag, Given, Task};
 use crate::failure::Failure;
-use crate::process::{cargo, run, target_folder};
+use crate::process::{cargo, on_path, run, target_folder};
 use crate::setup;
+
+pub(crate) use licences::linked;
 
 /// `cargo xtask dist`.
 pub const TASK: Task = Task {
@@ -54,37 +56,65 @@ pub fn task(given: &Given) -> Result<(), Failure> {
         Some("windows") => System::Windows,
         Some(other) => return Err(Failure::usage(format!("--for takes linux or windows; this is {other:?}"))),
     };
-    let out = target_folder()?.join("dist");
-    fs::create_dir_all(&out).map_err(Failure::at(&out))?;
-    let libraries = ffmpeg::libraries(system)?;
-    let program = program(system, &libraries, &out)?;
+    let program = build(system, "release")?;
     if given.has("--build-only") {
         println!("{}", program.display());
         return Ok(());
     }
-    let made = package::all(system, &program, &libraries, &out)?;
+    let out = folder()?;
+    let made = package::all(system, &program, &ffmpeg::libraries(system)?, &out)?;
     package::digests(&out, &made)
 }
 
-/// Builds the program with these libraries in it.
-fn program(system: System, libraries: &Path, out: &Path) -> Result<PathBuf, Failure> {
+/// Where what is given away is made.
+fn folder() -> Result<PathBuf, Failure> {
+    let out = target_folder()?.join("dist");
+    fs::create_dir_all(&out).map_err(Failure::at(&out))?;
+    Ok(out)
+}
+
+/// Builds the program for a system in a profile, with FFmpeg's libraries in it.
+///
+/// # Errors
+/// If something can not be had, or the build fails.
+pub(crate) fn build(system: System, profile: &str) -> Result<PathBuf, Failure> {
     setup::ensure_libclang()?;
-    let target = out.join("build");
+    let libraries = ffmpeg::libraries(system)?;
+    let target = folder()?.join("build");
     let mut build = cargo();
-    build.env("FFMPEG_DIR", libraries).args(["build", "--release", "--package", "classproof", "--features", "ffmpeg-next/static"]);
+    build.env("FFMPEG_DIR", &libraries);
+    build.args(["build", "--profile", profile, "--package", "classproof", "--features", "ffmpeg-next/static"]);
     build.arg("--target-dir").arg(&target).env("CARGO_PROFILE_RELEASE_STRIP", "symbols");
     let folder = match system {
-        System::Linux => target.join("release"),
+        System::Linux => target.join(profile),
         System::Windows => {
             windows(&mut build)?;
-            target.join(WINDOWS_TARGET).join("release")
+            target.join(WINDOWS_TARGET).join(profile)
         }
     };
     run(&mut build)?;
     Ok(folder.join(if system == System::Windows { "classproof.exe" } else { "classproof" }))
 }
 
-const WINDOWS_TARGET: &str = "x86_64-pc-windows-gnu";
+/// Checks and lints what is built for Windows alone. FFmpeg is not linked then, so that any headers of it do.
+///
+/// # Errors
+/// If something can not be had, or cargo finds something.
+pub(crate) fn lint_windows() -> Result<(), Failure> {
+    if !on_path("rustup") {
+        println!("windows: not looked at, since its target comes with rustup, which is not here");
+        return Ok(());
+    }
+    let mut lint = cargo();
+    lint.args(["clippy", "--package", "classproof", "--bins", "--lib"]);
+    lint.env("FFMPEG_DIR", ffmpeg::headers(&folder()?)?);
+    windows(&mut lint)?;
+    run(lint.args(["--", "--deny", "warnings"]))
+}
+
+/// Rust's names of the two.
+pub(crate) const LINUX_TARGET: &str = "x86_64-unknown-linux-gnu";
+pub(crate) const WINDOWS_TARGET: &str = "x86_64-pc-windows-gnu";
 
 /// What a build for Windows takes: the target of rustup, MinGW's compiler and headers, and words for the generator of the bindings.
 fn windows(build: &mut std::process::Command) -> Result<(), Failure> {

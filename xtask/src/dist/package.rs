@@ -25,7 +25,7 @@ pub fn all(system: System, program: &Path, libraries: &Path, out: &Path) -> Resu
     copy(program, &folder.join(name))?;
     copy(&repository().join("README.md"), &folder.join("README.md"))?;
     copy(&repository().join("schemas/FORMAT.md"), &folder.join("FORMAT.md"))?;
-    let target = if system == System::Windows { super::WINDOWS_TARGET } else { "x86_64-unknown-linux-gnu" };
+    let target = if system == System::Windows { super::WINDOWS_TARGET } else { super::LINUX_TARGET };
     licences(&folder.join("licences"), &linked(target)?, libraries)?;
     let parent = |command: &mut Command| run(command.current_dir(out));
     let base = folder.file_name().unwrap_or_default();

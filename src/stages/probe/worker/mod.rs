@@ -13,19 +13,22 @@
 mod child;
 mod frames;
 mod launch;
-#[cfg(not(unix))]
-#[path = "link_elsewhere.rs"]
-mod link;
 #[cfg(unix)]
 #[path = "link_unix.rs"]
 mod link;
+#[cfg(windows)]
+#[path = "link_windows.rs"]
+mod link;
 mod pool;
 mod process;
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", windows)))]
 #[path = "sandbox_elsewhere.rs"]
 mod sandbox;
 #[cfg(target_os = "linux")]
 #[path = "sandbox_linux.rs"]
+mod sandbox;
+#[cfg(windows)]
+#[path = "sandbox_windows.rs"]
 mod sandbox;
 mod self_check;
 mod watchdog;

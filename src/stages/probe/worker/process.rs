@@ -68,7 +68,7 @@ impl Process {
             if kind != frames::READY {
                 return Err(io::ErrorKind::InvalidData.into());
             }
-            self.isolation = Some(serde_json::from_slice(&bytes)?);
+            self.isolation = Some(self.link.reached(serde_json::from_slice(&bytes)?));
         }
         request.bytes = Bytes::Asked { length: source.len() };
         if let Some((file, start)) = source.region().and_then(FileRegion::held)

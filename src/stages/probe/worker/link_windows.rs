@@ -1,23 +1,27 @@
-//! The link between parent and child without passing files: the child's standard input and output. The child requests bytes.
+//! The link between parent and child on Windows, without passing files: the child's standard input and output. The child requests bytes.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
 use super::frames::HEADER;
+use super::sandbox::{self, Confined};
 use crate::record::facts::GivenUp;
+use crate::record::isolation::Isolation;
 
 /// The parent's end of the link.
 pub struct Parent {
     to: ChildStdin,
     from: ChildStdout,
+    confined: Option<Confined>,
 }
 
 /// Starts a child. It inherits no other handle.
 pub fn spawn(mut command: Command) -> io::Result<(Child, Parent)> {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    let confined = sandbox::confine(&child).ok();
     match (child.stdin.take(), child.stdout.take()) {
-        (Some(to), Some(from)) => Ok((child, Parent { to, from })),
+        (Some(to), Some(from)) => Ok((child, Parent { to, from, confined })),
         _ => Err(io::ErrorKind::BrokenPipe.into()),
     }
 }
@@ -26,6 +30,11 @@ impl Parent {
     /// Passes an open file to the child. Not possible here.
     pub fn give(&mut self, _file: &File) -> io::Result<bool> {
         Ok(false)
+    }
+
+    /// How well the child is shut off: it says what it reached itself.
+    pub fn reached(&self, told: Isolation) -> Isolation {
+        if self.confined.is_some() { told.max(Isolation::Partial) } else { told }
     }
 
     /// Why the child ended.

@@ -1,0 +1,82 @@
+//! Access rights of a new file on Windows: for the user who makes it, the system and its administrators, as OpenSSH asks of a private key.
+
+use std::fs::File;
+use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
+use std::{io, ptr};
+
+use windows_sys::Win32::Foundation::{ERROR_SUCCESS, LocalFree};
+use windows_sys::Win32::Security::Authorization::{
+    ConvertSidToStringSidW, ConvertStringSecurityDescriptorToSecurityDescriptorW, SDDL_REVISION_1, SE_FILE_OBJECT, SetSecurityInfo,
+};
+use windows_sys::Win32::Security::{
+    DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, GetTokenInformation, PROTECTED_DACL_SECURITY_INFORMATION, TOKEN_QUERY,
+    TOKEN_USER, TokenUser,
+};
+use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
+
+/// Takes every right from others, also those that the folder would give. The file must be open with the right to change its rights.
+///
+/// # Errors
+/// What the system says.
+#[expect(unsafe_code, reason = "access rights have no safe interface in the standard library")]
+pub fn make_private(file: &File) -> io::Result<()> {
+    let user = user()?;
+    let rights = format!("D:P(A;;FA;;;{user})(A;;FA;;;SY)(A;;FA;;;BA)");
+    let rights: Vec<u16> = rights.encode_utf16().chain([0]).collect();
+    let mut descriptor = ptr::null_mut();
+    // SAFETY: the text ends in a zero; the descriptor is the system's until it is freed below, and the list in it is used before that.
+    unsafe {
+        let made =
+            ConvertStringSecurityDescriptorToSecurityDescriptorW(rights.as_ptr(), SDDL_REVISION_1, &raw mut descriptor, ptr::null_mut());
+        if made == 0 {
+            return Err(io::Error::last_os_error());
+        }
+        let (mut present, mut list, mut default) = (0, ptr::null_mut(), 0);
+        let found = GetSecurityDescriptorDacl(descriptor, &raw mut present, &raw mut list, &raw mut default);
+        let error = if found == 0 {
+            Err(io::Error::last_os_error())
+        } else {
+            let what = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
+            match SetSecurityInfo(file.as_raw_handle(), SE_FILE_OBJECT, what, ptr::null_mut(), ptr::null_mut(), list, ptr::null()) {
+                ERROR_SUCCESS => Ok(()),
+                code => Err(io::Error::from_raw_os_error(i32::try_from(code).unwrap_or_default())),
+            }
+        };
+        LocalFree(descriptor);
+        error
+    }
+}
+
+/// The user of this process, as security descriptors name it: `S-1-5-…`.
+#[expect(unsafe_code, reason = "access rights have no safe interface in the standard library")]
+fn user() -> io::Result<String> {
+    // Aligned as the structure is; its end holds the identifier, of 68 bytes at most.
+    let mut about = [0_u64; 32];
+    let mut text = ptr::null_mut();
+    // SAFETY: the token is closed by its owner; the room is as large as is said; the text is the system's until it is freed.
+    unsafe {
+        let mut token = ptr::null_mut();
+        if OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &raw mut token) == 0 {
+            return Err(io::Error::last_os_error());
+        }
+        let token = OwnedHandle::from_raw_handle(token);
+        let mut length = 0;
+        let size = size_of_val(&about) as u32;
+        if GetTokenInformation(token.as_raw_handle(), TokenUser, about.as_mut_ptr().cast(), size, &raw mut length) == 0 {
+            return Err(io::Error::last_os_error());
+        }
+        let user = &*about.as_ptr().cast::<TOKEN_USER>();
+        if ConvertSidToStringSidW(user.User.Sid, &raw mut text) == 0 {
+            return Err(io::Error::last_os_error());
+        }
+        let mut units = Vec::new();
+        for place in 0..200 {
+            match *text.add(place) {
+                0 => break,
+                unit => units.push(unit),
+            }
+        }
+        LocalFree(text.cast());
+        String::from_utf16(&units).map_err(|_| io::ErrorKind::InvalidData.into())
+    }
+}
