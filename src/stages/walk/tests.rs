@@ -200,8 +200,8 @@ fn every_error_has_its_words_with_its_blanks() {
         named.sort_unstable();
         assert_eq!(named, message.facts.keys().copied().collect::<Vec<_>>(), "{}", message.key);
     }
-    use NameFault::{CaseTwin, Character, NotUtf8, Reserved, SameName, Special, Symlink, TooLong, Trailing};
-    for fault in [CaseTwin, Character, NotUtf8, Reserved, SameName, Special, Symlink, TooLong, Trailing] {
+    use NameFault::{CaseTwin, Character, InCloud, NotUtf8, Reserved, SameName, Special, Symlink, TooLong, Trailing};
+    for fault in [CaseTwin, Character, NotUtf8, Reserved, SameName, Special, InCloud, Symlink, TooLong, Trailing] {
         assert!(template(Lang::English, fault.term()).is_some(), "{fault:?}");
     }
 }
