@@ -19,8 +19,8 @@ pub const TASK: Task = Task {
     name: "dist",
     about: "builds the program as it is given away: one file for each system, in an archive with licences and digests",
     details: "FFmpeg's libraries are built once from Debian's source package, without anything under the GPL, and kept in the cache
-(~/.cache/classproof). What comes out lies in target/dist: an archive and a Debian package for Linux, and SHA256SUMS. The build for Windows
-has not been run to its end yet.",
+(~/.cache/classproof). What comes out lies in target/dist: an archive and a Debian package for Linux, an archive for Windows, and SHA256SUMS.
+For Windows it takes MinGW-w64, which is installed if it is missing, and rustup.",
     flags: &[
         Flag { name: "--for", value: Some("SYSTEM"), about: "linux or windows (default linux)" },
         Flag { name: "--build-only", value: None, about: "the program alone, without archives" },
