@@ -108,18 +108,23 @@ fn debian(folder: &Path, out: &Path) -> Result<PathBuf, Failure> {
     Ok(package)
 }
 
-/// Writes the list of digests, as `sha256sum -c` reads it.
+/// Writes the list of digests of all that lies there, as `sha256sum -c` reads it, and says what was made.
 ///
 /// # Errors
 /// If a file can not be read or written.
 pub fn digests(out: &Path, made: &[PathBuf]) -> Result<(), Failure> {
     let mut list = String::new();
-    for path in made {
-        let bytes = fs::read(path).map_err(Failure::at(path))?;
+    // Those of another system may have been made before.
+    let there = fs::read_dir(out).map_err(Failure::at(out))?.flatten().map(|entry| entry.path());
+    let mut all: Vec<PathBuf> = there.filter(|path| path.is_file() && path.file_name() != Some("SHA256SUMS".as_ref())).collect();
+    all.sort();
+    for path in all {
+        let bytes = fs::read(&path).map_err(Failure::at(&path))?;
         let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        println!("{} ({:.1} MB)", path.display(), bytes.len() as f64 / 1e6);
-        list += &format!("{digest}  {name}\n");
+        if made.contains(&path) {
+            println!("{} ({:.1} MB)", path.display(), bytes.len() as f64 / 1e6);
+        }
+        list += &format!("{digest}  {}\n", path.file_name().unwrap_or_default().to_string_lossy());
     }
     let file = out.join("SHA256SUMS");
     fs::write(&file, list).map_err(Failure::at(&file))
