@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use classproof::stages::probe::library;
+use classproof::stages::probe::abilities::{ffmpeg_licence, ffmpeg_version};
 use classproof::words::wording::{fill, template};
 
 use super::terminal::Terminal;
@@ -17,10 +17,9 @@ pub fn are_asked_for(arguments: &[OsString]) -> bool {
 
 /// Prints the table.
 pub fn show(terminal: &Terminal) {
-    let (version, licence) = library::ffmpeg();
     let blank = |blank: &str| match blank {
-        "version" => Some(version.clone()),
-        "licence" => Some(licence.to_owned()),
+        "version" => Some(ffmpeg_version()),
+        "licence" => Some(ffmpeg_licence().to_owned()),
         _ => None,
     };
     terminal.out(&fill(template(terminal.lang, "cli.licences").unwrap_or_default(), blank));

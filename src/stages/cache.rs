@@ -3,8 +3,8 @@
 //! One file for each class, for its user alone. What is broken in it, of another version of the program, or not private, is as if it were
 //! not there; an entry counts only for a file with exactly its [`Stamp`]. Only `check` remembers: packing and verifying measure.
 
-#[cfg(not(unix))]
-#[path = "cache_elsewhere.rs"]
+#[cfg(windows)]
+#[path = "cache_windows.rs"]
 mod private;
 #[cfg(unix)]
 #[path = "cache_unix.rs"]

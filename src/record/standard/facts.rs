@@ -114,7 +114,7 @@ pub const CLASS_FACTS: &[FactDoc] = facts! {
     photos_dark: List "photographs darker than `floor_luma`";
     photos_bright: List "photographs of which more than `ceiling_bright` thousandths are white";
     photos_blurred: List "photographs with less sharpness than `floor_sharpness`";
-    sheets_dark: List "sign-in sheets, photographed or scanned as pictures, that are darker than `floor_luma`";
+    sheets_dark: List "sign-in sheets, photographed or scanned as pictures, of which more than `ceiling_ink` thousandths are dark, or that are darker than `floor_luma`";
     sheets_blank: List "sign-in sheets, photographed or scanned as pictures, with less than `floor_ink` thousandths of ink";
     sheets_upside_down: List "sign-in sheets, photographed or scanned as pictures, whose title stands in their lower half";
     recordings_small: List "recordings with fewer pixels than `floor_video_long` by `floor_video_short`";

@@ -6,7 +6,7 @@ use super::copies;
 use super::evidence::{File, Piece, TimeOfTaking, length};
 use super::people::{self, People, TableRow};
 use crate::record::file::FileRecord;
-use crate::record::inventory::Inventory;
+use crate::record::inventory::{Alike, Inventory};
 use crate::record::role::Role;
 use crate::record::session::{Unit, UnitKind, units};
 use crate::record::standard::Settings;
@@ -62,8 +62,9 @@ impl<'a> Index<'a> {
     fn pieces_of(&self) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = Vec::new();
         let mut known: BTreeMap<_, usize> = BTreeMap::new();
-        // A picture that was saved twice, by what it looks like and when it was taken.
-        let again: BTreeMap<_, _> = self.inventory.alike.iter().map(|alike| (&alike.file, &alike.other)).collect();
+        // A picture that was saved again, by what it looks like and when it was taken, with the one that it was saved from.
+        let of_one_unit = self.alike().filter(|[other, file]| other.units == file.units);
+        let again: BTreeMap<_, _> = of_one_unit.map(|[other, file]| (&file.record.path, &other.record.path)).collect();
         let mut at_path: BTreeMap<_, usize> = BTreeMap::new();
         for (position, file) in self.files.iter().enumerate() {
             let role = file.record.placement.role;
@@ -71,10 +72,7 @@ impl<'a> Index<'a> {
                 continue;
             }
             let copy = file.record.root.and_then(|root| known.get(&(role, root)).copied());
-            let saved_again = || {
-                let at = again.get(&file.record.path).and_then(|other| at_path.get(other)).copied()?;
-                pieces.get(at).filter(|piece| piece.role == role && piece.units == file.units).map(|_| at)
-            };
+            let saved_again = || again.get(&file.record.path).and_then(|other| at_path.get(other)).copied();
             let at = copy.or_else(saved_again);
             at_path.insert(&file.record.path, at.unwrap_or(pieces.len()));
             match at.and_then(|at| pieces.get_mut(at)) {
@@ -107,6 +105,12 @@ impl<'a> Index<'a> {
             };
         }
         pieces
+    }
+
+    /// Pairs of files that look alike, the earlier path first.
+    pub(super) fn alike(&self) -> impl Iterator<Item = [&File<'a>; 2]> {
+        let by_path: BTreeMap<_, _> = self.files.iter().map(|file| (&file.record.path, file)).collect();
+        self.inventory.alike.iter().filter_map(move |Alike { file, other }| Some([*by_path.get(other)?, *by_path.get(file)?]))
     }
 
     /// When a file was taken, if known with grade A or B to the minute or better.

@@ -32,6 +32,11 @@ pub fn ffmpeg_version() -> String {
     recording::library_version()
 }
 
+/// The licence of that FFmpeg, in its own words: `LGPL version 2.1 or later`.
+pub fn ffmpeg_licence() -> &'static str {
+    recording::library_licence()
+}
+
 /// The streams that recorders, phones and meeting programs write, and whether they can be decoded.
 pub fn decoders() -> Vec<Decoder> {
     let names = [

@@ -8,7 +8,6 @@ mod boxes;
 mod checked_source;
 mod document;
 pub mod kind;
-pub mod library;
 mod measurement;
 mod options;
 mod photo;

@@ -1,8 +1,8 @@
 //! Lists a class folder on disk: every file by a name that an archive can hold, or all the names that it can not.
 
 mod names;
-#[cfg(not(unix))]
-#[path = "stamp_elsewhere.rs"]
+#[cfg(windows)]
+#[path = "stamp_windows.rs"]
 mod stamp;
 #[cfg(unix)]
 #[path = "stamp_unix.rs"]

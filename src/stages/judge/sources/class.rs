@@ -144,12 +144,14 @@ fn quality(index: &Index, facts: &mut Facts) {
     let blurred = |clarity: &Clarity| i64::from(clarity.sharpness) < number("floor_sharpness");
     facts.paths("photos_blurred", of(Role::Photo, &|content| clarity(content, &blurred)));
     let sheets = |below: &dyn Fn(&Content) -> bool| [of(Role::SignIn, below), of(Role::SignInBook, below)].concat();
-    // White writing on black is no blank paper.
-    facts.paths("sheets_blank", sheets(&|content| !dark(content) && clarity(content, &blank)));
-    facts.paths("sheets_dark", sheets(&dark));
+    // White writing on black is no blank paper: then what is measured as ink is the paper.
+    let inked = |clarity: &Clarity| i64::from(clarity.ink_permille) > number("ceiling_ink");
+    let swapped = |content: &Content| dark(content) || clarity(content, &inked);
+    facts.paths("sheets_blank", sheets(&|content| !swapped(content) && clarity(content, &blank)));
+    facts.paths("sheets_dark", sheets(&swapped));
     // A title in the upper half is where it belongs.
     let turned = |clarity: &Clarity| clarity.title_permille.is_some_and(|place| place > 500);
-    facts.paths("sheets_upside_down", sheets(&|content| !dark(content) && clarity(content, &turned)));
+    facts.paths("sheets_upside_down", sheets(&|content| !swapped(content) && clarity(content, &turned)));
     facts.paths(
         "recordings_small",
         of(Role::Recording, &|content| match content {

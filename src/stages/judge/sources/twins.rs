@@ -7,7 +7,6 @@ use super::super::facts::{Facts, View};
 use super::super::group::unit_subject;
 use super::super::index::Index;
 use super::unit::kind;
-use crate::record::inventory::Alike;
 use crate::record::role::Role;
 use crate::words::finding::{Fact, Subject};
 
@@ -38,11 +37,9 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
 
 /// Groups of files that look alike, with such a role: whatever is alike by way of others is one group, and one finding.
 fn alike<'a>(index: &'a Index<'a>, wanted: fn(Role) -> bool) -> Vec<View<'a>> {
-    let by_path: BTreeMap<_, &File> = index.files.iter().map(|file| (&file.record.path, file)).collect();
-    let pairs = index.inventory.alike.iter().filter_map(|Alike { file, other }| Some([*by_path.get(other)?, *by_path.get(file)?]));
     let mut groups: Vec<Vec<&File>> = Vec::new();
     // Two of one unit are one picture, which counts once there.
-    for pair in pairs.filter(|[other, file]| wanted(file.record.placement.role) && other.units != file.units) {
+    for pair in index.alike().filter(|[other, file]| wanted(file.record.placement.role) && other.units != file.units) {
         let with = |group: &Vec<&File>| group.iter().any(|known| pair.iter().any(|file| file.record.path == known.record.path));
         let (joined, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(with);
         let mut group: Vec<&File> = joined.into_iter().flatten().collect();

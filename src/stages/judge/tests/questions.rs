@@ -45,7 +45,7 @@ const QUESTIONS: [(&str, &str, &str); 38] = [
     (
         "Q-37",
         "T-01 T-02 T-03",
-        "floor_photo_long floor_photo_short floor_video_long floor_video_short floor_luma floor_sharpness ceiling_bright floor_ink floor_still",
+        "floor_photo_long floor_photo_short floor_video_long floor_video_short floor_luma floor_sharpness ceiling_bright floor_ink ceiling_ink floor_still",
     ),
     ("Q-38", "T-01 X-02 X-04 X-05", ""),
 ];

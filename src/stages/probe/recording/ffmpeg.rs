@@ -339,6 +339,11 @@ pub fn version() -> String {
     format!("libavformat {}.{}.{}", number >> 16, number >> 8 & 0xFF, number & 0xFF)
 }
 
+/// The licence of this build.
+pub fn licence() -> &'static str {
+    format::license()
+}
+
 /// Whether a decoder of this name is there.
 pub fn has_decoder(name: &str) -> bool {
     decoder::find_by_name(name).is_some()

@@ -19,7 +19,7 @@ pub mod shown_frames;
 mod timeline;
 mod truncation;
 
-pub use ffmpeg::{has_decoder, version as library_version};
+pub use ffmpeg::{has_decoder, licence as library_licence, version as library_version};
 
 use std::sync::Arc;
 

@@ -110,6 +110,9 @@ pub(super) const CASES: &[Case] = &[
     ("T-01", Warning, "dark", |class| {
         each(class, Role::SignIn, |file| file.facts.content = sized(1240, 1754, 12));
     }),
+    ("T-01", Warning, "dark", |class| {
+        each(class, Role::SignIn, |file| file.facts.content = of_clarity(|clarity| clarity.ink_permille = 501));
+    }),
     ("T-01", Warning, "upside_down", |class| {
         each(class, Role::SignIn, |file| file.facts.content = of_clarity(|clarity| clarity.title_permille = Some(501)));
     }),

@@ -1,5 +1,4 @@
 //! Stamps of files on Windows: the time of change and the number of the file, which the file system writes itself.
-#![allow(unsafe_code)] // The standard library does not ask for the time of change.
 
 use std::fs::File;
 use std::mem::{MaybeUninit, size_of};
@@ -16,6 +15,7 @@ use crate::record::stamp::Stamp;
 const TO_1970: i64 = 116_444_736_000_000_000;
 
 /// The stamp of a file; none where it can not be asked for, or the file system keeps no time of change.
+#[expect(unsafe_code, reason = "the standard library does not ask for the time of change")]
 pub(super) fn of(path: &Path) -> Option<Stamp> {
     let file = File::open(path).ok()?;
     let handle = file.as_raw_handle();
