@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use classproof::pipelines::init::{InitPlan, RecordForm, days_between, init};
+use classproof::pipelines::init::{Answers, InitPlan, RecordForm, days_between, guess, init};
 use classproof::pipelines::survey::Survey;
 use classproof::record::class::{ClassDate, ClassRecord};
 use classproof::record::layout::{CLASS_INFO_FOLDER, OPENING_FOLDER, ROSTER_FOLDER};
@@ -15,7 +15,7 @@ use classproof::words::wording::Message;
 
 use super::args::InitArgs;
 use super::exit::Exit;
-use super::questions::{self, Answers};
+use super::questions;
 use super::terminal::{Ended, Stop, Terminal, shown_path};
 use super::workers;
 
@@ -87,7 +87,7 @@ fn ask(terminal: &Terminal, args: &InitArgs) -> Result<Option<Answers>, Stop> {
     if !is_bare || terminal.json || !terminal.can_ask() || folder.join(CLASS_INFO_FOLDER).is_dir() {
         return Ok(None);
     }
-    let guess = questions::guess(folder, &workers::pool()?);
+    let guess = guess(folder, &workers::pool()?);
     let (stdin, stderr) = (std::io::stdin(), std::io::stderr());
     let answers = questions::ask(&terminal.speaker(), &guess, args.dir.as_deref(), &mut stdin.lock(), &mut stderr.lock());
     match answers {

@@ -1,6 +1,7 @@
 //! Makes a class folder: stage and day folders, the workbooks or `class.json`, and the roster's template. Never overwrites anything.
 
 mod existing;
+mod guess;
 mod plan;
 
 use std::collections::BTreeSet;
@@ -8,6 +9,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+pub use guess::{Answers, guess};
 pub use plan::{InitPlan, RecordForm, days_between, folders};
 
 use crate::record::class::credit_code;
