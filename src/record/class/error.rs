@@ -121,6 +121,22 @@ pub enum Fault {
     UnknownField(String),
     /// A field that must be filled and is not.
     Missing(String),
+    /// A cell that must be filled and is not.
+    NotFilled {
+        /// The name of its column.
+        name: String,
+        /// What could stand there.
+        example: String,
+    },
+    /// A lesson in a timetable by weekdays, whose date can not be told.
+    ByWeekday {
+        /// What is there.
+        found: String,
+        /// A date that could be meant.
+        date: String,
+        /// The times that could be meant.
+        time: String,
+    },
     /// A text with blanks at its ends, a line end or another control character, which no bag can hold.
     NotOneLine(String),
     /// Of another kind than it should be.
@@ -273,6 +289,10 @@ impl Explain for ClassError {
             Fault::Schema { found, expected } => Message::new("class.schema").text("found", found).text("expected", *expected),
             Fault::UnknownField(name) => Message::new("class.unknown_field").text("name", name),
             Fault::Missing(name) => Message::new("class.missing").text("name", name),
+            Fault::NotFilled { name, example } => Message::new("class.not_filled").text("name", name).text("example", example),
+            Fault::ByWeekday { found, date, time } => {
+                Message::new("class.by_weekday").text("found", found).text("date", date).text("time", time)
+            }
             Fault::NotOneLine(found) => Message::new("class.not_one_line").text("found", found),
             Fault::Shape => Message::new("class.shape"),
             Fault::Date(found) => Message::new("class.date").text("found", found),

@@ -239,6 +239,8 @@ fn every_fault_has_its_words_with_its_blanks() {
         Fault::Schema { found: text(), expected: CLASS_SCHEMA },
         Fault::UnknownField(text()),
         Fault::Missing(text()),
+        Fault::NotFilled { name: text(), example: text() },
+        Fault::ByWeekday { found: text(), date: text(), time: text() },
         Fault::Shape,
         Fault::Date(text()),
         Fault::ClockTime(text()),

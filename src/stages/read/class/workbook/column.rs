@@ -64,6 +64,19 @@ impl Column {
         self.names.first().copied().unwrap_or_default()
     }
 
+    /// What could stand in a cell of it; none for a text that anything could stand in.
+    fn could_be(&self) -> Option<&'static str> {
+        match self.kind {
+            _ if !self.example.is_empty() => Some(self.example),
+            Kind::Date => Some("2026-08-03"),
+            Kind::Clock => Some("09:00"),
+            Kind::Count => Some("20"),
+            Kind::Hours => Some("3"),
+            Kind::Choice(words) => words.first().and_then(|(_, names)| names.first()).copied(),
+            Kind::Text | Kind::Code | Kind::List => None,
+        }
+    }
+
     fn is_called(&self, wanted: &str) -> bool {
         self.names.iter().any(|name| label(name) == wanted)
     }
@@ -276,7 +289,14 @@ impl<'a> Row<'a> {
 
     /// An error for a field that must be filled.
     pub fn missing(&self, field: &str) -> ClassError {
-        let name = self.block.get(field).map_or(field, |(_, column)| column.name());
-        self.error(field, Fault::Missing(name.to_owned()))
+        let column = self.block.get(field).map(|(_, column)| column);
+        let name = column.map_or(field, |column| column.name()).to_owned();
+        self.error(
+            field,
+            match column.and_then(|column| column.could_be()) {
+                Some(example) => Fault::NotFilled { name, example: example.to_owned() },
+                None => Fault::Missing(name),
+            },
+        )
     }
 }

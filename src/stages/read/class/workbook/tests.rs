@@ -6,6 +6,9 @@ use serde_json::{Value as Json, json};
 use super::*;
 use crate::formats::sheet::{self, Limits};
 use crate::record::class::{ClassError, MOST_ROWS};
+use crate::words::finding::Fact;
+use crate::words::lang::Lang;
+use crate::words::wording::Explain as _;
 
 /// A cell of a test workbook.
 enum Put {
@@ -104,19 +107,141 @@ fn each_wrong_cell_of_a_timetable_is_named() {
         cells[index] = put;
         told(&timetable(&[HEADER, &cells]).unwrap_err())
     };
+    let empty = |name: &str, example: &str| Fault::NotFilled { name: name.to_owned(), example: example.to_owned() };
     assert_eq!(row(0, Text("2026-02-30")), ("A2".into(), Fault::Date("2026-02-30".into())));
-    assert_eq!(row(0, Text("")), ("A2".into(), Fault::Missing("授课日期".into())));
+    assert_eq!(row(0, Text("")), ("A2".into(), empty("授课日期", "2026-08-03")));
     assert_eq!(row(1, Text("上午")), ("B2".into(), Fault::ClockSpan("上午".into())));
-    assert_eq!(row(1, Text("")), ("B2".into(), Fault::Missing("授课时间".into())));
-    assert_eq!(row(3, Text("")), ("D2".into(), Fault::Missing("授课内容".into())));
+    assert_eq!(row(1, Text("")), ("B2".into(), empty("授课时间", "09:00-11:50")));
+    assert_eq!(row(3, Text("")), ("D2".into(), empty("授课内容", "中式面点基础")));
     assert_eq!(row(4, Number(1.25)), ("E2".into(), Fault::LessonHours("1.25".into())));
     assert_eq!(row(4, Text("三")), ("E2".into(), Fault::LessonHours("三".into())));
-    assert_eq!(row(4, Text("")), ("E2".into(), Fault::Missing("理论课时".into())));
+    assert_eq!(row(4, Text("")), ("E2".into(), empty("理论课时", "3")));
     assert_eq!(row(5, Number(2.0)), ("F2".into(), Fault::BothKinds));
     assert!(matches!(row(6, Text("网课")), (cell, Fault::Word { found, words }) if cell == "G2" && found == "网课" && words.len() == 3));
-    assert_eq!(row(6, Text("")), ("G2".into(), Fault::Missing("培训方式".into())));
+    assert_eq!(row(6, Text("")), ("G2".into(), empty("培训方式", "线下")));
     assert_eq!(row(4, Put::Formula("=1+2", "3")), ("E2".into(), Fault::Formula));
     assert_eq!(row(0, Text("【示例】2026-08-03")), ("C2".into(), Fault::ExampleChanged));
+}
+
+/// What can not be read is refused cell by cell, with an example that is read when it stands there.
+#[test]
+fn each_refusal_shows_what_is_read() {
+    const SPLIT: &[Put] = &[
+        Text("日期"),
+        Text("开始时间"),
+        Text("结束时间"),
+        Text("休息分钟"),
+        Text("课程名称"),
+        Text("课时"),
+        Text("理论课时"),
+        Text("实训课时"),
+        Text("培训方式"),
+    ];
+    let one = |index: usize, put: &'static str| {
+        let mut cells = ["2026-08-03", "09:00-11:50", "李", "面点", "3", "", "线下"];
+        cells[index] = put;
+        (HEADER, cells.to_vec())
+    };
+    let two = |index: usize, put: &'static str| {
+        let mut cells = ["2026-08-03", "09:00", "11:50", "20", "面点", "3", "3", "", "线下"];
+        cells[index] = put;
+        (SPLIT, cells.to_vec())
+    };
+    type Table = (&'static [Put], Vec<&'static str>);
+    let read = |(header, cells): Table| {
+        let cells: Vec<Put> = cells.into_iter().map(Text).collect();
+        timetable(&[header, &cells])
+    };
+    // The table and the place of the cell, what clerks type there, the cell's name, and the example that must be told.
+    let cases: [(&dyn Fn(&'static str) -> Table, &[&'static str], &str, &'static str); 9] = [
+        (&|put| one(0, put), &["周一", "2026-02-30", "8月", "第一天", "上旬", ""], "A2", "2026-08-03"),
+        (&|put| one(1, put), &["上午", "全天", "9:00", "9:00-10:00 10:10-11:50", "第1-4节", "9-11:75", ""], "B2", "09:00-11:50"),
+        (&|put| one(4, put), &["三", "3节半", "约3", "1.25", ""], "E2", "3"),
+        (&|put| one(6, put), &["网课", "线下+线上", "教室", ""], "G2", "线下"),
+        (&|put| one(3, put), &[""], "D2", "中式面点基础"),
+        (&|put| two(1, put), &["上午", "九", "9:75", "第一节", ""], "B2", "09:00"),
+        (&|put| two(3, put), &["课间", "10+10", "两次各10分", "1.5"], "D2", "20"),
+        (&|put| two(5, put), &["2", "4", "2.5"], "F2", "3"),
+        (&|put| two(2, put), &["下课", "第二节", "中午"], "C2", "09:00"),
+    ];
+    for (table, typed, cell, example) in cases {
+        for typed in typed {
+            let error = read(table(typed)).expect_err(typed);
+            assert_eq!(told(&error).0, cell, "{typed}");
+            for words in [words(&error, Lang::Chinese), words(&error, Lang::English)] {
+                assert!(words.contains(cell) && words.contains(example), "{typed}: {words}");
+            }
+        }
+        // An end of 09:00 would lie at the start.
+        if cell != "C2" {
+            read(table(example)).unwrap_or_else(|error| panic!("{example}: {error}"));
+        }
+    }
+}
+
+/// A timetable by weekdays names no dates: each lesson is refused where it stands, with itself as the example.
+#[test]
+fn a_timetable_by_weekdays_is_refused_lesson_by_lesson() {
+    let tables: [(&[&[Put]], &[(&str, &str)]); 3] = [
+        (
+            &[
+                &[Text("面点班课表")],
+                &[Text("时间"), Text("周一"), Text("周二"), Text("周三")],
+                &[Text("8:30-12:00"), Text("面点基础"), Text(""), Text("面点制作")],
+                &[Text("午休"), Text("午休"), Text("午休"), Text("午休")],
+                &[Text("下午2:00-5:20"), Text("职业道德"), Text("面点制作"), Text("")],
+            ],
+            &[
+                ("B3", "授课日期 2026-08-03，授课时间 08:30-12:00，授课内容 面点基础"),
+                ("D3", "授课日期 2026-08-03，授课时间 08:30-12:00，授课内容 面点制作"),
+                ("B5", "授课日期 2026-08-03，授课时间 14:00-17:20，授课内容 职业道德"),
+                ("C5", "授课日期 2026-08-03，授课时间 14:00-17:20，授课内容 面点制作"),
+            ],
+        ),
+        (
+            &[
+                &[Text("节次"), Text("时间"), Text("8月3日（星期一）"), Text("2026-08-04（星期二）"), Text("星期三"), Text("星期四")],
+                &[Text("1"), Text("上午"), Text(""), Text("安全"), Text("面点"), Text("")],
+            ],
+            &[
+                ("D2", "授课日期 2026-08-04，授课时间 09:00-11:50，授课内容 安全"),
+                ("E2", "授课日期 2026-08-03，授课时间 09:00-11:50，授课内容 面点"),
+            ],
+        ),
+        (
+            &[&[Text(""), Text("礼拜一"), Text("礼拜二"), Text("礼拜天")], &[Text("9:00至11:50"), Text("a"), Text("b"), Text("c")]],
+            &[("B2", "授课日期 2026-08-03，授课时间 09:00-11:50，授课内容 a"), ("C2", "授课内容 b"), ("D2", "授课内容 c")],
+        ),
+    ];
+    for (table, expected) in tables {
+        let mut draft = Draft::new();
+        read_timetable_workbook(&mut draft, "课程表.xlsx", &parsed("课程表.xlsx", &xlsx("课程表", table)).unwrap());
+        let cells: Vec<String> = draft.faults.iter().map(|error| told(error).0).collect();
+        assert_eq!(cells, expected.iter().map(|(cell, _)| (*cell).to_owned()).collect::<Vec<_>>());
+        for (error, (_, example)) in draft.faults.iter().zip(expected) {
+            assert!(words(error, Lang::Chinese).contains(example), "{}", words(error, Lang::Chinese));
+        }
+    }
+    // Where the class is known, its first such day is shown.
+    let mut draft = Draft::new();
+    draft.document = json!({ "start": "2026-08-05", "end": "2026-08-20" });
+    let table =
+        xlsx("课程表", &[&[Text("时间"), Text("周一"), Text("周三"), Text("周日")], &[Text("上午"), Text("a"), Text("b"), Text("c")]]);
+    read_timetable_workbook(&mut draft, "课程表.xlsx", &parsed("课程表.xlsx", &table).unwrap());
+    let dates: Vec<String> =
+        draft.faults.iter().map(|error| if let Fault::ByWeekday { date, .. } = told(error).1 { date } else { String::new() }).collect();
+    assert_eq!(dates, ["2026-08-10", "2026-08-05", "2026-08-09"]);
+}
+
+/// A fault in words.
+fn words(error: &ClassError, lang: Lang) -> String {
+    error.explain().words(lang, &|fact| match fact {
+        Fact::Text(text) => text.clone(),
+        Fact::List(facts) => {
+            facts.iter().map(|fact| if let Fact::Text(text) = fact { text.as_str() } else { "" }).collect::<Vec<_>>().join("、")
+        }
+        other => format!("{other:?}"),
+    })
 }
 
 #[test]

@@ -1,14 +1,18 @@
 //! Reads the sheet 课程表: one lesson a row, its time in one column or two, its lesson hours by kind.
 
-use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
 
-use super::column::{Header, Row};
+use jiff::ToSpan;
+use serde_json::{Map, Value as Json};
+use unicode_normalization::UnicodeNormalization;
+
+use super::column::{Header, Row, place};
 use super::draft::Draft;
 use super::info::{push, require};
 use super::tables::TIMETABLE;
 use crate::formats::sheet::Sheet;
 use crate::record::class::{ClassError, Fault, LessonHours, Place};
-use crate::stages::read::cell;
+use crate::stages::read::cell::{self, Calendar};
 
 /// Fields that are taken over as they are, and may be left open.
 const PLAIN: &[&str] = &["teacher", "place", "content_kind", "breaks_min", "method", "topics", "platform"];
@@ -19,6 +23,11 @@ const HOURS: [&str; 3] = ["theory_hours", "practice_hours", "lesson_hours"];
 ///
 /// A row with both theory and practice is a fault, not two lessons: when the one ended and the other began, nobody has declared.
 pub fn read_timetable(draft: &mut Draft, file: &str, sheet: &Sheet) {
+    let lessons = by_weekday(draft, file, sheet);
+    if !lessons.is_empty() {
+        draft.faults.extend(lessons);
+        return;
+    }
     let found = Header::find(sheet, TIMETABLE, "date").map_err(|fault| fault.at(file, Place::Sheet(sheet.name.clone())));
     let Some(header) = draft.take(found) else { return };
     let mut lacking = vec!["date", "mode"];
@@ -135,4 +144,55 @@ fn lesson_hours(row: &Row<'_>) -> Result<(LessonHours, Option<Json>), ClassError
             Err(row.missing(field.unwrap_or("lesson_hours")))
         }
     }
+}
+
+/// How far down headings by weekday are searched, and how many of them make a timetable by weekdays.
+const WEEKDAY_ROWS: u32 = 10;
+const FEWEST_WEEKDAYS: usize = 3;
+
+/// The lessons of a timetable whose headings are weekdays, each as a fault that shows how to write it; nothing where it is another table.
+fn by_weekday(draft: &Draft, file: &str, sheet: &Sheet) -> Vec<ClassError> {
+    let calendar = Calendar { from_1904: sheet.from_1904, class: draft.class_days() };
+    let heads = |row: &u32| -> BTreeMap<u32, i8> {
+        sheet.headings(*row).into_iter().filter_map(|(column, text)| Some((column, weekday(&text)?))).collect()
+    };
+    let found = (0..WEEKDAY_ROWS).map(|row| (row, heads(&row))).find(|(_, heads)| heads.len() >= FEWEST_WEEKDAYS);
+    let Some((top, heads)) = found else { return Vec::new() };
+    let first = heads.keys().next().copied().unwrap_or_default();
+    let date = |column: u32, day: i8| {
+        let written = sheet.rows.get(&top).and_then(|cells| cells.get(&column)).and_then(|cell| cell::class_date(&cell.value, calendar));
+        let of_class = || {
+            let start = calendar.class?.0;
+            start.checked_add((i64::from(day) - i64::from(start.weekday().to_monday_zero_offset())).rem_euclid(7).days()).ok()
+        };
+        written.map(|date| date.0).or_else(of_class).map_or_else(|| "2026-08-03".to_owned(), |date| date.to_string())
+    };
+    let mut faults = Vec::new();
+    for (&row, cells) in sheet.rows.range(top.saturating_add(1)..) {
+        let time = cells.range(..first).rev().find_map(|(_, cell)| cell::clock_span(&cell.value));
+        let time = time.map_or_else(|| "09:00-11:50".to_owned(), |span| format!("{}-{}", span.start, span.end));
+        for (&column, &day) in &heads {
+            let Some(lesson) = cells.get(&column).filter(|cell| !cell.merged) else { continue };
+            let found = lesson.value.to_string();
+            if found.trim().is_empty() || ["休息", "午休", "午餐"].iter().any(|word| found.contains(word)) {
+                continue;
+            }
+            let fault = Fault::ByWeekday { found, date: date(column, day), time: time.clone() };
+            faults.push(fault.at(file, place(sheet, row, column)));
+        }
+    }
+    faults
+}
+
+/// The weekday that a heading names and nothing more than a date beside it, Monday being 0: `周一`, `星期三`, `8月3日（周一）`.
+fn weekday(heading: &str) -> Option<i8> {
+    let plain: String = heading.nfkc().filter(|character| !character.is_whitespace()).collect();
+    let behind = ["星期", "礼拜", "周"].iter().find_map(|word| plain.split_once(word))?.1;
+    let mut rest = behind.chars();
+    let day = match rest.next()? {
+        '日' | '天' | '七' => 6,
+        day => i8::try_from("一二三四五六".chars().position(|one| one == day)?).ok()?,
+    };
+    let ends = rest.all(|character| character.is_ascii_digit() || "()-./月日号年".contains(character));
+    ends.then_some(day)
 }
