@@ -183,7 +183,11 @@ fn make_file(dir: &Path, name: String, bytes: &[u8], made: &mut InitMade) -> Res
             }
             made.files.push(name);
         }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => made.kept.push(name),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            if !made.kept.contains(&name) {
+                made.kept.push(name);
+            }
+        }
         Err(error) => return Err(unwritable(&path, &error)),
     }
     Ok(())

@@ -112,6 +112,8 @@ fn nothing_that_is_there_is_touched() {
     assert!(!dir.path().join("00_班级信息/class.json").exists(), "no second record beside the first");
     let again = init(dir.path(), &add).unwrap();
     assert!(again.folders.is_empty() && again.files.is_empty());
+    let (named, different) = (again.kept.len(), again.kept.iter().collect::<std::collections::BTreeSet<_>>().len());
+    assert_eq!(named, different, "each once: {:?}", again.kept);
     let file = dir.path().join("x.txt");
     assert!(matches!(init(&file, &add), Err(InitError::NotAFolder(_))));
     assert_eq!(fs::read(&file).unwrap(), b"mine");
