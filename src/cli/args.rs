@@ -225,8 +225,10 @@ pub struct ShowArgs {
 pub struct ExtractArgs {
     #[arg(value_name = "BUNDLE")]
     pub bundle: PathBuf,
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", conflicts_with = "redacted")]
     pub names: Vec<String>,
+    #[arg(long)]
+    pub redacted: bool,
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
 }

@@ -5,7 +5,7 @@ use classproof::stages::check::read_lists;
 use classproof::stages::open::open;
 use classproof::stages::report::answers::ShowReport;
 use classproof::stages::report::label::Label;
-use classproof::words::path::shown;
+use classproof::stages::report::speaker::shown;
 use classproof::words::wording::Message;
 
 use super::args::ShowArgs;

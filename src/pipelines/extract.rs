@@ -1,21 +1,25 @@
 //! Extracting: writes payload files out of a bundle, each checked against its leaves before it gets its name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::formats::bagit::PAYLOAD_FOLDER;
 use crate::formats::bagit::bag::Bag as _;
+use crate::formats::bagit::manifest::{self, ManifestLine};
+use crate::formats::bagit::{PAYLOAD_FOLDER, RECOVERY_NAME, WITHHELD_NAME};
 use crate::formats::chunks::{CHUNK_BYTES, Tree, chunk_count, leaf};
 use crate::formats::region::ReadAt;
 use crate::formats::volumes::{PARTIAL, with_ending};
 use crate::record::file::FileRecord;
 use crate::record::inventory::Inventory;
+use crate::record::layout::is_identity_paper;
 use crate::record::members::Members;
-use crate::stages::check::read_lists;
+use crate::record::role::Role;
+use crate::stages::check::{Lists, read_lists};
 use crate::stages::open::{OpenError, Opened, open};
 use crate::stages::write::{WriteError, give_name};
+use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
 use crate::words::wording::{Explain, Message, explained};
@@ -29,6 +33,10 @@ pub struct Extracted {
     pub bytes: u64,
     /// Files whose content does not agree with their digests: not written.
     pub bad: Vec<MemberPath>,
+    /// Copies of identity papers that a redacted copy leaves out.
+    pub withheld: Vec<MemberPath>,
+    /// Files of a redacted copy with the same bytes as one that was left out.
+    pub same: Vec<MemberPath>,
     /// Whether the lists are lost, so that nothing but the CRC-32 in the headers of the entries speaks for what was written.
     pub by_crc32: bool,
 }
@@ -77,22 +85,83 @@ explained!(ExtractError { Open(OpenError), Write(WriteError) });
 /// # Errors
 /// [`ExtractError`]; what was written before an error of the disk stays.
 pub fn extract(bundle: &Path, output: &Path, names: &[String], progress: &dyn Progress) -> Result<Extracted, ExtractError> {
+    let opened = opened_for(bundle, output)?;
+    let Some(Lists { inventory, leaves, .. }) = read_lists(&opened) else { return save(&opened, output, names, progress) };
+    let wanted = wanted(&inventory, names)?;
+    let _phase = Phase::Extract.begin(progress, wanted.iter().map(|file| file.size).sum());
+    payload(&opened, &wanted, &leaves, output, progress)
+}
+
+/// Writes a copy of a bundle, unzipped, without the copies of identity papers (L-03, L-04): the sealed lists and the signature as they are,
+/// beside them the list of what was left out. The recovery record is left out too, since it could bring them back.
+///
+/// # Errors
+/// As [`extract`]; where the lists can not be read nothing is written.
+pub fn extract_redacted(bundle: &Path, output: &Path, progress: &dyn Progress) -> Result<Extracted, ExtractError> {
+    let opened = opened_for(bundle, output)?;
+    let Lists { inventory, leaves, .. } = read_lists(&opened).ok_or(ExtractError::Lists)?;
+    let private = |file: &&FileRecord| matches!(file.placement.role, Role::IdCard | Role::IdVoucher) && is_identity_paper(&file.path);
+    let (withheld, kept): (Vec<&FileRecord>, Vec<&FileRecord>) = inventory.files.iter().partition(private);
+    let tags =
+        || opened.files().iter().filter(|file| !is_payload(&file.name) && ![RECOVERY_NAME, WITHHELD_NAME].contains(&file.name.as_str()));
+    let _phase = Phase::Extract.begin(progress, kept.iter().map(|file| file.size).chain(tags().map(|file| file.size)).sum());
+    for tag in tags() {
+        let path = below(output, &tag.name);
+        under_its_name(&path, |out| {
+            opened.read_through(tag, &mut |bytes| {
+                progress.advance(Phase::Extract, bytes.len() as u64);
+                unless_stopped(progress)?;
+                out.write_all(bytes)
+            })?;
+            Ok(true)
+        })
+        .map_err(|error| ExtractError::writing(path, error))?;
+    }
+    let line = |file: &&FileRecord| {
+        let path = MemberPath::new(format!("{PAYLOAD_FOLDER}/{}", file.path)).ok()?;
+        Some(ManifestLine { path, sha256: file.seal.as_ref()?.sha256 })
+    };
+    if !withheld.is_empty() {
+        let list = manifest::write(withheld.iter().filter_map(line).collect());
+        let path = output.join(WITHHELD_NAME);
+        under_its_name(&path, |out| out.write_all(&list).map(|()| true)).map_err(|error| ExtractError::writing(path, error))?;
+    }
+    let roots: BTreeSet<_> = withheld.iter().filter(|file| file.size > 0).filter_map(|file| file.root).collect();
+    let same = kept.iter().filter(|file| file.root.is_some_and(|root| roots.contains(&root))).map(|file| file.path.clone()).collect();
+    let written = payload(&opened, &kept, &leaves, &output.join(PAYLOAD_FOLDER), progress)?;
+    Ok(Extracted { withheld: withheld.into_iter().map(|file| file.path.clone()).collect(), same, ..written })
+}
+
+/// Opens a bundle that is to be written to a folder, which must be empty or not there.
+fn opened_for(bundle: &Path, output: &Path) -> Result<Opened, ExtractError> {
     let opened = open(bundle)?;
     let not_empty = std::fs::read_dir(output).is_ok_and(|mut entries| entries.next().is_some());
-    if not_empty || output.is_file() {
-        return Err(ExtractError::NotEmpty(output.to_owned()));
-    }
-    let Some(lists) = read_lists(&opened) else { return save(&opened, output, names, progress) };
-    let (inventory, leaves) = (lists.inventory, lists.leaves);
-    let wanted = wanted(&inventory, names)?;
-    let members: &dyn Members = &opened;
+    if not_empty || output.is_file() { Err(ExtractError::NotEmpty(output.to_owned())) } else { Ok(opened) }
+}
+
+fn is_payload(name: &str) -> bool {
+    name.strip_prefix(PAYLOAD_FOLDER).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn below(folder: &Path, name: &str) -> PathBuf {
+    name.split('/').fold(folder.to_owned(), |folder, part| folder.join(part))
+}
+
+/// Writes payload files, each only if its content agrees with its leaves.
+fn payload(
+    opened: &Opened,
+    wanted: &[&FileRecord],
+    leaves: &BTreeMap<MemberPath, Vec<Digest>>,
+    output: &Path,
+    progress: &dyn Progress,
+) -> Result<Extracted, ExtractError> {
+    let members: &dyn Members = opened;
     let by_path: BTreeMap<&MemberPath, _> = members.members().iter().map(|member| (&member.path, member)).collect();
-    let _phase = Phase::Extract.begin(progress, wanted.iter().map(|file| file.size).sum());
     let mut extracted = Extracted::default();
     for file in wanted {
         let expected = leaves.get(&file.path).map(Vec::as_slice).unwrap_or_default();
         let source = by_path.get(&file.path).and_then(|member| members.open(member).ok());
-        let path = file.path.parts().fold(output.to_owned(), |folder, part| folder.join(part));
+        let path = below(output, file.path.as_str());
         let written = match source {
             Some(source) => under_its_name(&path, |out| copy(source.as_ref(), file, expected, out, progress))
                 .map_err(|error| ExtractError::writing(path, error))?,
@@ -125,7 +194,7 @@ fn save(opened: &Opened, output: &Path, names: &[String], progress: &dyn Progres
     let _phase = Phase::Extract.begin(progress, there.iter().map(|(_, file, _)| file.size).sum());
     let mut extracted = Extracted { by_crc32: true, ..Extracted::default() };
     for (path, file, crc32) in there {
-        let place = path.parts().fold(output.to_owned(), |folder, part| folder.join(part));
+        let place = below(output, path.as_str());
         let written = under_its_name(&place, |out| {
             let mut found = crc32fast::Hasher::new();
             let read = opened.read_through(file, &mut |bytes| {
@@ -190,13 +259,7 @@ fn unless_stopped(progress: &dyn Progress) -> std::io::Result<()> {
 }
 
 /// Copies a file chunk by chunk as long as every leaf agrees. Whether all did.
-fn copy(
-    source: &dyn ReadAt,
-    file: &FileRecord,
-    expected: &[crate::words::digest::Digest],
-    out: &mut File,
-    progress: &dyn Progress,
-) -> std::io::Result<bool> {
+fn copy(source: &dyn ReadAt, file: &FileRecord, expected: &[Digest], out: &mut File, progress: &dyn Progress) -> std::io::Result<bool> {
     if source.len() != file.size || expected.len() as u64 != chunk_count(file.size) {
         return Ok(false);
     }

@@ -76,6 +76,7 @@ pub fn survey_with(
 pub struct Survey<'a> {
     measuring: Remembered<'a>,
     class: ClassRead,
+    withheld: Vec<Member>,
 }
 
 impl<'a> Survey<'a> {
@@ -90,7 +91,7 @@ impl<'a> Survey<'a> {
     fn with(measuring: Remembered<'a>) -> Result<Self, ClassErrors> {
         let open_sheets: OpenSheets<'_> = &|path, source| measuring.sheets(path, source);
         let class = read::class::read(Source { members: measuring.members(), open_sheets })?;
-        Ok(Self { measuring, class })
+        Ok(Self { measuring, class, withheld: Vec::new() })
     }
 
     /// The class record.
@@ -123,6 +124,11 @@ impl<'a> Survey<'a> {
         self.measuring.members().members()
     }
 
+    /// Adds files that a redacted copy leaves out: they are placed by their paths, and nothing is known of what is in them.
+    pub fn add_withheld(&mut self, withheld: Vec<Member>) {
+        self.withheld = withheld;
+    }
+
     /// Moves the previews out of what was measured.
     pub fn take_previews(&self, probed: &mut [Probed]) -> Previews {
         let path = |member: &Member| member.path.clone();
@@ -149,6 +155,8 @@ impl<'a> Survey<'a> {
         let units = units(&class);
         let facts = probed.into_iter().map(|probed| probed.facts);
         let mut files: Vec<(Member, FileFacts)> = list.iter().cloned().zip(facts).collect();
+        files.extend(self.withheld.iter().cloned().map(|member| (member, FileFacts::only(Problem::Withheld))));
+        files.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));
         chapters::follow(&mut files);
         devices::agree(files.iter_mut().map(|(_, facts)| facts).collect());
         let placed = place(&class, &units, &files);

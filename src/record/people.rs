@@ -1,5 +1,6 @@
 //! People as tables write them: names and id numbers as they are compared, checked and shown (GB 11643, ISO 7064 MOD 11-2).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -7,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::record::class::Trainee;
+use crate::record::class::{Trainee, credit_code};
 
 /// How many characters an id number has.
 pub const ID_LENGTH: usize = 18;
@@ -175,6 +176,90 @@ pub fn masked_number(text: &str) -> String {
     text.chars().enumerate().map(|(index, character)| if hidden(index) { '*' } else { character }).collect()
 }
 
+/// A text for people, such as a path or a cell, with every id and telephone number in it masked. A number is one by its form: 15 to 19 digits
+/// (or 17 and `X`; people drop or double a digit) with the code of a region and a day of birth; 11 digits of a mobile telephone, together or as
+/// 3-4-4, also behind 86. Times, numbers of classes, digests and the codes of institutions are left alone.
+pub fn numbers_masked(text: &str) -> Cow<'_, str> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut hidden: Vec<usize> = Vec::new();
+    let mut at = 0;
+    while at < characters.len() {
+        let run = digits_from(&characters, at);
+        if run == 0 {
+            at += 1;
+            continue;
+        }
+        let numbered = numbers_at(&characters, at, run);
+        at += numbered.as_ref().map_or(run, |(length, _)| *length);
+        hidden.extend(numbered.into_iter().flat_map(|(_, hidden)| hidden));
+    }
+    if hidden.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let shown = |(at, character): (usize, &char)| if hidden.binary_search(&at).is_ok() { '*' } else { *character };
+    Cow::Owned(characters.iter().enumerate().map(shown).collect())
+}
+
+/// How many digits, narrow or wide, stand from there on.
+fn digits_from(characters: &[char], at: usize) -> usize {
+    characters.iter().skip(at).take_while(|character| digit(**character).is_some()).count()
+}
+
+fn digit(character: char) -> Option<char> {
+    match character {
+        '0'..='9' => Some(character),
+        '０'..='９' => char::from_digit(u32::from(character) - u32::from('０'), 10),
+        _ => None,
+    }
+}
+
+/// The number of a person that begins there with so many digits: how many characters it has, and which of them are hidden.
+fn numbers_at(characters: &[char], at: usize, run: usize) -> Option<(usize, Vec<usize>)> {
+    let plain = |from: usize, count: usize| -> String { characters.iter().skip(from).take(count).filter_map(|one| digit(*one)).collect() };
+    let begins = plain(at, 2);
+    let middle = |head: usize, end: usize| (at + head..at + end).collect::<Vec<usize>>();
+    let ends_in_x = run == ID_LENGTH - 1 && characters.get(at + run).is_some_and(|mark| matches!(mark, 'x' | 'X' | 'ｘ' | 'Ｘ'));
+    let length = run + usize::from(ends_in_x);
+    let born = || {
+        let long = plain(at + 6, 8);
+        birth(&format!("000000{long}")).is_some_and(|birth| birth.year() < LATEST_BIRTH)
+            || (length == 15 && birth(&format!("00000019{}", plain(at + 6, 6))).is_some())
+    };
+    if (15..=19).contains(&length) && REGIONS.contains(&begins.as_str()) && born() {
+        let own = |character: &&char| character.is_ascii_alphanumeric();
+        let before = characters.iter().take(at).rev().take_while(own).count();
+        let behind = characters.iter().skip(at + length).take_while(own).count();
+        let token: String = characters.iter().skip(at - before).take(before + length + behind).collect();
+        // A digest, or the code of an institution.
+        let other = token.len() >= 32 || credit_code::check(&token).is_ok();
+        return (!other).then(|| (length, middle(6, length - 4)));
+    }
+    let mobile = |from: usize| {
+        let head = plain(from, 2);
+        head.starts_with('1') && head.chars().nth(1).is_some_and(|second| ('3'..='9').contains(&second))
+    };
+    match run {
+        11 if mobile(at) => Some((run, middle(3, 7))),
+        13 if begins == "86" && mobile(at + 2) => Some((run, middle(5, 9))),
+        // 138-1234-5678, also with blanks.
+        3 if mobile(at) => {
+            let mark = |at: usize| characters.get(at).is_some_and(|mark| matches!(mark, '-' | ' ' | '\u{3000}'));
+            let parts = mark(at + 3) && digits_from(characters, at + 4) == 4 && mark(at + 8) && digits_from(characters, at + 9) == 4;
+            parts.then(|| (13, middle(4, 8)))
+        }
+        _ => None,
+    }
+}
+
+/// Nobody born in this year or later is a trainee; a number with such a date is that of a class.
+const LATEST_BIRTH: i16 = 2020;
+
+/// The first two digits of ids: provinces, and those of people from Hong Kong, Macao, Taiwan and abroad (GB 11643, GB/T 2260).
+const REGIONS: [&str; 38] = [
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50",
+    "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83", "91", "92", "93",
+];
+
 /// A name of which only the first character is shown: `张*`, `阿***`.
 pub fn masked_name(name: &str) -> String {
     name.trim().chars().enumerate().map(|(index, character)| if index == 0 { character } else { '*' }).collect()
@@ -251,6 +336,34 @@ mod tests {
     #[test]
     fn nothing_shown_tells_who_it_is() {
         assert_eq!(masked_number("500113199003071234"), "500113********1234");
+        for (text, shown) in [
+            ("04_学员身份证/500113199003071234_张三.jpg", "04_学员身份证/500113********1234_张三.jpg"),
+            ("sfz11010519491231002x.jpg", "sfz110105********002x.jpg"),
+            ("张三110105491231002.pdf", "张三110105*****1002.pdf"),
+            ("张三 ５００113199003071234", "张三 ５００113********1234"),
+            ("5001131990030712345.jpg", "500113*********2345.jpg"),
+            ("张三13812345678.jpg", "张三138****5678.jpg"),
+            ("张三+8613812345678", "张三+86138****5678"),
+            ("138-1234-5678、139 1234 5678", "138-****-5678、139 **** 5678"),
+        ] {
+            assert_eq!(numbers_masked(text), shown);
+        }
+        for other in [
+            "IMG_20260803_090512.jpg",
+            "20260803090512123.jpg",
+            "mmexport1785744600123.jpg",
+            "wx_camera_1785744600123456.mp4",
+            "VID20260803090512001.mp4",
+            "9144030071526726XG 914403001922038216",
+            "5001131990030712345001131990030712345001131990030712340000000000",
+            "2026-017 2026-08-03 09:05",
+            "500113202608030017_中式面点师",
+            "DJI_20260803090512_0001_D.MP4",
+            "138-2026.jpg",
+            "第12号",
+        ] {
+            assert_eq!(numbers_masked(other), other);
+        }
         assert_eq!(masked_number("13812345678"), "138****5678");
         assert_eq!(masked_number("1234"), "****");
         assert_eq!((masked_name("张三丰").as_str(), masked_name("张").as_str()), ("张**", "张"));

@@ -16,6 +16,7 @@ mod field_people;
 mod field_tables;
 mod flips;
 mod fuzz_findings;
+mod guides;
 mod help;
 mod hostile_archives;
 mod init;
@@ -36,6 +37,7 @@ mod packer_lies;
 mod pages;
 mod program;
 mod recovery;
+mod redacted;
 mod remembered;
 mod signer;
 mod spoiled_tables;
@@ -46,6 +48,7 @@ mod transfers;
 mod twins;
 mod volumes;
 mod watch;
+mod whole_way;
 
 /// A file that nobody declares is a test that never runs.
 #[test]

@@ -37,6 +37,9 @@ pub const INDEX_NAME: &str = "index.html";
 /// The recovery record: the last entry of a container, not listed in the tag manifest.
 pub const RECOVERY_NAME: &str = "recovery.bin";
 
+/// Of a redacted copy alone: the lines of the payload manifest whose files were left out on purpose.
+pub const WITHHELD_NAME: &str = "withheld-sha256.txt";
+
 /// Tag files without which a folder is not a bundle.
 pub const NEEDED_TAG_FILES: [&str; 5] = [DECLARATION_NAME, INFO_NAME, MANIFEST_NAME, INVENTORY_NAME, CHUNKS_NAME];
 

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 use crate::formats::bagit::bag::Bag;
-use crate::formats::bagit::{FINDINGS_NAME, PROFILE_NAME, most_bytes};
+use crate::formats::bagit::{FINDINGS_NAME, PAYLOAD_FOLDER, PROFILE_NAME, most_bytes};
 use crate::formats::container::fault::ArchiveFault;
 use crate::formats::region::ReadAt as _;
 use crate::formats::registry::Registry;
@@ -26,7 +26,7 @@ use crate::pipelines::survey::{Roots, Survey, SurveyOptions, attach_roots};
 use crate::record::class::{ClassErrors, ClassRecord};
 use crate::record::file::{FileRecord, Placement};
 use crate::record::inventory::Inventory;
-use crate::record::members::Members as _;
+use crate::record::members::{Member, Members as _};
 use crate::record::preview::{PreviewUse, Previews};
 use crate::record::standard::{Judged, Judgement, Profile, Standard};
 use crate::record::tables::PersonRow;
@@ -241,21 +241,41 @@ impl<'a> Measuring<'a> {
                 *probed = spoiled(probed);
             }
         }
-        let roots: Roots = integrity.measured.iter().filter_map(|file| Some((file.path.clone(), file.root?))).collect();
+        let mut roots: Roots = integrity.measured.iter().filter_map(|file| Some((file.path.clone(), file.root?))).collect();
+        let withheld = withheld_files(integrity);
+        // Their digests are known: a copy of one of them in another place is still seen.
+        roots.extend(withheld.iter().filter_map(|file| Some((file.path.clone(), file.root?))));
+        self.survey.add_withheld(withheld.iter().map(|file| member(file)).collect());
         let previews = self.survey.take_previews(&mut self.probed);
         let mut inventory = self.survey.inventory(self.probed, &[], packed.as_of.min(options.at));
         attach_roots(&mut inventory, &roots);
         let mut measured = judged(packed, inventory, previews, opened, options);
-        // Differences that only follow from the damage are not the packer's.
+        // Differences that only follow from the damage, or from what is not there to be measured, are not the packer's.
+        let unseen = |path: &MemberPath| withheld.iter().any(|file| file.path == *path);
         measured.disagreements.retain(|one| match one {
+            PackerDisagrees::Facts { file, .. } if unseen(file) => false,
             PackerDisagrees::Facts { file, .. } | PackerDisagrees::Placement { file, .. } | PackerDisagrees::Missing { file } => {
                 !spoilt.contains(file)
             }
-            PackerDisagrees::Finding { .. } => spoilt.is_empty(),
+            PackerDisagrees::Finding { .. } => spoilt.is_empty() && withheld.is_empty(),
             PackerDisagrees::Class => true,
         });
         Some(measured)
     }
+}
+
+/// The files that a redacted copy leaves out, as they were sealed.
+fn withheld_files(integrity: &Checked) -> Vec<&FileRecord> {
+    let Some(inventory) = &integrity.inventory else { return Vec::new() };
+    let sealed = |name: &String| {
+        let path = MemberPath::new(name.as_str()).ok()?.within(PAYLOAD_FOLDER)?;
+        inventory.files.binary_search_by(|file| file.path.cmp(&path)).ok().and_then(|at| inventory.files.get(at))
+    };
+    integrity.withheld().iter().filter_map(sealed).collect()
+}
+
+fn member(file: &FileRecord) -> Member {
+    Member { path: file.path.clone(), source_name: None, size: file.size, modified: file.modified }
 }
 
 fn judged(packed: &Inventory, inventory: Inventory, previews: Previews, opened: &Opened, options: &VerifyOptions<'_>) -> StandardCheck {

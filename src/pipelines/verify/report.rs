@@ -150,10 +150,16 @@ impl Verification {
     fn integrity_words(&self, speaker: &Speaker) -> String {
         let key = match self.integrity.outcome {
             CheckOutcome::Passed if self.integrity.sample.is_some() => "report.integrity_sampled",
+            CheckOutcome::Passed if !self.integrity.withheld().is_empty() => "report.integrity_redacted",
             CheckOutcome::Passed => "report.integrity_passed",
             CheckOutcome::Failed => "report.integrity_failed",
         };
-        speaker.say(&Message::new(key).count("count", self.integrity.findings.len()).text("method", self.method_words(speaker)))
+        speaker.say(
+            &Message::new(key)
+                .count("count", self.integrity.findings.len())
+                .count("withheld", self.integrity.withheld().len())
+                .text("method", self.method_words(speaker)),
+        )
     }
 
     fn method_words(&self, speaker: &Speaker) -> String {
@@ -193,7 +199,8 @@ impl Verification {
         let shown: Vec<Fact> = [
             ("promise.unchanged", intact),
             ("promise.signed", self.authenticity.trusted),
-            ("promise.complete", met),
+            // Of a redacted copy nobody saw all of it.
+            ("promise.complete", met && self.integrity.withheld().is_empty()),
             ("promise.consistent", met),
             ("promise.distinct", distinct),
         ]

@@ -138,6 +138,8 @@ pub enum Problem {
     TooLarge,
     /// A picture with more pixels than the program decodes.
     TooManyPixels,
+    /// It is not in the redacted copy that was looked at; nothing in it was seen.
+    Withheld,
     /// The file is not as it was sealed, so that nothing in it was looked at.
     Damaged,
     /// The process that measured it gave up; nothing but its type is known.

@@ -3,6 +3,10 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::record::role::Role;
+use crate::words::path::MemberPath;
+
+/// How deep a stage folder may lie: below at most two folders around the whole class.
+const DEEPEST_STAGE: usize = 3;
 
 /// A folder of the outermost level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,4 +99,28 @@ pub fn material(stage: Stage, name: &str) -> Option<Role> {
     let plain: String = name.nfkc().filter(|character| !character.is_whitespace()).collect();
     let (_, words) = MATERIALS.iter().find(|(of, _)| *of == stage)?;
     words.iter().find(|(words, _)| words.split(' ').any(|word| plain.contains(word))).map(|(_, role)| *role)
+}
+
+/// The folder of a path that names its stage: its position, and the stage.
+pub fn stage_folder(folders: &[&str]) -> Option<(usize, Stage)> {
+    let named = |(at, folder): (usize, &&str)| stage(folder).filter(|stage| *stage != Stage::Playable).map(|stage| (at, stage));
+    folders.iter().enumerate().take(DEEPEST_STAGE).find_map(named)
+}
+
+/// The material that a folder of a stage holds; where a file lies in the stage's own folder, what its name says.
+pub fn stage_material(stage: Stage, below: &[&str], file: &str) -> Option<Role> {
+    match below {
+        [] => material(stage, file),
+        below => below.iter().find_map(|folder| material(stage, folder)),
+    }
+}
+
+/// Whether a path lies where copies of identity papers do (L-03, L-04). The path alone decides, so that nobody can call anything else one.
+pub fn is_identity_paper(path: &MemberPath) -> bool {
+    let mut folders: Vec<&str> = path.parts().collect();
+    let file = folders.pop().unwrap_or_default();
+    let Some((at, stage)) = stage_folder(&folders).filter(|(_, found)| *found == Stage::Opening) else { return false };
+    let playable = folders.iter().any(|folder| self::stage(folder) == Some(Stage::Playable));
+    let role = stage_material(stage, folders.get(at + 1..).unwrap_or_default(), file);
+    !playable && matches!(role, Some(Role::IdCard | Role::IdVoucher))
 }

@@ -4,7 +4,7 @@ mod folder;
 mod material;
 
 pub use folder::{DayNumber, FolderName, NamedDate, evidence, part_mark};
-pub use material::{Stage, material, stage};
+pub use material::{Stage, is_identity_paper, material, stage, stage_folder, stage_material};
 
 use super::class::Mode;
 use super::session::HalfDay;

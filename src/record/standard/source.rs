@@ -231,6 +231,7 @@ sources! {
         files_present: Count "files of the item";
         files_open: Count "files of the item that open, or whose type is not opened by this program";
         pages_present: Count "pages of the item: pages of documents, and one for each picture or other file";
+        files_withheld: Count "files of the item that a redacted copy leaves out: they were sealed, and nobody looked into them";
         subsidy_roster_present: Flag "whether the roster of subsidies is there";
         persons_without: List "of the copies of id cards: persons of the roster without one, where every file tells by its name whose it is";
         subsidised: Count "of the roster of subsidies: its rows that could be read";

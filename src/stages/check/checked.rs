@@ -124,3 +124,11 @@ pub struct Checked {
     /// What was drawn, where not everything was read.
     pub sample: Option<Sample>,
 }
+
+impl Checked {
+    /// The payload files that a redacted copy leaves out on purpose, by their paths below the base folder.
+    pub fn withheld(&self) -> &[String] {
+        let files = |remark| if let &IntegrityFinding::Withheld { ref files } = remark { Some(files.as_slice()) } else { None };
+        self.remarks.iter().find_map(files).unwrap_or_default()
+    }
+}

@@ -179,6 +179,16 @@ pub enum IntegrityFinding {
         /// The file.
         file: String,
     },
+    /// Copies of identity papers that a redacted copy leaves out on purpose. Does not decide.
+    Withheld {
+        /// The files.
+        files: Vec<String>,
+    },
+    /// The list of a redacted copy names a file that is no copy of an identity paper, or was not sealed so: nothing excuses that it is missing.
+    WithheldUnfit {
+        /// The file.
+        file: String,
+    },
     /// A payload file that was not sealed is there.
     FileExtra {
         /// The file.
@@ -314,6 +324,10 @@ impl Explain for IntegrityFinding {
             Self::Disagree { .. } => Message::of("integrity.disagree_", "about", self),
             Self::FileChanged { ranges, .. } => message.with("ranges", shown_ranges(ranges)).count("bytes", bytes_in(ranges)),
             Self::FileUnreadable { ranges, reason, .. } => message.with("ranges", shown_ranges(ranges)).term("reason", reason),
+            Self::Withheld { files } => {
+                let names = files.iter().map(|file| Fact::Text(file.rsplit('/').next().unwrap_or_default().to_owned())).collect();
+                message.count("count", files.len()).with("files", Fact::List(names))
+            }
             Self::FileInMissingVolume { ranges, .. } => message.with("ranges", shown_ranges(ranges)),
             Self::PlayingTime { times, .. } => {
                 let mut shown: Vec<Fact> = times.iter().take(5).map(shown_time).collect();

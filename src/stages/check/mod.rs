@@ -14,6 +14,9 @@ mod payload;
 mod records;
 mod recovery;
 mod sample;
+mod withheld;
+
+use std::collections::BTreeSet;
 
 use crate::formats::bagit::SIGNATURE_NAME;
 use crate::formats::bagit::bag::Bag;
@@ -74,7 +77,16 @@ fn check_as_it_is(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progr
         findings.extend(foreign.into_iter().filter(|fault| !said(fault)).map(|fault| IntegrityFinding::Archive { fault }));
     }
     let sealed = records.sealed(&mut findings);
-    records::compare_files(bag, &records, plan.is_some(), &mut findings);
+    let withheld = match bag.container() {
+        Some(_) => BTreeSet::new(),
+        None => withheld::look(bag, &records, &mut findings),
+    };
+    records::compare_files(bag, &records, plan.is_some(), &withheld, &mut findings);
+    if !withheld.is_empty() {
+        // A recovery record would bring them back, so it is left out as well.
+        remarks.retain(|remark| !matches!(remark, IntegrityFinding::RecoveryMissing { .. }));
+        remarks.push(IntegrityFinding::Withheld { files: withheld.into_iter().collect() });
+    }
 
     let read = payload::read(&chunks::Job { bag, plan: plan.as_ref(), records: &records, sealed: &sealed, options, progress });
     let bounds = bag.container().map(|container| container.bytes.bounds()).unwrap_or_default();

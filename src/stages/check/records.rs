@@ -1,6 +1,6 @@
 //! The tag files of a bag: each held against the tag manifest, read, and compared with the others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use sha2::{Digest as _, Sha256};
@@ -12,7 +12,7 @@ use crate::formats::bagit::info::BagInfo;
 use crate::formats::bagit::manifest::{self, ManifestLine};
 use crate::formats::bagit::{
     CHUNKS_NAME, DECLARATION, DECLARATION_NAME, INFO_NAME, INVENTORY_NAME, MANIFEST_NAME, NEEDED_TAG_FILES, PAYLOAD_FOLDER, RECOVERY_NAME,
-    SIGNATURE_NAME, TAG_MANIFEST_NAME, TagFault, most_bytes, writing,
+    SIGNATURE_NAME, TAG_MANIFEST_NAME, TagFault, WITHHELD_NAME, most_bytes, writing,
 };
 use crate::formats::chunks::{LEAF_BYTES, chunk_count, root};
 use crate::record::inventory::{INVENTORY_SCHEMA, Inventory};
@@ -46,6 +46,8 @@ pub(super) struct Records {
 
 /// Which records are byte for byte those of the tag manifest.
 pub(super) struct Trusted {
+    /// Manifest and inventory.
+    pub lists: bool,
     pub inventory: bool,
     pub info: bool,
 }
@@ -109,7 +111,10 @@ pub(super) fn read(bag: &dyn Bag, findings: &mut Vec<IntegrityFinding>) -> Recor
     // Not listed, but declared; where the declaration can not be read, that is what is wrong.
     let recovery = records.info.as_ref().is_none_or(|info| info.recovery.is_some());
     let beside = |file: &&BagFile| {
-        let own = [TAG_MANIFEST_NAME, SIGNATURE_NAME].contains(&file.name.as_str()) || (recovery && file.name == RECOVERY_NAME);
+        let own = [TAG_MANIFEST_NAME, SIGNATURE_NAME].contains(&file.name.as_str())
+            || (recovery && file.name == RECOVERY_NAME)
+            // Only a folder can be a redacted copy: a container follows from all that was sealed.
+            || (bag.container().is_none() && file.name == WITHHELD_NAME);
         !is_payload(&file.name) && !own
     };
     for file in bag.files().iter().filter(beside).filter(|file| !listed.contains_key(&file.name)) {
@@ -293,7 +298,8 @@ impl Records {
 
     pub fn trusted(&self) -> Trusted {
         let unchanged = |name: &str| self.tag_manifest.is_some() && !self.changed.iter().any(|changed| changed == name);
-        Trusted { inventory: unchanged(INVENTORY_NAME), info: unchanged(INFO_NAME) }
+        let inventory = unchanged(INVENTORY_NAME);
+        Trusted { lists: inventory && unchanged(MANIFEST_NAME), inventory, info: unchanged(INFO_NAME) }
     }
 }
 
@@ -303,8 +309,15 @@ pub(super) fn digests(leaves: &[u8]) -> impl Iterator<Item = Digest> + '_ {
 }
 
 /// Names payload files that are missing, too many, or of another size. Where the places of all files follow from what was sealed
-/// (`planned`), a file that its own directory does not list is a damaged directory, which was named already.
-pub(super) fn compare_files(bag: &dyn Bag, records: &Records, planned: bool, findings: &mut Vec<IntegrityFinding>) {
+/// (`planned`), a file that its own directory does not list is a damaged directory, which was named already. What a redacted copy leaves
+/// out (`withheld`) is no damage.
+pub(super) fn compare_files(
+    bag: &dyn Bag,
+    records: &Records,
+    planned: bool,
+    withheld: &BTreeSet<String>,
+    findings: &mut Vec<IntegrityFinding>,
+) {
     let mut sealed: BTreeMap<String, Option<u64>> = BTreeMap::new();
     if let Some(manifest) = &records.manifest {
         sealed.extend(manifest.keys().map(|path| (path.to_string(), None)));
@@ -317,7 +330,7 @@ pub(super) fn compare_files(bag: &dyn Bag, records: &Records, planned: bool, fin
     }
     for (name, size) in &sealed {
         match (bag.file(name), size) {
-            (None, _) if planned => {}
+            (None, _) if planned || withheld.contains(name) => {}
             (None, _) => findings.push(IntegrityFinding::FileMissing { file: name.clone() }),
             (Some(found), Some(size)) if found.size != *size => {
                 findings.push(IntegrityFinding::FileSize { file: name.clone(), expected: *size, found: found.size });

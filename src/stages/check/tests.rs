@@ -99,6 +99,8 @@ fn every_finding() -> Vec<IntegrityFinding> {
         IntegrityFinding::Twice { from: 1 },
         IntegrityFinding::RecoveryReaches { share: crate::formats::recovery::Share::USUAL },
         IntegrityFinding::RecoveryFallsShort { share: crate::formats::recovery::Share::USUAL },
+        IntegrityFinding::Withheld { files: vec![file()] },
+        IntegrityFinding::WithheldUnfit { file: file() },
         IntegrityFinding::RecoveryMissing { share: crate::formats::recovery::Share::USUAL },
         IntegrityFinding::RecoveryDamaged { bytes: 1, of: 2 },
         IntegrityFinding::TagFileMissing { file: file() },

@@ -59,8 +59,8 @@ pub(super) fn opening(facts: &FileFacts) -> Opening {
         _ => false,
     };
     let unmeasured = |problem: &Problem| {
-        use Problem::{Damaged, GaveUp, Locked, RecorderFormat, TooLarge, TooManyPixels, Undecodable};
-        matches!(problem, RecorderFormat | Undecodable | TooLarge | TooManyPixels | Damaged | Locked | GaveUp { .. })
+        use Problem::{Damaged, GaveUp, Locked, RecorderFormat, TooLarge, TooManyPixels, Undecodable, Withheld};
+        matches!(problem, RecorderFormat | Undecodable | TooLarge | TooManyPixels | Damaged | Withheld | Locked | GaveUp { .. })
     };
     if facts.problems.iter().any(broken) {
         Opening::Broken

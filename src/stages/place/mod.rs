@@ -15,7 +15,7 @@ use crate::record::class::{ClassRecord, EvidenceMapping, MappedRole, Mode};
 use crate::record::disagreement::Disagreement;
 use crate::record::facts::FileFacts;
 use crate::record::file::{Basis, Placement};
-use crate::record::layout::{FolderName, Stage, material, part_mark};
+use crate::record::layout::{FolderName, Stage, part_mark, stage_material};
 use crate::record::lesson_part::LessonPart;
 use crate::record::members::Member;
 use crate::record::role::Role;
@@ -94,14 +94,14 @@ fn from_folders(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Plac
     match trail.stage {
         Some(Stage::Return) => simple(Role::Receipt, Basis::Folder),
         Some(Stage::Playable) => simple(Role::PlayableCopy, Basis::Folder),
-        Some(stage @ (Stage::ClassInfo | Stage::Opening | Stage::Subsidy)) => match stage_material(stage, trail) {
+        Some(stage @ (Stage::ClassInfo | Stage::Opening | Stage::Subsidy)) => match stage_material(stage, &trail.below, trail.file) {
             Some(role) => simple(role, Basis::Folder),
             None if stage == Stage::ClassInfo && trail.below.is_empty() && role::is_class_record(trail.file) => {
                 simple(Role::ClassRecord, Basis::Folder)
             }
             None => simple(Role::Other, Basis::None),
         },
-        Some(stage @ (Stage::Training | Stage::Assessment)) => match stage_material(stage, trail) {
+        Some(stage @ (Stage::Training | Stage::Assessment)) => match stage_material(stage, &trail.below, trail.file) {
             Some(role) => simple(role, Basis::Folder),
             None if trail.below.is_empty() && role::by_content(trail.file, facts).is_none() && role::by_name(trail.file).is_none() => {
                 simple(Role::Other, Basis::None)
@@ -112,14 +112,6 @@ fn from_folders(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Plac
         None if trail.below.is_empty() && role::is_class_record(trail.file) => simple(Role::ClassRecord, Basis::Folder),
         None if trail.begins_as_evidence() => evidence(units, trail, facts),
         None => simple(Role::Other, Basis::None),
-    }
-}
-
-/// The material that a folder of a stage holds; where a file lies in the stage's own folder, what its name says.
-fn stage_material(stage: Stage, trail: &Trail<'_>) -> Option<Role> {
-    match trail.below.as_slice() {
-        [] => material(stage, trail.file),
-        below => below.iter().find_map(|folder| material(stage, folder)),
     }
 }
 

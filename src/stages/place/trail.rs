@@ -1,10 +1,7 @@
 //! What the folders on the way to a file say, taken together; deeper ones win.
 
-use crate::record::layout::{FolderName, Stage, stage};
+use crate::record::layout::{FolderName, Stage, stage, stage_folder};
 use crate::words::path::MemberPath;
-
-/// How deep a stage folder may lie: below at most two folders around the whole class.
-const DEEPEST_STAGE: usize = 3;
 
 /// The folders of one file.
 #[derive(Clone, Debug)]
@@ -28,9 +25,9 @@ impl<'a> Trail<'a> {
     pub fn read(path: &'a MemberPath, top: Option<&str>) -> Self {
         let mut folders: Vec<&str> = path.parts().collect();
         let file = folders.pop().unwrap_or_default();
-        let at = folders.iter().take(DEEPEST_STAGE).position(|folder| stage(folder).is_some_and(|stage| stage != Stage::Playable));
-        let skipped = match at {
-            Some(at) => at + 1,
+        let found = stage_folder(&folders);
+        let skipped = match found {
+            Some((at, _)) => at + 1,
             None => usize::from(folders.first().copied() == top && top.is_some()),
         };
         let below = folders.get(skipped..).unwrap_or_default().to_vec();
@@ -48,7 +45,7 @@ impl<'a> Trail<'a> {
             said.part = name.part.or(said.part);
         }
         let playable = folders.iter().any(|folder| stage(folder) == Some(Stage::Playable));
-        Self { stage: at.and_then(|at| folders.get(at)).and_then(|folder| stage(folder)), below, said, day_folder, playable, file }
+        Self { stage: found.map(|(_, stage)| stage), below, said, day_folder, playable, file }
     }
 
     /// Whether the folders say anything of day, half-day, mode, evidence or part.

@@ -54,6 +54,7 @@ impl Explain for Problem {
             Self::Edited { days, software } => Message::new("probe.edited").text("days", days.to_string()).text("software", software),
             Self::TooLarge => Message::new("probe.too_large"),
             Self::TooManyPixels => Message::new("probe.too_many_pixels"),
+            Self::Withheld => Message::new("probe.withheld"),
             Self::Damaged => Message::new("probe.damaged"),
             Self::GaveUp { how } => Message::new(match how {
                 GivenUp::Crashed => "probe.gave_up_crashed",
@@ -112,6 +113,7 @@ mod tests {
             Problem::GaveUp { how: GivenUp::TooLong },
             Problem::GaveUp { how: GivenUp::TooMuch },
             Problem::GaveUp { how: GivenUp::NotStarted },
+            Problem::Withheld,
             Problem::Damaged,
             Problem::ShownShorter { shown_us: 270_000_000, recorded_us: 360_000_000 },
             Problem::Blanked { length_us: 186_000_000, listed_us: 310_000_000 },

@@ -278,6 +278,12 @@ pub struct ExtractReport {
     pub bytes: u64,
     /// Files that differ from their digests and were not written.
     pub bad: Vec<String>,
+    /// Copies of identity papers that a redacted copy leaves out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<String>,
+    /// Files of a redacted copy with the same bytes as one that was left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<String>,
     /// Whether the lists are lost, so that only the CRC-32 of each entry was checked.
     pub by_crc32: bool,
 }

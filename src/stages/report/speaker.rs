@@ -2,14 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use crate::record::people::numbers_masked;
 use crate::record::session::{HalfDay, Unit, UnitKind};
 use crate::words::finding::{ClockError, Fact, SegmentCandidate, Subject};
 use crate::words::lang::Lang;
-use crate::words::path::shown;
+use crate::words::path;
 use crate::words::wording::{Message, fill, template, term_key};
 
 /// The most entries of a list that a sentence names; of longer ones it says how many more there are.
 const MOST_LISTED: usize = 8;
+
+/// A text from outside for people: nothing in it steers a terminal, and nothing tells whose number it holds.
+pub fn shown(text: &str) -> String {
+    numbers_masked(&path::shown(text)).into_owned()
+}
 
 /// Speaks one language and knows the sessions of one class by their ids.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +71,7 @@ impl Speaker {
     pub fn fact(&self, fact: &Fact) -> String {
         match fact {
             Fact::Count(count) => count.to_string(),
-            Fact::Text(text) => shown(text).into_owned(),
+            Fact::Text(text) => shown(text),
             Fact::Term(key) => self.term(key),
             Fact::Length(microseconds) => self.length(*microseconds),
             Fact::Time(time) => self.time(time),
@@ -105,9 +111,9 @@ impl Speaker {
                 self.units.get(id).map_or_else(|| id.clone(), |unit| self.unit_name(unit))
             }
             Subject::Day { date } => self.date(date),
-            Subject::Course { name } => shown(name).into_owned(),
+            Subject::Course { name } => shown(name),
             Subject::Item { id } => id.clone(),
-            Subject::File { path } => shown(path.as_str()).into_owned(),
+            Subject::File { path } => shown(path.as_str()),
             Subject::Person { no } => fill(&self.term("term.person"), |_| Some(no.to_string())),
         }
     }
@@ -137,18 +143,18 @@ impl Speaker {
     pub fn date(&self, date: &str) -> String {
         const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let parts: Vec<Option<usize>> = date.split('-').map(|part| part.parse().ok()).collect();
-        let [Some(_), Some(month), Some(day)] = parts.as_slice() else { return shown(date).into_owned() };
+        let [Some(_), Some(month), Some(day)] = parts.as_slice() else { return shown(date) };
         match (self.lang, MONTHS.get(month.wrapping_sub(1))) {
             (Lang::Chinese, Some(_)) => format!("{month} 月 {day} 日"),
             (Lang::English, Some(name)) => format!("{day} {name}"),
-            (_, None) => shown(date).into_owned(),
+            (_, None) => shown(date),
         }
     }
 
     /// A local date and time: seconds only where there are any, no zone.
     pub fn time(&self, time: &str) -> String {
         let local = time.get(..19).unwrap_or(time).replace('T', " ");
-        shown(local.strip_suffix(":00").unwrap_or(&local)).into_owned()
+        shown(local.strip_suffix(":00").unwrap_or(&local))
     }
 
     /// A length of time, to the millisecond where it is not whole seconds.
@@ -213,7 +219,7 @@ impl Speaker {
         let key = if error.ahead < 0 { "judge.clock_slow" } else { "judge.clock_fast" };
         fill(&self.term(key), |blank| {
             Some(match blank {
-                "device" => shown(&error.device).into_owned(),
+                "device" => shown(&error.device),
                 "length" => self.length(error.ahead.saturating_abs()),
                 "files" => error.files.to_string(),
                 _ => self.term(&error.against),
@@ -309,6 +315,9 @@ mod tests {
         assert_eq!(zh.fact(&Fact::List(many)), "1、2、3、4、5、6等，另有 3 项");
         assert_eq!(zh.fact(&Fact::Of(Subject::Person { no: 12 })), "花名册第 12 号");
         assert_eq!(zh.fact(&Fact::Text("a\u{1b}b".into())), "a\u{FFFD}b");
+        assert_eq!(zh.fact(&Fact::Text("04_学员身份证/500113199003071234.jpg".into())), "04_学员身份证/500113********1234.jpg");
+        let path = crate::words::path::MemberPath::new("04_学员身份证/张三13812345678.jpg").unwrap();
+        assert_eq!(zh.fact(&Fact::Of(Subject::File { path })), "04_学员身份证/张三138****5678.jpg");
         assert_eq!(zh.bytes(1_450_000_000), "1.4 GB");
         assert_eq!(zh.bytes(999), "999 B");
     }

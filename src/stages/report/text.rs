@@ -8,11 +8,10 @@ use crate::record::session::{UnitKind, units};
 use crate::record::standard::{Judged, Judgement, Standard};
 use crate::stages::report::gaps::{Weight, by_day, counts, is_reuse};
 use crate::stages::report::label::Label;
-use crate::stages::report::speaker::Speaker;
+use crate::stages::report::speaker::{Speaker, shown};
 use crate::stages::report::tables::table_notes;
 use crate::stages::report::words_of;
 use crate::words::finding::{Fact, Finding, Outcome, ReadingOutcome};
-use crate::words::path::shown;
 use crate::words::wording::{Explain, Message};
 
 /// Begins the codes at the end of a finding: the rules and their clauses, up to `〕`.

@@ -5,6 +5,7 @@ use super::super::facts::{Facts, View};
 use super::super::index::Index;
 use super::stages::{is_supervision, stage_of};
 use super::{carried_names, subsidised};
+use crate::record::facts::Problem;
 use crate::record::role::Role;
 use crate::record::standard::{Material, Rule};
 use crate::words::finding::Subject;
@@ -21,6 +22,8 @@ pub(super) fn views<'a>(index: &'a Index<'a>, rule: &'a Rule) -> Vec<(Option<&'a
             facts.count("files_present", files.len());
             facts.count("files_open", files.iter().filter(|file| opening(file.measured) != Opening::Broken).count());
             facts.count("pages_present", files.iter().map(|file| pages(file.measured)).fold(0, usize::saturating_add));
+            let withheld = |file: &&&File| file.measured.problems.contains(&Problem::Withheld);
+            facts.count("files_withheld", files.iter().filter(withheld).count());
             facts.flag("subsidy_roster_present", subsidy_roster);
             let of_cards = material.role == Some(Role::IdCard);
             facts.list("persons_without", if of_cards { carried_names::without_copy(index, &files) } else { Vec::new() });

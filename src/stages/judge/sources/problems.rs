@@ -12,8 +12,9 @@ use crate::words::finding::{Fact, Subject};
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let mut views = Vec::new();
     for file in &index.files {
-        let mut problems: Vec<(String, Option<&Problem>)> =
-            file.record.facts.problems.iter().map(|problem| (word(problem), Some(problem))).collect();
+        // What a redacted copy leaves out is nobody's fault; the item that it belongs to says so.
+        let told = file.record.facts.problems.iter().filter(|problem| **problem != Problem::Withheld);
+        let mut problems: Vec<(String, Option<&Problem>)> = told.map(|problem| (word(problem), Some(problem))).collect();
         if is_of_wrong_kind(file) && !problems.iter().any(|(problem, _)| explains(problem)) {
             problems.push(("wrong_kind".to_owned(), None));
         }

@@ -1,6 +1,6 @@
 //! Gathers what could not be taken from a table: so many that a person can still read them, and nothing that tells who it is.
 
-use crate::record::people::masked_number;
+use crate::record::people::{masked_number, numbers_masked};
 use crate::record::tables::{CellFault, CellProblem};
 
 /// The most problems of one table that are listed.
@@ -24,7 +24,7 @@ impl Problems {
         }
         let found = match kind {
             CellFault::Id { .. } | CellFault::NoName => masked_number(found.trim()),
-            _ => hide_numbers(found),
+            _ => numbers_masked(found).into_owned(),
         };
         self.listed.push(CellProblem { cell, kind, found: found.chars().take(MOST_FOUND).collect() });
     }
@@ -41,24 +41,6 @@ impl Problems {
         }
         self.listed
     }
-}
-
-/// A text with every long number in it masked: an id may stand in a column that is not for it, or come out of a formula.
-fn hide_numbers(text: &str) -> String {
-    let mut hidden = String::new();
-    let mut number = String::new();
-    for character in text.chars().chain(['\0']) {
-        if character.is_ascii_digit() || (character.eq_ignore_ascii_case(&'x') && number.len() == 17) {
-            number.push(character);
-            continue;
-        }
-        hidden.push_str(&if number.len() >= 15 { masked_number(&number) } else { std::mem::take(&mut number) });
-        number.clear();
-        if character != '\0' {
-            hidden.push(character);
-        }
-    }
-    hidden
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::record::session::{Unit, units};
 use crate::record::standard::{Judgement, Settings, Standard};
 use crate::stages::report::gaps::{Weight, weight};
 use crate::stages::report::page::mark::Link;
-use crate::stages::report::speaker::Speaker;
+use crate::stages::report::speaker::{Speaker, shown};
 use crate::words::finding::{Finding, Subject};
 use crate::words::path::MemberPath;
 
@@ -90,7 +90,7 @@ impl<'a> Class<'a> {
     /// A link to a file's picture, or to the file itself where it lies beside the page and has no picture.
     pub fn link(&self, path: &MemberPath) -> Option<Link> {
         let number = self.numbers.get(path)?;
-        let words = path.file_name().to_owned();
+        let words = shown(path.file_name());
         if self.pictured.contains(number) {
             return Some(Link { to: format!("#p{number}"), words });
         }

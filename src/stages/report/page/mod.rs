@@ -31,7 +31,7 @@ use crate::stages::report::page::headline::Headline;
 use crate::stages::report::page::limits::{Bar, limits};
 use crate::stages::report::page::picture::{Picture, Pictures, is_private};
 use crate::stages::report::page::roster::roster;
-use crate::stages::report::speaker::Speaker;
+use crate::stages::report::speaker::{self, Speaker};
 use crate::stages::report::tables::table_notes;
 use crate::words::lang::Lang;
 use crate::words::path::shown;
@@ -210,7 +210,8 @@ fn others(class: &Class<'_>, pictures: &mut Pictures<'_>) -> Vec<Stage> {
     for file in
         class.shown.inventory.files.iter().filter(|file| !known(file) && !is_private(file) && class.shown.previews.contains_key(&file.path))
     {
-        let name = file.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let name = file.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let name = speaker::shown(name);
         let picture = pictures.of(file, None, "others");
         match stages.last_mut().filter(|last| last.name == name) {
             Some(stage) => stage.pictures.push(picture),
@@ -226,7 +227,7 @@ fn contents(class: &Class<'_>) -> Vec<Entry> {
     let speaker = class.speaker();
     let entry = |file: &FileRecord| Entry {
         to: format!("{at}{}", escaped_path(file.path.as_str())),
-        path: file.path.to_string(),
+        path: speaker::shown(file.path.as_str()),
         about: format!("{} · {}", speaker.term_of("role", file.placement.role), speaker.bytes(file.size)),
     };
     class.shown.inventory.files.iter().map(entry).collect()

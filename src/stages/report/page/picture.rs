@@ -8,6 +8,7 @@ use crate::stages::report::page::class::{Class, escaped_path};
 use crate::stages::report::page::hints::hints;
 use crate::stages::report::page::mark::Link;
 use crate::stages::report::page::timeline::part_of;
+use crate::stages::report::speaker;
 use crate::words::finding::Finding;
 use crate::words::moment::{Grade, Precision};
 use crate::words::wording::Message;
@@ -101,8 +102,8 @@ impl<'a> Pictures<'a> {
         findings.dedup_by(|one, other| one.words == other.words);
         Picture {
             anchor: class.anchor(&file.path).unwrap_or_default(),
-            path: file.path.to_string(),
-            name: file.path.file_name().to_owned(),
+            path: speaker::shown(file.path.as_str()),
+            name: speaker::shown(file.path.file_name()),
             instead: if is_private { speaker.term("page.private") } else { kind_of(file) },
             images,
             clock: start.map(|start| {

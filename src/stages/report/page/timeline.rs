@@ -8,6 +8,7 @@ use crate::record::lesson_part::LessonPart;
 use crate::record::role::Role;
 use crate::record::session::Unit;
 use crate::stages::report::page::class::Class;
+use crate::stages::report::speaker::shown;
 use crate::words::moment::{Grade, Precision};
 use crate::words::wording::Message;
 
@@ -163,7 +164,7 @@ pub fn timeline(class: &Class<'_>, sessions: &[Session<'_>], described: String) 
         let start = file.facts.start.as_ref();
         let at = start.map(|start| zone.local(start.at).strftime("%H:%M:%S").to_string()).unwrap_or_default();
         let grade = start.map(|start| speaker.term_of("grade", start.grade)).unwrap_or_default();
-        format!("{} {at} {grade}", file.path.file_name())
+        format!("{} {at} {grade}", shown(file.path.file_name()))
     };
     let is_picture = |file: &&FileRecord| matches!(file.placement.role, Role::Photo | Role::Screenshot);
     let mut ticks = false;

@@ -133,6 +133,10 @@ pub(super) const CASES: &[Case] = &[
         vouched(class);
         broken(class, "毕业证.jpg");
     }),
+    ("L-03", NeedsReview, "withheld", |class| {
+        vouched(class);
+        each(class, Role::IdVoucher, |file| file.facts.problems.push(Problem::Withheld));
+    }),
     ("L-03", Warning, "unclear", |class| group(class, None)),
     ("L-03", Warning, "fewer", |class| {
         vouched(class);
@@ -156,6 +160,7 @@ pub(super) const CASES: &[Case] = &[
         class.without("04_学员身份证");
     }),
     ("L-04", Fail, "broken", |class| each(class, Role::IdCard, |file| file.facts.problems.push(Problem::Empty))),
+    ("L-04", NeedsReview, "withheld", |class| each(class, Role::IdCard, |file| file.facts.problems.push(Problem::Withheld))),
     ("L-05", Pass, "met", |_| {}),
     ("L-05", NeedsReview, "review", |_| {}),
     ("L-05", Fail, "missing", |class| {

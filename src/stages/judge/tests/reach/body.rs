@@ -4,6 +4,7 @@ use super::super::changes::*;
 use super::super::mixed::{LOG, QUIZ, mixed};
 use super::{Case, CaseByProfile};
 use crate::record::class::{Approval, Catalogue, Comparison, LessonKind, Mode, TrainingType, YesNoUnknown};
+use crate::record::facts::Problem;
 use crate::record::role::*;
 use crate::stages::judge::tests::builder::*;
 use crate::words::finding::Outcome::*;
@@ -379,6 +380,7 @@ pub(super) const CASES: &[Case] = &[
         class.without("花名册.xlsx");
     }),
     ("A-02", Pass, "met", |class| group(class, Some(Comparison::Passed))),
+    ("A-02", NeedsReview, "L-04.withheld", |class| each(class, Role::IdCard, |file| file.facts.problems.push(Problem::Withheld))),
     ("A-02", Undecided, "L-11.open", unified),
     ("A-02", Warning, "L-14.unknown", |class| record(class).switches.invoice = Some(YesNoUnknown::Unknown)),
     ("A-03", District, "district", |_| {}),

@@ -1,0 +1,48 @@
+//! The list of a redacted copy: which files were left out on purpose. Nobody vouches for it, so it excuses nothing but identity papers that
+//! the sealed lists name.
+
+use std::collections::BTreeSet;
+
+use super::finding::IntegrityFinding;
+use super::records::Records;
+use crate::formats::bagit::bag::Bag;
+use crate::formats::bagit::{PAYLOAD_FOLDER, WITHHELD_NAME, manifest, most_bytes};
+use crate::record::layout::is_identity_paper;
+use crate::record::role::Role;
+
+/// The files that are not there and that the list excuses, by their paths below the base folder. A line that excuses what it must not
+/// is a finding, and the file that it names is missing.
+pub(super) fn look(bag: &dyn Bag, records: &Records, findings: &mut Vec<IntegrityFinding>) -> BTreeSet<String> {
+    let Some(file) = bag.file(WITHHELD_NAME) else { return BTreeSet::new() };
+    let (Some(manifest), Some(inventory), true) = (&records.manifest, &records.inventory, records.trusted().lists) else {
+        // Without the sealed lists nothing can be held against it.
+        findings.push(IntegrityFinding::TagFileUnlisted { file: WITHHELD_NAME.to_owned() });
+        return BTreeSet::new();
+    };
+    let lines = match bag.read(file, most_bytes(WITHHELD_NAME, inventory.files.len())).map(|bytes| manifest::read(&bytes)) {
+        Ok(Ok(lines)) => lines,
+        Ok(Err(fault)) => {
+            findings.push(IntegrityFinding::TagFileMalformed { file: WITHHELD_NAME.to_owned(), fault });
+            return BTreeSet::new();
+        }
+        Err(_) => {
+            findings.push(IntegrityFinding::TagFileChanged { file: WITHHELD_NAME.to_owned() });
+            return BTreeSet::new();
+        }
+    };
+    let mut withheld = BTreeSet::new();
+    for line in lines {
+        let name = line.path.to_string();
+        let path = line.path.within(PAYLOAD_FOLDER);
+        let told = path.as_ref().and_then(|path| inventory.files.binary_search_by(|file| file.path.cmp(path)).ok());
+        let told = told.and_then(|at| inventory.files.get(at)).map(|file| file.placement.role);
+        // Both what was sealed of it and its path must say so: a packer could call a lesson's recording an id card.
+        let is_paper = matches!(told, Some(Role::IdCard | Role::IdVoucher)) && path.is_some_and(|path| is_identity_paper(&path));
+        if !is_paper || manifest.get(&line.path) != Some(&line.sha256) {
+            findings.push(IntegrityFinding::WithheldUnfit { file: name });
+        } else if bag.file(&name).is_none() {
+            withheld.insert(name);
+        }
+    }
+    withheld
+}
