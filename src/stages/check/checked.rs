@@ -128,7 +128,9 @@ pub struct Checked {
 impl Checked {
     /// The payload files that a redacted copy leaves out on purpose, by their paths below the base folder.
     pub fn withheld(&self) -> &[String] {
-        let files = |remark| if let &IntegrityFinding::Withheld { ref files } = remark { Some(files.as_slice()) } else { None };
+        fn files(remark: &IntegrityFinding) -> Option<&[String]> {
+            if let IntegrityFinding::Withheld { files } = remark { Some(files) } else { None }
+        }
         self.remarks.iter().find_map(files).unwrap_or_default()
     }
 }
