@@ -114,7 +114,8 @@ fn the_list_excuses_nothing_but_identity_papers() {
     let all: Vec<String> = cards().iter().map(|card| missing(card)).collect();
     let other_digest = list.replacen(&list[..4], if list.starts_with("0000") { "1111" } else { "0000" }, 1);
     // What is taken away, what the list says, and what must be found.
-    let cases: [(&str, Option<&str>, Option<String>, Vec<String>); 9] = [
+    type Case<'a> = (&'a str, Option<&'a str>, Option<String>, Vec<String>);
+    let cases: [Case<'_>; 9] = [
         ("a photo is missing", Some(&photo), Some(list.clone()), vec![missing(&photo)]),
         ("a photo is called withheld", Some(&photo), Some(sorted(&(list.clone() + &line(&photo)))), vec![unfit(&photo), missing(&photo)]),
         (

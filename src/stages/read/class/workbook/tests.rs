@@ -153,7 +153,8 @@ fn each_refusal_shows_what_is_read() {
         timetable(&[header, &cells])
     };
     // The table and the place of the cell, what clerks type there, the cell's name, and the example that must be told.
-    let cases: [(&dyn Fn(&'static str) -> Table, &[&'static str], &str, &'static str); 9] = [
+    type Typed<'a> = &'a dyn Fn(&'static str) -> Table;
+    let cases: [(Typed<'_>, &[&'static str], &str, &'static str); 9] = [
         (&|put| one(0, put), &["周一", "2026-02-30", "8月", "第一天", "上旬", ""], "A2", "2026-08-03"),
         (&|put| one(1, put), &["上午", "全天", "9:00", "9:00-10:00 10:10-11:50", "第1-4节", "9-11:75", ""], "B2", "09:00-11:50"),
         (&|put| one(4, put), &["三", "3节半", "约3", "1.25", ""], "E2", "3"),
@@ -182,7 +183,8 @@ fn each_refusal_shows_what_is_read() {
 /// A timetable by weekdays names no dates: each lesson is refused where it stands, with itself as the example.
 #[test]
 fn a_timetable_by_weekdays_is_refused_lesson_by_lesson() {
-    let tables: [(&[&[Put]], &[(&str, &str)]); 3] = [
+    type Rows<'a> = &'a [&'a [Put]];
+    let tables: [(Rows<'_>, &[(&str, &str)]); 3] = [
         (
             &[
                 &[Text("面点班课表")],
