@@ -137,6 +137,11 @@ pub enum CellFault {
         /// The headings that are looked for.
         names: Vec<String>,
     },
+    /// A note, not an error: a sheet that is hidden lists people, who are not counted.
+    HiddenSheet {
+        /// How many.
+        people: u64,
+    },
     /// A note, not an error: a formula stands there, and what it last came to was taken.
     Formula,
     /// A formula that was never computed.
@@ -165,6 +170,11 @@ pub enum CellFault {
     },
     /// Not a mark.
     Score,
+    /// A note, not an error: the mark is one of another full mark than 100, and was taken as it stands. Said once a column.
+    FullMark {
+        /// The full mark in hundredths.
+        full: i64,
+    },
     /// Not one of the words that are understood here.
     Word,
     /// Ends before it begins.
@@ -208,6 +218,7 @@ impl Explain for TableNote<'_> {
             CellFault::NoColumn { names } => {
                 Message::new("tables.no_column").with("names", Fact::List(names.iter().cloned().map(Fact::Text).collect()))
             }
+            CellFault::HiddenSheet { people } => count("tables.hidden_sheet", "people", *people),
             CellFault::Formula => with_found("tables.formula"),
             CellFault::NotComputed => Message::new("tables.not_computed"),
             CellFault::CellError => with_found("tables.cell_error"),
@@ -219,6 +230,7 @@ impl Explain for TableNote<'_> {
             CellFault::LessonHours => with_found("tables.lesson_hours"),
             CellFault::HoursDisagree { sum } => with_found("tables.hours_disagree").with("sum", Fact::LessonHours(i64::from(sum.tenths))),
             CellFault::Score => with_found("tables.score"),
+            CellFault::FullMark { full } => with_found("tables.full_mark").text("full", (*full as f64 / 100.0).to_string()),
             CellFault::Word => with_found("tables.word"),
             CellFault::EndsBeforeStart => with_found("tables.ends_before_start"),
             CellFault::More { count: more } => count("tables.more", "count", *more),

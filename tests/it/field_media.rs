@@ -18,13 +18,13 @@ use Reason::{ClassZone, HourOfMidnight, LocalAgrees, OddForm, OffsetUnclear, Pos
 use TimeSource::{DeviceName, Exif, ExifDigitized, ExifGps, ExifMisplaced, ExifWithOffset};
 
 /// The fields of an EXIF block.
-type Fields = Vec<(Tag, Value)>;
+pub type Fields = Vec<(Tag, Value)>;
 
-fn text(text: &str) -> Value {
+pub fn text(text: &str) -> Value {
     Value::Ascii(vec![text.as_bytes().to_vec()])
 }
 
-fn original(written: &str) -> Fields {
+pub fn original(written: &str) -> Fields {
     vec![(Tag::DateTimeOriginal, text(written))]
 }
 
@@ -42,11 +42,11 @@ fn satellite(date: &str, clock: [u32; 3]) -> Fields {
     ]
 }
 
-fn joined(one: Fields, other: Fields) -> Fields {
+pub fn joined(one: Fields, other: Fields) -> Fields {
     [one, other].concat()
 }
 
-fn tiff(fields: &[(Tag, Value)], little: bool) -> Vec<u8> {
+pub fn tiff(fields: &[(Tag, Value)], little: bool) -> Vec<u8> {
     let fields: Vec<Field> = fields.iter().map(|(tag, value)| Field { tag: *tag, ifd_num: In::PRIMARY, value: value.clone() }).collect();
     let mut writer = Writer::new();
     fields.iter().for_each(|field| writer.push_field(field));
@@ -55,7 +55,7 @@ fn tiff(fields: &[(Tag, Value)], little: bool) -> Vec<u8> {
     bytes.into_inner()
 }
 
-fn picture() -> Vec<u8> {
+pub fn picture() -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let picture = RgbImage::from_fn(64, 48, |x, y| image::Rgb([(x * 4) as u8, (y * 5) as u8, ((x / 8 + y / 8) % 2 * 200) as u8]));
     DynamicImage::ImageRgb8(picture).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
@@ -63,7 +63,7 @@ fn picture() -> Vec<u8> {
 }
 
 /// A JPEG with these contents of APP1 segments behind its start.
-fn jpeg(segments: &[Vec<u8>]) -> Vec<u8> {
+pub fn jpeg(segments: &[Vec<u8>]) -> Vec<u8> {
     let plain = picture();
     let mut bytes = plain[..2].to_vec();
     for segment in segments {
@@ -75,30 +75,30 @@ fn jpeg(segments: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-fn exif_segment(tiff: &[u8]) -> Vec<u8> {
+pub fn exif_segment(tiff: &[u8]) -> Vec<u8> {
     [b"Exif\0\0", tiff].concat()
 }
 
-fn dated(fields: &Fields) -> Vec<u8> {
+pub fn dated(fields: &Fields) -> Vec<u8> {
     jpeg(&[exif_segment(&tiff(fields, false))])
 }
 
-fn xmp(property: &str) -> Vec<u8> {
+pub fn xmp(property: &str) -> Vec<u8> {
     let head = b"http://ns.adobe.com/xap/1.0/\0".as_slice();
     [head, b"<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:Description ", property.as_bytes(), b"/></x:xmpmeta>"].concat()
 }
 
-fn probed(path: &str, bytes: Vec<u8>) -> FileFacts {
+pub fn probed(path: &str, bytes: Vec<u8>) -> FileFacts {
     let source: Arc<dyn ReadAt> = Arc::new(bytes);
     probe(&MemberPath::new(path).unwrap(), &source, &ProbeOptions::default()).facts
 }
 
-fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+pub fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
     [&u32::try_from(8 + content.len()).unwrap().to_be_bytes()[..], kind, content].concat()
 }
 
 /// A HEIF whose picture is item 1 and whose items from 2 on are EXIF payloads; `described` is the item that describes the picture.
-fn heif(payloads: &[Vec<u8>], described: u16) -> Vec<u8> {
+pub fn heif(payloads: &[Vec<u8>], described: u16) -> Vec<u8> {
     heif_with(payloads, described, &[])
 }
 
@@ -144,12 +144,12 @@ fn heif_with(payloads: &[Vec<u8>], described: u16, references: &[u8]) -> Vec<u8>
 }
 
 /// Name, content, then the start with grade, source and reason; none where nothing tells it.
-type Row = (&'static str, Vec<u8>, Option<(&'static str, Grade, TimeSource, Reason)>);
+pub type Row = (&'static str, Vec<u8>, Option<(&'static str, Grade, TimeSource, Reason)>);
 
-const LOCAL: &str = "2026-08-03T01:30:15Z";
+pub const LOCAL: &str = "2026-08-03T01:30:15Z";
 
 #[track_caller]
-fn hold(rows: Vec<Row>) {
+pub fn hold(rows: Vec<Row>) {
     let mut wrong = Vec::new();
     for (number, (name, bytes, wanted)) in rows.into_iter().enumerate() {
         let facts = probed(name, bytes);

@@ -19,6 +19,10 @@ fn id(number: usize) -> String {
 
 /// The findings of some rules for a class with this roster.
 fn found(name: &str, ending: &str, roster: &[u8]) -> Vec<Value> {
+    report(name, ending, roster)["standard"]["rules"].as_array().unwrap().clone()
+}
+
+fn report(name: &str, ending: &str, roster: &[u8]) -> Value {
     let class = scratch().join("field-people").join(name);
     let record = json!({
         "schema": "classproof/class/v1", "class_id": "2026-017", "class_name": "中式面点师初级1班", "training_type": "skills",
@@ -32,8 +36,7 @@ fn found(name: &str, ending: &str, roster: &[u8]) -> Vec<Value> {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
-    let report = classproof(&[&"check", &class, &"--now", &NOW, &"--json"]).ends(1).json();
-    report["standard"]["rules"].as_array().unwrap().clone()
+    classproof(&[&"check", &class, &"--now", &NOW, &"--json"]).ends(1).json()
 }
 
 fn outcome<'f>(found: &'f [Value], rule: &str) -> &'f str {
@@ -115,16 +118,19 @@ fn everybody_counts_once_wherever_the_roster_hides_them() {
     for (people, wanted) in [(49, "pass"), (50, "pass"), (51, "fail"), (56, "fail")] {
         assert_eq!(outcome(&found(&format!("beside-{people}"), "csv", &beside(people)), "P-06"), wanted, "{people} in two blocks");
     }
-    for very in [false, true] {
+    for (name, people, very) in [("旧名单", 55, false), ("去年", 3, true), ("Sheet2", 60, false)] {
         let bytes = workbook(6, |book| {
-            let old = sheet(book, "旧名单", 55);
+            let old = sheet(book, name, people);
             if very {
                 old.set_very_hidden(true)
             } else {
                 old.set_hidden(true)
             };
         });
-        assert_eq!(outcome(&found(&format!("hidden-sheet-{very}"), "xlsx", &bytes), "P-06"), "pass");
+        let report = report(&format!("hidden-sheet-{name}"), "xlsx", &bytes);
+        assert_eq!(outcome(report["standard"]["rules"].as_array().unwrap(), "P-06"), "pass");
+        let told = report["tables"].to_string();
+        assert!(told.contains(&format!("[{name}] 里有 {people} 人，没有计入")), "{told}");
     }
     for hidden in [1, 20, 50] {
         let bytes = workbook(51, |book| {

@@ -220,6 +220,19 @@ const ROSTERS: &[Roster] = &[
         "张三 ID1、李四 ID2、王五 ID3",
         &["D2 上周三", "D4 13月"],
     ),
+    (
+        "join-dates",
+        &[
+            "序号|姓名|身份证号|加入日期",
+            "1|张三|ID1|26.8.3",
+            "2|李四|ID2|2026 - 08 - 03",
+            "3|王五|ID3|二〇二六年八月三日",
+            "4|赵六|ID4|8月3日",
+        ],
+        &[],
+        "张三 ID1、李四 ID2、王五 ID3、赵六 ID4",
+        &[],
+    ),
     ("bad-word", &["序号|姓名|身份证号|信息比对结果", "1|张三|ID1|也许", "2|李四|ID2|通过"], &[], "张三 ID1、李四 ID2", &["D2 也许"]),
     ("bad-error", &["序号|姓名|身份证号", "1|张三|ID1", "2|=1/0|ID2"], &[], "张三 ID1、 ID2", &["B3"]),
     ("no-heading", &["张三|ID1", "李四|ID2"], &[], "", &["no_header"]),
@@ -250,6 +263,24 @@ fn hidden_sheets_are_nobody() {
     sheet(&mut book, "说明", &["姓名|说明", "姓名|按身份证填写"], &[]);
     sheet(&mut book, "名单", &["序号|姓名|身份证号", "1|张三|ID1"], &[]);
     are_read("two-sheets", "xlsx", book.save_to_buffer().unwrap(), "张三 ID1", &[]);
+}
+
+/// A list that goes on on another sheet loses nobody without a word; the same people again are nothing to say.
+#[test]
+fn people_on_another_sheet_are_told() {
+    let rest: [(&str, &[&str], &[&str]); 5] = [
+        ("the rest", &["序号|姓名|身份证号", "2|李四|ID2"], &["另一张 1 Sheet1"]),
+        ("some of them", &["姓名|身份证号|电话", "张三|ID1|13800000000", "李四|'ID2|13800000001", "王五|ID3|"], &["另一张 2 Sheet1"]),
+        ("titled", &["往期学员", "序号|姓名|身份证号", "1|王五|ID3", "2|赵六|ID4", "制表人：赵六||"], &["另一张 2 Sheet1"]),
+        ("the same", &["序号|姓名|身份证号|签名", "1|张三|ID1|"], &[]),
+        ("names alone", &["姓名|岗位", "周老师|教师"], &[]),
+    ];
+    for (name, rows, told) in rest {
+        let mut book = Workbook::new();
+        sheet(&mut book, "Sheet1", &["序号|姓名|身份证号|人员类别|信息比对结果", "1|张三|ID1|其他|通过"], &[]);
+        sheet(&mut book, "另一张", rows, &[]);
+        are_read(&format!("another-{name}"), "xlsx", book.save_to_buffer().unwrap(), "张三 ID1", told);
+    }
 }
 
 #[test]
@@ -320,23 +351,15 @@ fn pages_and_xml_called_xls() {
 
 #[test]
 fn inline_texts_in_the_wrong_element() {
-    use std::io::{Cursor, Read as _, Write as _};
+    let whole = workbook(&["序号|姓名|身份证号", "1|张三|ID1"], &[]);
+    let shared = ["序号", "姓名", "身份证号", "张三", IDS[0]];
     for (name, space) in [("inline-1", ""), ("inline-2", " "), ("inline-3", "\n  ")] {
-        let whole = workbook(&["序号|姓名|身份证号", "1|张三|ID1"], &[]);
-        let mut from = zip::ZipArchive::new(Cursor::new(whole)).unwrap();
-        let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        let shared = ["序号", "姓名", "身份证号", "张三", IDS[0]];
-        for index in 0..from.len() {
-            let mut part = from.by_index(index).unwrap();
-            let (path, mut text) = (part.name().unwrap().into_owned(), String::new());
-            part.read_to_string(&mut text).unwrap();
-            for (number, written) in shared.iter().enumerate() {
-                text = text.replace(&format!("t=\"s\"><v>{number}</v>"), &format!("t=\"inlineStr\">{space}<v>{written}</v>"));
-            }
-            to.start_file(path, zip::write::SimpleFileOptions::default()).unwrap();
-            to.write_all(text.as_bytes()).unwrap();
-        }
-        are_read(name, "xlsx", to.finish().unwrap().into_inner(), "张三 ID1", &[]);
+        let inline = rewritten(&whole, |_, text| {
+            shared.iter().enumerate().fold(text, |text, (number, written)| {
+                text.replace(&format!("t=\"s\"><v>{number}</v>"), &format!("t=\"inlineStr\">{space}<v>{written}</v>"))
+            })
+        });
+        are_read(name, "xlsx", inline, "张三 ID1", &[]);
     }
 }
 
@@ -373,6 +396,27 @@ fn dates_and_times_however_they_are_typed() {
         let inventory = read(&format!("spelling-{number}"), &[(format!("{TIMETABLE}.xlsx"), bytes)]);
         assert_eq!(lessons(&inventory), [format!("{read_as} 4")], "{date} {time}: {:?}", faults(&inventory));
         assert!(inventory.record_faults.is_empty(), "{date} {time}: {:?}", faults(&inventory));
+    }
+}
+
+/// The timetable as programs save it: the old format of WPS is a page or a plain table as often as a workbook.
+#[test]
+fn a_timetable_is_read_whatever_program_saved_it() {
+    let cells = ["授课日期|授课时间|授课教师|授课内容|理论课时|培训方式", "8月3日|8:30-12:00|李老师|面点|4课时|线下"];
+    let row = |cells: &&str| format!("<tr>{}</tr>", cells.split('|').map(|cell| format!("<td>{cell}</td>")).collect::<String>());
+    let page = format!("<html><meta charset=utf-8><table>{}</table></html>", cells.iter().map(row).collect::<String>());
+    let csv = cells.join("\r\n").replace('|', ",");
+    let gbk = encoding_rs::GB18030.encode(&csv).0.into_owned();
+    for (name, bytes) in [
+        ("课程表.xls", page.into_bytes()),
+        ("课程表.csv", gbk),
+        ("课程安排表.csv", csv.into_bytes()),
+        ("课程表.et", workbook(&cells, &[])),
+        ("教学计划表.XLSX", workbook(&cells, &[])),
+    ] {
+        let inventory = read(&format!("saved-{name}"), &[(format!("00_班级信息/{name}"), bytes)]);
+        assert_eq!(lessons(&inventory), ["2026-08-03 08:30-12:00 4"], "{name}: {:?}", faults(&inventory));
+        assert!(inventory.record_faults.is_empty(), "{name}: {:?}", faults(&inventory));
     }
 }
 
@@ -450,19 +494,29 @@ fn days_counted_from_1904() {
 
 /// The workbook as old Macs write it.
 fn with_1904(bytes: &[u8]) -> Vec<u8> {
+    rewritten(
+        bytes,
+        |path, text| if path == "xl/workbook.xml" { exchanged(&text, "<workbookPr ", "<workbookPr date1904=\"1\" ") } else { text },
+    )
+}
+
+/// A text with a part exchanged that must be there.
+pub fn exchanged(text: &str, from: &str, to: &str) -> String {
+    assert!(text.contains(from), "{from} {text}");
+    text.replace(from, to)
+}
+
+/// A workbook with its parts written anew.
+pub fn rewritten(workbook: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
     use std::io::{Cursor, Read as _, Write as _};
-    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut from = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
     let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..from.len() {
         let mut part = from.by_index(index).unwrap();
         let (path, mut text) = (part.name().unwrap().into_owned(), String::new());
         part.read_to_string(&mut text).unwrap();
-        if path == "xl/workbook.xml" {
-            text = text.replace("<workbookPr ", "<workbookPr date1904=\"1\" ");
-            assert!(text.contains("date1904"));
-        }
-        to.start_file(path, zip::write::SimpleFileOptions::default()).unwrap();
-        to.write_all(text.as_bytes()).unwrap();
+        to.start_file(&path, zip::write::SimpleFileOptions::default()).unwrap();
+        to.write_all(change(&path, text).as_bytes()).unwrap();
     }
     to.finish().unwrap().into_inner()
 }

@@ -326,4 +326,12 @@ fn only_the_workbook_that_is_missing_is_added() {
     fs::rename(roster.join("学员花名册.xlsx"), roster.join("名单.xls")).unwrap();
     let ran = classproof(&[&"init", &dir, &"--json"]).ends(0).json();
     assert_eq!(ran["files"], json!(["00_班级信息/课程表.xlsx"]), "{ran}");
+    // One that another program saved is the timetable, and gets no second one beside it.
+    for own in ["课程表.xls", "课程安排表.xlsx", "课程表.csv"] {
+        let lost = dir.join("00_班级信息/课程表.xlsx");
+        fs::rename(&lost, lost.with_file_name(own)).unwrap();
+        let ran = classproof(&[&"init", &dir, &"--json"]).ends(0).json();
+        assert_eq!(ran["files"], json!([]), "{own} {ran}");
+        fs::rename(lost.with_file_name(own), lost).unwrap();
+    }
 }

@@ -34,7 +34,7 @@ fn the_list_of_measured_values_is_whole() {
     }
 }
 
-fn read_all(folder: &Path, text: &mut String) {
+pub fn read_all(folder: &Path, text: &mut String) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

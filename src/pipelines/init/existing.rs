@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::formats::sheet::is_table;
 use crate::record::layout::{FolderName, NamedDate, Stage, evidence, material, stage};
+use crate::stages::read::class::workbook_called;
 
 /// Whether a folder of a plan, or one that it lies in, is there under another name that means the same: a second folder for a day
 /// would divide its evidence.
@@ -30,6 +31,14 @@ pub(super) fn table_in(folder: &Path) -> Option<String> {
     let is_one = |end: &str| is_table(end) && end != "txt";
     let mut tables = names.filter(|name| !name.starts_with(['.', '~']));
     tables.find(|name| name.rsplit_once('.').is_some_and(|(_, end)| is_one(&end.to_lowercase())))
+}
+
+/// The name of the file that is one of the workbooks of the record under another name or ending than `init` makes.
+pub(super) fn workbook_like(planned: &Path) -> Option<String> {
+    let name = planned.file_name()?.to_str()?;
+    let wanted = workbook_called(name)?;
+    let names = fs::read_dir(planned.parent()?).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    names.into_iter().find(|other| other != name && workbook_called(other) == Some(wanted))
 }
 
 /// Whether two names of folders mean the same at a depth below the class folder.

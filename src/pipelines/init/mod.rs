@@ -108,6 +108,11 @@ pub fn init(dir: &Path, plan: &InitPlan) -> Result<InitMade, InitError> {
         if record.contains(&path) && (json || (plan.form == RecordForm::Json && !kept.is_empty())) {
             continue;
         }
+        // A timetable that another program saved is the timetable.
+        if let Some(own) = existing::workbook_like(&at(dir, &path)) {
+            made.kept.push(format!("{CLASS_INFO_FOLDER}/{own}"));
+            continue;
+        }
         if let Some((folder, _)) = path.rsplit_once('/').filter(|_| !record.contains(&path)) {
             if existing::is_there(dir, folder) {
                 continue;

@@ -83,6 +83,9 @@ impl fmt::Display for Place {
             Self::File => Ok(()),
             Self::Field(path) => write!(formatter, " {path}"),
             Self::Line(line, column) => write!(formatter, " {line}:{column}"),
+            // A plain table has no name.
+            Self::Sheet(sheet) if sheet.is_empty() => Ok(()),
+            Self::Cell(sheet, cell) if sheet.is_empty() => write!(formatter, " {cell}"),
             Self::Sheet(sheet) => write!(formatter, " [{sheet}]"),
             Self::Cell(sheet, cell) => write!(formatter, " [{sheet}]!{cell}"),
         }
@@ -208,6 +211,13 @@ pub enum Fault {
     NotAPath(String),
     /// More rows than are read.
     TooManyRows(usize),
+    /// A sheet beside the roster's own lists people who are not on it.
+    OtherSheet {
+        /// How many.
+        people: usize,
+        /// The sheet that was taken for the roster.
+        sheet: String,
+    },
     /// The workbook has no such sheet.
     NoSheet {
         /// The sheet.
@@ -318,6 +328,7 @@ impl Explain for ClassError {
             Fault::NoUnit { date, start } => Message::new("class.no_unit").with("date", Fact::Date(date.clone())).text("start", start),
             Fault::NotAPath(path) => Message::new("class.not_a_path").text("path", path),
             Fault::TooManyRows(most) => Message::new("class.too_many_rows").count("most", *most),
+            Fault::OtherSheet { people, sheet } => Message::new("class.other_sheet").count("people", *people).text("sheet", sheet),
             Fault::NoSheet { sheet, found } => Message::new("class.no_sheet").text("sheet", *sheet).with("found", list(found)),
             Fault::NoHeader(names) => Message::new("class.no_header").with("names", list(names)),
             Fault::NoColumn(name) => Message::new("class.no_column").text("name", name),

@@ -133,6 +133,9 @@ pub enum Problem {
         days: u32,
         /// The program that the file names.
         software: String,
+        /// Whether the small picture that the camera put into it shows another scene.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        other_thumbnail: bool,
     },
     /// The file is larger than the program measures.
     TooLarge,

@@ -297,7 +297,7 @@ sources! {
     /// What is wrong with each file.
     Problems {
         file: Text "the file";
-        problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `partly_damaged`, `damaged_from` (its part is known), `bad_pages`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `too_many_pixels`, `damaged`, `gave_up`, `shown_shorter`, `blanked`, `joined`, `locked`, `unclear_time`, `edited`, `extension_disagrees`, `wrong_kind` or `record` (of the class record)";
+        problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `partly_damaged`, `damaged_from` (its part is known), `bad_pages`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `too_many_pixels`, `damaged`, `gave_up`, `shown_shorter`, `blanked`, `joined`, `locked`, `unclear_time`, `edited`, `edited_scene` (its small picture shows another), `extension_disagrees`, `wrong_kind` or `record` (of the class record)";
         place: Word "`evidence` (sheets, photographs, recordings, screenshots), `material` or `other`";
         extension: Text "the ending of its name";
         media_type: Text "its type by content";
@@ -322,8 +322,8 @@ sources! {
         percent: Text "of `damaged_from`: from which part of its height on the picture is damaged, in percent";
         pages: List "of `bad_pages`: numbers of the pages";
         written: Text "of `unclear_time`: what is written for the time of taking";
-        days: Text "of `edited`: whole days between taking and saving";
-        software: Text "of `edited`: the program";
+        days: Text "of `edited` and `edited_scene`: whole days between taking and saving";
+        software: Text "of `edited` and `edited_scene`: the program";
     }
     /// Places that should say the same and do not.
     Disagreements {

@@ -57,6 +57,10 @@ pub fn place(class: &ClassRecord, units: &[Unit], files: &[(Member, FileFacts)])
         })
         .collect();
     live_photo::join(files, &mut placements);
+    // Where no lesson is known, that is the cause, and no day is wrong.
+    if class.timetable.is_empty() && class.assessments.is_empty() {
+        without_lesson.clear();
+    }
     let disagreements = without_lesson.into_iter().map(|(folder, date)| Disagreement::DayWithoutLesson { folder, date }).collect();
     Placed { placements, disagreements }
 }

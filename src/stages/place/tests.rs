@@ -419,6 +419,10 @@ fn day_folders_without_a_lesson_are_told_once() {
             told("甲/03_考核评价/20260803_上午", "2026-08-03"),
         ]
     );
+    // Without any lesson no folder has a wrong day.
+    let mut nothing = class();
+    (nothing.timetable, nothing.assessments) = (Vec::new(), Vec::new());
+    assert_eq!(place(&nothing, &[], &files).disagreements, []);
     assert!(placed.placements[..5].iter().all(|placement| placement.role == Role::Unplaced && placement.units.is_empty()));
     assert_eq!(placed.placements[0].folder_date.as_deref(), Some("2026-08-08"));
 }

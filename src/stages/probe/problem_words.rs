@@ -51,7 +51,10 @@ impl Explain for Problem {
             Self::Undecodable => Message::new("probe.undecodable"),
             Self::Locked => Message::new("probe.locked"),
             Self::UnclearTime { written } => Message::new("probe.unclear_time").text("written", written),
-            Self::Edited { days, software } => Message::new("probe.edited").text("days", days.to_string()).text("software", software),
+            Self::Edited { days, software, other_thumbnail } => {
+                let key = if *other_thumbnail { "probe.edited_scene" } else { "probe.edited" };
+                Message::new(key).text("days", days.to_string()).text("software", software)
+            }
             Self::TooLarge => Message::new("probe.too_large"),
             Self::TooManyPixels => Message::new("probe.too_many_pixels"),
             Self::Withheld => Message::new("probe.withheld"),
@@ -120,7 +123,8 @@ mod tests {
             Problem::Joined { at: 1 },
             Problem::Locked,
             Problem::UnclearTime { written: text() },
-            Problem::Edited { days: 17, software: text() },
+            Problem::Edited { days: 17, software: text(), other_thumbnail: false },
+            Problem::Edited { days: 17, software: text(), other_thumbnail: true },
         ];
         assert_eq!(words.len(), problems.len());
         for problem in problems {

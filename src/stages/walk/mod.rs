@@ -280,10 +280,17 @@ impl Walk<'_> {
 #[cfg(windows)]
 fn is_in_cloud(about: &Metadata) -> bool {
     use std::os::windows::fs::MetadataExt as _;
-    use windows_sys::Win32::Storage::FileSystem::{
-        FILE_ATTRIBUTE_OFFLINE, FILE_ATTRIBUTE_RECALL_ON_DATA_ACCESS, FILE_ATTRIBUTE_RECALL_ON_OPEN,
-    };
-    about.file_attributes() & (FILE_ATTRIBUTE_OFFLINE | FILE_ATTRIBUTE_RECALL_ON_DATA_ACCESS | FILE_ATTRIBUTE_RECALL_ON_OPEN) != 0
+    is_recalled(about.file_attributes())
+}
+
+/// Whether the attributes of a file say so ([MS-FSCC] 2.6): offline, recalled when opened, recalled when read. That a file is to stay
+/// here or may be taken away (pinned, unpinned) says nothing of where it is.
+#[cfg(any(windows, test))]
+fn is_recalled(attributes: u32) -> bool {
+    const OFFLINE: u32 = 0x1000;
+    const RECALL_ON_OPEN: u32 = 0x4_0000;
+    const RECALL_ON_DATA_ACCESS: u32 = 0x40_0000;
+    attributes & (OFFLINE | RECALL_ON_OPEN | RECALL_ON_DATA_ACCESS) != 0
 }
 
 /// Elsewhere no attribute says so.

@@ -182,6 +182,28 @@ fn folders_too_deep_in_each_other_are_refused() {
     assert!(matches!(walk(dir.path()), Err(WalkError::TooDeep { most: 64, .. })));
 }
 
+/// What Windows says of files that lie in a cloud, and of those that do not, in its attributes.
+#[test]
+fn files_that_are_only_in_a_cloud_are_told_by_their_attributes() {
+    const ARCHIVE: u32 = 0x20;
+    const REPARSE: u32 = 0x400;
+    const SPARSE: u32 = 0x200;
+    const PINNED: u32 = 0x8_0000;
+    const UNPINNED: u32 = 0x10_0000;
+    for (what, attributes, in_cloud) in [
+        ("OneDrive, online only", ARCHIVE | SPARSE | REPARSE | 0x1000 | 0x40_0000, true),
+        ("OneDrive, freed by attrib +U", ARCHIVE | REPARSE | UNPINNED | 0x40_0000, true),
+        ("iCloud, placeholder", ARCHIVE | 0x4_0000, true),
+        ("tape", ARCHIVE | 0x1000, true),
+        ("OneDrive, always here", ARCHIVE | REPARSE | PINNED, false),
+        ("OneDrive, fetched and not yet freed", ARCHIVE | REPARSE | UNPINNED, false),
+        ("a plain file", ARCHIVE, false),
+        ("compressed", ARCHIVE | 0x800, false),
+    ] {
+        assert_eq!(is_recalled(attributes), in_cloud, "{what}");
+    }
+}
+
 #[test]
 fn every_error_has_its_words_with_its_blanks() {
     let text = || "x".to_owned();

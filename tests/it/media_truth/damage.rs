@@ -175,7 +175,7 @@ fn page(number: u32) -> GrayImage {
 }
 
 /// Three pages in one file, as `tiffcp` codes them.
-fn pages(name: &str, words: &[&str], colour: bool) -> Vec<u8> {
+pub fn pages(name: &str, words: &[&str], colour: bool) -> Vec<u8> {
     let sources: Vec<PathBuf> = (0..3).map(|number| path(&format!("{}{number}.tif", if colour { "colour" } else { "page" }))).collect();
     let to = path(name);
     let mut arguments: Vec<Argument<'_>> = words.iter().map(|word| word as Argument<'_>).collect();
@@ -185,7 +185,7 @@ fn pages(name: &str, words: &[&str], colour: bool) -> Vec<u8> {
     bytes(name)
 }
 
-fn make_pages() {
+pub fn make_pages() {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
         for number in 0..3 {

@@ -89,10 +89,44 @@ const WHOLE: &[Whole] = &[
     ("cover_picture.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i testsrc2=s=320x240:d=1:r=1 -map 0 -map 1 -c:v:0 libx264 -preset ultrafast -pix_fmt:v:0 yuv420p -g 10 -c:v:1 mjpeg -disposition:v:1 attached_pic"), (20, 1), 100, &[]),
     ("cover_not_marked.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i testsrc2=s=320x240:d=1:r=1 -map 0 -map 1 -c:v:0 libx264 -preset ultrafast -pix_fmt:v:0 yuv420p -g 10 -c:v:1 mjpeg"), (20, 1), 100, &[]),
     ("short_one_larger.mp4", Ffmpeg("-f lavfi -i testsrc2=s=320x240:r=5:d=3 -f lavfi -i testsrc2=s=64x48:r=5:d=20 -map 0 -map 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &[]),
+    ("png_cover.mkv", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i testsrc2=s=320x240:d=1:r=1 -map 0 -map 1 -c:v:0 libx264 -preset ultrafast -pix_fmt:v:0 yuv420p -g 10 -c:v:1 png"), (20, 1), 100, &[]),
+    ("cover_first.mov", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i testsrc2=s=320x240:d=1:r=1 -map 1 -map 0 -c:v:1 libx264 -preset ultrafast -pix_fmt:v:1 yuv420p -g 10 -c:v:0 mjpeg"), (20, 1), 100, &[]),
+    ("two_larger_pictures.mkv", Ffmpeg("-f lavfi -i testsrc2=s=320x240:r=1:d=2 -f lavfi -i testsrc2=s=64x48:r=5:d=20 -map 0 -map 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &[]),
+    ("small_one_first.ts", Ffmpeg("-f lavfi -i testsrc2=s=320x240:r=5:d=3 -f lavfi -i testsrc2=s=64x48:r=5:d=20 -map 0 -map 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &[]),
+    ("two_larger_pictures.mp4", Ffmpeg("-f lavfi -i testsrc2=s=320x240:r=1:d=2 -f lavfi -i testsrc2=s=64x48:r=5:d=20 -map 0 -map 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &[]),
+    // Screen recordings, other clocks and tags.
+    ("nothing_new_for_a_while.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -vf select='not(between(n\\,30\\,60))' -fps_mode vfr -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 69, &[]),
+    ("one_a_minute.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=1/60 -frames:v 10 -c:v libx264 -preset ultrafast -pix_fmt yuv420p"), (600, 1), 10, &["sparse"]),
+    ("negative_offsets.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libx264 -bf 3 -g 10 -pix_fmt yuv420p -movflags +negative_cts_offsets"), (20, 1), 100, &[]),
+    ("timecode.mov", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=25:d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50 -timecode 09:30:15:00"), (20, 1), 500, &[]),
+    ("sets_in_band.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=10 -tag:v hev1"), (20, 1), 100, &[]),
+    ("begins_late.mp4", Clip("-output_ts_offset 600"), (20, 1), 100, &[]),
+    ("begins_late.ts", Clip("-output_ts_offset 600"), (20, 1), 100, &[]),
+    ("begins_late.mkv", Clip("-output_ts_offset 600"), (20, 1), 100, &[]),
+    ("begins_late.wmv", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v wmv2 -g 10 -output_ts_offset 600"), (20, 1), 100, &[]),
+    ("piped.webm", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libvpx -deadline realtime -cpu-used 8 -g 10 -f webm -live 1"), (20, 1), 100, &[]),
+    ("no_brand.mov", Hand(without_a_brand), (20, 1), 100, &[]),
+    // Edit lists: one second three hundred times, the middle alone, three seconds of nothing in front.
+    ("a_second_again.mp4", Hand(|| edited(&[(1000, 0); 300])), (1, 1), 100, &["shown_shorter"]),
+    ("middle.mp4", Hand(|| edited(&[(10_000, 5)])), (10, 1), 100, &["shown_shorter"]),
+    ("nothing_in_front.mp4", Hand(|| edited(&[(3000, -1), (20_000, 0)])), (20, 1), 100, &[]),
+    // Zeros behind the end, as recorders keep room for a recording.
+    ("zeros_behind.mp4", Hand(|| [read("at_end.part.mp4"), vec![0; 1 << 20]].concat()), (20, 1), 100, &[]),
+    ("zeros_behind.mkv", Hand(|| [read("whole.part.mkv"), vec![0; 1 << 20]].concat()), (20, 1), 100, &[]),
+    ("zeros_behind.ts", Hand(|| [read("whole.part.ts"), vec![0; 188 * 4000]].concat()), (20, 1), 100, &[]),
+    ("zeros_behind.mts", Hand(|| [read("camcorder.part.mts"), vec![0; 1 << 20]].concat()), (20, 1), 100, &[]),
+    ("zeros_behind.flv", Hand(|| [read("whole.part.flv"), vec![0; 1 << 20]].concat()), (20, 1), 100, &[]),
+    // A hole in the middle that holds no packet.
+    ("zeros_between.ts", Hand(|| [read("whole.part.ts"), vec![0; 188 * 4000], read("whole.part.ts")].concat()), (40, 1), 200, &["jumps", "looped"]),
+    ("zeros_behind.dav", Hand(|| [dahua(&[(0, 100)]), vec![0; 1 << 20]].concat()), (20, 1), 100, &[]),
     // Cut without encoding again: what is in front is there, and no player shows it.
     ("front_hidden.mp4", Ffmpeg("-ss 15 -i one_key.part.mp4 -c copy"), (5, 1), 100, &["shown_shorter"]),
     ("front_hidden.mov", Ffmpeg("-ss 12 -i one_key.part.mp4 -c copy"), (8, 1), 100, &["shown_shorter"]),
     ("twice.mp4", Hand(|| [read("at_end.part.mp4"), read("at_end.part.mp4")].concat()), (20, 1), 100, &["joined"]),
+    ("with_another.mp4", Hand(|| [read("at_end.part.mp4"), read("one_key.part.mp4")].concat()), (20, 1), 100, &["joined"]),
+    ("thrice.mov", Hand(|| [read("one_key.part.mp4"), read("at_end.part.mp4"), read("at_end.part.mp4")].concat()), (20, 1), 100, &["joined"]),
+    ("twice.flv", Hand(|| [read("whole.part.flv"), read("whole.part.flv")].concat()), (20, 1), 100, &["joined"]),
+    ("twice.mkv", Hand(|| [read("whole.part.mkv"), read("whole.part.mkv")].concat()), (40, 1), 200, &["jumps", "looped"]),
     ("edit_list.mp4", Ffmpeg("-ss 0.9 -i at_end.part.mp4 -c copy"), (191, 10), 100, &[]),
     // What looks like more than there is.
     ("claims_an_hour.mp4", Hand(claims_an_hour), (20, 1), 100, &[]),
@@ -159,8 +193,17 @@ const CUT: &[Cut] = &[
 ];
 
 /// Files whose packets FFmpeg's own count does not tell: it makes other packets, or counts another track.
-const NOT_COUNTED: [&str; 8] = [
+const NOT_COUNTED: [&str; 17] = [
+    "zeros_behind.ts",
+    "zeros_behind.mts",
+    "zeros_between.ts",
+    "a_second_again.mp4",
+    "middle.mp4",
+    "small_one_first.ts",
+    "two_larger_pictures.mkv",
     "small_one_first.mp4",
+    "cover_first.mov",
+    "two_larger_pictures.mp4",
     "short_one_larger.mp4",
     "front_hidden.mp4",
     "front_hidden.mov",
@@ -177,6 +220,10 @@ fn made() {
         ffmpeg(&format!("{CLIP} at_end.part.mp4"));
         ffmpeg(&format!("{CLIP} -g 9999 -keyint_min 9999 -sc_threshold 0 one_key.part.mp4"));
         ffmpeg(&format!("{MPEG2} program.part.mpg"));
+        ffmpeg(&format!("{CLIP} whole.part.mkv"));
+        ffmpeg(&format!("{CLIP} whole.part.ts"));
+        ffmpeg(&format!("{CLIP} whole.part.flv"));
+        ffmpeg(&format!("{CLIP} -f mpegts -mpegts_m2ts_mode 1 camcorder.part.mts"));
         // One access unit behind the other, each with a delimiter.
         ffmpeg(&format!("{CLIP} -x264-params aud=1 -f h264 pictures.part.h264"));
         side_by_side(WHOLE, |(name, make, ..)| match make {
@@ -307,6 +354,27 @@ fn samples_of_zeros_are_no_pictures() {
     }
 }
 
+/// What a network recorder hands over without a container: no length, and what to do.
+#[test]
+fn a_bare_stream_says_how_to_export_it() {
+    made();
+    ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=2 -c:v libx265 -preset ultrafast -x265-params log-level=none -f hevc pictures.part.h265");
+    let names = [
+        ("ch7-20260803T093015-20260803T094015.hevc", "pictures.part.h265"),
+        ("ch7-20260803T093015-20260803T094015.h265", "pictures.part.h265"),
+        ("NVR_ch1_main_20260803093015_20260803094015.265", "pictures.part.h265"),
+        ("NVR_ch1_main_20260803093015_20260803094015.264", "pictures.part.h264"),
+        ("20260803093015.h264", "pictures.part.h264"),
+    ];
+    for (name, from) in names {
+        write(name, &read(from));
+    }
+    for report in probed(&names.map(|(name, _)| name)) {
+        assert_eq!(problems(&report), ["recorder_format"], "{report:#}");
+        assert_eq!((&report["start"], &report["grade"]), (&json!("2026-08-03T09:30:15+08:00"), &json!("B")), "{report:#}");
+    }
+}
+
 /// Android writes the time of the end. A copy that is cut short began when the whole one did.
 #[test]
 fn a_cut_recording_begins_when_the_whole_one_did() {
@@ -331,6 +399,46 @@ fn claims_an_hour() -> Vec<u8> {
         file[at + duration_at..at + duration_at + 4].copy_from_slice(&(scale * 3600).to_be_bytes());
     }
     file
+}
+
+/// As old cameras write it: no box in front says what it is.
+fn without_a_brand() -> Vec<u8> {
+    let mut file = read("at_end.part.mp4");
+    file[4..8].copy_from_slice(b"wide");
+    file
+}
+
+/// The clip with another edit list: how many milliseconds are shown, from which second on; -1 shows nothing.
+fn edited(entries: &[(u32, i32)]) -> Vec<u8> {
+    let file = read("at_end.part.mp4");
+    let scale = {
+        let at = file.windows(4).position(|word| word == b"mdhd").unwrap() + 16;
+        i32::from_be_bytes(file[at..at + 4].try_into().unwrap())
+    };
+    let entry = |(shown, from): &(u32, i32)| {
+        [shown.to_be_bytes(), (if *from < 0 { -1 } else { from * scale }).to_be_bytes(), [0, 1, 0, 0]].concat()
+    };
+    let mut list = [&0_u32.to_be_bytes()[..], &u32::try_from(entries.len()).unwrap().to_be_bytes()].concat();
+    list.extend(entries.iter().flat_map(entry));
+    with_edit_list(&file, &list)
+}
+
+/// Boxes with the contents of each edit list exchanged, and the sizes around it.
+fn with_edit_list(boxes: &[u8], list: &[u8]) -> Vec<u8> {
+    let (mut rest, mut made) = (boxes, Vec::new());
+    while let Some(head) = rest.first_chunk::<8>() {
+        let size = usize::try_from(u32::from_be_bytes(head[..4].try_into().unwrap())).unwrap();
+        let content = match &head[4..] {
+            b"moov" | b"trak" | b"edts" => with_edit_list(&rest[8..size], list),
+            b"elst" => list.to_vec(),
+            _ => rest[8..size].to_vec(),
+        };
+        made.extend(u32::try_from(content.len() + 8).unwrap().to_be_bytes());
+        made.extend(&head[4..]);
+        made.extend(content);
+        rest = &rest[size..];
+    }
+    made
 }
 
 /// A program stream behind a recorder's header.

@@ -2,6 +2,7 @@
 
 mod companions;
 mod damage;
+mod documents;
 mod lengths;
 mod lessons;
 mod made;

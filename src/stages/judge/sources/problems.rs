@@ -71,6 +71,7 @@ fn word(problem: &Problem) -> String {
     match problem {
         Problem::CutShort { claimed_us: None, .. } => "cut".to_owned(),
         Problem::PartlyDamaged { from_percent: Some(_) } => "damaged_from".to_owned(),
+        Problem::Edited { other_thumbnail: true, .. } => "edited_scene".to_owned(),
         _ => serde_json::to_value(problem).ok().and_then(|problem| Some(written(problem.get("problem")?))).unwrap_or_default(),
     }
 }
@@ -122,7 +123,7 @@ fn figures(problem: &Problem, facts: &mut Facts) {
             facts.fact("pages", Fact::List(pages.iter().map(|page| Fact::Count(i64::from(*page))).collect()));
         }
         Problem::UnclearTime { written } => facts.text("written", written.clone()),
-        Problem::Edited { days, software } => {
+        Problem::Edited { days, software, .. } => {
             facts.text("days", days.to_string());
             facts.text("software", software.clone());
         }
@@ -154,6 +155,7 @@ fn explains(problem: &str) -> bool {
             | "joined"
             | "unclear_time"
             | "edited"
+            | "edited_scene"
     )
 }
 

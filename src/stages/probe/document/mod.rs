@@ -7,6 +7,7 @@ mod pdf_preview;
 use std::sync::Arc;
 
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use memchr::memmem;
 
 use crate::formats::region::ReadAt;
 use crate::record::facts::{Content, DocumentFacts, Problem};
@@ -33,7 +34,8 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
     let tail = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or_default();
     let cut = !tail.windows(5).any(|word| word == b"%%EOF");
     let broken = |reason: &str| Measurement::nothing(vec![Problem::Broken { reason: reason.to_owned() }]);
-    let pages = match Pdf::new(bytes) {
+    let attachments = attachments_alone_are_locked(&bytes);
+    let pages = match Pdf::new(attachments.unwrap_or(bytes)) {
         Ok(pdf) => {
             if options.preview && options.drawn {
                 *preview = Some(pdf_preview::draw(&pdf, options.preview_side));
@@ -52,6 +54,29 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
     let problems = if cut { vec![Problem::Truncated] } else { Vec::new() };
     let facts = DocumentFacts { pages: u32::try_from(pages).unwrap_or(u32::MAX) };
     Measurement { content: Content::Document(facts), evidence: TimeEvidence::default(), device: None, problems }
+}
+
+/// The document without its encryption, where that is of its attachments alone (ISO 32000-2, 7.6.6: `EFF`): its pages need no password.
+fn attachments_alone_are_locked(bytes: &[u8]) -> Option<Vec<u8>> {
+    const KEY: &[u8] = b"/Encrypt";
+    memmem::find(bytes, b"/EFF")?;
+    let is_plain = |filter: &[u8]| {
+        memmem::find_iter(bytes, filter).all(|at| {
+            let value = bytes.get(at + filter.len()..).unwrap_or_default().trim_ascii_start();
+            value.starts_with(b"/Identity")
+        })
+    };
+    if !(is_plain(b"/StmF") && is_plain(b"/StrF")) {
+        return None;
+    }
+    let mut plain = bytes.to_vec();
+    for at in memmem::find_iter(bytes, KEY) {
+        // As long as before, so that everything stays in its place.
+        if bytes.get(at + KEY.len()).is_some_and(|next| !next.is_ascii_alphanumeric()) {
+            plain.get_mut(at + 1..at + KEY.len())?.fill(b'x');
+        }
+    }
+    Some(plain)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use jiff::tz::Offset;
 use crate::record::facts::Device;
 use crate::stages::probe::measurement::kept_text;
 use crate::stages::probe::photo::written_date::{self, LocalTime, WrittenDate, WrittenOffset};
-use crate::stages::probe::photo::{exif_blocks, xmp};
+use crate::stages::probe::photo::{exif_blocks, inner_thumbnail, xmp};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 
 /// The fields that were found.
@@ -28,6 +28,8 @@ pub struct ExifFacts {
     pub orientation: Option<u8>,
     /// Whole days from the taking to the last saving, one or more, by the same clock.
     pub saved_days_later: Option<u32>,
+    /// The small picture in it, where it was saved again later.
+    pub thumbnail: Option<Vec<u8>>,
 }
 
 /// Some editors write the time of taking into the first directory, where the standard has no such field.
@@ -74,6 +76,7 @@ fn facts(exif: &Exif, zone: Zone) -> ExifFacts {
         device,
         orientation: orientation.and_then(|value| u8::try_from(value).ok()).filter(|value| (1..=8).contains(value)),
         saved_days_later,
+        thumbnail: saved_days_later.and_then(|_| inner_thumbnail::bytes(exif)),
     }
 }
 

@@ -6,6 +6,8 @@ use std::io::Cursor;
 use exif::{Error, Exif, Reader};
 use heic_rs::meta;
 
+use super::png_profile;
+
 /// Limit on the blocks of one file.
 const MOST_BLOCKS: usize = 16;
 /// Limit on a block: phones put maker notes of some hundred KiB there.
@@ -25,8 +27,9 @@ pub fn read(bytes: &[u8]) -> Vec<Exif> {
     if is_tiff(bytes) {
         return parsed(bytes).into_iter().collect();
     }
-    let found = reader().read_from_container(&mut Cursor::new(bytes));
-    found.or_else(part_of_it).ok().into_iter().collect()
+    let found = reader().read_from_container(&mut Cursor::new(bytes)).or_else(part_of_it).ok();
+    let profiles = if bytes.starts_with(b"\x89PNG") { png_profile::read(bytes) } else { Vec::new() };
+    found.into_iter().chain(profiles.iter().filter_map(|profile| parsed(profile))).collect()
 }
 
 fn reader() -> Reader {

@@ -9,11 +9,13 @@ mod faces;
 pub mod fingerprint;
 mod heic;
 mod heif_boxes;
+mod inner_thumbnail;
 mod jpeg_damage;
 mod jpeg_frame;
 mod jpeg_luma;
 mod opened;
 mod page_title;
+mod png_profile;
 pub mod thumbnail;
 mod tiff;
 mod written_date;
@@ -55,9 +57,12 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
         Some(format) => decoded(&bytes, format, exif.orientation.unwrap_or(1), options.preview, &mut problems),
         None => heif_decoded(kind, &bytes, &mut problems),
     };
+    let mut other_thumbnail = false;
     let content = opened.map_or(Content::Other, |opened| {
         drop(bytes);
-        Content::Picture(PictureFacts { gps: exif.gps, pages, ..opened.look(options, preview) })
+        let (facts, grey) = opened.look(options, preview);
+        other_thumbnail = exif.thumbnail.zip(grey).is_some_and(|(small, grey)| inner_thumbnail::is_another(&small, &grey));
+        Content::Picture(PictureFacts { gps: exif.gps, pages, ..facts })
     });
     let cut = match kind {
         Kind::Heif | Kind::RareHeif | Kind::Avif => cut_boxes::heif(source.as_ref()),
@@ -67,16 +72,17 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
         problems.push(Problem::Truncated);
     }
     let saved = exif.saved_days_later.zip(exif.device.software.clone());
-    problems.extend(saved.map(|(days, software)| Problem::Edited { days, software }));
+    problems.extend(saved.map(|(days, software)| Problem::Edited { days, software, other_thumbnail }));
     problems.extend(exif.unclear.map(|written| Problem::UnclearTime { written }));
     let evidence = TimeEvidence { exif: exif.times, camera: exif.camera, ..TimeEvidence::default() };
     Measurement { content, evidence, device: Some(exif.device), problems }
 }
 
 impl Opened {
-    /// The facts, and the preview if one is wanted, from a thumbnail.
-    fn look(self, options: &ProbeOptions, preview: &mut Option<Preview>) -> PictureFacts {
+    /// The facts, the preview if one is wanted, and the picture small, upright and grey where it is whole.
+    fn look(self, options: &ProbeOptions, preview: &mut Option<Preview>) -> (PictureFacts, Option<GrayImage>) {
         let mut facts = picture(self.size, self.orientation);
+        let mut upright = None;
         facts.decoded = self.whole;
         let luma = self.luma.map(DynamicImage::ImageLuma8);
         if self.whole
@@ -86,6 +92,7 @@ impl Opened {
             facts.mean_luma = clarity::mean_luma(&grey);
             facts.clarity = Some(clarity::measure(&grey));
             facts.fingerprint = fingerprint::of(&grey);
+            upright = Some(grey);
         }
         if options.preview
             && let Some(pixels) = &self.pixels
@@ -100,7 +107,7 @@ impl Opened {
                 unseen: None,
             });
         }
-        facts
+        (facts, upright)
     }
 }
 

@@ -4,11 +4,15 @@
 //! The container's claim, audio and edit lists are ignored. Each section between clock jumps is measured by itself: time in jumps is
 //! not counted.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ffmpeg_next::error::EAGAIN;
 use ffmpeg_next::{Error, Packet};
 
 use crate::formats::region::ReadAt;
 use crate::stages::probe::recording::blank_samples;
-use crate::stages::probe::recording::ffmpeg::{Movie, Sample, Track};
+use crate::stages::probe::recording::ffmpeg::{Movie, Sample, Track, video_tracks};
 use crate::stages::probe::recording::repeats::{self, Key};
 use crate::stages::probe::recording::sample_table::Table;
 use crate::stages::probe::recording::section::REORDER;
@@ -29,6 +33,8 @@ pub struct Reading {
 
 /// Consecutive errors that end the reading.
 const MOST_ERRORS: u32 = 64;
+/// Stretches of 64 KiB without a packet that are passed over.
+const MOST_HOLES: u32 = 1 << 16;
 
 /// Measures a track of an unfragmented MP4 or QuickTime file by its sample table. Every sample must lie within the file; only the
 /// packets at both ends and the beginnings of some key frames are read.
@@ -75,6 +81,40 @@ pub fn by_table(movie: &mut Movie, track: &Track, sound: Option<&Track>, source:
     Some(Reading { length: timeline.finish(track, table.missing)?, sound_us, keys, blank })
 }
 
+/// The tracks with frames and length of those that the container does not tell, where there are several of pictures to choose from: every
+/// packet is read for it.
+///
+/// # Errors
+/// FFmpeg's, where the file can not be opened again.
+pub fn with_spans(mut tracks: Vec<Track>, source: &Arc<dyn ReadAt>) -> Result<Vec<Track>, Error> {
+    if video_tracks(&tracks).count() < 2 || video_tracks(&tracks).all(|track| track.listed > 0) {
+        return Ok(tracks);
+    }
+    let mut movie = Movie::open(source)?;
+    movie.only(&video_tracks(&tracks).map(|track| track.index).collect::<Vec<_>>());
+    let mut spans: BTreeMap<usize, (u64, Extent)> = BTreeMap::new();
+    let (mut errors, mut frames) = (0, 0);
+    while errors < MOST_ERRORS && frames < MOST_FRAMES {
+        match movie.next() {
+            Ok(packet) => {
+                let (count, extent) = spans.entry(packet.stream()).or_default();
+                *count += 1;
+                extent.take(packet.pts().or(packet.dts()), packet.duration());
+                (errors, frames) = (0, frames + 1);
+            }
+            Err(Error::Eof) => break,
+            Err(_) => errors += 1,
+        }
+    }
+    for track in tracks.iter_mut().filter(|track| track.listed == 0) {
+        if let Some((count, extent)) = spans.get(&track.index) {
+            track.listed = *count;
+            track.claimed_s = extent.us(track).unwrap_or(0) / 1_000_000;
+        }
+    }
+    Ok(tracks)
+}
+
 /// Measures a track by every packet. A step of more than `jump_s` seconds between two pictures is a jump.
 ///
 /// # Errors
@@ -84,6 +124,7 @@ pub fn by_packets(movie: &mut Movie, track: &Track, sound: Option<&Track>, jump_
     let mut heard = Extent::default();
     let mut keys = Vec::new();
     let mut errors = 0;
+    let mut holes = 0;
     let mut missing = false;
     while timeline.frames < MOST_FRAMES {
         match movie.next() {
@@ -100,6 +141,8 @@ pub fn by_packets(movie: &mut Movie, track: &Track, sound: Option<&Track>, jump_
             }
             Err(Error::Eof) => break,
             Err(Error::InvalidData) if errors < MOST_ERRORS => errors += 1,
+            // 64 KiB of a transport stream without a packet: a hole, behind which it may go on.
+            Err(Error::Other { errno: EAGAIN }) if holes < MOST_HOLES => holes += 1,
             Err(Error::InvalidData) => {
                 missing = true;
                 break;

@@ -86,13 +86,15 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     let outline = if kind.is_iso_media() { truncation::outline(source.as_ref()) } else { Outline::default() };
     // FFmpeg rejects a file whose last fragment has an incomplete header; the fragments before it are read.
     let readable = outline.readable.filter(|_| outline.fragments).map(|end| part(source, 0, end));
+    let kept = if kind == Kind::MpegTs { truncation::without_room(source.as_ref()) } else { None };
+    let readable = readable.or(kept.map(|end| part(source, 0, end)));
     let source = readable.as_ref().unwrap_or(source);
     let mut movie = Movie::open(source)?;
-    let tracks = movie.tracks();
+    let tracks = length::with_spans(movie.tracks(), source)?;
     let sound = tracks.iter().find(|track| track.medium == Medium::Audio);
     let video = main_track(&tracks);
     let metadata = movie.metadata();
-    let (container, claimed_us) = (movie.container(), claimed_us(kind, source.as_ref(), outline.fragments, movie.claimed_us()));
+    let (container, mut claimed_us) = (movie.container(), claimed_us(kind, source.as_ref(), outline.fragments, movie.claimed_us()));
     let (mut reading, mut looks, mut glances, mut clock) = (Reading::default(), SampledFrames::default(), Vec::new(), None);
     let mut camera_clock = None;
     if let Some(track) = video {
@@ -117,6 +119,12 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
         }
     }
     let recorded = reading.length;
+    // Where the pictures begin late, these count from zero on.
+    if matches!(kind, Kind::Matroska | Kind::Webm | Kind::Asf) {
+        let from = video.and_then(|track| timeline::to_us(recorded.span.0.into(), track.time_base.0.into(), track.time_base.1.into()));
+        let late = |claimed: u64| from.filter(|from| *from >= 1_000_000).and_then(|from| claimed.checked_sub(from)).unwrap_or(claimed);
+        claimed_us = claimed_us.map(late);
+    }
     if let Some(track) = video
         && kind.is_iso_media()
         && !outline.fragments
@@ -151,7 +159,8 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
         glances,
     };
     let mut problems = problems::problems(kind, &facts, length.missing, reading.blank > 0);
-    problems.extend(outline.joined.filter(|_| !outline.fragments).map(|at| Problem::Joined { at }));
+    let joined = if kind == Kind::Flv { truncation::flash_joined(source) } else { outline.joined };
+    problems.extend(joined.filter(|_| !outline.fragments).map(|at| Problem::Joined { at }));
     let mut container = ContainerTimes::read(&metadata);
     // The end was written when the recording was whole: what is missing now moves nothing.
     let claimed = claimed_us.filter(|claimed| length.missing && *claimed > recorded.length_us);

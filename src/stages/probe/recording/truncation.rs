@@ -1,6 +1,9 @@
 //! Whether a recording is shorter than its container says: a half-copied file.
 
-use crate::formats::region::ReadAt;
+use std::io::{BufReader, Read as _};
+use std::sync::Arc;
+
+use crate::formats::region::{ReadAt, Reader, zeros_at_end};
 use crate::stages::probe::boxes;
 
 /// The top-level boxes of an MP4 or QuickTime file.
@@ -72,18 +75,31 @@ fn segment_end(source: &dyn ReadAt) -> Option<u64> {
     segment.content.checked_add(segment.size?)
 }
 
-/// Whether a transport stream ends within a packet (188 bytes, or 192 with a time stamp).
+/// Whether a transport stream ends within a packet.
 pub fn transport_overruns(source: &dyn ReadAt) -> bool {
-    let mut mark = [0; 1];
-    let packet = if source.read_exact_at(&mut mark, 0).is_ok() && mark == *b"G" { 188 } else { 192 };
-    !source.len().is_multiple_of(packet)
+    !source.len().is_multiple_of(transport_packet(source))
 }
 
-/// Whether the last tag of an FLV file is incomplete: each tag's size stands in its header and after it.
+/// Bytes of a packet of a transport stream: 188, or 192 with a time stamp.
+fn transport_packet(source: &dyn ReadAt) -> u64 {
+    let mut mark = [0; 1];
+    if source.read_exact_at(&mut mark, 0).is_ok() && mark == *b"G" { 188 } else { 192 }
+}
+
+/// Where a transport stream ends whose recorder kept room behind it: zeros for more than a packet. None where it kept none.
+pub fn without_room(source: &dyn ReadAt) -> Option<u64> {
+    let packet = transport_packet(source);
+    let zeros = zeros_at_end(source).ok().filter(|zeros| *zeros > packet)?;
+    Some((source.len() - zeros).next_multiple_of(packet))
+}
+
+/// Whether the last tag of an FLV file is incomplete: each tag's size stands in its header and after it. Room that was kept behind it
+/// is none; up to three of the zeros may be the tag's own.
 pub fn flash_overruns(source: &dyn ReadAt) -> bool {
-    let whole = || {
+    let zeros = zeros_at_end(source).unwrap_or(0);
+    let whole = |end: u64| {
         let mut tail = [0; 4];
-        let end = source.len().checked_sub(4)?;
+        let end = end.checked_sub(4)?;
         source.read_exact_at(&mut tail, end).ok()?;
         let size = u64::from(u32::from_be_bytes(tail));
         let mut head = [0; 4];
@@ -91,7 +107,30 @@ pub fn flash_overruns(source: &dyn ReadAt) -> bool {
         let [kind, s0, s1, s2] = head;
         Some(matches!(kind & 0x1F, 8 | 9 | 18) && u64::from(u32::from_be_bytes([0, s0, s1, s2])) + 11 == size)
     };
-    whole() != Some(true)
+    !(0..=zeros.min(3)).any(|own| whole(source.len() - zeros + own) == Some(true))
+}
+
+/// The most tags that are walked over: a day of 60 pictures and 50 blocks of sound a second.
+const MOST_TAGS: u32 = 10_000_000;
+
+/// Where a second FLV file begins behind the tags of the first.
+pub fn flash_joined(source: &Arc<dyn ReadAt>) -> Option<u64> {
+    let mut reader = BufReader::new(Reader::new(Arc::clone(source)));
+    // Behind the header stands the size of the tag before the first: none.
+    let mut offset = 13;
+    reader.seek_relative(offset).ok()?;
+    for _ in 0..MOST_TAGS {
+        let mut head = [0; 4];
+        reader.read_exact(&mut head).ok()?;
+        if head == *b"FLV\x01" {
+            return u64::try_from(offset).ok();
+        }
+        let [_, s0, s1, s2] = head;
+        let length = i64::from(u32::from_be_bytes([0, s0, s1, s2])) + 15;
+        reader.seek_relative(length - 4).ok()?;
+        offset += length;
+    }
+    None
 }
 
 struct Element {

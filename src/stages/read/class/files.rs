@@ -179,6 +179,19 @@ fn sound(document: Json, draft: &mut Draft, file: &str) -> Result<ClassRecord, C
     Ok(record)
 }
 
+/// Which of the two workbooks of the record a file is by its name, whatever program saved it: its name as `init` makes it.
+pub fn workbook_called(file: &str) -> Option<&'static str> {
+    let (stem, ending) = file.rsplit_once('.')?;
+    // A text may be a note to somebody.
+    let ending = Some(ending.to_lowercase()).filter(|ending| ending != "txt")?;
+    match stem.trim() {
+        _ if !is_table(&ending) => None,
+        "班级信息" | "班级信息表" => Some(INFO_WORKBOOK),
+        "课程表" | "课程安排表" | "教学计划表" => Some(TIMETABLE_WORKBOOK),
+        _ => None,
+    }
+}
+
 fn find(members: &dyn Members) -> ClassFiles<'_> {
     let mut found = ClassFiles::default();
     for member in members.members() {
@@ -194,11 +207,11 @@ fn find(members: &dyn Members) -> ClassFiles<'_> {
             [] | [_] if below.first().is_none_or(|folder| stage(folder) == Some(Stage::ClassInfo)) => {
                 if file.eq_ignore_ascii_case(CLASS_JSON) {
                     found.json.push(member);
-                } else if matches!(ending.as_str(), "xlsx" | "xlsm") && matches!(stem.trim(), "班级信息" | "班级信息表") {
-                    found.info.push(member);
-                } else if matches!(ending.as_str(), "xlsx" | "xlsm") && matches!(stem.trim(), "课程表" | "课程安排表" | "教学计划表")
-                {
-                    found.timetable.push(member);
+                }
+                match workbook_called(file) {
+                    Some(INFO_WORKBOOK) => found.info.push(member),
+                    Some(_) => found.timetable.push(member),
+                    None => {}
                 }
             }
             [opening, folder, ..]

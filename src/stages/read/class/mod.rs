@@ -5,7 +5,7 @@ mod files;
 mod json;
 pub mod workbook;
 
-pub use files::{ClassRead, INFO_WORKBOOK, ROSTER_WORKBOOK, TIMETABLE_WORKBOOK, read};
+pub use files::{ClassRead, INFO_WORKBOOK, ROSTER_WORKBOOK, TIMETABLE_WORKBOOK, read, workbook_called};
 pub use json::{CLASS_JSON, from_json};
 
 #[cfg(test)]

@@ -257,6 +257,7 @@ fn every_fault_has_its_words_with_its_blanks() {
         Fault::NoUnit { date: text(), start: text() },
         Fault::NotAPath(text()),
         Fault::TooManyRows(1),
+        Fault::OtherSheet { people: 1, sheet: text() },
         Fault::NoSheet { sheet: "x", found: vec![text()] },
         Fault::NoHeader(vec![text()]),
         Fault::NoColumn(text()),

@@ -18,7 +18,7 @@ use crate::record::facts::{Content, Problem};
 use crate::record::file::FileRecord;
 use crate::record::role::Role;
 use crate::record::session::Unit;
-use crate::record::tables::{CellFault, PeopleTable};
+use crate::record::tables::{CellFault, PeopleTable, PersonRow};
 use crate::stages::read::Source;
 use crate::stages::read::header::{self, Header};
 use crate::words::path::MemberPath;
@@ -100,8 +100,12 @@ fn table(file: &MemberPath, mut sheets: Vec<Sheet>, context: &Context<'_>) -> Op
         if lacks && !names.is_empty() {
             problems.push(sheet.place(&(u64::from(header.row) + 1).to_string()), CellFault::NoColumn { names }, "");
         }
-        for block in std::iter::once(&header.columns).chain(&header.beside) {
-            rows.append(&mut Table::new(context, sheet, header, block).persons(&mut problems));
+        rows.append(&mut people(context, sheet, header, &mut problems));
+    }
+    for sheet in sheets.iter().filter(|sheet| sheet.hidden) {
+        let people = headings(sheet, context.role).map_or(0, |header| people(context, sheet, &header, &mut Problems::default()).len());
+        if people > 0 {
+            problems.push(sheet.name.clone(), CellFault::HiddenSheet { people: people as u64 }, "");
         }
     }
     if rows.len() > MOST_ROWS {
@@ -112,6 +116,12 @@ fn table(file: &MemberPath, mut sheets: Vec<Sheet>, context: &Context<'_>) -> Op
         problems.push(names.join("、"), CellFault::Nobody, "");
     }
     Some(PeopleTable { file: file.clone(), role: context.role, rows, problems: problems.listed() })
+}
+
+/// The people of all blocks that stand side by side below the headings of a sheet.
+fn people(context: &Context<'_>, sheet: &Sheet, header: &Header<Field>, problems: &mut Problems) -> Vec<PersonRow> {
+    let blocks = std::iter::once(&header.columns).chain(&header.beside);
+    blocks.flat_map(|block| Table::new(context, sheet, header, block).persons(problems)).collect()
 }
 
 /// The row of headings of a sheet that lists people by their names.

@@ -58,12 +58,13 @@ pub struct Table<'a> {
     block: &'a BTreeMap<Field, u32>,
     /// Columns whose formulas were noted already.
     noted: BTreeSet<Field>,
+    full_marks: BTreeSet<(Field, i64)>,
 }
 
 impl<'a> Table<'a> {
     /// A block of a sheet below its headings.
     pub fn new(context: &'a Context<'a>, sheet: &'a Sheet, header: &'a Header<Field>, block: &'a BTreeMap<Field, u32>) -> Self {
-        Self { context, sheet, header, block, noted: BTreeSet::new() }
+        Self { context, sheet, header, block, noted: BTreeSet::new(), full_marks: BTreeSet::new() }
     }
 
     /// Its persons. Titles, notes, totals, headings that are repeated on each page and empty lines are none.
@@ -76,9 +77,22 @@ impl<'a> Table<'a> {
             }
             let line = Line { sheet: self.sheet, head: self.header.row, columns: self.block, row, cells };
             self.note_formulas(&line, problems);
+            self.note_full_marks(&line, problems);
             persons.extend(line.person(self.context, problems));
         }
         persons
+    }
+
+    /// Marks of another full mark than 100, once for each column and full mark.
+    fn note_full_marks(&mut self, line: &Line<'_>, problems: &mut Problems) {
+        for field in [Field::Theory, Field::Practice, Field::Total] {
+            let mark = line.value(field).and_then(value::mark);
+            if let Some(Mark::Of(_, full)) = mark
+                && self.full_marks.insert((field, full))
+            {
+                line.fault(field, CellFault::FullMark { full }, problems);
+            }
+        }
     }
 
     fn note_formulas(&mut self, line: &Line<'_>, problems: &mut Problems) {
@@ -188,7 +202,7 @@ impl Line<'_> {
     fn scores(&self, person: &mut PersonRow, problems: &mut Problems) {
         let mut words = Vec::new();
         let mut mark = |field: Field| match self.take(field, CellFault::Score, problems, value::mark)? {
-            Mark::Score(score) => Some(score),
+            Mark::Score(score) | Mark::Of(score, _) => Some(score),
             Mark::Passed(passed) => {
                 words.push((field, passed));
                 None

@@ -196,6 +196,22 @@ fn scores_in_marks_and_words() {
         [(Some(8550), Some(9000), Some(17550), Some(true)), (Some(5800), None, None, Some(false)), (None, Some(8500), None, None)]
     );
     assert_eq!(table.problems, [problem("B5", CellFault::Score, "八五"), problem("E5", CellFault::Word, "待定")]);
+    let parts =
+        csv(Role::ScoreSheet, "姓名,理论,技能,总分\n张三,85/100,45/50,130/150\n李四,90／100分,40/50,130/150\n王五,105/100,30/60,\n");
+    assert_eq!(
+        parts.rows.iter().map(row).collect::<Vec<_>>(),
+        [(Some(8500), Some(4500), Some(13_000), None), (Some(9000), Some(4000), Some(13_000), None), (None, Some(3000), None, None)]
+    );
+    let full = |full| CellFault::FullMark { full };
+    assert_eq!(
+        parts.problems,
+        [
+            problem("C2", full(5000), "45/50"),
+            problem("D2", full(15_000), "130/150"),
+            problem("C4", full(6000), "30/60"),
+            problem("B4", CellFault::Score, "105/100"),
+        ]
+    );
     let words = csv(Role::ScoreSheet, "姓名,理论,技能\n张三,合格,合格\n李四,合格,不合格\n王五,合格,\n赵六,60,合格\n");
     assert_eq!(words.rows.iter().map(|row| row.passed).collect::<Vec<_>>(), [Some(true), Some(false), None, None]);
     let whole = csv(Role::ScoreSheet, "姓名,成绩\n张三,合格\n李四,60\n");
@@ -454,6 +470,7 @@ fn every_problem_has_words_that_name_file_and_cell() {
         CellFault::NoSheet,
         CellFault::Nobody,
         CellFault::NoColumn { names: vec!["成绩".to_owned()] },
+        CellFault::HiddenSheet { people: 55 },
         CellFault::Formula,
         CellFault::NotComputed,
         CellFault::CellError,
@@ -464,6 +481,7 @@ fn every_problem_has_words_that_name_file_and_cell() {
         CellFault::LessonHours,
         CellFault::HoursDisagree { sum: LessonHours { tenths: 5 } },
         CellFault::Score,
+        CellFault::FullMark { full: 5000 },
         CellFault::Word,
         CellFault::EndsBeforeStart,
         CellFault::More { count: 5 },

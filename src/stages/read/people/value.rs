@@ -12,11 +12,16 @@ use crate::stages::read::people::numeral;
 /// The longest length of time that is taken for one, in seconds: ten thousand hours.
 const MOST_SECONDS: f64 = 36_000_000.0;
 
+/// The full mark that is meant where none is named, in hundredths.
+const FULL_MARK: i64 = 10_000;
+
 /// What a column of marks says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     /// A mark in hundredths.
     Score(i64),
+    /// A mark of another full mark than 100, both in hundredths: 45/50.
+    Of(i64, i64),
     /// 合格 or 不合格 in place of a mark.
     Passed(bool),
     /// 缺考, 免考 and the like, or a stroke.
@@ -27,7 +32,8 @@ fn plain(value: &Value) -> String {
     value.to_string().nfkc().filter(|character| !character.is_whitespace()).collect()
 }
 
-/// A mark from 0 to 1,000 with at most two decimal places, in figures or written out, or a word.
+/// A mark from 0 to 1,000 with at most two decimal places, in figures or written out, alone or with the full mark behind a stroke, or a
+/// word.
 pub fn mark(value: &Value) -> Option<Mark> {
     let text = plain(value);
     // A raised or circled figure is a note, or something else than a mark.
@@ -35,26 +41,37 @@ pub fn mark(value: &Value) -> Option<Mark> {
     if value.to_string().chars().any(is_note) {
         return None;
     }
-    let (digits, half) = match text.strip_suffix("分半") {
-        Some(digits) => (digits, 50),
-        None => (text.strip_suffix('分').unwrap_or(&text), 0),
-    };
-    if let Some(hundredths) = numeral::hundredths(digits).filter(|hundredths| half == 0 || hundredths % 100 == 0) {
-        return Some(Mark::Score(hundredths + half));
+    if let Some(hundredths) = points(&text) {
+        return Some(Mark::Score(hundredths));
     }
-    // 1e2, inf and +85 are numbers to a program only.
-    if half == 0
-        && let Ok(score) = digits.parse::<f64>()
-        && !digits.contains(|mark: char| !(mark.is_ascii_digit() || mark == '.'))
-    {
-        let hundredths = (score * 100.0).round();
-        let exact = (score * 100.0 - hundredths).abs() < 1e-6;
-        return (exact && (0.0..=100_000.0).contains(&hundredths)).then_some(Mark::Score(hundredths as i64));
+    if let Some((score, full)) = text.split_once(['/', '\u{2044}']).filter(|(score, full)| !score.is_empty() && !full.is_empty()) {
+        let (score, full) = (points(score)?, points(full.strip_prefix("满分").unwrap_or(full))?);
+        let of = if full == FULL_MARK { Mark::Score(score) } else { Mark::Of(score, full) };
+        return (score <= full && full > 0).then_some(of);
     }
     if let Some(passed) = passed(value) {
         return Some(Mark::Passed(passed));
     }
     matches!(text.as_str(), "缺席" | "免考" | "未考" | "缓考" | "弃考" | "-" | "—" | "/" | "无").then_some(Mark::Nothing)
+}
+
+/// Points in hundredths, in figures or written out, also with 分 behind them.
+fn points(text: &str) -> Option<i64> {
+    let (digits, half) = match text.strip_suffix("分半") {
+        Some(digits) => (digits, 50),
+        None => (text.strip_suffix('分').unwrap_or(text), 0),
+    };
+    if let Some(hundredths) = numeral::hundredths(digits).filter(|hundredths| half == 0 || hundredths % 100 == 0) {
+        return Some(hundredths + half);
+    }
+    // 1e2, inf and +85 are numbers to a program only.
+    if half > 0 || digits.contains(|mark: char| !(mark.is_ascii_digit() || mark == '.')) {
+        return None;
+    }
+    let score = digits.parse::<f64>().ok()?;
+    let hundredths = (score * 100.0).round();
+    let exact = (score * 100.0 - hundredths).abs() < 1e-6;
+    (exact && (0.0..=100_000.0).contains(&hundredths)).then_some(hundredths as i64)
 }
 
 /// 合格 or 不合格.
@@ -243,7 +260,20 @@ mod tests {
             ("8e1", None),
             ("inf", None),
             ("85,5", None),
-            ("85/100", None),
+            ("85/100", Some(Mark::Score(8500))),
+            ("９０ ／ １００", Some(Mark::Score(9000))),
+            ("85.5分/100分", Some(Mark::Score(8550))),
+            ("八十五/一百", Some(Mark::Score(8500))),
+            ("45/50", Some(Mark::Of(4500, 5000))),
+            ("108/满分120", Some(Mark::Of(10_800, 12_000))),
+            ("0/150分", Some(Mark::Of(0, 15_000))),
+            ("105/100", None),
+            ("0/0", None),
+            ("85/", None),
+            ("/100", None),
+            ("85/90/100", None),
+            ("合格/100", None),
+            ("8/3", None),
             ("百分之九十", None),
             ("85分分", None),
         ] {

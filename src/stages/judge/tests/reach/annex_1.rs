@@ -36,7 +36,7 @@ pub(super) const CASES: &[Case] = &[
     ("T-01", Pass, "met", |class| book(class, 4)),
     ("T-01", Insufficient, "no_timetable", |class| class.inventory.class.timetable.clear()),
     ("T-02", Pass, "met", |_| {}),
-    ("T-02", Insufficient, "no_timetable", |class| class.inventory.class.timetable.clear()),
+    ("T-02", Insufficient, "T-01.no_timetable", |class| class.inventory.class.timetable.clear()),
     ("T-02", NeedsReview, "review", |_| {}),
     ("T-02", NotApplicable, "judge.no_sessions", online),
     ("T-02", Undecided, "too_few", |class| {
@@ -51,7 +51,7 @@ pub(super) const CASES: &[Case] = &[
     ("T-02", Insufficient, "unmeasured", |class| {
         each(class, Role::Photo, |file| file.facts.problems.push(Problem::Undecodable));
     }),
-    ("T-03", Insufficient, "no_timetable", |class| class.inventory.class.timetable.clear()),
+    ("T-03", Insufficient, "T-01.no_timetable", |class| class.inventory.class.timetable.clear()),
     ("T-03", Pass, "met", |_| {}),
     ("T-03", NeedsReview, "review", |_| {}),
     ("T-03", NotApplicable, "judge.no_sessions", online),

@@ -263,7 +263,10 @@ pub(super) const CASES: &[Case] = &[
     ("X-11", Fail, "blanked", |class| problem(class, Problem::Blanked { length_us: 186_000_000, listed_us: 310_000_000 })),
     ("X-11", Warning, "unclear_time", |class| problem(class, Problem::UnclearTime { written: "八月三日".to_owned() })),
     ("X-11", Warning, "edited", |class| {
-        problem(class, Problem::Edited { days: 17, software: "Adobe Photoshop 24".to_owned() });
+        problem(class, Problem::Edited { days: 17, software: "Adobe Photoshop 24".to_owned(), other_thumbnail: false });
+    }),
+    ("X-11", Warning, "edited_scene", |class| {
+        problem(class, Problem::Edited { days: 2, software: "GIMP 2.10".to_owned(), other_thumbnail: true });
     }),
     ("X-11", Insufficient, "damaged", |class| problem(class, Problem::Damaged)),
     ("X-11", Insufficient, "gave_up", |class| problem(class, Problem::GaveUp { how: GivenUp::Crashed })),

@@ -49,9 +49,10 @@ pub fn comparison(text: &str) -> Option<Comparison> {
 
 /// The sheet of this name, or the only one that holds anything.
 fn wanted<'a>(sheets: &'a [Sheet], name: &'static str) -> Result<&'a Sheet, Fault> {
-    // Only a plain table has a sheet without a name.
-    if let [Sheet { name, .. }] = sheets
+    // Only pages and plain tables have a sheet without a name; lines of one cell are some other text.
+    if let [Sheet { name, rows, .. }] = sheets
         && name.is_empty()
+        && rows.values().all(|cells| cells.len() < 2)
     {
         return Err(Fault::NotAWorkbook);
     }

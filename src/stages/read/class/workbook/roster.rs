@@ -1,5 +1,7 @@
 //! Reads rosters as platforms export them and as people type them: the headings somewhere in the first rows, titles above them.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value as Json};
 
 use super::column::{Header, Row};
@@ -8,6 +10,7 @@ use super::info::push;
 use super::tables::ROSTER;
 use crate::formats::sheet::Sheet;
 use crate::record::class::{Fault, Place};
+use crate::record::people::normal_id;
 
 /// Reads the trainees of a roster workbook or table into `roster`; nothing where it has headings and no trainee.
 ///
@@ -21,13 +24,36 @@ pub fn read_roster(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
     let best = found.filter(|(_, header)| header.has("name")).max_by_key(|(sheet, header)| (header.columns().count(), sheet.rows.len()));
     let Some((sheet, header)) = best else {
         let names = ROSTER.iter().map(|column| column.name().to_owned()).collect();
-        let place = visible().next().map_or(Place::File, |sheet| Place::Sheet(sheet.name.clone()));
+        let named = visible().next().filter(|sheet| !sheet.name.is_empty());
+        let place = named.map_or(Place::File, |sheet| Place::Sheet(sheet.name.clone()));
         draft.faults.push(Fault::NoHeader(names).at(file, place));
         return;
     };
     for row in Row::below(file, sheet, &header, true, draft) {
         trainee(draft, &row);
     }
+    // Another sheet may list the same people again, or others: a class before this one, or the rest of this one.
+    let listed = ids(draft);
+    for other in visible().filter(|other| other.name != sheet.name) {
+        let Some(header) = Header::find(other, ROSTER, "name").ok().filter(|header| header.has("name") && header.has("id_number")) else {
+            continue;
+        };
+        let mut beside = Draft::new();
+        for row in Row::below(file, other, &header, true, &mut beside) {
+            trainee(&mut beside, &row);
+        }
+        let people = ids(&beside).difference(&listed).count();
+        if people > 0 {
+            let fault = Fault::OtherSheet { people, sheet: sheet.name.clone() };
+            draft.faults.push(fault.at(file, Place::Sheet(other.name.clone())));
+        }
+    }
+}
+
+/// The id numbers of the roster.
+fn ids(draft: &Draft) -> BTreeSet<String> {
+    let roster = draft.document.get("roster").and_then(Json::as_array).into_iter().flatten();
+    roster.filter_map(|trainee| trainee.get("id_number")?.as_str().map(normal_id)).filter(|id| !id.is_empty()).collect()
 }
 
 fn trainee(draft: &mut Draft, row: &Row<'_>) {

@@ -1,0 +1,58 @@
+//! EXIF in a text of a PNG, as ImageMagick and exiftool write it: `Raw profile type exif`, its bytes as hexadecimal digits.
+
+use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
+
+/// The names of the texts that hold EXIF: with and without the head of a JPEG's segment in front.
+const NAMES: [&[u8]; 2] = [b"Raw profile type exif", b"Raw profile type APP1"];
+/// Limit on the chunks that are walked over.
+const MOST_CHUNKS: usize = 100_000;
+/// Limit on an unpacked text.
+const MOST_BYTES: usize = 16 << 20;
+
+/// The EXIF blocks in the texts of a PNG, as they stand.
+pub fn read(png: &[u8]) -> Vec<Vec<u8>> {
+    let texts = chunks(png).take(MOST_CHUNKS).filter_map(|(kind, content)| {
+        let (name, text) = split(content)?;
+        if !NAMES.contains(&name) {
+            return None;
+        }
+        match kind {
+            b"tEXt" => profile(text),
+            // Method 0 stands in front of what is packed.
+            b"zTXt" => profile(&decompress_to_vec_zlib_with_limit(text.strip_prefix(b"\0")?, MOST_BYTES).ok()?),
+            _ => None,
+        }
+    });
+    texts.take(2).collect()
+}
+
+/// Kind and content of each chunk (PNG, third edition, 5.3).
+fn chunks(png: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
+    let mut rest = png.get(8..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (length, behind) = rest.split_first_chunk::<4>()?;
+        let (kind, behind) = behind.split_first_chunk::<4>()?;
+        let (content, behind) = behind.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
+        rest = behind.get(4..)?;
+        Some((kind, content))
+    })
+}
+
+fn split(content: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = content.iter().take(80).position(|byte| *byte == 0)?;
+    Some((content.get(..end)?, content.get(end + 1..)?))
+}
+
+/// The bytes of a profile: a line with its name, one with its length, then digits in lines.
+fn profile(text: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(text).ok()?;
+    let mut lines = text.trim_start().lines();
+    let length: usize = lines.nth(1)?.trim().parse().ok().filter(|length| *length <= MOST_BYTES)?;
+    let mut digits = lines.flat_map(str::bytes).filter(u8::is_ascii_hexdigit).filter_map(|digit| char::from(digit).to_digit(16));
+    let mut bytes = Vec::new();
+    while let Some((high, low)) = digits.next().zip(digits.next()) {
+        bytes.push(u8::try_from(high << 4 | low).ok()?);
+    }
+    bytes.truncate(length);
+    Some(bytes.strip_prefix(b"Exif\0\0").map(<[u8]>::to_vec).unwrap_or(bytes))
+}
