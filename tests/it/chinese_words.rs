@@ -51,6 +51,10 @@ fn the_messages_hold_no_english() {
     for entry in fs::read_dir(folder).unwrap() {
         let messages: Value = serde_json::from_str(&fs::read_to_string(entry.unwrap().path()).unwrap()).unwrap();
         for (key, message) in messages.as_object().unwrap() {
+            // The page beside the signature is a list of commands.
+            if key == "verify_readme.text" {
+                continue;
+            }
             let words = message["zh"].as_str().unwrap();
             // A blank is filled by something else, whatever it is called.
             let mut plain = String::new();
@@ -58,7 +62,8 @@ fn the_messages_hold_no_english() {
                 Some((_, behind)) if number > 0 => plain += &format!("空{behind}"),
                 _ => plain += part,
             });
-            assert_eq!(english(&plain), None, "{key}: {words}");
+            let mut told = plain.lines().filter(|line| !line.trim_start().starts_with("classproof"));
+            assert_eq!(told.find_map(english), None, "{key}: {words}");
             count += 1;
         }
     }
