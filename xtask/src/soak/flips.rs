@@ -16,5 +16,5 @@ pub fn tables(count: u64) -> Result<(), Failure> {
 fn test(variable: &str, count: u64, name: &str) -> Result<(), Failure> {
     let mut command = process::cargo();
     command.env(variable, count.to_string());
-    process::run(command.args(["test", "--quiet", "--package", "classproof", "--test", "it", name, "--", "--nocapture"]))
+    process::run(command.args(["test", "--workspace", "--all-features", "--quiet", "--test", "it", name, "--", "--nocapture"]))
 }

@@ -8,10 +8,15 @@ use crate::record::facts::Problem;
 use crate::stages::probe::kind::Kind;
 
 /// The longer sides at which codes are searched, one after the other until some are found: a code that fills the picture is found best
-/// in a small one, a small code in a large one.
-const SIDES: [u32; 5] = [1600, 2400, 1000, 3200, 640];
-/// In larger pictures the noise of single pixels looks like parts of codes, and would be searched for minutes.
-const MOST_NOISY: u32 = 2400;
+/// in a small one.
+const SIDES: [u32; 4] = [1600, 2400, 1000, 640];
+/// A small code is searched in squares of this side of the larger picture, in pixels. In the whole of it the noise of single pixels looks
+/// like parts of codes, and would be searched for minutes.
+const SQUARE: u32 = 1600;
+/// Squares begin this far from each other, so that a code of this side lies whole in one of them.
+const STEP: u32 = 800;
+/// The longer side at which squares are cut, in pixels: 24 of them at most.
+const LARGEST: u32 = 4800;
 /// What is darker than this share of what is around is black.
 const DARK: f32 = 0.9;
 /// The most codes of one picture.
@@ -43,22 +48,35 @@ fn search(pixels: &DynamicImage) -> Vec<String> {
             continue;
         }
         tried.push(side);
-        let Some(small) = thumbnail::shrink(pixels, side) else { continue };
-        let grey = thumbnail::upright_grey(small, 1);
-        // As it is; with the noise of a dark room or the dots of a printer smoothed away; and in black and white by what is around.
-        let smooth = smoothed(&grey);
-        let mut codes = if side <= MOST_NOISY { texts(&grey, None) } else { Vec::new() };
-        if codes.is_empty() {
-            codes = texts(&smooth, None);
-        }
-        if codes.is_empty() {
-            codes = texts(&smooth, Some(&Surroundings::of(&grey)));
-        }
+        let codes = grey(pixels, side).map(|grey| search_once(&grey)).unwrap_or_default();
         if !codes.is_empty() {
             return codes;
         }
     }
-    Vec::new()
+    let Some(grey) = (longest > SQUARE).then(|| grey(pixels, longest.min(LARGEST))).flatten() else { return Vec::new() };
+    let starts = |side: u32| (0..side.saturating_sub(SQUARE - STEP).max(1)).step_by(length(STEP));
+    starts(grey.height())
+        .flat_map(|y| starts(grey.width()).map(move |x| (x, y)))
+        .map(|(x, y)| search_once(&image::imageops::crop_imm(&grey, x, y, SQUARE, SQUARE).to_image()))
+        .find(|codes| !codes.is_empty())
+        .unwrap_or_default()
+}
+
+fn grey(pixels: &DynamicImage, side: u32) -> Option<GrayImage> {
+    Some(thumbnail::upright_grey(thumbnail::shrink(pixels, side)?, 1))
+}
+
+/// As it is; with the noise of a dark room or the dots of a printer smoothed away; and in black and white by what is around.
+fn search_once(grey: &GrayImage) -> Vec<String> {
+    let mut codes = texts(grey, None);
+    if codes.is_empty() {
+        let smooth = smoothed(grey);
+        codes = texts(&smooth, None);
+        if codes.is_empty() {
+            codes = texts(&smooth, Some(&Surroundings::of(grey)));
+        }
+    }
+    codes
 }
 
 fn length(side: u32) -> usize {
