@@ -296,6 +296,7 @@ pub struct RecoveryAddArgs {
 pub enum KeyCommand {
     New(KeyNewArgs),
     Show(KeyShowArgs),
+    ChangePassphrase(KeyChangePassphraseArgs),
 }
 
 #[derive(Debug, Args)]
@@ -314,6 +315,18 @@ pub struct KeyNewArgs {
 pub struct KeyShowArgs {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct KeyChangePassphraseArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
+    pub new_passphrase_file: Option<PathBuf>,
+    #[arg(long)]
+    pub no_passphrase: bool,
 }
 
 #[derive(Debug, Subcommand)]

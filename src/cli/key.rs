@@ -1,4 +1,4 @@
-//! `key new`, `key show`: the institution's key pair.
+//! `key new`, `key show`, `key change-passphrase`: the institution's key pair.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use classproof::stages::write::write_file;
 use classproof::words::wording::Message;
 use zeroize::Zeroizing;
 
-use super::args::{KeyCommand, KeyNewArgs, KeyShowArgs};
+use super::args::{KeyChangePassphraseArgs, KeyCommand, KeyNewArgs, KeyShowArgs};
 use super::exit::Exit;
 use super::terminal::{Ended, Stop, Terminal, shown_path};
 
@@ -16,6 +16,7 @@ pub fn run(terminal: &Terminal, command: &KeyCommand) -> Ended {
     match command {
         KeyCommand::New(args) => new(terminal, args),
         KeyCommand::Show(args) => show(terminal, args),
+        KeyCommand::ChangePassphrase(args) => change_passphrase(terminal, args),
     }
 }
 
@@ -26,7 +27,7 @@ fn new(terminal: &Terminal, args: &KeyNewArgs) -> Ended {
             return Err(Stop::failed(Message::new("key.exists").text("path", shown_path(path))));
         }
     }
-    let passphrase = passphrase(terminal, args)?;
+    let passphrase = new_passphrase(terminal, args.passphrase_file.as_deref(), args.no_passphrase)?;
     let key = SigningKey::generate(&args.comment)?;
     let public = key.public();
     write_file(&args.out, key.to_file(passphrase.as_deref().map(String::as_str))?.as_bytes(), false, true)?;
@@ -45,11 +46,11 @@ fn new(terminal: &Terminal, args: &KeyNewArgs) -> Ended {
 }
 
 /// From the file, from a prompt asked twice, or none where that was asked for.
-fn passphrase(terminal: &Terminal, args: &KeyNewArgs) -> Result<Option<Zeroizing<String>>, Stop> {
-    if args.no_passphrase {
+fn new_passphrase(terminal: &Terminal, file: Option<&Path>, none: bool) -> Result<Option<Zeroizing<String>>, Stop> {
+    if none {
         return Ok(None);
     }
-    if let Some(path) = &args.passphrase_file {
+    if let Some(path) = file {
         let passphrase = terminal.passphrase_from(path)?;
         return if passphrase.is_empty() { Err(Stop::usage(Message::new("key.passphrase_empty"))) } else { Ok(Some(passphrase)) };
     }
@@ -65,6 +66,25 @@ fn passphrase(terminal: &Terminal, args: &KeyNewArgs) -> Result<Option<Zeroizing
         return Err(Stop::usage(Message::new("key.passphrase_empty")));
     }
     if ask("key.prompt_again")? == first { Ok(Some(first)) } else { Err(Stop::usage(Message::new("key.passphrases_differ"))) }
+}
+
+/// Writes the key anew under another passphrase. The key itself, and with it everything that it has signed, stays as it is.
+fn change_passphrase(terminal: &Terminal, args: &KeyChangePassphraseArgs) -> Ended {
+    // The file itself is replaced, not a link to it.
+    let file = args.file.canonicalize().map_err(|error| Stop::file(&args.file, &error))?;
+    let key = terminal.signing_key(&file, args.passphrase_file.as_deref())?;
+    let passphrase = new_passphrase(terminal, args.new_passphrase_file.as_deref(), args.no_passphrase)?;
+    write_file(&file, key.to_file(passphrase.as_deref().map(String::as_str))?.as_bytes(), true, true)?;
+    let public = key.public();
+    if terminal.json {
+        let public_path = PathBuf::from(format!("{}.pub", args.file.display()));
+        terminal.out_json(&document(Some(&args.file), &public_path, &public, None));
+    } else {
+        let said = if passphrase.is_some() { "key.passphrase_changed" } else { "key.passphrase_removed" };
+        let message = Message::new(said).text("private", shown_path(&args.file)).text("fingerprint", public.fingerprint());
+        terminal.out(&terminal.speaker().say(&message));
+    }
+    Ok(Exit::Good)
 }
 
 fn document(private: Option<&Path>, public: &Path, key: &VerifyingKey, comment: Option<&str>) -> KeyReport {

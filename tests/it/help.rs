@@ -22,6 +22,7 @@ const COMMANDS: [&[&str]; 25] = [
     &["key"],
     &["key", "new"],
     &["key", "show"],
+    &["key", "change-passphrase"],
     &["trust", "add"],
     &["trust", "list"],
     &["trust"],

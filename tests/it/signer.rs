@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::classes::{files, other_code, own_code, whole_class};
 use super::institutions::{Bundle, key, other_key, own_key, pack, public, registry, resealed, verify, whole_bundle, whole_bundle_unzipped};
-use super::program::{AT, NOW, Ran, classproof, scratch, tool, tool_in};
+use super::program::{AT, Argument, NOW, Ran, classproof, scratch, tool, tool_in};
 
 /// Exit 4: intact, but not trusted for this one reason.
 #[track_caller]
@@ -81,9 +81,8 @@ fn a_key_counts_only_in_its_window() {
 
 #[test]
 fn without_a_registry_nobody_is_trusted() {
-    let verify = |more: &[super::program::Argument<'_>]| {
-        classproof(&[&[&"verify" as super::program::Argument<'_>, &whole_bundle().path, &"--at", &AT, &"--json"], more].concat())
-    };
+    let verify =
+        |more: &[Argument<'_>]| classproof(&[&[&"verify" as Argument<'_>, &whole_bundle().path, &"--at", &AT, &"--json"], more].concat());
     is_untrusted(verify(&[]), "no_registry");
     let empty = scratch().join("empty_signers");
     fs::write(&empty, "# nobody\n").unwrap();
@@ -156,7 +155,7 @@ fn a_key_of_openssh_signs_bundles() {
     fs::write(&right, "pass\n").unwrap();
     tool("ssh-keygen", "openssh-client", &[&"-q", &"-t", &"ed25519", &"-N", &"pass", &"-Z", &"3des-cbc", &"-f", &old]).ends(0);
     let out = scratch().join("3des.zip");
-    let pack: [super::program::Argument<'_>; 8] = [&"pack", &whole_class(), &"--key", &old, &"--passphrase-file", &right, &"-o", &out];
+    let pack: [Argument<'_>; 8] = [&"pack", &whole_class(), &"--key", &old, &"--passphrase-file", &right, &"-o", &out];
     let ran = classproof(&[&pack[..], &[&"--now", &NOW]].concat()).ends(5);
     assert!(ran.stderr.contains("ssh-keygen -p -Z aes256-ctr"), "{ran}");
     tool("ssh-keygen", "openssh-client", &[&"-q", &"-p", &"-Z", &"aes256-ctr", &"-P", &"pass", &"-N", &"pass", &"-f", &old]).ends(0);
@@ -188,8 +187,7 @@ fn the_registry_is_read_as_openssh_reads_it() {
         fs::write(&trust, format!("{line}\n")).unwrap();
         let signature = folder.join("tagmanifest-sha256.txt.sig");
         let at = "-Overify-time=20260902000000Z";
-        let openssh: [super::program::Argument<'_>; 11] =
-            [&"-Y", &"verify", &"-f", &trust, &"-I", &code, &"-n", &space, &"-s", &signature, &at];
+        let openssh: [Argument<'_>; 11] = [&"-Y", &"verify", &"-f", &trust, &"-I", &code, &"-n", &space, &"-s", &signature, &at];
         let openssh = tool_in(&folder, "ssh-keygen", "openssh-client", &openssh, &manifest);
         assert_eq!(openssh.code == Some(0), believed, "OpenSSH of {line}: {openssh}");
         let ours = classproof(&[&"verify", &folder, &"--trust", &trust, &"--at", &AT, &"--json"]);
@@ -209,8 +207,8 @@ fn a_passphrase_protects_the_key() {
     assert_ne!(tool("ssh-keygen", "openssh-client", &[&"-y", &"-P", &"", &"-f", &path]).code, Some(0));
 
     let target = scratch().join("protected.zip");
-    let pack = |more: &[super::program::Argument<'_>]| {
-        let given: [super::program::Argument<'_>; 8] = [&"pack", &whole_class(), &"--key", &path, &"-o", &target, &"--now", &NOW];
+    let pack = |more: &[Argument<'_>]| {
+        let given: [Argument<'_>; 8] = [&"pack", &whole_class(), &"--key", &path, &"-o", &target, &"--now", &NOW];
         classproof(&[&given[..], more].concat())
     };
     for (lang, words) in [("zh-CN", "口令不对"), ("en", "passphrase is wrong")] {
@@ -222,6 +220,39 @@ fn a_passphrase_protects_the_key() {
     assert!(!target.exists());
     pack(&[&"--passphrase-file", &right]).ends(0);
     assert!(target.exists());
+}
+
+/// The passphrase changes, the key does not; who does not know the present one changes nothing.
+#[test]
+fn a_passphrase_is_changed_and_taken_away() {
+    let (path, first, second) = (scratch().join("keys/changed"), scratch().join("first.txt"), scratch().join("second.txt"));
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&first, "第一个\n").unwrap();
+    fs::write(&second, "second 口令\n").unwrap();
+    classproof(&[&"key", &"new", &"--out", &path, &"--passphrase-file", &first, &"--comment", &"某某学校"]).ends(0);
+    let line = fs::read_to_string(public(&path)).unwrap();
+    let change = |more: &[Argument<'_>]| classproof(&[&[&"key" as Argument<'_>, &"change-passphrase", &path], more].concat());
+    let opens = |passphrase: &str| {
+        let ran = tool("ssh-keygen", "openssh-client", &[&"-y", &"-P", &passphrase, &"-f", &path]);
+        ran.code == Some(0) && line.trim() == ran.stdout.trim()
+    };
+    let before = fs::read(&path).unwrap();
+    for refused in
+        [change(&[&"--passphrase-file", &second, &"--new-passphrase-file", &second]), change(&[&"--new-passphrase-file", &second])]
+    {
+        refused.ends(5);
+        assert_eq!(fs::read(&path).unwrap(), before);
+    }
+    let changed = change(&[&"--passphrase-file", &first, &"--new-passphrase-file", &second]).ends(0);
+    assert!(changed.stdout.contains("不必重新登记") && opens("second 口令") && !opens("第一个"), "{changed}");
+    let taken = change(&[&"--passphrase-file", &second, &"--no-passphrase", &"--json"]).ends(0).json();
+    assert!(line.starts_with(taken["line"].as_str().unwrap()) && opens(""), "{taken}");
+    assert_eq!(fs::read_to_string(public(&path)).unwrap(), line);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600, "nobody else may read a private key");
+    }
 }
 
 #[test]
@@ -267,9 +298,9 @@ fn the_registry_is_listed_with_its_windows_and_bad_lines() {
         assert!(ran.stdout.contains(&own_code()) && ran.stdout.contains(words), "{ran}");
     }
     // The same key twice, a code with a slip, and an empty window are refused.
-    let add = |code: &str, more: &[super::program::Argument<'_>]| {
+    let add = |code: &str, more: &[Argument<'_>]| {
         let key = public(own_key());
-        let given: [super::program::Argument<'_>; 8] = [&"trust", &"add", &"--trust", &path, &"--principal", &code, &"--key", &key];
+        let given: [Argument<'_>; 8] = [&"trust", &"add", &"--trust", &path, &"--principal", &code, &"--key", &key];
         classproof(&[&given[..], more].concat())
     };
     add(&own_code(), &[&"--from", &"2026-01-01", &"--until", &"2027-01-01"]).ends(5);

@@ -288,12 +288,12 @@ pub struct ExtractReport {
     pub by_crc32: bool,
 }
 
-/// `key new --json` and `key show --json`.
+/// `key new --json`, `key show --json` and `key change-passphrase --json`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct KeyReport {
     /// `classproof/key/v1`.
     pub schema: String,
-    /// The file of the private key; only where it was made now.
+    /// The file of the private key; only where it was written now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub private: Option<String>,
     /// The file of the public key.
