@@ -7,7 +7,7 @@ use super::classes::whole_class;
 use super::institutions::{own_key, registry, whole_bundle};
 use super::program::{Argument, Ran, classproof, command, scratch, spoiled};
 
-const COMMANDS: [&[&str]; 25] = [
+const COMMANDS: [&[&str]; 26] = [
     &[],
     &["init"],
     &["check"],
