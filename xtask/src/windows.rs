@@ -20,7 +20,7 @@ pub const TASK: Task = Task {
     about: "builds the program for Windows and compares it under wine with the one for this system",
     details:
         "Both work on copies of one sample class, in a folder with Chinese names and blanks: init, check, key, trust, pack, verify with its
-report, spotcheck, repair, extract and probe. Answers as JSON must be equal but for how far workers are shut off, and the sealed bundle
+report, spotcheck, repair, extract, also redacted, label, probe and a second check. Answers as JSON must be equal but for how far workers are shut off, and the sealed bundle
 must be the same bytes. Needs wine64, which is installed if it is missing.",
     flags: &[],
 };
@@ -183,6 +183,15 @@ fn both(linux: &Side, windows: &Side) -> Result<(), Failure> {
         return Err(Failure::new("the mended bundle is not what it was"));
     }
     same(&[&["verify", "取出"][..], &trusted].concat())?;
+    same(&["extract", "包 1.zip", "--redacted", "-o", "去标识 副本"])?;
+    same(&[&["verify", "去标识 副本"][..], &trusted].concat())?;
+    for label in ["标签.pdf", "标签.svg"] {
+        same(&["label", "包 1.zip", "-o", label])?;
+        if bytes(linux, label)? != bytes(windows, label)? {
+            return Err(Failure::new(format!("{label} is not the same")));
+        }
+    }
+    same(&["check", class, "--now", PACKED])?;
     println!("windows: the same answers and bytes");
     Ok(())
 }

@@ -381,7 +381,8 @@ impl<'a> Engine<'a> {
             level: self.index.settings.level(self.rule),
             outcome: case.case.outcome,
             subject,
-            message: if own { key.clone() } else { format!("{}.{key}", rule.record.id) },
+            // The words of a third rule are named already.
+            message: if own || key.contains('.') { key.clone() } else { format!("{}.{key}", rule.record.id) },
             facts,
             ladder: Vec::new(),
             files: paths,

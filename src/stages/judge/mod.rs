@@ -8,6 +8,7 @@ mod group;
 mod index;
 mod people;
 mod sources;
+mod told_once;
 
 #[cfg(test)]
 mod tests;
@@ -54,6 +55,7 @@ pub fn judge(inventory: &Inventory, standard: &Standard, profile: &Profile) -> J
         }
     }
     judged.iter_mut().for_each(|found| sources::misnamed_days::mark_consequences(&index, found));
+    told_once::mark_repeated_needs(&mut judged);
     let decided_against = results.iter().any(|rule| rule.decides && stops(rule.worst));
     let count = |holds: &dyn Fn(&RuleResult) -> bool| u32::try_from(results.iter().filter(|rule| holds(rule)).count()).unwrap_or(u32::MAX);
     Judgement {

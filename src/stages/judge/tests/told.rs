@@ -222,6 +222,31 @@ fn a_roster_that_can_not_be_read_is_not_missing() {
             let other = &of(&judgement, rule)[0].message;
             assert!(*other == format!("X-01.{message}") || message == "no_roster", "{rule} {other}");
         }
+        assert_eq!(of(&judgement, "L-03")[0].message, format!("X-01.{message}"));
+    }
+}
+
+/// An entry of the class record that lacks is asked for once, by a rule that decides.
+#[test]
+fn an_entry_that_many_rules_need_is_asked_for_once() {
+    let changes: [(&str, Change); 3] = [
+        ("training_type", |class| class.inventory.class.training_type = None),
+        ("catalogue", |class| class.inventory.class.catalogue = None),
+        ("both", |class| (class.inventory.class.training_type, class.inventory.class.catalogue) = (None, None)),
+    ];
+    for (name, change) in changes {
+        let mut class = Builder::good();
+        change(&mut class);
+        let judgement = class.judged();
+        let asking: Vec<&Finding> = judgement.findings.iter().filter(|finding| finding.message == "judge.needs").collect();
+        let (told, repeated): (Vec<&Finding>, Vec<&Finding>) =
+            asking.into_iter().partition(|finding| !finding.facts.contains_key("follows"));
+        assert!(told.len() <= 2 && repeated.len() >= 2, "{name}: {} and {}", told.len(), repeated.len());
+        assert!(told[0].level.decides(), "{name}");
+        for finding in repeated {
+            let Some(Fact::Text(rule)) = finding.facts.get("follows") else { panic!("{name}") };
+            assert!(told.iter().any(|told| told.rule == *rule), "{name}: {} follows {rule}", finding.rule);
+        }
     }
 }
 

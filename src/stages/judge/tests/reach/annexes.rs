@@ -144,10 +144,11 @@ pub(super) const CASES: &[Case] = &[
         (second.category, second.comparison) = (Some("退役军人".to_owned()), Some(Comparison::None));
     }),
     ("L-03", NotApplicable, "nobody", |class| group(class, Some(Comparison::Passed))),
-    ("L-03", Insufficient, "roster_unknown", |class| {
+    ("L-03", Insufficient, "X-01.no_roster", |class| {
         record(class).roster = None;
         class.without("花名册.xlsx");
     }),
+    ("L-03", Insufficient, "X-01.unread", |class| record(class).roster = None),
     ("L-04", Pass, "met", |_| {}),
     ("L-04", Warning, "fewer", |class| {
         class.without("04_学员身份证");
