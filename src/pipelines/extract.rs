@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::formats::bagit::bag::Bag as _;
 use crate::formats::bagit::manifest::{self, ManifestLine};
-use crate::formats::bagit::{PAYLOAD_FOLDER, RECOVERY_NAME, WITHHELD_NAME};
+use crate::formats::bagit::{PAYLOAD_FOLDER, RECOVERY_NAME, WITHHELD_NAME, is_payload};
 use crate::formats::chunks::{CHUNK_BYTES, Tree, chunk_count, leaf};
 use crate::formats::region::ReadAt;
 use crate::formats::volumes::{PARTIAL, with_ending};
@@ -15,7 +15,6 @@ use crate::record::file::FileRecord;
 use crate::record::inventory::Inventory;
 use crate::record::layout::is_identity_paper;
 use crate::record::members::Members;
-use crate::record::role::Role;
 use crate::stages::check::{Lists, read_lists};
 use crate::stages::open::{OpenError, Opened, open};
 use crate::stages::write::{WriteError, give_name};
@@ -100,7 +99,7 @@ pub fn extract(bundle: &Path, output: &Path, names: &[String], progress: &dyn Pr
 pub fn extract_redacted(bundle: &Path, output: &Path, progress: &dyn Progress) -> Result<Extracted, ExtractError> {
     let opened = opened_for(bundle, output)?;
     let Lists { inventory, leaves, .. } = read_lists(&opened).ok_or(ExtractError::Lists)?;
-    let private = |file: &&FileRecord| matches!(file.placement.role, Role::IdCard | Role::IdVoucher) && is_identity_paper(&file.path);
+    let private = |file: &&FileRecord| is_identity_paper(file.placement.role, &file.path);
     let (withheld, kept): (Vec<&FileRecord>, Vec<&FileRecord>) = inventory.files.iter().partition(private);
     let tags =
         || opened.files().iter().filter(|file| !is_payload(&file.name) && ![RECOVERY_NAME, WITHHELD_NAME].contains(&file.name.as_str()));
@@ -137,10 +136,6 @@ fn opened_for(bundle: &Path, output: &Path) -> Result<Opened, ExtractError> {
     let opened = open(bundle)?;
     let not_empty = std::fs::read_dir(output).is_ok_and(|mut entries| entries.next().is_some());
     if not_empty || output.is_file() { Err(ExtractError::NotEmpty(output.to_owned())) } else { Ok(opened) }
-}
-
-fn is_payload(name: &str) -> bool {
-    name.strip_prefix(PAYLOAD_FOLDER).is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn below(folder: &Path, name: &str) -> PathBuf {

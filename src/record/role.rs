@@ -72,3 +72,10 @@ pub enum Role {
     /// Lies in a place for evidence, but which session or role it belongs to can not be told.
     Unplaced,
 }
+
+impl Role {
+    /// Whether it is a copy of identity papers (L-03, L-04).
+    pub fn is_of_identity(self) -> bool {
+        matches!(self, Self::IdCard | Self::IdVoucher)
+    }
+}

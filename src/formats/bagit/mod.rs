@@ -43,6 +43,11 @@ pub const WITHHELD_NAME: &str = "withheld-sha256.txt";
 /// Tag files without which a folder is not a bundle.
 pub const NEEDED_TAG_FILES: [&str; 5] = [DECLARATION_NAME, INFO_NAME, MANIFEST_NAME, INVENTORY_NAME, CHUNKS_NAME];
 
+/// Whether a file lies in the payload folder, by its path below the base folder.
+pub fn is_payload(name: &str) -> bool {
+    name.strip_prefix(PAYLOAD_FOLDER).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// The most bytes that a tag file may have, by its name. Readers refuse more, so writers must not write more.
 pub fn most_bytes(name: &str, payload_files: usize) -> u64 {
     const MEBIBYTE: u64 = 1 << 20;

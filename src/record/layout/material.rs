@@ -115,12 +115,13 @@ pub fn stage_material(stage: Stage, below: &[&str], file: &str) -> Option<Role> 
     }
 }
 
-/// Whether a path lies where copies of identity papers do (L-03, L-04). The path alone decides, so that nobody can call anything else one.
-pub fn is_identity_paper(path: &MemberPath) -> bool {
+/// Whether a file is a copy of identity papers (L-03, L-04): what it was sealed as and its path must both say so, since a packer could call
+/// a lesson's recording an id card.
+pub fn is_identity_paper(sealed: Role, path: &MemberPath) -> bool {
     let mut folders: Vec<&str> = path.parts().collect();
     let file = folders.pop().unwrap_or_default();
     let Some((at, stage)) = stage_folder(&folders).filter(|(_, found)| *found == Stage::Opening) else { return false };
     let playable = folders.iter().any(|folder| self::stage(folder) == Some(Stage::Playable));
-    let role = stage_material(stage, folders.get(at + 1..).unwrap_or_default(), file);
-    !playable && matches!(role, Some(Role::IdCard | Role::IdVoucher))
+    let placed = stage_material(stage, folders.get(at + 1..).unwrap_or_default(), file);
+    !playable && sealed.is_of_identity() && placed.is_some_and(Role::is_of_identity)
 }

@@ -8,13 +8,12 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::any_finding::BagFinding;
 use super::checked::CheckOutcome;
-use super::records::is_payload;
 use crate::formats::bagit::any::checksum::{Algorithm, Running};
 use crate::formats::bagit::any::declaration::{self, Declaration, Version};
 use crate::formats::bagit::any::text::TextEncoding;
 use crate::formats::bagit::any::{FETCH_NAME, MOST_LINES, MOST_LIST_BYTES, MOST_MANIFESTS, MOST_SMALL_BYTES, fetch, metadata, name, sums};
 use crate::formats::bagit::bag::{Bag, BagFile};
-use crate::formats::bagit::{DECLARATION_NAME, INFO_NAME};
+use crate::formats::bagit::{DECLARATION_NAME, INFO_NAME, is_payload};
 use crate::formats::container::fault::ArchiveFault;
 use crate::words::path::shown;
 use crate::words::progress::{Phase, Progress};

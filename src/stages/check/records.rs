@@ -12,7 +12,7 @@ use crate::formats::bagit::info::BagInfo;
 use crate::formats::bagit::manifest::{self, ManifestLine};
 use crate::formats::bagit::{
     CHUNKS_NAME, DECLARATION, DECLARATION_NAME, INFO_NAME, INVENTORY_NAME, MANIFEST_NAME, NEEDED_TAG_FILES, PAYLOAD_FOLDER, RECOVERY_NAME,
-    SIGNATURE_NAME, TAG_MANIFEST_NAME, TagFault, WITHHELD_NAME, most_bytes, writing,
+    SIGNATURE_NAME, TAG_MANIFEST_NAME, TagFault, WITHHELD_NAME, is_payload, most_bytes, writing,
 };
 use crate::formats::chunks::{LEAF_BYTES, chunk_count, root};
 use crate::record::inventory::{INVENTORY_SCHEMA, Inventory};
@@ -128,10 +128,6 @@ pub(super) fn read(bag: &dyn Bag, findings: &mut Vec<IntegrityFinding>) -> Recor
     }
     records.compare(bag, findings);
     records
-}
-
-pub(super) fn is_payload(name: &str) -> bool {
-    name.strip_prefix(PAYLOAD_FOLDER).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Whether a tag file has a meaning in BagIt that the format has no place for.

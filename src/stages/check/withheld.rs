@@ -8,7 +8,6 @@ use super::records::Records;
 use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::{PAYLOAD_FOLDER, WITHHELD_NAME, manifest, most_bytes};
 use crate::record::layout::is_identity_paper;
-use crate::record::role::Role;
 
 /// The files that are not there and that the list excuses, by their paths below the base folder. A line that excuses what it must not
 /// is a finding, and the file that it names is missing.
@@ -36,8 +35,7 @@ pub(super) fn look(bag: &dyn Bag, records: &Records, findings: &mut Vec<Integrit
         let path = line.path.within(PAYLOAD_FOLDER);
         let told = path.as_ref().and_then(|path| inventory.files.binary_search_by(|file| file.path.cmp(path)).ok());
         let told = told.and_then(|at| inventory.files.get(at)).map(|file| file.placement.role);
-        // Both what was sealed of it and its path must say so: a packer could call a lesson's recording an id card.
-        let is_paper = matches!(told, Some(Role::IdCard | Role::IdVoucher)) && path.is_some_and(|path| is_identity_paper(&path));
+        let is_paper = told.zip(path).is_some_and(|(role, path)| is_identity_paper(role, &path));
         if !is_paper || manifest.get(&line.path) != Some(&line.sha256) {
             findings.push(IntegrityFinding::WithheldUnfit { file: name });
         } else if bag.file(&name).is_none() {

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::record::file::FileRecord;
 use crate::record::inventory::Inventory;
 use crate::record::preview::Previews;
-use crate::record::role::Role;
 use crate::record::session::{Unit, units};
 use crate::record::standard::{Judgement, Settings, Standard};
 use crate::stages::report::gaps::{Weight, weight};
@@ -60,7 +59,7 @@ impl<'a> Class<'a> {
         }
         let has_place = |file: &FileRecord| {
             let in_session = file.placement.units.first().is_some_and(|id| units.iter().any(|unit| unit.id == *id));
-            in_session || shown.previews.contains_key(&file.path) && !matches!(file.placement.role, Role::IdCard | Role::IdVoucher)
+            in_session || shown.previews.contains_key(&file.path) && !file.placement.role.is_of_identity()
         };
         let pictured = |(number, file): (usize, &FileRecord)| has_place(file).then_some(number);
         Self {

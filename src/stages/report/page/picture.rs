@@ -166,7 +166,7 @@ impl<'a> Pictures<'a> {
 
 /// Copies of identity papers are not shown on pages, which are passed on.
 pub fn is_private(file: &FileRecord) -> bool {
-    matches!(file.placement.role, Role::IdCard | Role::IdVoucher)
+    file.placement.role.is_of_identity()
 }
 
 /// The name of a grade in the style sheet.
