@@ -1,4 +1,4 @@
-//! The program: everything that speaks with people and with the system is in `cli`.
+//! The program's entry point. Everything that deals with the user and the operating system is in `cli`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

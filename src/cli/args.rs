@@ -1,4 +1,4 @@
-//! What can be typed: subcommands and their options. Their help texts are in `messages/help.json`.
+//! The command line: subcommands and their options. Their help texts are in `messages/help.json`.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,6 @@ use classproof::formats::volumes::VolumeSize;
 use classproof::words::lang::Lang;
 use classproof::words::portion::Portion;
 
-/// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "classproof",
@@ -25,7 +24,7 @@ pub struct CommandLine {
     pub command: Command,
 }
 
-/// Options that every subcommand takes.
+/// Options of every subcommand.
 #[derive(Clone, Debug, Args)]
 pub struct Everywhere {
     #[arg(long, global = true, display_order = 901, value_name = "zh-CN|en", value_parser = language)]
@@ -38,7 +37,6 @@ pub struct Everywhere {
     pub jobs: Option<u16>,
 }
 
-/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Init(InitArgs),
@@ -78,7 +76,7 @@ pub struct CompletionsArgs {
 
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// None: asked for on a terminal.
+    /// Asked for on a terminal if absent.
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
@@ -249,7 +247,7 @@ pub struct LabelArgs {
     pub force: bool,
 }
 
-/// What a label is for.
+/// The medium that the label is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum LabelSize {
     A4,
@@ -257,7 +255,7 @@ pub enum LabelSize {
     Bag,
 }
 
-/// What a label is written as.
+/// The file format of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum LabelForm {
     Pdf,
@@ -362,7 +360,7 @@ pub enum StandardCommand {
     Table(StandardTableArgs),
 }
 
-/// Which standard: the built-in one, or another authority's folder.
+/// The standard to use: built in by default, or read from another authority's folder.
 #[derive(Debug, Args)]
 pub struct StandardArgs {
     #[arg(long, value_name = "DIR")]
@@ -385,7 +383,7 @@ pub struct StandardTableArgs {
     pub of: StandardArgs,
 }
 
-/// How a standard is printed; `--json` gives JSON.
+/// The output format of a standard; for JSON use `--json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum TableForm {
     Text,

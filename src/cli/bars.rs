@@ -1,4 +1,4 @@
-//! Progress for people: a bar a phase with rate and time left where stderr is a terminal, a plain line a phase where it is not.
+//! Progress display: on a terminal, a bar per phase with rate and remaining time; otherwise one plain line per phase.
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -10,22 +10,21 @@ use classproof::words::lang::Lang;
 use classproof::words::progress::{Phase, Progress};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-/// Shows progress on stderr.
 pub struct Bars {
     speaker: Speaker,
     shown: bool,
-    /// What is going on now: its bar, and how often it began.
+    /// Running phases: the bar, and how many `begin` calls have no `end` yet.
     going: Mutex<BTreeMap<&'static str, (ProgressBar, usize)>>,
     together: MultiProgress,
 }
 
 impl Bars {
-    /// Bars in one language; `quiet` shows nothing.
+    /// `quiet` shows nothing.
     pub fn new(lang: Lang, quiet: bool) -> Self {
         Self { speaker: Speaker::new(lang), shown: !quiet, going: Mutex::default(), together: MultiProgress::new() }
     }
 
-    /// Writes lines to stdout above the bars.
+    /// Lets `write` print to stdout without disturbing the bars.
     pub fn above(&self, write: impl FnOnce()) {
         self.together.suspend(write);
     }
@@ -35,7 +34,7 @@ impl Bars {
     }
 }
 
-/// The words for a phase; they name its bar as well.
+/// The message key of a phase. It also identifies the phase's bar.
 fn words(phase: Phase) -> &'static str {
     match phase {
         Phase::Walk => "progress.walk",

@@ -16,7 +16,7 @@ use super::rules::{profile, standard};
 use super::terminal::{Ended, Stop, Terminal};
 use super::workers;
 
-/// How often a folder that is watched is looked at.
+/// Polling interval of `--watch`.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
@@ -54,18 +54,19 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     Ok(if checked.is_met() { Exit::Good } else { Exit::NotMet })
 }
 
-/// Checks, and again whenever files came, went or changed and then rested for a moment, until Ctrl-C. Ends as the last check did.
+/// Checks now, and again after each change of the folder once the folder has stopped changing. Runs until Ctrl-C and returns the result of
+/// the last check.
 fn watch(terminal: &Terminal, args: &CheckArgs, options: CheckOptions<'_>) -> Ended {
     if terminal.json {
         return Err(Stop::usage(Message::new("usage.watch_json")));
     }
     interrupt::catch();
     let speaker = terminal.speaker();
-    // None where the folder can not be listed right now; the check itself says so.
+    // `None` if the folder cannot be listed at the moment; the check itself reports that.
     let state = || Folder::walk(&args.dir, &Silent).map(|folder| folder.state()).ok();
     loop {
         let seen = state();
-        // With --now the clock stands still; without, each check has its own.
+        // With `--now` all checks use the same time.
         let now = terminal.time(args.now.as_deref())?;
         let ended = match check(&args.dir, CheckOptions { now, ..options }, terminal.speaker()) {
             Ok(checked) => {
@@ -82,7 +83,7 @@ fn watch(terminal: &Terminal, args: &CheckArgs, options: CheckOptions<'_>) -> En
             }
             std::thread::sleep(LOOK_AGAIN);
             let found = state();
-            // Files that are still being copied change from look to look.
+            // While files are being copied, each poll finds a new state; wait until two polls agree.
             if found != seen && found == rested {
                 break;
             }

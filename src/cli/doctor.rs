@@ -1,4 +1,4 @@
-//! `doctor`: versions, what can be read, language, fonts, folders, and what is missing.
+//! `doctor`: versions, readable formats, language, fonts, folders, and what is missing.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::terminal::{Ended, Terminal, default_trust};
 use super::workers;
 
-/// Beginnings of the names of files that hold Chinese fonts on the usual systems, in lower case.
+/// Prefixes of Chinese font file names on common systems, in lower case.
 const CHINESE_FONTS: [&str; 12] = [
     "notosanscjk",
     "notoserifcjk",
@@ -27,7 +27,7 @@ const CHINESE_FONTS: [&str; 12] = [
     "uming",
     "droidsansfallback",
 ];
-/// Folders that are looked at for fonts, at most.
+/// Maximum number of folders searched for fonts.
 const MOST_FOLDERS: usize = 2_000;
 
 pub fn run(terminal: &Terminal) -> Ended {
@@ -101,7 +101,7 @@ fn report(terminal: &Terminal) -> DoctorReport {
     }
 }
 
-/// How well a worker is shut off here, by its own trial; `unknown` where it does not start.
+/// The isolation level from a worker's self-check; `unknown` if the worker does not start.
 fn isolation() -> String {
     let tried = || {
         let ran = Command::new(std::env::current_exe().ok()?).args(workers::SELF_CHECK).stdin(Stdio::null()).output().ok()?;
@@ -111,7 +111,7 @@ fn isolation() -> String {
     tried().unwrap_or_else(|| "unknown".to_owned())
 }
 
-/// The files with Chinese fonts in the system's folders for fonts.
+/// Chinese font files in the system's font folders.
 fn chinese_fonts() -> Vec<String> {
     let own = [dirs::font_dir(), dirs::home_dir().map(|home| home.join("Library/Fonts"))];
     let windows = std::env::var_os("SystemRoot").map(|root| Path::new(&root).join("Fonts"));

@@ -1,26 +1,25 @@
-//! The exit codes: an interface that scripts rely on.
+//! The exit codes. Scripts rely on them; they must not change.
 
 use std::process::ExitCode;
 
-/// How a run ended.
+/// The result of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 0: accepted, or done.
     Good,
-    /// 1: the standard is not met; `pack` refused.
+    /// 1: the standard is not met, or `pack` refused.
     NotMet,
     /// 2: the command line is wrong.
     Usage,
-    /// 3: not intact.
+    /// 3: integrity check failed.
     Damaged,
-    /// 4: intact, but not signed by the right and trusted signer.
+    /// 4: intact, but not signed by a trusted signer who is the class's institution.
     Untrusted,
-    /// 5: the work could not be done.
+    /// 5: an error prevented the work.
     Failed,
 }
 
 impl Exit {
-    /// The number.
     pub fn code(self) -> u8 {
         match self {
             Self::Good => 0,
@@ -32,7 +31,7 @@ impl Exit {
         }
     }
 
-    /// The worse of two, for several bundles: 5, 3, 4, 1, 0.
+    /// The more severe of two codes, for several bundles. From most to least severe: 5, 3, 4, 1, 0.
     pub fn or_worse(self, other: Self) -> Self {
         let rank = |exit: Self| match exit {
             Self::Good => 0,

@@ -1,4 +1,4 @@
-//! `extract`: writes files out of a bundle.
+//! `extract`: copies files out of a bundle.
 
 use classproof::pipelines::extract::{extract, extract_redacted};
 use classproof::stages::report::answers::{ExtractReport, path_text};

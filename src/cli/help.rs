@@ -1,4 +1,4 @@
-//! Help and usage errors in the reader's language: clap knows the options, `messages/help.json` has the words.
+//! Help and usage errors in the user's language. clap knows the options; `messages/help.json` has the texts.
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -10,7 +10,7 @@ use classproof::words::wording::{fill, template};
 use super::args::CommandLine;
 use super::meant;
 
-/// The whole command line with the help texts of one language.
+/// The clap command with the help texts of one language.
 pub fn command(lang: Lang) -> Command {
     let command = worded(CommandLine::command(), "help.classproof", lang);
     match lang {
@@ -19,7 +19,7 @@ pub fn command(lang: Lang) -> Command {
     }
 }
 
-/// Chinese headings instead of clap's English ones, at every level.
+/// Replaces clap's English headings by Chinese ones, at every level.
 fn headed(command: Command) -> Command {
     let has_subcommands = command.has_subcommands();
     let subcommands = if has_subcommands { "\n命令：\n{subcommands}\n" } else { "" };
@@ -29,7 +29,7 @@ fn headed(command: Command) -> Command {
     names.into_iter().fold(command.help_template(page), |command, name| command.mut_subcommand(name, headed))
 }
 
-/// Gives a command, its options and its subcommands their words: `help.pack`, `help.pack.key`, `help.everywhere.json`.
+/// Sets the help texts of a command, its options and its subcommands. Keys: `help.pack`, `help.pack.key`, `help.everywhere.json`.
 fn worded(command: Command, key: &str, lang: Lang) -> Command {
     let about = template(lang, key).unwrap_or_default();
     let mut command = command.about(about).disable_help_subcommand(true);
@@ -59,7 +59,7 @@ fn worded(command: Command, key: &str, lang: Lang) -> Command {
     })
 }
 
-/// What is wrong with a command line: the key of its message, and its words.
+/// The message key and the text for a usage error.
 pub fn usage_error(error: &clap::Error, lang: Lang) -> (&'static str, String) {
     let key = match error.kind() {
         ErrorKind::UnknownArgument => "usage.unknown_argument",
@@ -105,7 +105,7 @@ fn context(value: &ContextValue) -> String {
     shown(&text).into_owned()
 }
 
-/// The language that was asked for, before anything else is read: `--lang`, else the locale, else Chinese.
+/// The language, needed before the command line is parsed: `--lang`, else the locale, else Chinese.
 pub fn language(arguments: &[std::ffi::OsString]) -> Lang {
     let mut asked = arguments.iter().filter_map(|argument| argument.to_str());
     while let Some(argument) = asked.next() {

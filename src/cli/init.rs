@@ -1,4 +1,4 @@
-//! `init`: makes a class folder, or adds to one what its timetable asks for.
+//! `init`: creates a class folder, or adds the folders that its timetable requires.
 
 use std::path::Path;
 
@@ -79,7 +79,7 @@ pub fn run(terminal: &Terminal, args: &InitArgs) -> Ended {
     Ok(Exit::Good)
 }
 
-/// Asks on a terminal, where nothing but perhaps the folder was said and there is no class record yet.
+/// Runs the dialogue, if on a terminal, with at most the folder given as an argument, and without an existing class record.
 fn ask(terminal: &Terminal, args: &InitArgs) -> Result<Option<Answers>, Stop> {
     let said = [&args.class_id, &args.class_name, &args.institution, &args.credit_code, &args.start, &args.end];
     let is_bare = args.from.is_none() && !args.as_json && said.iter().all(|said| said.is_none());
@@ -105,7 +105,7 @@ fn take_answers(class: &mut ClassRecord, answers: &Answers) {
     (class.start, class.end) = (answers.start, answers.end);
 }
 
-/// Copies a roster into its place, as it is; one that lies in the class already stays where it is.
+/// Copies a roster unchanged into its folder. Does nothing if it is already there.
 fn copy_roster(roster: &Path, dir: &Path) -> Result<(), Stop> {
     let folder = dir.join(OPENING_FOLDER).join(ROSTER_FOLDER);
     let inside = |path: &Path| Some(path.canonicalize().ok()?.starts_with(folder.canonicalize().ok()?));
@@ -124,13 +124,13 @@ fn has_files(dir: &Path) -> bool {
     std::fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some())
 }
 
-/// The class record of a folder that was made earlier.
+/// The record of an existing class folder.
 fn record_in(dir: &Path) -> Result<ClassRecord, Stop> {
     let folder = Folder::walk(dir, &Silent)?;
     Ok(Survey::begin(&folder, &workers::pool()?)?.class().clone())
 }
 
-/// What was said on the command line, over what the record says.
+/// Overrides the record with the options of the command line.
 fn fill(class: &mut ClassRecord, args: &InitArgs) -> Result<(), Stop> {
     let date = |text: &Option<String>| -> Result<Option<ClassDate>, Stop> {
         let wrong = |text: &str| Stop::usage(Message::new("usage.date").text("value", text));

@@ -1,5 +1,5 @@
-//! Ctrl-C while files are written: the first one asks the library to stop, which removes what this run has not finished and ends with
-//! exit code 5; a second one ends the program at once. Commands that write nothing are ended by the system as usual.
+//! Ctrl-C while files are written. The first one asks the library to stop: it removes unfinished files, and the exit code is 5. The second
+//! one ends the program at once. Commands that write nothing do not catch Ctrl-C.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -7,8 +7,8 @@ use super::exit::Exit;
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 
-/// From now on Ctrl-C only asks to stop. Where the system does not let it be caught, it ends the program as before.
-#[allow(clippy::exit)] // The second Ctrl-C must end the program wherever it is.
+/// From now on, the first Ctrl-C only requests a stop. If no handler can be installed, Ctrl-C ends the program as usual.
+#[allow(clippy::exit)] // The second Ctrl-C must end the program in any state.
 pub fn catch() {
     let _ = ctrlc::set_handler(|| {
         if ASKED.swap(true, Ordering::Relaxed) {
@@ -17,7 +17,6 @@ pub fn catch() {
     });
 }
 
-/// Whether the user asked to stop.
 pub fn is_asked() -> bool {
     ASKED.load(Ordering::Relaxed)
 }

@@ -45,7 +45,7 @@ fn new(terminal: &Terminal, args: &KeyNewArgs) -> Ended {
     Ok(Exit::Good)
 }
 
-/// From the file, from a prompt asked twice, or none where that was asked for.
+/// Read from the file or from two equal prompts; `None` if `none` is set.
 fn new_passphrase(terminal: &Terminal, file: Option<&Path>, none: bool) -> Result<Option<Zeroizing<String>>, Stop> {
     if none {
         return Ok(None);
@@ -68,9 +68,9 @@ fn new_passphrase(terminal: &Terminal, file: Option<&Path>, none: bool) -> Resul
     if ask("key.prompt_again")? == first { Ok(Some(first)) } else { Err(Stop::usage(Message::new("key.passphrases_differ"))) }
 }
 
-/// Writes the key anew under another passphrase. The key itself, and with it everything that it has signed, stays as it is.
+/// Rewrites the key file with another passphrase. The key pair does not change, so existing signatures stay valid.
 fn change_passphrase(terminal: &Terminal, args: &KeyChangePassphraseArgs) -> Ended {
-    // The file itself is replaced, not a link to it.
+    // If the path is a symbolic link, replace its target, not the link.
     let file = args.file.canonicalize().map_err(|error| Stop::file(&args.file, &error))?;
     let key = terminal.signing_key(&file, args.passphrase_file.as_deref())?;
     let passphrase = new_passphrase(terminal, args.new_passphrase_file.as_deref(), args.no_passphrase)?;

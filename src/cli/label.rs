@@ -1,4 +1,4 @@
-//! `label`: the label of a bundle, to be printed; and a photographed label held against a bundle.
+//! `label`: makes a bundle's label for printing, and compares a photographed label with a bundle.
 
 use std::path::{Path, PathBuf};
 
@@ -58,13 +58,13 @@ pub fn run(terminal: &Terminal, args: &LabelArgs) -> Ended {
     Ok(Exit::Good)
 }
 
-/// Says whether the label in a photograph is that of the bundle.
+/// Reports whether the label in a photograph belongs to the bundle.
 fn held_against(terminal: &Terminal, bundle: &Path, picture: &Path) -> Ended {
     let workers = workers::pool()?;
     let scanned = scan(bundle, picture, &workers)?;
     let exit = match scanned.belonging {
         Belonging::Belongs => Exit::Good,
-        // What lies there does not belong together.
+        // The label and the bundle do not belong together.
         Belonging::Another => Exit::Damaged,
         Belonging::NotOurs | Belonging::NoCode => Exit::Failed,
     };
@@ -94,7 +94,7 @@ fn held_against(terminal: &Terminal, bundle: &Path, picture: &Path) -> Ended {
                 Message::new("label.scan_belongs_disc").count("number", *number).count("count", *count)
             }
             (_, Some(_)) => Message::new("label.scan_belongs"),
-            // Beside a label of ours any other code is of no matter.
+            // If a label of classproof is in the picture, other codes do not matter.
             (text, None) if scanned.belonging == Belonging::NotOurs => {
                 Message::new("label.scan_not_ours").text("text", text.chars().take(200).collect::<String>())
             }
@@ -107,7 +107,7 @@ fn held_against(terminal: &Terminal, bundle: &Path, picture: &Path) -> Ended {
     Ok(exit)
 }
 
-/// What was asked for, else what the name of the output says, else PDF.
+/// The format: the option, else the output file's extension, else PDF.
 fn form(args: &LabelArgs) -> Form {
     let ending = args.output.as_ref().and_then(|path| path.extension()).map(|ending| ending.to_string_lossy().to_lowercase());
     match (args.form, ending.as_deref()) {
@@ -118,7 +118,7 @@ fn form(args: &LabelArgs) -> Form {
     }
 }
 
-/// Where the files go: beside the bundle if nothing else was said; several get the number of their disc before the ending.
+/// Output paths. Default: beside the bundle. If there are several labels, the disc number is inserted before the extension.
 fn paths(args: &LabelArgs, form: Form, count: usize) -> Vec<PathBuf> {
     let ending = match form {
         Form::Pdf => ".label.pdf",
@@ -136,14 +136,14 @@ fn paths(args: &LabelArgs, form: Form, count: usize) -> Vec<PathBuf> {
     (1..=count).map(numbered).collect()
 }
 
-/// Writes all files or, where one of them may not be written, none.
+/// Writes all files, or none if one of the paths is refused.
 fn write(args: &LabelArgs, labels: &Labels, paths: &[PathBuf]) -> Result<(), Stop> {
     let read = inputs(std::slice::from_ref(&args.bundle), [], None);
     let reports = paths.iter().map(|path| Report::new(Some(path), args.force, &read)).collect::<Result<Vec<_>, Stop>>()?;
     reports.into_iter().flatten().zip(&labels.files).try_for_each(|(report, file)| report.write(file))
 }
 
-/// The characters that the font has not, each with its number.
+/// Characters missing from the font, each with its code point.
 fn missing(labels: &Labels) -> Vec<String> {
     labels.missing.iter().map(|character| format!("{character}（U+{:04X}）", u32::from(*character))).collect()
 }

@@ -1,4 +1,4 @@
-//! `--licences`: what is linked into this program, and under which licence. The table is made by `cargo xtask licences`.
+//! `--licences`: the crates linked into this program and their licences. `cargo xtask licences` generates the table.
 
 use std::ffi::OsString;
 
@@ -7,15 +7,14 @@ use classproof::words::wording::{fill, template};
 
 use super::terminal::Terminal;
 
-/// Name, version and licence (SPDX) of each crate, a line each.
+/// One line per crate: name, version, licence (SPDX).
 const CRATES: &str = include_str!("licences.txt");
 
-/// Whether this is what was asked for.
+/// Whether `--licences` is on the command line, before any `--`.
 pub fn are_asked_for(arguments: &[OsString]) -> bool {
     arguments.iter().skip(1).any(|argument| argument == "--licences") && !arguments.iter().any(|argument| argument == "--")
 }
 
-/// Prints the table.
 pub fn show(terminal: &Terminal) {
     let blank = |blank: &str| match blank {
         "version" => Some(ffmpeg_version()),

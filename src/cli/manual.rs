@@ -1,4 +1,4 @@
-//! `man` and `completions`: the manual's pages and what a shell completes, both made from the command line itself.
+//! `man` and `completions`: manual pages and shell completions, generated from the clap command.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::help;
 use super::terminal::{Ended, Stop, Terminal};
 
-/// Prints the manual's first page, or writes all of them into a folder.
+/// Prints the first page, or writes all pages into a folder.
 pub fn man(terminal: &Terminal, args: &ManArgs) -> Ended {
     let pages = pages(terminal.lang).map_err(|error| Stop::file(Path::new("man"), &error))?;
     if let Some(folder) = &args.folder {
@@ -31,7 +31,6 @@ pub fn man(terminal: &Terminal, args: &ManArgs) -> Ended {
     Ok(Exit::Good)
 }
 
-/// Prints what a shell needs to complete commands and options.
 pub fn completions(terminal: &Terminal, args: &CompletionsArgs) -> Ended {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut help::command(terminal.lang), "classproof", &mut script);
@@ -45,7 +44,7 @@ pub fn completions(terminal: &Terminal, args: &CompletionsArgs) -> Ended {
     Ok(Exit::Good)
 }
 
-/// The pages of the program and of each command: `classproof.1`, `classproof-key-new.1`.
+/// One page for the program and one per command: `classproof.1`, `classproof-key-new.1`.
 fn pages(lang: Lang) -> std::io::Result<Vec<ManualPage>> {
     let mut whole = help::command(lang);
     whole.build();

@@ -1,11 +1,11 @@
-//! What a wrong command line was meant to be: the Chinese word for a command, a slip of the keys, or a file in the place of a command.
+//! Suggests the intended command for a wrong command line: a Chinese command name, a typing error, or a path in place of a command.
 
 use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue};
 use classproof::words::path::quoted;
 
-/// What people call the commands in Chinese.
+/// Common Chinese names of the commands.
 const SPOKEN: &[(&str, &[&str])] = &[
     ("init", &["新建", "建班", "创建", "初始化", "开班"]),
     ("check", &["检查", "自查", "查", "核对", "缺项"]),
@@ -28,7 +28,7 @@ const SPOKEN: &[(&str, &[&str])] = &[
     ("--version", &["版本", "version"]),
 ];
 
-/// The command that a wrong command line was perhaps meant to be.
+/// The complete command line to suggest, if any.
 pub fn command(error: &clap::Error) -> Option<String> {
     let program = program(error);
     if let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) {
@@ -37,7 +37,7 @@ pub fn command(error: &clap::Error) -> Option<String> {
         if let Some((command, _)) = SPOKEN.iter().find(|(_, words)| words.contains(&word)).filter(|_| whole) {
             return Some(format!("{program} {command}"));
         }
-        // A folder or a bundle that was dropped behind the program's name.
+        // A folder or a bundle was dropped onto the program.
         if whole && Path::new(word).is_dir() {
             return Some(format!("{program} check {}", quoted(word)));
         }
@@ -54,7 +54,7 @@ pub fn command(error: &clap::Error) -> Option<String> {
     slip(ContextKind::SuggestedSubcommand).or_else(|| slip(ContextKind::SuggestedArg)).map(|word| format!("{program} {word}"))
 }
 
-/// The words of the usage in front of what is to be filled in: `classproof key`.
+/// The fixed words of clap's usage line, such as `classproof key`.
 fn program(error: &clap::Error) -> String {
     let usage = error.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
     let words = usage.split_whitespace().skip_while(|word| *word != "classproof");

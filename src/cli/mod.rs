@@ -1,4 +1,4 @@
-//! The program's face: reads the command line, calls the library, shows what it says. One file for each subcommand.
+//! The command-line interface: parses arguments, calls the library, shows results. One file per subcommand.
 
 mod args;
 mod bars;
@@ -45,7 +45,6 @@ use args::{Command, CommandLine};
 use exit::Exit;
 use terminal::{Ended, Terminal};
 
-/// Runs the program.
 pub fn run() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     if workers::is_one(&arguments) {
@@ -92,7 +91,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// As many threads as were asked for.
+/// A thread pool of `jobs` threads; `None` if the number was not given.
 fn pool(jobs: Option<u16>) -> Option<rayon::ThreadPool> {
     rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs?)).build().ok()
 }

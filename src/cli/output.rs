@@ -1,8 +1,8 @@
-//! Output files of the commands: never over what is there without `--force`, never over what is read, never half written.
+//! Output files of the commands. Never overwrites a file without `--force`, never overwrites an input, never leaves a partial file.
 //!
-//! Not written through here: the log of spot checks and the registry of trusted keys, to which lines are added in place; bundles,
-//! volumes and recovery records (`stages::write`), and new class folders and extracted files (their pipelines), which never replace
-//! anything unless `pack --force` says so.
+//! Exceptions, not written through this module: the spot-check log and the trust registry, which are appended to in place; bundles, volumes
+//! and recovery records (`stages::write`); new class folders and extracted files (their pipelines). The last two groups overwrite nothing,
+//! except with `pack --force`.
 
 use std::path::{Path, PathBuf};
 
@@ -12,14 +12,14 @@ use classproof::stages::write::{refuse_inputs, refuse_output, write_file};
 use super::args::StandardArgs;
 use super::terminal::Stop;
 
-/// A report to be written.
+/// An output file whose path has been checked.
 pub struct Report<'a> {
     path: &'a Path,
     force: bool,
 }
 
 impl<'a> Report<'a> {
-    /// Refuses the path before the work begins, where it could not be written at the end.
+    /// Checks the path before the work begins, so that the run does not fail at the end.
     pub fn new(path: Option<&'a PathBuf>, force: bool, inputs: &[PathBuf]) -> Result<Option<Self>, Stop> {
         let Some(path) = path else { return Ok(None) };
         refuse_inputs(path, inputs)?;
@@ -27,10 +27,10 @@ impl<'a> Report<'a> {
         Ok(Some(Self { path, force }))
     }
 
-    /// The report of one of several bundles, beside this one, which is their index: `报告.html` and `报告-001.html`.
+    /// The path of one bundle's report, next to the index `path`: `报告.html` and `报告-001.html`.
     ///
     /// # Errors
-    /// Where it could not be written at the end.
+    /// If the path is an input, or exists and `force` is not set.
     pub fn of_bundle(path: &Path, number: usize, force: bool, inputs: &[PathBuf]) -> Result<PathBuf, Stop> {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let page = path.with_file_name(format!("{stem}-{:03}.html", number + 1));
@@ -39,13 +39,12 @@ impl<'a> Report<'a> {
         Ok(page)
     }
 
-    /// Writes it.
     pub fn write(&self, page: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Stop> {
         Ok(write_file(self.path, page.as_ref(), self.force, false)?)
     }
 }
 
-/// The files and folders that a command reads: what it examines, and what its options name.
+/// All paths that a command reads: the examined ones and those named by its options.
 pub fn inputs<'a>(
     examined: &[PathBuf],
     named: impl IntoIterator<Item = Option<&'a Path>>,

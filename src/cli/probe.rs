@@ -1,4 +1,4 @@
-//! `probe`: what the program sees in single files.
+//! `probe`: the measured facts of single files.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ pub fn run(terminal: &Terminal, args: &ProbeArgs) -> Ended {
     Ok(if unreadable { Exit::Failed } else { Exit::Good })
 }
 
-/// Measures one file; one that can not be opened has that as its problem.
+/// Measures one file. A file that cannot be opened yields a problem, not an error.
 fn facts(workers: &Pool, path: &Path, options: &ProbeOptions) -> Probed {
     let unreadable = |reason: String| Probed::from(FileFacts::only(Problem::Unreadable { reason }));
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

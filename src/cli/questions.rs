@@ -1,4 +1,4 @@
-//! `init` where nothing was said: asks on the terminal what it needs, one thing after another, and offers what was guessed.
+//! The dialogue of `init`: asks for each value on the terminal and offers guesses as defaults.
 
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use classproof::stages::report::speaker::Speaker;
 use classproof::words::path::shown;
 use classproof::words::wording::Message;
 
-/// How often a question is asked again after an answer that can not be.
+/// Maximum attempts per question.
 const MOST_TRIES: usize = 5;
 
-/// Asks one question after another. None where the input ends before the last one.
+/// Asks all questions in order. `None` if the input ends early, or after too many invalid answers to one question.
 ///
 /// # Errors
-/// Errors of the terminal.
+/// If the terminal cannot be read or written.
 pub fn ask(
     speaker: &Speaker,
     guess: &Answers,
@@ -28,7 +28,7 @@ pub fn ask(
     Ok(asked.all(guess, dir)?.ok())
 }
 
-/// The input ended.
+/// The input ended, or there were too many invalid answers.
 struct Ended;
 
 type Said<T> = io::Result<Result<T, Ended>>;
@@ -39,7 +39,7 @@ struct Asked<'a> {
     output: &'a mut dyn Write,
 }
 
-/// The answer, or back to whoever asked that the input ended.
+/// Unwraps an answer, or returns `Ended` from the caller.
 macro_rules! answer {
     ($said:expr) => {
         match $said? {
@@ -92,7 +92,7 @@ impl Asked<'_> {
         writeln!(self.output, "{}", self.speaker.say(message))
     }
 
-    /// Asks until an answer can be; an empty one is what was offered.
+    /// Repeats the question until the answer is valid. An empty line stands for the offered value.
     fn until<T>(&mut self, question: &'static str, offered: &str, wrong: &'static str, read: impl Fn(&str) -> Option<T>) -> Said<T> {
         for _ in 0..MOST_TRIES {
             let offer = if offered.is_empty() { String::new() } else { format!(" [{}]", shown(offered)) };

@@ -1,4 +1,4 @@
-//! `recovery add`: a recovery record beside a bundle that was sealed before.
+//! `recovery add`: writes a recovery record beside an existing bundle.
 
 use classproof::formats::recovery::Share;
 use classproof::pipelines::recovery::{RecoveryError, add};

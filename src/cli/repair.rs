@@ -1,4 +1,4 @@
-//! `repair`: a new file, byte for byte the sealed one.
+//! `repair`: writes a new file that is byte-identical to the sealed bundle.
 
 use classproof::pipelines::repair::repair;
 

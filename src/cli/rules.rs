@@ -1,4 +1,4 @@
-//! The standard and the profile that a run judges by.
+//! Loads the standard and the profile of a run.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use classproof::record::standard::{Profile, Standard};
 
 use super::terminal::{Stop, Terminal};
 
-/// The standard to judge by: another authority's folder, else the one that is built in.
+/// The standard: read from the given folder, else the built-in one.
 pub fn standard(folder: Option<&Path>) -> Result<Standard, Stop> {
     match folder {
         Some(folder) => Ok(Standard::read_folder(folder)?),
@@ -14,7 +14,7 @@ pub fn standard(folder: Option<&Path>) -> Result<Standard, Stop> {
     }
 }
 
-/// The profile that was asked for: a shipped one by name, or a file; the base text without pins where none was.
+/// The requested profile: a built-in name or a file. Default: the base text without pinned readings.
 pub fn profile(terminal: &Terminal, standard: &Standard, asked: Option<&str>) -> Result<Profile, Stop> {
     let Some(asked) = asked else { return Ok(Profile::base(standard)?) };
     let path = Path::new(asked);

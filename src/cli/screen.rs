@@ -1,18 +1,17 @@
-//! Lines as a terminal shows them: broken before its edge under their own indentation, the codes of rules in grey.
+//! Terminal layout: wraps lines under their own indentation and shows rule codes in grey.
 
 use std::io::IsTerminal as _;
 
 use classproof::stages::report::text::CODES;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-/// Narrower than this nothing is broken: there is no room for an indentation.
+/// Minimum width for wrapping, in columns; a narrower terminal gets unwrapped lines.
 const LEAST: usize = 30;
-/// Marks that must not begin a line.
+/// Punctuation that must not begin a line.
 const CLOSING: &str = "，。、；：！？）》】”’〕…—,.;:!?)%";
-/// Marks that must not end a line.
+/// Punctuation that must not end a line.
 const OPENING: &str = "（《【“‘〔(";
 
-/// How lines are shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Screen {
     columns: Option<usize>,
@@ -20,19 +19,19 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// What stdout is: as wide as `COLUMNS` says or the terminal is, in colours where it is a terminal and `NO_COLOR` is not set.
-    /// Lines for a file or another program are left whole.
+    /// Settings for stdout. Width from `COLUMNS`, else from the terminal; colour if it is a terminal and `NO_COLOR` is not set. Output to a
+    /// file or a pipe is not wrapped.
     pub fn of_stdout() -> Self {
         let terminal = std::io::stdout().is_terminal();
         let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let measured = || terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| usize::from(width.0));
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        // Consoles of Windows that know no colours show their codes.
+        // Old Windows consoles print escape codes instead of interpreting them.
         let known = !cfg!(windows) || std::env::var_os("WT_SESSION").is_some() || std::env::var_os("TERM").is_some();
         Self { columns: named.or_else(measured).filter(|columns| *columns >= LEAST), grey: terminal && !plain && known }
     }
 
-    /// The text as it is shown.
+    /// Wraps and colours a text.
     pub fn shown(self, text: &str) -> String {
         text.lines().map(|line| self.line(line)).collect::<Vec<_>>().join("\n")
     }
@@ -59,7 +58,7 @@ impl Screen {
     }
 }
 
-/// Where the text of a line begins: behind its blanks and the mark of a finding.
+/// The column where a line's text begins: after leading spaces and the finding's mark.
 fn indentation(line: &str) -> usize {
     let text = line.trim_start_matches(' ');
     let blanks = line.len() - text.len();
@@ -69,7 +68,7 @@ fn indentation(line: &str) -> usize {
     }
 }
 
-/// A line in pieces of at most so many columns; all but the first are indented.
+/// Splits a line into pieces of at most `columns` columns. All but the first are indented.
 fn broken(line: &str, columns: usize, indent: usize) -> Vec<String> {
     let characters: Vec<char> = line.chars().collect();
     let width = |character: char| character.width().unwrap_or(0);
@@ -79,7 +78,7 @@ fn broken(line: &str, columns: usize, indent: usize) -> Vec<String> {
     let mut at = 0;
     while let Some(&character) = characters.get(at) {
         if used + width(character) > columns && at > start {
-            // A blank at the edge is not seen: the line ends before it.
+            // A space at the edge is not visible: break before it.
             let end = if character == ' ' { at } else { last_break.filter(|place| *place > start).unwrap_or(at) };
             lines.push(characters.get(start..end).unwrap_or_default().iter().collect::<String>().trim_end().to_owned());
             start = end;

@@ -1,4 +1,4 @@
-//! `show`: a bundle's label and contents, without judging anything.
+//! `show`: a bundle's label and contents, without verification.
 
 use classproof::pipelines::extract::ExtractError;
 use classproof::stages::check::read_lists;

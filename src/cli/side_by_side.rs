@@ -1,4 +1,4 @@
-//! Several bundles on one command line: verified in parallel, printed in order, summed up in a table.
+//! Several bundles on one command line: verified in parallel, printed in order, summarised in a table.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::cli::bars::Bars;
 use crate::cli::exit::Exit;
 use crate::cli::terminal::{Ended, Stop, Terminal, shown_path};
 
-/// Bundles verified at once: enough for small ones to fill all cores, few enough to keep disk reads mostly sequential.
+/// Maximum number of bundles verified at once: enough for small ones to fill all cores, few enough to keep disk reads mostly sequential.
 const MOST_TOGETHER: usize = 4;
 
 /// The result for one bundle.
@@ -24,37 +24,37 @@ pub struct BundleOutput {
     pub exit: Exit,
     /// For `--json`.
     pub document: VerifyReport,
-    /// For people; empty where the table says enough.
+    /// For people; empty if the table says enough.
     pub lines: Vec<String>,
 }
 
 impl BundleOutput {
-    /// Something that could not be opened: nothing was checked.
+    /// A path that could not be opened: nothing was verified.
     pub fn unopened(terminal: &Terminal, schema: &str, path: &Path, error: &OpenError) -> Self {
         let document = VerifyReport { error: Some(terminal.speaker().say(&error.explain())), ..VerifyReport::not_checked(schema, path) };
         Self { exit: Exit::Failed, document, lines: Vec::new() }
     }
 }
 
-/// Prints outputs in the order of the command line, whichever is ready first.
+/// Prints results in command-line order, whichever is ready first.
 #[derive(Default)]
 struct InOrder {
     /// The next bundle to print.
     next: usize,
-    /// Outputs of later bundles.
+    /// Results that wait for an earlier bundle.
     ready: BTreeMap<usize, BundleOutput>,
     printed: Vec<(Exit, VerifyReport)>,
 }
 
-/// Verifies every path and ends as the worst of them. With `--json` one document, or an array where there are several paths.
+/// Verifies all paths and returns the worst exit code. With `--json`, prints one document, or an array if there are several paths.
 ///
 /// # Errors
-/// The first [`Stop`] that `verify` came to.
+/// The first [`Stop`] that `verify` returns.
 pub fn all(terminal: &Terminal, bars: &Bars, paths: &[PathBuf], verify: impl Fn(&Path) -> Result<BundleOutput, Stop> + Sync) -> Ended {
     Ok(sum_up(terminal, paths, each(terminal, bars, paths, verify)?))
 }
 
-/// Prints the one document, or the table of several bundles, and ends as the worst of them.
+/// Prints the JSON document, or the table if there are several bundles, and returns the worst exit code.
 pub fn sum_up(terminal: &Terminal, paths: &[PathBuf], told: Vec<(Exit, VerifyReport)>) -> Exit {
     let exit = told.iter().fold(Exit::Good, |worst, (exit, _)| worst.or_worse(*exit));
     if terminal.json {
@@ -65,10 +65,10 @@ pub fn sum_up(terminal: &Terminal, paths: &[PathBuf], told: Vec<(Exit, VerifyRep
     exit
 }
 
-/// Verifies every path, prints each result and returns all, in order.
+/// Verifies all paths, prints each result and returns the results in order.
 ///
 /// # Errors
-/// The first [`Stop`] that `verify` came to.
+/// The first [`Stop`] that `verify` returns.
 pub fn each(
     terminal: &Terminal,
     bars: &Bars,
@@ -92,7 +92,6 @@ pub fn each(
 }
 
 impl InOrder {
-    /// Prints what is ready, up to the first gap.
     fn print(&mut self, terminal: &Terminal, bars: &Bars) {
         while let Some(told) = self.ready.remove(&self.next) {
             self.next += 1;
@@ -107,7 +106,7 @@ impl InOrder {
     }
 }
 
-/// One line a bundle, and how many there are of each verdict.
+/// One line per bundle, then the number of bundles per verdict.
 pub fn table(terminal: &Terminal, paths: &[PathBuf], told: &[(Exit, VerifyReport)]) -> Vec<String> {
     let speaker = terminal.speaker();
     let words = |document: &VerifyReport| speaker.term(short(document));

@@ -1,4 +1,4 @@
-//! `spotcheck`: a sample of single bundles, or of a fleet of them.
+//! `spotcheck`: checks a random sample of a bundle, or of a collection of bundles.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -23,12 +23,12 @@ use super::terminal::{Ended, Stop, Terminal};
 use super::trust::read_registry;
 use super::workers;
 
-/// The file name of a folder's log.
+/// Default file name of a collection's log.
 const LOG_NAME: &str = "classproof-spotcheck.jsonl";
 
-/// Bundles below a folder or in a list, and where their log is.
+/// Bundles in a folder or a list, with their log.
 struct Fleet {
-    /// What their paths begin with.
+    /// The folder that the paths are relative to.
     root: PathBuf,
     bundles: Vec<String>,
     log: PathBuf,
@@ -52,7 +52,6 @@ pub fn run(terminal: &Terminal, args: &SpotcheckArgs) -> Ended {
     }
 }
 
-/// Checks one bundle.
 type Check<'a> = Box<dyn Fn(&Path, &SampleOptions) -> BundleOutput + Sync + 'a>;
 
 fn checker<'a>(terminal: &'a Terminal, args: &SpotcheckArgs, bars: &'a Bars) -> Result<Check<'a>, Stop> {
@@ -77,7 +76,7 @@ fn checker<'a>(terminal: &'a Terminal, args: &SpotcheckArgs, bars: &'a Bars) -> 
     }))
 }
 
-/// The fleet of the command line: a list, or a folder that is not an unzipped bundle.
+/// The collection named on the command line: a list, or a folder that is not an extracted bundle.
 fn fleet_of(terminal: &Terminal, args: &SpotcheckArgs) -> Result<Option<Fleet>, Stop> {
     let (root, bundles, log) = match (&args.list, args.bundles.as_slice()) {
         (Some(list), _) => {
@@ -131,7 +130,7 @@ fn of_fleet(terminal: &Terminal, args: &SpotcheckArgs, fleet: &Fleet, sample: Sa
         .count("done", underway.done.len())
         .text("seed", &run.seed);
     terminal.tell(&begun);
-    // A resumed run keeps its parameters.
+    // A resumed run keeps its original parameters.
     let sample = SampleOptions { seed: run.seed.clone(), confidence: run.confidence, share: run.share, number: None };
     let left = underway.left();
     let names: Vec<PathBuf> = left.iter().map(PathBuf::from).collect();
@@ -140,7 +139,7 @@ fn of_fleet(terminal: &Terminal, args: &SpotcheckArgs, fleet: &Fleet, sample: Sa
         let told = check(&fleet.root.join(name), &sample);
         let result = logged(run.run, &name.to_string_lossy(), told.exit.code(), &told.document);
         writing.lock().unwrap_or_else(PoisonError::into_inner).add(Entry::Result(result))?;
-        // The table has a line for each clean bundle.
+        // For a clean bundle, the table line is enough.
         let lines = if told.exit == Exit::Good { Vec::new() } else { told.lines };
         Ok(BundleOutput { lines, ..told })
     })?;

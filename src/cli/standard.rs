@@ -1,4 +1,4 @@
-//! `standard list`, `standard show`, `standard table`: the rules themselves.
+//! `standard list`, `standard show`, `standard table`: shows the rules.
 
 use classproof::stages::report::answers::OneOrMore;
 use classproof::stages::report::page::standard_table::table_page;

@@ -1,4 +1,4 @@
-//! What the subcommands share: the language, where output goes, errors in words, the clock and files of the user.
+//! Shared by all subcommands: language, output, error messages, time, and reading of user files.
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -19,22 +19,19 @@ use super::bars::Bars;
 use super::exit::Exit;
 use super::screen::Screen;
 
-/// One run of the program.
+/// Language and output settings of one run.
 pub struct Terminal {
-    /// The language.
     pub lang: Lang,
-    /// Whether stdout carries one JSON document and nothing else.
+    /// If set, stdout gets exactly one JSON document.
     pub json: bool,
-    /// Whether only results and errors are shown.
+    /// If set, only results and errors are shown.
     pub quiet: bool,
 }
 
-/// A run that could not do its work: what to say and how to end.
+/// An error that ends the run: message and exit code.
 #[derive(Debug)]
 pub struct Stop {
-    /// The exit code.
     pub exit: Exit,
-    /// What to say.
     pub message: Message,
 }
 
@@ -45,17 +42,17 @@ impl<E: Explain> From<E> for Stop {
 }
 
 impl Stop {
-    /// A wrong command line.
+    /// An invalid command line (exit code 2).
     pub fn usage(message: Message) -> Self {
         Self { exit: Exit::Usage, message }
     }
 
-    /// Work that could not be done.
+    /// Work that could not be done (exit code 5).
     pub fn failed(message: Message) -> Self {
         Self { exit: Exit::Failed, message }
     }
 
-    /// An error of the system at a file.
+    /// An I/O error at a path.
     pub fn file(path: &Path, error: &std::io::Error) -> Self {
         let known = match error.kind() {
             std::io::ErrorKind::NotFound => Some("cli.file_missing"),
@@ -70,38 +67,35 @@ impl Stop {
     }
 }
 
-/// How a subcommand ends.
+/// The result of a subcommand.
 pub type Ended = Result<Exit, Stop>;
 
 impl Terminal {
-    /// A run with the options that every subcommand takes.
     pub fn new(everywhere: &Everywhere, lang: Lang) -> Self {
         Self { lang, json: everywhere.json, quiet: everywhere.quiet }
     }
 
-    /// A speaker in the run's language.
     pub fn speaker(&self) -> Speaker {
         Speaker::new(self.lang)
     }
 
-    /// Bars on stderr.
+    /// Progress bars on stderr; none if `quiet` or `json` is set.
     pub fn bars(&self) -> Bars {
         Bars::new(self.lang, self.quiet || self.json)
     }
 
-    /// Writes to stdout. A reader that went away is no error.
+    /// Writes to stdout. A closed pipe is not an error.
     pub fn out(&self, text: &str) {
         let mut stdout = std::io::stdout().lock();
         let _ = stdout.write_all(text.as_bytes()).and_then(|()| if text.ends_with('\n') { Ok(()) } else { stdout.write_all(b"\n") });
         let _ = stdout.flush();
     }
 
-    /// Writes lines for people to stdout.
+    /// Writes lines for people to stdout, wrapped to the terminal.
     pub fn show(&self, lines: &[String]) {
         self.out(&Screen::of_stdout().shown(&lines.join("\n")));
     }
 
-    /// Writes a JSON document to stdout.
     pub fn out_json(&self, value: &impl serde::Serialize) {
         match serde_json::to_string_pretty(value) {
             Ok(text) => self.out(&text),
@@ -109,19 +103,18 @@ impl Terminal {
         }
     }
 
-    /// Writes to stderr.
     pub fn err(&self, text: &str) {
         let _ = writeln!(std::io::stderr(), "{text}");
     }
 
-    /// Says a message on stderr unless the run is quiet.
+    /// Writes a message to stderr unless `quiet` is set.
     pub fn tell(&self, message: &Message) {
         if !self.quiet {
             self.err(&self.speaker().say(message));
         }
     }
 
-    /// Says why a run stopped: words on stderr, and with `--json` the fact on stdout.
+    /// Reports the error: text on stderr, and with `--json` a document on stdout. Returns the exit code.
     pub fn stop(&self, stop: &Stop) -> Exit {
         let words = self.speaker().say(&stop.message);
         self.err(&format!("{}{words}", self.speaker().term("cli.error")));
@@ -131,7 +124,7 @@ impl Terminal {
         stop.exit
     }
 
-    /// The time given on the command line, else the clock's.
+    /// The time from the command line, else from the clock.
     pub fn time(&self, given: Option<&str>) -> Result<Timestamp, Stop> {
         match given {
             None => Ok(whole_second(Timestamp::now())),
@@ -139,7 +132,7 @@ impl Terminal {
         }
     }
 
-    /// Reads a key, asking for its passphrase if it has one.
+    /// Reads a private key. Asks for its passphrase if it has one.
     pub fn signing_key(&self, path: &Path, passphrase_file: Option<&Path>) -> Result<SigningKey, Stop> {
         let file = Zeroizing::new(self.read_small(path)?);
         let given = passphrase_file.map(|path| self.passphrase_from(path)).transpose()?;
@@ -152,7 +145,7 @@ impl Terminal {
         Ok(SigningKey::read(&file, ask)?)
     }
 
-    /// Whether stdin and stderr are a terminal.
+    /// Whether stdin and stderr are both terminals.
     pub fn can_ask(&self) -> bool {
         std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
@@ -160,7 +153,7 @@ impl Terminal {
     /// The first line of a passphrase file.
     pub fn passphrase_from(&self, path: &Path) -> Result<Zeroizing<String>, Stop> {
         let bytes = Zeroizing::new(self.read_small(path)?);
-        // Room for the whole line: a text that grows leaves copies behind that nobody clears.
+        // Allocate the full length at once: a growing string leaves copies in memory that are not zeroed.
         let mut line = Zeroizing::new(String::with_capacity(bytes.len()));
         bytes.as_slice().read_line(&mut line).map_err(|error| Stop::file(path, &error))?;
         Ok(Zeroizing::new(line.trim_start_matches('\u{FEFF}').trim_end_matches(['\r', '\n']).to_owned()))
@@ -177,12 +170,12 @@ impl Terminal {
     }
 }
 
-/// The registry in the user's configuration folder.
+/// The default registry, in the user's configuration folder.
 pub fn default_trust() -> Option<PathBuf> {
     dirs::config_dir().map(|folder| folder.join("classproof").join("allowed_signers"))
 }
 
-/// A time as people type it: RFC 3339, or a local date or date and time in China's zone.
+/// Parses a time as people type it: RFC 3339, or a local date or date and time in China's time zone.
 pub fn time(text: &str) -> Option<Timestamp> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(whole_second(at));
@@ -196,7 +189,7 @@ fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
-/// A path of the system as text that is safe to show.
+/// A path as text without control characters.
 pub fn shown_path(path: &Path) -> String {
     shown(&path.to_string_lossy()).into_owned()
 }

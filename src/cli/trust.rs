@@ -22,12 +22,12 @@ pub fn run(terminal: &Terminal, command: &TrustCommand) -> Ended {
     }
 }
 
-/// The registry to use: the one named, else the user's own.
+/// The registry's path: the given one, else the default.
 pub fn registry_path(given: Option<&PathBuf>) -> Result<PathBuf, Stop> {
     given.cloned().or_else(default_trust).ok_or_else(|| Stop::usage(Message::new("trust.no_folder")))
 }
 
-/// Reads a registry; none where the user's own does not exist yet.
+/// Reads a registry; `None` if the default one does not exist yet.
 pub fn read_registry(terminal: &Terminal, given: Option<&PathBuf>) -> Result<Option<Registry>, Stop> {
     let path = registry_path(given)?;
     if given.is_none() && !path.try_exists().unwrap_or(false) {

@@ -1,4 +1,4 @@
-//! `verify`: three verdicts on each bundle.
+//! `verify`: integrity, authenticity and standard of each bundle.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -39,7 +39,7 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     let named = [args.profile.as_deref().map(Path::new), args.compare.as_deref().map(Path::new), args.trust.as_deref()];
     let read = inputs(&args.bundles, named, &args.of);
     let report = Report::new(args.report.as_ref(), args.force, &read)?;
-    // Of several bundles the report is an index, and each has a page beside it.
+    // With several bundles, the report is an index with one page per bundle next to it.
     let pages: Vec<PathBuf> = match &args.report {
         Some(index) if args.bundles.len() > 1 => {
             (0..args.bundles.len()).map(|number| Report::of_bundle(index, number, args.force, &read)).collect::<Result<_, _>>()?
@@ -90,12 +90,12 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     Ok(side_by_side::sum_up(terminal, &args.bundles, told))
 }
 
-/// The name of a bundle's page, where it was written.
+/// The file name of a bundle's page, if it was written.
 fn name(page: &PathBuf, written: &[&PathBuf]) -> Option<String> {
     written.contains(&page).then(|| page.file_name().unwrap_or_default().to_string_lossy().into_owned())
 }
 
-/// `verify --bag`: bags of any maker, their integrity alone.
+/// `verify --bag`: checks only the integrity of bags, whatever program made them.
 fn bags(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     let bars = terminal.bars();
     side_by_side::all(terminal, &bars, &args.bundles, |path| match verify_bag(path, &bars) {

@@ -1,4 +1,4 @@
-//! A finding: what judging one rule for one subject showed, as typed facts without sentences.
+//! A finding: the result of one rule for one subject, as typed facts without sentences.
 
 use std::collections::BTreeMap;
 
@@ -7,27 +7,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::words::path::MemberPath;
 
-/// What judging a rule came to.
+/// The result of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// 不符合: what the rule asks for is not there.
+    /// 不符合: what the rule requires is missing.
     Fail,
-    /// 资料不足: it can not be computed from what is there.
+    /// 资料不足: cannot be computed from the available material.
     Insufficient,
-    /// 口径未定: the readings of the rule disagree and no profile chooses one.
+    /// 口径未定: the readings of the rule give different results and no profile chooses one.
     Undecided,
-    /// 待人工核验: only a person can see it.
+    /// 待人工核验: only a person can decide.
     NeedsReview,
-    /// 提示: worth a look; changes no verdict.
+    /// 提示: worth a look; does not affect the verdict.
     Warning,
-    /// 区县事项: the district's own duty.
+    /// 区县事项: a duty of the district, not of the institution.
     District,
-    /// 符合: it is there.
+    /// 符合: the requirement is met.
     Pass,
-    /// 不适用: the rule does not ask anything of this class.
+    /// 不适用: the rule requires nothing of this class.
     NotApplicable,
-    /// 未检查: the rule was not judged; never a pass.
+    /// 未检查: the rule was not judged; never counts as a pass.
     NotChecked,
 }
 
@@ -35,30 +35,30 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// √: a ticked basic standard.
+    /// √: a basic standard, ticked in the text.
     Basic,
     /// 应: mandatory wording in the text.
     Must,
-    /// 软: 原则上, 重点, 可, 主要 and the like.
+    /// 软: soft wording such as 原则上, 重点, 可, 主要.
     Soft,
     /// 鼓: encouraged.
     Encouraged,
     /// 区: a duty of the district.
     District,
-    /// A cross-check of this program, not of the text: shown, but it does not decide.
+    /// A cross-check of this program, not of the text: shown, does not affect the verdict.
     Hint,
-    /// A cross-check of this program that finds errors of data: it decides.
+    /// A cross-check of this program that finds data errors: affects the verdict.
     Data,
 }
 
 impl Level {
-    /// Whether `fail`, `insufficient` or `undecided` at this level mean that the standard is not met.
+    /// Whether `fail`, `insufficient` or `undecided` at this level means that the standard is not met.
     pub fn decides(self) -> bool {
         matches!(self, Self::Basic | Self::Must | Self::Data)
     }
 }
 
-/// What a finding is about.
+/// The subject of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Subject {
@@ -74,7 +74,7 @@ pub enum Subject {
         /// The date.
         date: String,
     },
-    /// One course by its name.
+    /// One course.
     Course {
         /// The name.
         name: String,
@@ -91,130 +91,130 @@ pub enum Subject {
     },
     /// One file.
     File {
-        /// Its path in the class folder.
+        /// The path in the class folder.
         path: MemberPath,
     },
-    /// One line of the roster, by its number (序号).
+    /// One row of the roster.
     Person {
-        /// The number.
+        /// The row's 序号.
         no: u32,
     },
 }
 
-/// One fact of a finding, shown in the words of the reader's language.
+/// One fact of a finding, formatted in the reader's language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", content = "value", rename_all = "snake_case")]
 pub enum Fact {
     /// A count.
     Count(i64),
-    /// A name, a path or another text from outside.
+    /// A name, a path or other external text.
     Text(String),
     /// The key of a term in the message files, such as `role.photo`.
     Term(String),
-    /// A length of time in microseconds.
+    /// A duration in microseconds.
     Length(i64),
     /// A local date and time, `2026-08-03T09:05:00+08:00`.
     Time(String),
     /// A local date, `2026-08-03`.
     Date(String),
-    /// A span of local clock times, `09:57` to `10:53`.
+    /// A range of local clock times, `09:57` to `10:53`.
     Span(String, String),
-    /// Lesson hours in tenths.
+    /// Lesson hours (学时) in tenths.
     LessonHours(i64),
-    /// A share in hundredths of a per cent.
+    /// A share in hundredths of a percent.
     Share(i64),
-    /// A session, a day or another subject, shown in words.
+    /// A session, a day or another subject.
     Of(Subject),
-    /// What may count as a segment, with its arithmetic.
+    /// A recording that may count as a segment, with its arithmetic.
     #[serde(rename = "stretch")]
     SegmentCandidate(SegmentCandidate),
-    /// A camera whose clock is wrong by a constant.
+    /// A camera clock with a constant error.
     ClockError(ClockError),
-    /// A message of its own, said in full.
+    /// A nested message, shown in full.
     Told(Told),
     /// Several facts in order.
     List(Vec<Fact>),
 }
 
-/// A message without words inside a finding: its key in the message files and the facts for its blanks.
+/// A message inside a finding, without text: its key in the message files and the facts for its placeholders.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Told {
     /// The key.
     pub key: String,
-    /// The facts, by the names of the blanks.
+    /// The facts, by placeholder name.
     pub facts: BTreeMap<String, Fact>,
 }
 
-/// A camera whose clock was wrong by the same length of time wherever it could be compared.
+/// A camera clock that was wrong by the same amount in every comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct ClockError {
-    /// Maker and model.
+    /// Make and model.
     pub device: String,
-    /// How far it is ahead, in microseconds; negative where it is slow.
+    /// How far the clock is ahead, in microseconds; negative if it is slow.
     pub ahead: i64,
-    /// How many files show it.
+    /// Number of files that show the error.
     pub files: i64,
-    /// What it was compared with, as the key of a term.
+    /// Message key of the reference that it was compared with.
     pub against: String,
 }
 
-/// A stretch of recording that may count as a segment: one file, or several of one device put end to end.
+/// A recording that may count as a segment: one file, or several consecutive files of one device.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct SegmentCandidate {
-    /// The names of its files, in the order of time.
+    /// File names in time order.
     pub files: Vec<String>,
-    /// The measured length of each of them in microseconds.
+    /// Measured duration of each file in microseconds.
     pub lengths: Vec<i64>,
-    /// From and to on the wall clock; none where the time is not known.
+    /// Local start and end time; none if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<(String, String)>,
-    /// The part of the unit that it counts for, as the key of a term.
+    /// Message key of the part of the unit that it counts for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<String>,
-    /// How much of it lies in that part, in microseconds; none where the time is not known.
+    /// Duration inside that part, in microseconds; none if the time is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inside: Option<i64>,
-    /// What it lacks to be a segment, in microseconds; 0 where it is long enough.
+    /// Missing duration to count as a segment, in microseconds; 0 if it is long enough.
     pub short: i64,
 }
 
 impl SegmentCandidate {
-    /// Its measured length in microseconds.
+    /// Total measured duration in microseconds.
     pub fn length(&self) -> i64 {
         self.lengths.iter().copied().fold(0, i64::saturating_add)
     }
 }
 
-/// What one reading of an ambiguous rule came to; the readings together are the ladder (满足：每班✔ 每天✔ 每课次✘).
+/// The result of one reading of an ambiguous rule. All readings together form the ladder (满足：每班✔ 每天✔ 每课次✘).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct ReadingOutcome {
     /// The reading, such as `session`, `day`, `course`, `class`.
     pub reading: String,
-    /// What it came to.
+    /// The result under this reading.
     pub outcome: Outcome,
-    /// How much is missing under this reading, in the unit of the finding's fact `missing`; 0 where nothing is.
+    /// The missing amount under this reading, in the unit of the finding's fact `missing`; 0 if nothing is missing.
     pub missing: i64,
 }
 
-/// What judging one rule for one subject showed.
+/// The result of one rule for one subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// The rule's id, such as `T-02`.
     pub rule: String,
-    /// How binding the rule is under the profile that judged.
+    /// The rule's level under the profile used.
     pub level: Level,
-    /// What it came to.
+    /// The result.
     pub outcome: Outcome,
-    /// What it is about.
+    /// The subject.
     pub subject: Subject,
-    /// Which message of the rule says it; the facts fill its blanks.
+    /// Name of the rule's message; the facts fill its placeholders.
     pub message: String,
-    /// The facts: `measured` and `required` where the rule has numbers, and whatever else the message names.
+    /// The facts: `measured` and `required` for rules with numbers, and all others that the message uses.
     pub facts: BTreeMap<String, Fact>,
-    /// The readings, where the rule has more than one.
+    /// The readings, if the rule has more than one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ladder: Vec<ReadingOutcome>,
-    /// The files that it rests on.
+    /// The files that the finding is based on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<MemberPath>,
 }

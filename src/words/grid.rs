@@ -1,18 +1,18 @@
-//! A picture on a coarse grid of 16 grey steps around the mean, to find the picture again.
+//! A picture reduced to a coarse grid of 16 grey levels around the mean, used to find near-duplicates.
 
 use std::fmt::{self, Write as _};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Limit on columns and rows.
+/// Maximum number of columns and of rows.
 const MOST_SIDE: u8 = 64;
-/// The step of the mean.
+/// The level of the mean.
 const MIDDLE: i32 = 8;
-/// Steps per standard deviation.
+/// Levels per standard deviation.
 const STEPS: i32 = 4;
 
-/// Cells in rows from the top left, each 0 to 15; written `32x32:` and a hexadecimal digit a cell.
+/// Cells in row order from the top left, each 0 to 15. Text form: `32x32:` and one hexadecimal digit per cell.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
@@ -22,13 +22,13 @@ pub struct Grid {
     cells: Vec<u8>,
 }
 
-/// Not a grid.
+/// The text or the values are not a valid grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a grid of at most 64 by 64 hexadecimal digits")]
 pub struct GridError;
 
 impl Grid {
-    /// Cells from 0 to 15 in rows.
+    /// A grid from cells in row order, each 0 to 15.
     ///
     /// # Errors
     /// [`GridError`] if their number is not `width` × `height`, a side is 0 or above 64, or a cell is above 15.
@@ -38,7 +38,7 @@ impl Grid {
         if fits && whole { Ok(Self { width, height, cells }) } else { Err(GridError) }
     }
 
-    /// Normalises greys (0 to 4095, in rows) by mean and standard deviation. None if the deviation is below `least`.
+    /// Normalises grey values (0 to 4095, in row order) by mean and standard deviation. `None` if the deviation is below `least`.
     pub fn of_greys(width: u8, height: u8, greys: &[u16], least: u16) -> Option<Self> {
         let count = i64::try_from(greys.len()).ok().filter(|&count| count > 0)?;
         let mean = greys.iter().map(|&grey| i64::from(grey)).sum::<i64>() / count;
@@ -56,17 +56,17 @@ impl Grid {
         Self::new(width, height, greys.iter().map(|&grey| step(grey)).collect()).ok()
     }
 
-    /// Cells in a row.
+    /// Number of columns.
     pub fn width(&self) -> usize {
         usize::from(self.width)
     }
 
-    /// Rows.
+    /// Number of rows.
     pub fn height(&self) -> usize {
         usize::from(self.height)
     }
 
-    /// The cells in rows.
+    /// The cells in row order.
     pub fn cells(&self) -> &[u8] {
         &self.cells
     }
@@ -77,7 +77,7 @@ impl Grid {
         Self { cells: rows.collect(), ..*self }
     }
 
-    /// Number of right and lower neighbours that differ by at least `steps`.
+    /// Number of adjacent pairs, horizontal and vertical, that differ by at least `steps`.
     pub fn edges(&self, steps: u8) -> usize {
         let width = self.width();
         let differ = |pair: (&u8, &u8)| pair.0.abs_diff(*pair.1) >= steps;

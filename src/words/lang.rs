@@ -1,9 +1,9 @@
-//! The languages that the program speaks.
+//! The languages of the program.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A language; Chinese is the first.
+/// A language; Chinese is the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Lang {
     /// Simplified Chinese.
@@ -16,7 +16,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Its tag (BCP 47).
+    /// The BCP 47 tag.
     pub fn tag(self) -> &'static str {
         match self {
             Self::Chinese => "zh-CN",

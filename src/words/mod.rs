@@ -1,4 +1,4 @@
-//! Layer 0: the values that every other layer speaks in.
+//! Layer 0: value types shared by all other layers.
 
 pub mod digest;
 pub mod finding;

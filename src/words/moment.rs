@@ -8,156 +8,156 @@ use jiff::tz::Offset;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How much a time is worth as evidence, best first.
+/// The evidence value of a time, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Grade {
-    /// 实测: measured in an untouched original whose field has a known meaning.
+    /// 实测: measured in an unmodified original, in a field with a known meaning.
     A,
-    /// 设备文件名: written by the device into the file's name.
+    /// 设备文件名: written by the device into the file name.
     B,
-    /// 传输时间: when the file was sent or saved; the picture was taken then or earlier.
+    /// 传输时间: when the file was sent or saved; it was taken at that time or earlier.
     C,
-    /// 申报: told by a folder, a class sheet or a field whose meaning is not certain.
+    /// 申报: stated by a folder, a class sheet or a field of uncertain meaning.
     D,
-    /// 无: no time at all.
+    /// 无: no time.
     E,
 }
 
-/// Where a time was read.
+/// Where a time was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeSource {
     /// EXIF `DateTimeOriginal` with its offset.
     ExifWithOffset,
-    /// EXIF `DateTimeOriginal` without offset, taken in the class's zone.
+    /// EXIF `DateTimeOriginal` without offset, read in the class's time zone.
     Exif,
     /// EXIF GPS date and time, UTC.
     ExifGps,
-    /// `DateTimeOriginal` in a directory of EXIF where it does not belong: a program has written it, not the camera.
+    /// `DateTimeOriginal` in an EXIF directory where it does not belong: written by a program, not by the camera.
     ExifMisplaced,
-    /// EXIF `DateTimeDigitized`, where there is no time of taking.
+    /// EXIF `DateTimeDigitized`, if there is no `DateTimeOriginal`.
     ExifDigitized,
-    /// EXIF `DateTime`: when a program last saved the picture. A hint.
+    /// EXIF `DateTime`: when a program last saved the picture. Only a hint.
     ExifModified,
-    /// A date that a program has noted in XMP. A hint.
+    /// A date in XMP, written by a program. Only a hint.
     Xmp,
     /// `com.apple.quicktime.creationdate`, local time with offset.
     QuicktimeCreationDate,
-    /// The clock that a recorder writes into its own stream, local time.
+    /// The clock that a recorder writes into its stream, local time.
     RecorderClock,
-    /// The container's `creation_time` as it is written, where nothing tells what it means.
+    /// The container's `creation_time` as stored, if its meaning is unknown.
     CreationTimeUnclear,
     /// The container's `creation_time` read as the start of the recording.
     CreationTimeStart,
-    /// The container's `creation_time` read as the end of the recording; the length was taken away.
+    /// The container's `creation_time` read as the end of the recording; the duration was subtracted.
     CreationTimeEnd,
-    /// The container's `creation_time` read as the start, in local time although it is labelled UTC or not at all.
+    /// The container's `creation_time` read as the start, in local time although labelled UTC or not labelled.
     CreationTimeLocalStart,
-    /// The container's `creation_time` read as the end, in local time although it is labelled UTC or not at all.
+    /// The container's `creation_time` read as the end, in local time although labelled UTC or not labelled.
     CreationTimeLocalEnd,
-    /// A pattern that cameras, recorders and screenshots write into file names.
+    /// A file name pattern of cameras, recorders and screenshots.
     DeviceName,
-    /// A pattern that chat programs write into file names when a file is saved.
+    /// A file name pattern of chat programs for saved files.
     TransferName,
-    /// A time in the file name that no known device or program writes so.
+    /// A time in the file name in a form that no known device or program uses.
     UnknownName,
-    /// The folder that the file lies in.
+    /// The folder that contains the file.
     Folder,
-    /// A mark such as `前_` in the file's name.
+    /// A mark such as `前_` in the file name.
     RoleMark,
 }
 
-/// Why a time was read as it was.
+/// Why a time was read this way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// The field is written with its own zone or in UTC, and means the start of the taking by its definition.
+    /// The field has its own zone or is in UTC, and is defined as the start of the recording or the time of the picture.
     #[default]
     Stated,
-    /// A local time without a zone, taken in the zone of the class.
+    /// A local time without a zone, read in the class's time zone.
     ClassZone,
-    /// The time in the file's name agrees with this reading.
+    /// The time in the file name agrees with this reading.
     NameAgrees,
     /// The QuickTime creation date in the same file agrees with this reading.
     CreationDateAgrees,
-    /// Tags of Android say that it is the end.
+    /// Android tags show that it is the end.
     AndroidTags,
-    /// Other files of the same device, whose names tell the time, were written so.
+    /// Other files of the same device, whose names contain the time, were written this way.
     DeviceAgrees,
-    /// It was written when the file was sent or saved.
+    /// Written when the file was sent or saved.
     Saved,
-    /// A person wrote it.
+    /// Written by a person.
     Told,
-    /// It is the start of a longer recording that this one was cut from.
+    /// The start of a longer recording that this one was cut from.
     CutFrom,
-    /// Hour 24 is written for hour 0 of the same day.
+    /// Hour 24 stands for hour 0 of the same day.
     HourOfMidnight,
-    /// It is not written as its field asks for, but plainly enough.
+    /// Not in the form that the field requires, but unambiguous.
     OddForm,
-    /// An offset from UTC stands beside it that can not be understood; it is taken in the zone of the class.
+    /// The accompanying UTC offset cannot be parsed; the time is read in the class's time zone.
     OffsetUnclear,
-    /// The receiver of satellites has miscounted its weeks (1,024 of them are one round); the day is put right by that.
+    /// The GPS receiver miscounted its weeks (the counter wraps after 1,024); the date has been corrected.
     WeekRollover,
-    /// The device's name for the file tells another time: one of the two was changed.
+    /// The device's file name contains another time: one of the two was changed.
     NameDiffers,
-    /// Digits of local time labelled UTC: so they agree with the time in the name.
+    /// Local time labelled UTC: only then does it agree with the time in the name.
     LocalAgrees,
-    /// 可解释为: one of several readings, between which nothing chooses.
+    /// 可解释为: one of several readings; nothing decides between them.
     Possible,
 }
 
-/// How finely a time is known.
+/// The precision of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Precision {
-    /// To the second or finer.
+    /// To the second or better.
     Second,
-    /// Only to the minute.
+    /// To the minute.
     Minute,
-    /// Only to the day.
+    /// To the day.
     Day,
 }
 
-/// A time with where it was read and what it is worth.
+/// A time with its source and evidence grade.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Moment {
     /// The time itself, in UTC.
     #[schemars(with = "String")]
     pub at: Timestamp,
-    /// What it is worth.
+    /// The evidence grade.
     pub grade: Grade,
-    /// Where it was read.
+    /// Where it was read from.
     pub source: TimeSource,
-    /// How finely it is known.
+    /// The precision.
     pub precision: Precision,
-    /// Why it was read so.
+    /// Why it was read this way.
     #[serde(default)]
     pub reason: Reason,
 }
 
-/// The zone of a class: a fixed offset from UTC, written `+08:00`.
+/// The time zone of a class: a fixed offset from UTC, written `+08:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub struct Zone {
-    /// Seconds east of UTC, at most 18 hours either way.
+    /// Seconds east of UTC, at most 18 hours in either direction.
     seconds: i32,
 }
 
-/// A zone that is not written `+hh:mm` or `-hh:mm`, or lies beyond 18 hours.
+/// Not of the form `+hh:mm` or `-hh:mm`, or beyond 18 hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a zone is written +08:00")]
 pub struct ZoneError;
 
 impl Default for Zone {
-    /// China's one zone, +08:00.
+    /// The time zone of China, +08:00.
     fn default() -> Self {
         Self { seconds: 8 * 3600 }
     }
 }
 
 impl Zone {
-    /// Reads `+08:00`.
+    /// Parses `+08:00`.
     ///
     /// # Errors
     /// [`ZoneError`] for any other form.
@@ -185,17 +185,17 @@ impl Zone {
         Offset::from_seconds(self.seconds).unwrap_or(Offset::UTC)
     }
 
-    /// A local time in this zone as a point in time; none beyond the years that the library can hold.
+    /// Converts a local time of this zone; `None` outside the years that jiff supports.
     pub fn timestamp(self, local: DateTime) -> Option<Timestamp> {
         self.offset().to_timestamp(local).ok()
     }
 
-    /// A point in time as the clock on the wall showed it.
+    /// Converts to local time.
     pub fn local(self, at: Timestamp) -> DateTime {
         self.offset().to_datetime(at)
     }
 
-    /// A point in time written `2026-08-03T09:05:00+08:00`, with milliseconds where there are any.
+    /// Formats as `2026-08-03T09:05:00+08:00`, with milliseconds if they are not zero.
     pub fn written(self, at: Timestamp) -> String {
         let local = self.local(at);
         let fraction = local.subsec_nanosecond() / 1_000_000;

@@ -1,4 +1,4 @@
-//! A member's name: a relative path that can not leave the archive and that every system can unpack.
+//! An archive member's name: a relative path that cannot leave the archive and that every system can unpack.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,16 +7,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// A relative path of one or more parts joined by `/`, in Unicode normal form C, that Windows and POSIX systems can both create.
+/// A relative path of one or more parts joined by `/`, in Unicode normal form C, valid on Windows and POSIX systems.
 ///
-/// No value of this type climbs, is absolute, or holds control, bidirectional or reserved characters; `%` is not allowed
-/// either, because tools disagree on whether it begins an escape (RFC 8493, 2.1.3).
+/// A value never contains `..`, is never absolute, and has no control, bidirectional or reserved characters. `%` is not allowed either,
+/// because tools disagree on whether it begins an escape (RFC 8493, 2.1.3).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub struct MemberPath(String);
 
-/// Why a name can not be a member of an archive.
+/// Why a name cannot be an archive member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathError {
     /// The path, or one part of it, is empty.
@@ -25,22 +25,22 @@ pub enum PathError {
     Absolute,
     /// A part is `.` or `..`.
     Climbs,
-    /// A character that some system forbids, or that hides what a name says.
+    /// A character that some system forbids, or that disguises the name.
     Character(char),
     /// Not in normal form C.
     NotNormal,
-    /// A device name of Windows, such as `CON` or `LPT1.txt`.
+    /// A Windows device name, such as `CON` or `LPT1.txt`.
     Reserved(String),
-    /// A part that ends in a dot or a space, which Windows drops.
+    /// A part that ends in a dot or a space, which Windows removes.
     TrailingDotOrSpace,
-    /// A part of more than 255 bytes, or a path of more than 4,000.
+    /// A part longer than 255 bytes, or a path longer than 4,000.
     TooLong,
-    /// A name that is not UTF-8 on disk.
+    /// A name on disk that is not UTF-8.
     NotUtf8,
 }
 
 impl PathError {
-    /// The key of the words for it.
+    /// Message key of the error.
     pub fn term(&self) -> &'static str {
         match self {
             Self::Empty => "name.empty",
@@ -67,10 +67,10 @@ const MOST_BYTES: usize = 4_000;
 const MOST_PART_BYTES: usize = 255;
 
 impl MemberPath {
-    /// Takes a path as an archive or a record writes it.
+    /// Checks a path as stored in an archive or a record.
     ///
     /// # Errors
-    /// Says which rule of [`MemberPath`] the path breaks.
+    /// The rule of [`MemberPath`] that the path breaks.
     pub fn new(path: impl Into<String>) -> Result<Self, PathError> {
         let path = path.into();
         if path.is_empty() {
@@ -89,7 +89,7 @@ impl MemberPath {
         Ok(Self(path))
     }
 
-    /// Makes a member's name from the parts of a path on disk: normal form C, and `％` for `%`.
+    /// Builds a member name from the parts of a path on disk: converts to normal form C and replaces `%` by `％`.
     ///
     /// # Errors
     /// As [`MemberPath::new`].
@@ -116,12 +116,12 @@ impl MemberPath {
         self.0.rsplit('/').next().unwrap_or_default()
     }
 
-    /// The last part's ending in lower case, without its dot; empty where there is none.
+    /// The last part's extension in lower case, without the dot; empty if there is none.
     pub fn extension(&self) -> String {
         self.file_name().rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
     }
 
-    /// This path below a folder.
+    /// This path inside `folder`.
     ///
     /// # Errors
     /// As [`MemberPath::new`]: the result may be too long.
@@ -129,12 +129,12 @@ impl MemberPath {
         Self::new(format!("{folder}/{}", self.0))
     }
 
-    /// The path with the folder in front of it taken away, if it lies in that folder.
+    /// The path relative to `folder`, if it is inside that folder.
     pub fn within(&self, folder: &str) -> Option<Self> {
         self.0.strip_prefix(folder)?.strip_prefix('/').map(|rest| Self(rest.to_owned()))
     }
 
-    /// What a file system that ignores case would take for the same name.
+    /// The name as compared by a file system that ignores case.
     pub fn case_folded(&self) -> String {
         self.0.to_lowercase()
     }
@@ -163,7 +163,7 @@ fn check_part(part: &str) -> Result<(), PathError> {
     Ok(())
 }
 
-/// Control characters, what Windows forbids, `%`, and the marks that turn the direction of writing.
+/// Control characters, characters that Windows forbids, `%`, and bidirectional formatting characters.
 fn is_forbidden(character: char) -> bool {
     character.is_control()
         || matches!(character, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '%')
@@ -179,7 +179,7 @@ fn is_device(stem: &str) -> bool {
         })
 }
 
-/// Any text with what could steer a terminal or turn the direction of writing replaced by `�`, for showing.
+/// Replaces control and bidirectional formatting characters by `�`, so that a text is safe to show on a terminal.
 pub fn shown(text: &str) -> Cow<'_, str> {
     let steers = |character: char| {
         character.is_control()
@@ -192,8 +192,8 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A path as a command line takes it when it is pasted: in quotes where it holds anything but letters, digits, `._-/\\:`.
-/// What a shell would still read within double quotes stands in single ones.
+/// A path quoted for pasting into a command line, if it has characters other than letters, digits and `._-/\\:`. Uses single quotes if the
+/// shell would interpret a character within double quotes.
 pub fn quoted(path: &str) -> Cow<'_, str> {
     let path = shown(path);
     let plain = |character: char| character.is_alphanumeric() || "._-/\\:".contains(character);

@@ -1,14 +1,14 @@
-//! A stretch of a recording as whoever plays it counts.
+//! A range of playing time of a recording.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// From one playing time to another, in milliseconds from the beginning.
+/// A range of playing time, in milliseconds from the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlayingSpan {
-    /// Where it begins.
+    /// Start.
     pub from_ms: u64,
-    /// Where it ends.
+    /// End.
     pub to_ms: u64,
 }

@@ -1,4 +1,4 @@
-//! A part of a whole in percent, as people state a confidence or a share of damage.
+//! A percentage between 0 and 100, as used for a confidence or a share of damage.
 
 use std::fmt;
 
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::words::wording::explained;
 
-/// A part of a whole in millionths, above nothing and below all; written `99%` or `0.01%`.
+/// A fraction in millionths, greater than 0 and less than 1; written `99%` or `0.01%`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub struct Portion(u32);
 
-/// A text that is no part in percent between 0 and 100 with four decimals at most.
+/// Not a percentage between 0 and 100 (exclusive) with at most four decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PortionError;
 
@@ -27,10 +27,10 @@ impl Portion {
     /// 1 %.
     pub const ONE: Self = Self(10_000);
 
-    /// Reads `99%`, `99` or `0.05%`: four decimals at most.
+    /// Parses `99%`, `99` or `0.05%`: at most four decimals.
     ///
     /// # Errors
-    /// [`PortionError`] for anything else, for nothing and for all.
+    /// [`PortionError`] for any other text, and for 0 % and 100 %.
     pub fn parse(text: &str) -> Result<Self, PortionError> {
         let text = text.trim();
         let text = text.strip_suffix(['%', '％']).unwrap_or(text).trim_end();
@@ -44,17 +44,17 @@ impl Portion {
         if (1..1_000_000).contains(&millionths) { Ok(Self(millionths)) } else { Err(PortionError) }
     }
 
-    /// In millionths.
+    /// The fraction in millionths.
     pub fn millionths(self) -> u32 {
         self.0
     }
 
-    /// The part of one.
+    /// The fraction, between 0 and 1.
     pub fn of_one(self) -> f64 {
         f64::from(self.0) / 1e6
     }
 
-    /// So much of a number, rounded up: at least one of anything.
+    /// This fraction of a number, rounded up; at least 1 unless the number is 0.
     pub fn of(self, number: u64) -> u64 {
         let part = (u128::from(number) * u128::from(self.0)).div_ceil(1_000_000);
         u64::try_from(part).unwrap_or(u64::MAX)
@@ -67,10 +67,10 @@ impl fmt::Display for Portion {
     }
 }
 
-/// Writes millionths in percent, with no more decimals than they take.
+/// Writes millionths as a percentage without trailing zeros.
 ///
 /// # Errors
-/// What the formatter says.
+/// If the formatter fails.
 pub fn percent(formatter: &mut fmt::Formatter<'_>, millionths: u32) -> fmt::Result {
     let (whole, part) = (millionths / 10_000, millionths % 10_000);
     if part == 0 {

@@ -1,33 +1,33 @@
-//! Progress of long work as the library reports it: phases, a total and steps. Showing it, and asking to stop, is the program's business.
+//! Progress reporting of long operations: phases, totals and steps. The program shows it and decides when to stop.
 
-/// What is being done.
+/// A phase of the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
-    /// Listing the folder; files.
+    /// Listing the folder; counted in files.
     Walk,
-    /// Measuring photographs, recordings, scans and tables; files.
+    /// Measuring photographs, recordings, scans and tables; counted in files.
     Probe,
-    /// Reading, hashing and writing the bundle; bytes.
+    /// Reading, hashing and writing the bundle; counted in bytes.
     Write,
-    /// Reading and hashing what is stored; bytes.
+    /// Reading and hashing stored data; counted in bytes.
     Check,
-    /// Cutting a bundle into volumes; bytes.
+    /// Splitting a bundle into volumes; counted in bytes.
     Cut,
-    /// Writing files out of a bundle; bytes.
+    /// Extracting files from a bundle; counted in bytes.
     Extract,
-    /// Making a recovery record; protected bytes.
+    /// Creating a recovery record; counted in protected bytes.
     Recovery,
-    /// Mending a bundle; protected bytes.
+    /// Repairing a bundle; counted in protected bytes.
     Repair,
 }
 
 impl Phase {
-    /// Whether its steps are bytes (else files).
+    /// Whether the steps are bytes, not files.
     pub fn counts_bytes(self) -> bool {
         matches!(self, Self::Write | Self::Check | Self::Cut | Self::Extract | Self::Recovery | Self::Repair)
     }
 
-    /// Begins the phase; it ends when the returned guard is dropped, also on an early return.
+    /// Begins the phase. It ends when the guard is dropped, also on an early return.
     #[must_use]
     pub fn begin(self, progress: &dyn Progress, total: u64) -> PhaseGuard<'_> {
         progress.begin(self, total);
@@ -35,14 +35,14 @@ impl Phase {
     }
 }
 
-/// A phase under way.
+/// A running phase.
 pub struct PhaseGuard<'a> {
     phase: Phase,
     progress: &'a dyn Progress,
 }
 
 impl PhaseGuard<'_> {
-    /// So many more steps are done.
+    /// Reports `steps` more steps as done.
     pub fn advance(&self, steps: u64) {
         self.progress.advance(self.phase, steps);
     }
@@ -54,22 +54,22 @@ impl Drop for PhaseGuard<'_> {
     }
 }
 
-/// Receives progress. Methods may be called from several threads at once, and phases may run side by side: several bundles are checked
-/// together, and files are measured while they are written.
+/// Receives progress. Methods may be called from several threads, and phases may overlap: several bundles are verified in parallel, and
+/// files are measured while others are written.
 pub trait Progress: Sync {
-    /// A phase begins, or begins once more; `total` steps are expected of it.
+    /// A phase begins with an expected total. The same phase may begin again before it ends.
     fn begin(&self, phase: Phase, total: u64);
-    /// So many more steps of a phase are done.
+    /// `steps` more steps of a phase are done.
     fn advance(&self, phase: Phase, steps: u64);
-    /// A phase that began once is over.
+    /// Ends one `begin` of a phase.
     fn end(&self, phase: Phase);
-    /// Whether the user wants the work to stop (Ctrl-C). What writes files polls it and ends with an error, which removes what is unfinished.
+    /// Whether the user asked to stop (Ctrl-C). Code that writes files polls this and returns an error, which removes unfinished files.
     fn is_stopped(&self) -> bool {
         false
     }
 }
 
-/// Shows nothing.
+/// Ignores all progress.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 

@@ -1,8 +1,8 @@
-//! Why the system refused a file: an I/O error as the key of a term, without the system's own sentence and number.
+//! I/O errors as message keys, without the system's own text and number.
 
 use std::io::{Error, ErrorKind};
 
-/// The key of the words for an error, such as `system.denied`; findings and errors keep it as their `reason`.
+/// The message key of an I/O error, such as `system.denied`. Findings and errors store it as `reason`.
 pub fn reason(error: &Error) -> String {
     let name = match error.kind() {
         ErrorKind::NotFound => "not_found",
@@ -22,7 +22,8 @@ pub fn reason(error: &Error) -> String {
     format!("system.{name}")
 }
 
-/// Windows refuses a file that another program holds open (`ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`), which has no kind of error.
+/// Windows refuses access to a file that another program has open (`ERROR_SHARING_VIOLATION`, `ERROR_LOCK_VIOLATION`); Rust has no
+/// `ErrorKind` for it.
 fn is_held_by_another(error: &Error) -> bool {
     cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33))
 }
@@ -51,7 +52,7 @@ mod tests {
             let key = reason(&kind.into());
             assert!(template(Lang::Chinese, &key).is_some_and(|words| !words.is_ascii()), "{key}");
         }
-        // EIO on Unix, "the request could not be performed because of an I/O device error" on Windows.
+        // EIO on Unix, ERROR_IO_DEVICE on Windows.
         assert_eq!(reason(&Error::from_raw_os_error(if cfg!(windows) { 1117 } else { 5 })), "system.failed");
     }
 }

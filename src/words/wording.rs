@@ -1,4 +1,4 @@
-//! Words for people: messages by key in both languages, with blanks that facts fill. The words themselves are in `messages/*.json`.
+//! Texts for people: bilingual messages by key, with placeholders filled from facts. The texts are in `messages/*.json`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,25 +11,25 @@ use crate::words::finding::{Fact, Told};
 use crate::words::lang::{Bilingual, Lang};
 use crate::words::path::{PathError, shown};
 
-/// A message without words: its key in the message files and the facts for its blanks.
+/// A message without text: its key in the message files and the facts for its placeholders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// The key, `area.name`.
     pub key: &'static str,
-    /// The facts, by the names of the blanks.
+    /// The facts, by placeholder name.
     pub facts: BTreeMap<&'static str, Fact>,
-    /// What it follows from; it fills the blank `cause`.
+    /// The underlying message; it fills the placeholder `cause`.
     pub cause: Option<Box<Message>>,
 }
 
 impl Message {
-    /// A message without blanks.
+    /// A message without facts.
     pub fn new(key: &'static str) -> Self {
         Self { key, facts: BTreeMap::new(), cause: None }
     }
 
-    /// The message of an error or a finding that serialises as an object: `tag` is the field that says which one it is, `area` and its
-    /// value make the key, and its texts and numbers are the facts.
+    /// The message of an error or a finding that serialises as an object. The key is `area` followed by the value of the field `tag`;
+    /// strings, numbers and lists that the template uses become facts.
     pub fn of(area: &str, tag: &str, value: &impl Serialize) -> Self {
         let value = serde_json::to_value(value).unwrap_or_default();
         let name = value.get(tag).and_then(Value::as_str).unwrap_or_default();
@@ -42,26 +42,26 @@ impl Message {
         named.iter().filter_map(|blank| Some((blank, value.get(blank)?))).fold(Self::new(key), facts)
     }
 
-    /// Fills one blank.
+    /// Fills one placeholder.
     #[must_use]
     pub fn with(mut self, blank: &'static str, fact: Fact) -> Self {
         self.facts.insert(blank, fact);
         self
     }
 
-    /// Itself as a fact of a finding; without what it follows from.
+    /// Converts to a fact of a finding; drops the cause.
     pub fn told(self) -> Fact {
         let facts = self.facts.into_iter().map(|(blank, fact)| (blank.to_owned(), fact)).collect();
         Fact::Told(Told { key: self.key.to_owned(), facts })
     }
 
-    /// Fills the blank `cause` with another message.
+    /// Sets the cause.
     #[must_use]
     pub fn because(self, cause: Self) -> Self {
         Self { cause: Some(Box::new(cause)), ..self }
     }
 
-    /// In words; `fact` puts one fact into words.
+    /// Formats the message; `fact` formats one fact.
     pub fn words(&self, lang: Lang, fact: &dyn Fn(&Fact) -> String) -> String {
         let words = template(lang, self.key).unwrap_or(self.key);
         fill(words, |blank| match (blank, &self.cause) {
@@ -70,19 +70,19 @@ impl Message {
         })
     }
 
-    /// Fills one blank with a text from outside.
+    /// Fills one placeholder with external text.
     #[must_use]
     pub fn text(self, blank: &'static str, text: impl Into<String>) -> Self {
         self.with(blank, Fact::Text(text.into()))
     }
 
-    /// Fills one blank with the words of a term.
+    /// Fills one placeholder with the text of a term.
     #[must_use]
     pub fn term(self, blank: &'static str, key: impl Into<String>) -> Self {
         self.with(blank, Fact::Term(key.into()))
     }
 
-    /// Fills one blank with a count.
+    /// Fills one placeholder with a count.
     #[must_use]
     pub fn count(self, blank: &'static str, count: impl TryInto<i64>) -> Self {
         self.with(blank, Fact::Count(count.try_into().unwrap_or(i64::MAX)))
@@ -98,14 +98,14 @@ fn fact(value: &Value) -> Option<Fact> {
     })
 }
 
-/// The English words, for logs and tests. Faces use a speaker, which knows the language and the sessions.
+/// English text for logs and tests. User output goes through a `Speaker`, which knows the language and the sessions.
 impl fmt::Display for Message {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.words(Lang::English, &plain))
     }
 }
 
-/// The key of the term of a value that serialises as a name: `term_key("role", Role::Photo)` is `role.photo`.
+/// The term key of a value that serialises as a string: `term_key("role", Role::Photo)` is `role.photo`.
 pub fn term_key(area: &str, value: impl Serialize) -> String {
     let name = serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_lowercase)).unwrap_or_default();
     format!("{area}.{name}")
@@ -122,13 +122,13 @@ fn plain(fact: &Fact) -> String {
     }
 }
 
-/// An error or a finding that says what happened, where, and what to do, as a message without words.
+/// Errors and findings that can be shown as a message: what happened, where, and what to do.
 pub trait Explain {
     /// The message.
     fn explain(&self) -> Message;
 }
 
-/// Implements `Display` and `Error` for types that implement [`Explain`], so that an error's words stand in the message files only.
+/// Implements `Display` and `Error` for types that implement [`Explain`], so that error texts are only in the message files.
 ///
 /// * `explained!(KeyError);`
 /// * `explained!(PackError { Walk(WalkError), Write(WriteError) });` also implements `From` for errors of earlier steps.
@@ -161,7 +161,7 @@ macro_rules! explained {
 }
 pub(crate) use explained;
 
-// Here and not in `path.rs`, which this file imports.
+// In this file because this file imports `path.rs`, and import cycles are not allowed.
 impl Explain for PathError {
     fn explain(&self) -> Message {
         Message::new(self.term())
@@ -170,7 +170,7 @@ impl Explain for PathError {
 
 explained!(PathError);
 
-/// The message files, one for each subject.
+/// The message files, one per subject.
 const FILES: &[&str] = &[
     include_str!("messages/bag.json"),
     include_str!("messages/class.json"),
@@ -196,17 +196,17 @@ static CATALOGUE: LazyLock<BTreeMap<String, Bilingual>> = LazyLock::new(|| {
     FILES.iter().flat_map(read).collect()
 });
 
-/// The words of a message before its blanks are filled; none where no message file has the key.
+/// The text of a message with its placeholders; `None` if no message file has the key.
 pub fn template(lang: Lang, key: &str) -> Option<&'static str> {
     CATALOGUE.get(key).map(|words| words.get(lang))
 }
 
-/// Every key of the message files.
+/// All entries of the message files.
 pub fn keys() -> impl Iterator<Item = (&'static str, &'static Bilingual)> {
     CATALOGUE.iter().map(|(key, words)| (key.as_str(), words))
 }
 
-/// Fills the blanks `{name}` of a template; a blank that `value` does not know stays as it is.
+/// Replaces the placeholders `{name}` of a template; a placeholder for which `value` returns `None` stays as it is.
 pub fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
@@ -227,7 +227,7 @@ pub fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
     filled
 }
 
-/// The names of the blanks of a template.
+/// The placeholder names of a template.
 pub fn blanks(template: &str) -> Vec<&str> {
     template.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(blank, _)| blank).collect()
 }

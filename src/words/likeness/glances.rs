@@ -1,28 +1,28 @@
-//! Two recordings: the same one encoded again, cut shorter or shifted, or another one; by frames along their time.
+//! Similarity of recordings, from frames along their time: finds the same recording re-encoded, cut shorter or shifted in time.
 
 use super::{GLANCE_SIDES, Glance};
 
-/// Recordings at most this far apart are alike.
+/// Recordings are alike if their distance is at most this.
 ///
-/// As `cargo xtask bench --of twins` measures it: changed recordings of a camera that stands still lie at 4 and below, one view on two
-/// days at 10 and above. Where the picture changes fast and key frames are rare, no two frames may show the same moment: such a one is
-/// not found.
+/// Measured by `cargo xtask bench --of twins`: altered copies of a fixed-camera recording have at most 4; the same view on two days has at
+/// least 10. A copy may be missed if the picture changes fast and key frames are rare, because then no two frames show the same moment.
 pub const GLANCES_LIMIT: u32 = 6;
 
 const WIDTH: usize = GLANCE_SIDES.0 as usize;
 const HEIGHT: usize = GLANCE_SIDES.1 as usize;
-/// Of 63 bits of the hashes of two frames, how many may differ where it is worth looking closer.
+/// Maximum number of differing bits, of 63, between two frame hashes for a pair to count as close.
 const CLOSE: u32 = 12;
-/// The difference of a cell is capped at this many steps.
+/// Cap on the difference of one cell, in grey levels.
 const MOST_STEPS: u8 = 4;
-/// Pairs of frames whose shifts lie within this of another's, in milliseconds, vote for it: people move little in that time.
+/// A pair of frames implies a time shift. Pairs whose shifts differ by at most this many milliseconds are averaged together: people move
+/// little in that time.
 const TOGETHER_MS: i64 = 3_000;
-/// The least number of pairs that must vote for a shift.
+/// Minimum number of pairs per shift.
 const LEAST_PAIRS: usize = 2;
-/// The least number of frames.
+/// Minimum number of frames per recording.
 const LEAST_FRAMES: usize = 3;
 
-/// A recording made ready for comparison.
+/// A recording prepared for comparison.
 #[derive(Clone, Debug)]
 pub struct Recorded {
     frames: Vec<Frame>,
@@ -36,7 +36,7 @@ struct Frame {
 }
 
 impl Recorded {
-    /// None where there are too few frames to tell one recording from another.
+    /// `None` if there are too few frames for a comparison.
     pub fn new(glances: &[Glance]) -> Option<Self> {
         let fits = |glance: &&Glance| (glance.greys.width(), glance.greys.height()) == (WIDTH, HEIGHT);
         let frame = |glance: &Glance| {
@@ -47,8 +47,8 @@ impl Recorded {
         (frames.len() >= LEAST_FRAMES).then_some(Self { frames })
     }
 
-    /// How far apart two recordings are, in sixteenths of a step of a cell: over every shift in time that lets enough frames show the
-    /// same moments, the least mean difference of these frames. None where they are certainly not alike.
+    /// The distance in sixteenths of a grey level per cell: the smallest mean difference over all time shifts that have enough frame pairs.
+    /// `None` if the recordings are certainly not alike.
     pub fn distance(&self, other: &Self) -> Option<u32> {
         let pairs = self.frames.iter().flat_map(|one| other.frames.iter().map(move |next| (one, next)));
         let close = pairs.clone().filter(|(one, next)| (one.hash ^ next.hash).count_ones() <= CLOSE).count();
@@ -57,7 +57,7 @@ impl Recorded {
         }
         let mut found: Vec<(i64, u32)> = pairs.map(|(one, next)| (one.at_ms - next.at_ms, difference(&one.cells, &next.cells))).collect();
         found.sort_unstable();
-        // Each pair stands for a shift, for which all pairs with about that shift vote.
+        // For each shift, average the pairs with a similar shift: a sliding window over the sorted shifts.
         let (mut start, mut end, mut sum) = (0, 0, 0_u64);
         let mut least = None;
         for (shift, _) in &found {
@@ -78,19 +78,19 @@ impl Recorded {
         least
     }
 
-    /// Whether two recordings are alike.
+    /// Whether the distance is at most [`GLANCES_LIMIT`].
     pub fn is_like(&self, other: &Self) -> bool {
         self.distance(other).is_some_and(|distance| distance <= GLANCES_LIMIT)
     }
 }
 
-/// Mean difference of the cells of two frames, in sixteenths of a step.
+/// Mean difference of the cells of two frames, in sixteenths of a grey level.
 fn difference(one: &[u8], other: &[u8]) -> u32 {
     let sum: u32 = one.iter().zip(other).map(|(a, b)| u32::from(a.abs_diff(*b).min(MOST_STEPS))).sum();
     sum * 16 / (WIDTH * HEIGHT) as u32
 }
 
-/// A bit for each of 7 by 9 places: whether it is brighter to the right.
+/// A difference hash: one bit for each of 7 by 9 places, set if the right neighbour is brighter.
 fn hash(cells: &[u8]) -> u64 {
     let mut hash = 0;
     for row in cells.chunks(WIDTH) {

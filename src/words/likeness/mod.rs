@@ -1,4 +1,4 @@
-//! How alike two pictures, two pages or two recordings are: by what was kept of each, in whole numbers, the same in both directions.
+//! Similarity of two pictures, two pages or two recordings, computed from their fingerprints. Integer arithmetic only; symmetric.
 
 mod glances;
 mod pages;
@@ -17,30 +17,30 @@ pub use glances::{GLANCES_LIMIT, Recorded};
 pub use pages::{PAGES_LIMIT, Paged};
 pub use pictures::{PICTURES_LIMIT, Pictured};
 
-/// Rows and columns of the grid of a picture.
+/// Rows and columns of a picture's grid.
 pub const PICTURE_SIDE: u8 = 32;
-/// Rows and columns of the ink of a page.
+/// Rows and columns of a page's ink grid.
 pub const PAGE_SIDE: u8 = 64;
-/// Columns and rows of the grid of a frame.
+/// Columns and rows of a frame's grid.
 pub const GLANCE_SIDES: (u8, u8) = (16, 9);
 
-/// What is kept of a still picture to find it again.
+/// The fingerprint of a still picture, used to find near-duplicates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fingerprint {
-    /// Its greys, 32 by 32, upright.
+    /// Grey levels, 32 by 32, in upright orientation.
     pub greys: Grid,
-    /// Where it is written paper: its ink, 64 by 64, 0 is blank.
+    /// For a written page: ink, 64 by 64, 0 is blank.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ink: Option<Grid>,
 }
 
-/// What is kept of one frame of a recording.
+/// The fingerprint of one frame of a recording.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Glance {
-    /// Its time from the beginning of the track, in milliseconds.
+    /// Time from the start of the track, in milliseconds.
     pub at_ms: u32,
-    /// Its greys, 16 by 9.
+    /// Grey levels, 16 by 9.
     pub greys: Grid,
 }

@@ -1,53 +1,53 @@
-//! Two written pages: one sheet scanned twice, or two sheets of one form with other hands in them.
+//! Similarity of written pages: tells one sheet scanned twice from two sheets of the same form with different handwriting.
 
 use super::PAGE_SIDE;
 use super::resample::{Across, Cut, Place, places};
 use crate::words::grid::Grid;
 
-/// Pages at most this far apart are alike.
+/// Pages are alike if their distance is at most this.
 ///
-/// As `cargo xtask bench --of twins` measures it: one sheet scanned twice, laid otherwise and turned by up to a degree, lies at 278 and
-/// below, different sheets, also one form signed on two days, at 292 and above.
+/// Measured by `cargo xtask bench --of twins`: the same sheet scanned twice, shifted and rotated by up to one degree, has at most 278.
+/// Different sheets, including one form signed on two days, have at least 292.
 pub const PAGES_LIMIT: u32 = 285;
 
 const SIDE: usize = PAGE_SIDE as usize;
-/// Cells in a row of a tile.
+/// Side of a tile, in cells.
 const TILE: usize = 8;
-/// How far the edges of two scans of one sheet may lie apart, in sixteenths of a cell: 3 % of the page.
+/// Maximum offset between the edges of two scans of one sheet, in sixteenths of a cell: 3 % of the page.
 const MOST_SHIFT: i32 = 32;
-/// Ink of a tile (sum over both pages, in steps) below which it says nothing.
+/// A tile with less ink than this (sum over both pages, in grey levels) is ignored.
 const LEAST_INK: i32 = 64;
-/// How far a tile may be shifted by itself, in sixteenths of a cell: what a slight turn of the paper does.
+/// Maximum shift of a single tile, in sixteenths of a cell. It compensates a slight rotation of the paper.
 const MOST_TURN: i32 = 12;
-/// Difference in thousandths of the ink over the whole page beyond which no shifting of tiles helps.
+/// If the difference over the whole page exceeds this, in thousandths of the ink, shifting single tiles cannot help.
 const HOPELESS: i32 = 700;
 
-/// A page made ready for comparison.
+/// A page prepared for comparison.
 #[derive(Clone, Debug)]
 pub struct Paged {
     cells: Vec<u8>,
 }
 
 impl Paged {
-    /// None where the grid is not one of a page.
+    /// `None` if the grid does not have the size of a page.
     pub fn new(ink: &Grid) -> Option<Self> {
         ((ink.width(), ink.height()) == (SIDE, SIDE)).then(|| Self { cells: ink.cells().to_vec() })
     }
 
-    /// How far apart two pages are: the part of the ink that differs in the tenth of the tiles where most does, in thousandths. None
-    /// where they are certainly not alike.
+    /// The distance: the share of ink that differs, in thousandths, at the 90th percentile of the tiles. `None` if the pages are certainly
+    /// not alike.
     pub fn distance(&self, other: &Self) -> Option<u32> {
         self.distance_until(other, u32::MAX)
     }
 
-    /// Whether two pages are alike.
+    /// Whether the distance is at most [`PAGES_LIMIT`].
     pub fn is_like(&self, other: &Self) -> bool {
         self.distance_until(other, PAGES_LIMIT).is_some_and(|distance| distance <= PAGES_LIMIT)
     }
 
-    /// The distance; where it is over `limit`, something over it.
+    /// The exact distance up to `limit`; above it, some value above `limit`.
     fn distance_until(&self, other: &Self, limit: u32) -> Option<u32> {
-        // The one is laid over the other; which one does not hang on the order in which they are given.
+        // Order the two pages by content, so that the result does not depend on the argument order.
         let (one, other) = if self.cells <= other.cells { (self, other) } else { (other, self) };
         let mut cut = Cut::default();
         let mut least = page(&one.cells, &other.cells, cut);
@@ -75,7 +75,7 @@ impl Paged {
     }
 }
 
-/// The page moved, and each side alone.
+/// Search steps for left, right, top, bottom: shift the page, or move one side.
 const CHANGES: [[i32; 4]; 12] = [
     [1, -1, 0, 0],
     [-1, 1, 0, 0],
@@ -91,13 +91,13 @@ const CHANGES: [[i32; 4]; 12] = [
     [0, 0, 0, -1],
 ];
 
-/// The part of the ink that differs over the whole page, in thousandths.
+/// Share of ink that differs over the whole page, in thousandths.
 fn page(one: &[u8], other: &[u8], cut: Cut) -> i32 {
     let across = Across::<SIDE>::new(&places(SIDE, SIDE, 0, (cut.left, cut.right)));
     let down: [Place; SIDE] = places(SIDE, SIDE, 0, (cut.top, cut.bottom));
-    // Below 2^31: half a page of cells of 15 times 256, of both.
+    // Fits an i32: half a page of cells of at most 15 × 256, of both pages.
     let (mut differs, mut ink) = (0_i32, 0_i32);
-    // Every other row is enough to find the place.
+    // Every other row is enough to find the offset.
     for (line, place) in one.chunks(SIDE).zip(down).step_by(2) {
         let values = across.row(other, SIDE, place);
         for (cell, value) in line.iter().zip(values) {
@@ -109,7 +109,7 @@ fn page(one: &[u8], other: &[u8], cut: Cut) -> i32 {
     i32::try_from(i64::from(differs) * 1000 / i64::from(ink.max(1))).unwrap_or(i32::MAX)
 }
 
-/// The part of the ink that differs in the tenth of the tiles where most does, each tile shifted a little by itself.
+/// The 90th percentile of the tiles' ink difference, in thousandths. Each tile is aligned separately.
 fn tiles(one: &[u8], other: &[u8], cut: Cut, limit: u32) -> u32 {
     let (mut found, mut over) = (Vec::new(), 0);
     let limit = i32::try_from(limit).unwrap_or(i32::MAX);
@@ -131,21 +131,21 @@ fn tiles(one: &[u8], other: &[u8], cut: Cut, limit: u32) -> u32 {
             }
             found.push(least);
             over += usize::from(least > limit);
-            // More than a tenth of all the tiles that there can be.
+            // More than a tenth of all possible tiles exceed the limit: the result is certain.
             if over * 10 > (SIDE / TILE) * (SIDE / TILE) + 10 {
                 return u32::MAX;
             }
         }
     }
     found.sort_unstable();
-    // A page with ink in a few places only tells too little.
+    // Too few tiles with ink for a reliable result.
     if found.len() < 8 {
         return u32::MAX;
     }
     found.get(found.len() * 9 / 10).and_then(|&part| u32::try_from(part).ok()).unwrap_or(u32::MAX)
 }
 
-/// The part of the ink of a tile that differs, in thousandths; none where there is next to no ink.
+/// Share of a tile's ink that differs, in thousandths; `None` if there is too little ink.
 fn tile(one: &[u8], other: &[u8], cut: Cut, (left, top): (usize, usize), shift: (i32, i32)) -> Option<i32> {
     let across = Across::<TILE>::new(&places(SIDE, SIDE, left, (cut.left + shift.0, cut.right - shift.0)));
     let down: [Place; TILE] = places(SIDE, SIDE, top, (cut.top + shift.1, cut.bottom - shift.1));

@@ -1,46 +1,46 @@
-//! Two photographs: the same picture resized, recompressed, cut a little, mirrored or written over at one edge, or another one.
+//! Similarity of photographs: finds the same picture resized, recompressed, cropped a little, mirrored or overprinted at one edge.
 
 use super::PICTURE_SIDE;
 use super::resample::{Across, Cut, Place, places};
 use crate::words::grid::Grid;
 
-/// Pictures at most this far apart are alike.
+/// Pictures are alike if their distance is at most this.
 ///
-/// As `cargo xtask bench --of twins` measures it: resized, recompressed or mirrored ones lie at 2 and below, those cut by up to 5 % a
-/// side at 5 to 14; one view on two days, where only people moved, lies at 20 and above, other pictures far beyond.
+/// Measured by `cargo xtask bench --of twins`: resized, recompressed or mirrored copies have at most 2; copies cropped by up to 5 % per
+/// side have 5 to 14; the same view on two days, where only people moved, has at least 20; other pictures have far more.
 pub const PICTURES_LIMIT: u32 = 17;
 
 const SIDE: usize = PICTURE_SIDE as usize;
-/// Cells in a row of a tile.
+/// Side of a tile, in cells.
 const TILE: usize = 4;
 const TILES: usize = SIDE / TILE;
-/// Of the rows of tiles, those that are compared.
+/// Number of tile rows that are compared.
 const KEPT_TILES: usize = TILES * 3 / 4;
 const KEPT_ROWS: usize = KEPT_TILES * TILE;
-/// How much may be cut from a side, in sixteenths of a cell: 6 %.
+/// Maximum crop of a side, in sixteenths of a cell: 6 %.
 const MOST_CUT: i32 = 32;
-/// The cut of a side that hashes are made for, beside none: 5 %.
+/// The crop of a side for which hashes are computed, besides no crop: 5 %.
 const USUAL_CUT: i32 = 26;
-/// Of the 48 bits of a hash that count, how many may differ where it is worth looking closer.
+/// Maximum number of differing bits, of the 48 compared, for a closer look.
 const CLOSE: u32 = 12;
-/// The difference of a cell is capped at this many steps.
+/// Cap on the difference of one cell, in grey levels.
 const MOST_STEPS: i32 = 6;
-/// Mean difference of the cells, in 256ths of a step, beyond which no shifting of the cut helps.
+/// If the mean cell difference exceeds this, in 256ths of a grey level, adjusting the crop cannot help.
 const HOPELESS: i32 = 500;
 
-/// A picture made ready for comparison.
+/// A picture prepared for comparison.
 #[derive(Clone, Debug)]
 pub struct Pictured {
     cells: Vec<u8>,
     mirrored: Vec<u8>,
     whole: u64,
     whole_mirrored: u64,
-    /// Of the picture with each choice of sides cut.
+    /// Hashes of the picture with each combination of cropped sides.
     cut: [u64; 16],
 }
 
 impl Pictured {
-    /// None where the grid is not one of a picture.
+    /// `None` if the grid does not have the size of a picture.
     pub fn new(greys: &Grid) -> Option<Self> {
         if (greys.width(), greys.height()) != (SIDE, SIDE) {
             return None;
@@ -59,8 +59,8 @@ impl Pictured {
         })
     }
 
-    /// How far apart two pictures are: the difference that nine tenths of their tiles do not exceed, in sixteenths of a step, with the
-    /// upper or the lower quarter left out, where dates and places are stamped. None where they are certainly not alike.
+    /// The distance: the 90th percentile of the tile differences, in sixteenths of a grey level. The upper or the lower quarter is ignored,
+    /// because dates and places are stamped there. `None` if the pictures are certainly not alike.
     pub fn distance(&self, other: &Self) -> Option<u32> {
         let within = |part: &Self, whole: &Self| {
             let plain = closest(&part.cells, part.whole, whole);
@@ -70,7 +70,7 @@ impl Pictured {
         within(self, other).into_iter().chain(within(other, self)).min()
     }
 
-    /// Whether two pictures are alike.
+    /// Whether the distance is at most [`PICTURES_LIMIT`].
     pub fn is_like(&self, other: &Self) -> bool {
         self.distance(other).is_some_and(|distance| distance <= PICTURES_LIMIT)
     }
@@ -81,7 +81,7 @@ fn usual(number: usize) -> Cut {
     Cut { left: side(0), right: side(1), top: side(2), bottom: side(3) }
 }
 
-/// Each cell with its eight neighbours: sums of nine, at most 135.
+/// Blurs: each cell becomes the sum of itself and its eight neighbours, at most 135.
 fn soft(cells: &[u8]) -> Vec<u8> {
     let across = |row: &[u8], column: usize| {
         let at = |column: usize| row.get(column.min(SIDE - 1)).copied().unwrap_or_default();
@@ -93,7 +93,7 @@ fn soft(cells: &[u8]) -> Vec<u8> {
     (0..SIDE).flat_map(|row| (0..SIDE).map(move |column| (row, column))).map(|(row, column)| down(row, column)).collect()
 }
 
-/// A bit for each of 8 by 8 places: whether it is brighter to the right.
+/// A difference hash: one bit for each of 8 by 8 places, set if the right neighbour is brighter.
 fn hash(soft: &[u8], cut: Cut) -> u64 {
     let across = Across::<9>::new(&places(SIDE, 9, 0, (cut.left, cut.right)));
     let down: [Place; 8] = places(SIDE, 8, 0, (cut.top, cut.bottom));
@@ -107,7 +107,7 @@ fn hash(soft: &[u8], cut: Cut) -> u64 {
     hash
 }
 
-/// Three quarters of a picture: dates and places are stamped into the rest, and they change what is bright in the whole.
+/// The three quarters of a picture that are compared. Date and place stamps in the ignored quarter would also change the overall contrast.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kept {
     Upper,
@@ -115,7 +115,7 @@ enum Kept {
 }
 
 impl Kept {
-    /// The bits of a hash that count.
+    /// Mask of the hash bits that are compared.
     fn bits(self) -> u64 {
         match self {
             Self::Upper => !0 << 16,
@@ -123,7 +123,7 @@ impl Kept {
         }
     }
 
-    /// The rows of tiles that count.
+    /// The tile rows that are compared.
     fn tiles(self) -> std::ops::Range<usize> {
         match self {
             Self::Upper => 0..KEPT_TILES,
@@ -132,7 +132,7 @@ impl Kept {
     }
 }
 
-/// The least distance of a whole picture to parts of another.
+/// The smallest distance between a picture and any crop of another.
 fn closest(part: &[u8], hash: u64, whole: &Pictured) -> Option<u32> {
     let near = |kept: Kept| whole.cut.iter().zip(0..).map(move |(cut, number)| (((cut ^ hash) & kept.bits()).count_ones(), number, kept));
     let (bits, number, kept) = near(Kept::Upper).chain(near(Kept::Lower)).min_by_key(|(bits, number, _)| (*bits, *number))?;
@@ -166,7 +166,7 @@ fn closest(part: &[u8], hash: u64, whole: &Pictured) -> Option<u32> {
     Some(least.distance())
 }
 
-/// Cells that count, as distances from their mean in 256ths of a step, and the mean of these distances.
+/// The compared cells minus their mean, in 256ths of a grey level, and their mean absolute deviation.
 struct Levelled {
     cells: [[i32; SIDE]; KEPT_ROWS],
     deviation: i32,
@@ -183,7 +183,7 @@ impl Levelled {
         Self::from(rows)
     }
 
-    /// A part of a picture.
+    /// The cells of a cropped picture.
     fn part(cells: &[u8], cut: Cut, kept: Kept) -> Self {
         let across = Across::<SIDE>::new(&places(SIDE, SIDE, 0, (cut.left, cut.right)));
         let down: [Place; KEPT_ROWS] = places(SIDE, SIDE, kept.tiles().start * TILE, (cut.top, cut.bottom));
@@ -206,17 +206,17 @@ impl Levelled {
     }
 }
 
-/// How the cells of a picture and of a part of another differ.
+/// The difference between a picture and a crop of another.
 struct Difference {
-    /// Over all cells, in 256ths of a step.
+    /// Mean over all cells, in 256ths of a grey level.
     mean: i32,
-    /// Sums over the cells of each tile, in 256ths of a step.
+    /// Sum over the cells of each tile, in 256ths of a grey level.
     tiles: [[i32; TILES]; KEPT_TILES],
 }
 
 fn compare(one: &Levelled, other: &[u8], cut: Cut, kept: Kept) -> Difference {
     let other = Levelled::part(other, cut, kept);
-    // What is cut or stamped changes the contrast of the whole, by which each grid was taken.
+    // A crop or a stamp changes the overall contrast that each grid was normalised by; compensate for it.
     let gain = (one.deviation * 256 / other.deviation).clamp(128, 512);
     let mut tiles = [[0; TILES]; KEPT_TILES];
     for (number, (line, values)) in one.cells.iter().zip(&other.cells).enumerate() {
@@ -234,7 +234,7 @@ impl Difference {
     fn distance(&self) -> u32 {
         let mut tiles: Vec<i32> = self.tiles.iter().flatten().copied().collect();
         tiles.sort_unstable();
-        // From sums of 256ths over the cells of a tile to sixteenths of a step.
+        // Convert a tile's sum of 256ths to sixteenths of a grey level per cell.
         let most = tiles.get(tiles.len() * 9 / 10).map(|sum| sum / (TILE * TILE * 16) as i32);
         most.and_then(|most| u32::try_from(most).ok()).unwrap_or(u32::MAX)
     }

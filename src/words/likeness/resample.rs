@@ -1,6 +1,6 @@
-//! Part of a square grid, laid over a whole one: what a cut leaves.
+//! Resamples a cropped square grid to the size of the whole one.
 
-/// Sixteenths of a cell: how much is cut from each side. Less than nothing reaches over the edge.
+/// How much is cropped from each side, in sixteenths of a cell. A negative value extends beyond the edge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Cut {
     pub(super) left: i32,
@@ -10,7 +10,7 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    /// The sides one after the other, to be changed.
+    /// A side by index: left, right, top, bottom.
     pub(super) fn side(&mut self, number: usize) -> &mut i32 {
         match number {
             0 => &mut self.left,
@@ -26,7 +26,7 @@ impl Cut {
     }
 }
 
-/// Where a cell of the whole lies in the part: the cell before it, the one behind, and the share of that one in 256.
+/// A sampling position between two cells: the cells before and after it, and the weight of the second one, of 256.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Place {
     pub(super) before: usize,
@@ -34,8 +34,8 @@ pub(super) struct Place {
     pub(super) share: u16,
 }
 
-/// The places of `COUNT` cells, from the cell `first` on, of the `side` cells of the whole, along one side of a grid of as many cells
-/// of which so much is cut at both ends.
+/// Sampling positions of `COUNT` cells, starting at cell `first`, when one side of a grid of `side` cells is cropped by `from` and `to` at
+/// its ends and divided into `of` cells.
 pub(super) fn places<const COUNT: usize>(side: usize, of: usize, first: usize, (from, to): (i32, i32)) -> [Place; COUNT] {
     let mut places = [Place::default(); COUNT];
     let number = |number: usize| i32::try_from(number).unwrap_or(1);
@@ -51,15 +51,15 @@ pub(super) fn places<const COUNT: usize>(side: usize, of: usize, first: usize, (
     places
 }
 
-/// The longest row.
+/// Maximum row length.
 const MOST_SIDE: usize = 64;
 
-/// The places along a row, as the runs of neighbours that they mostly are: these are copied at once, and then calculated at once.
+/// Sampling positions along a row. Consecutive positions are grouped into runs, so that each run is copied and computed as a block.
 pub(super) struct Across<const COUNT: usize> {
-    /// First cell of the row that is needed, and the one behind the last.
+    /// First cell of the row that is needed, and one past the last.
     from: usize,
     to: usize,
-    /// Where a run begins among the places, how many there are, and the cell before the first of them, counted from `from`.
+    /// Per run: its first position, its length, and the cell before its first position, relative to `from`.
     runs: [(u8, u8, u8); COUNT],
     count: usize,
     before: [u16; COUNT],
@@ -71,7 +71,7 @@ impl<const COUNT: usize> Across<COUNT> {
         let (from, to) = (places.first().map_or(0, |place| place.before), places.last().map_or(0, |place| place.behind + 1));
         let mut across = Self { from, to, runs: [(0, 0, 0); COUNT], count: 0, before: [0; COUNT], behind: [0; COUNT] };
         for (number, place) in places.iter().enumerate() {
-            // At the edge there is no cell behind: its share is 0, and any will do.
+            // At the edge no cell follows: its weight is 0, so any cell will do.
             (across.before[number], across.behind[number]) = (256 - place.share, place.share);
             let cell = place.before.saturating_sub(from);
             match across.count.checked_sub(1).and_then(|last| across.runs.get_mut(last)) {
@@ -88,10 +88,10 @@ impl<const COUNT: usize> Across<COUNT> {
         across
     }
 
-    /// One row of the part, at a place between two rows: cells times 256. The places are in order.
+    /// One resampled row at a position between two rows; cells times 256. The positions are in order.
     pub(super) fn row(&self, cells: &[u8], side: usize, at: Place) -> [i32; COUNT] {
         let line = |row: usize| cells.get(row * side + self.from..row * side + self.to).unwrap_or_default();
-        // Down first, for all columns at once: a cell times 256 fits 16 bits.
+        // Interpolate vertically first, for all columns at once: a cell times 256 fits 16 bits.
         let (above, below) = (256 - at.share, at.share);
         let mut down = [0_u16; MOST_SIDE + 1];
         for (value, (upper, lower)) in down.iter_mut().zip(line(at.before).iter().zip(line(at.behind))) {

@@ -1,11 +1,11 @@
-//! Tests of likeness: what is the same is found in both directions, and what only resembles is not.
+//! Tests of similarity: copies are found in both directions, and merely similar material is not.
 
 use proptest::prelude::*;
 
 use super::{Glance, Paged, Pictured, Recorded};
 use crate::words::grid::Grid;
 
-/// Greys that change by little from cell to cell, as those of pictures do: corners by chance, and what lies between them.
+/// Smooth random grey values, like those of pictures: random corners with interpolation between them.
 fn smooth(width: u8, height: u8, corners: &[u8]) -> Grid {
     let corner = |x: usize, y: usize| i32::from(corners.get(y * 9 + x).copied().unwrap_or_default());
     let cell = |x: usize, y: usize| {
@@ -54,7 +54,7 @@ fn corners_of(grid: &Grid) -> Vec<u8> {
     grid.cells().iter().step_by(12).copied().take(81).collect()
 }
 
-/// Frames of a room in which something goes on: every second another corner changes.
+/// Frames of a room with some activity: one corner changes every second.
 fn frames(seed: u8, from: u32, step: u32, count: u32) -> Vec<Glance> {
     let frame = |number: u32| {
         let at = from + number * step;
