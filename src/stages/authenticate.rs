@@ -1,4 +1,4 @@
-//! Authenticity: whether a bundle was signed by the institution of its class, with a key that the verifier's registry trusts.
+//! Authenticity: checks that the institution of the class signed the bundle with a key that the verifier's registry trusts.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -10,18 +10,18 @@ use crate::words::finding::Fact;
 use crate::words::moment::Zone;
 use crate::words::wording::{Explain, Message};
 
-/// What the signature of a bundle is worth.
+/// The result of checking a bundle's signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authenticity {
-    /// Whether it is signed by the right and trusted signer.
+    /// Whether the right signer signed it with a trusted key.
     pub trusted: bool,
     /// The principal that the key is trusted for.
     pub signer: Option<String>,
-    /// The name that the registry gives for it.
+    /// The signer's name in the registry.
     pub name: Option<String>,
     /// The fingerprint of the key that made the signature.
     pub fingerprint: Option<String>,
-    /// Why it is not trusted; empty where it is.
+    /// Why it is not trusted; empty if it is.
     pub findings: Vec<AuthenticityFinding>,
 }
 
@@ -82,8 +82,8 @@ impl Explain for AuthenticityFinding {
     }
 }
 
-/// Judges the signature over the exact bytes of the tag manifest. `credit_code` is that of the class record; the key must be trusted
-/// for it, at `at`, for bundles. Nothing inside the bundle is ever trusted for this.
+/// Checks the signature over the exact bytes of the tag manifest. The key must be trusted for `credit_code` (from the class record), in the
+/// bundle namespace, at the time `at`. Nothing inside the bundle can make a key trusted.
 pub fn authenticate(
     tag_manifest: &[u8],
     signature: Option<&[u8]>,

@@ -1,7 +1,7 @@
-//! What was measured of a class before, kept outside of it, so that an unchanged file is not read again.
+//! Measurements of a class from earlier runs, stored outside the class folder, so that unchanged files are not read again.
 //!
-//! One file for each class, for its user alone. What is broken in it, of another version of the program, or not private, is as if it were
-//! not there; an entry counts only for a file with exactly its [`Stamp`]. Only `check` remembers: packing and verifying measure.
+//! One file per class, private to its user. A cache file that is damaged, not private, or from another program version is ignored. An entry
+//! is valid only for a file with exactly its [`Stamp`]. Only `check` uses the cache: packing and verifying always measure.
 
 #[cfg(windows)]
 #[path = "cache_windows.rs"]
@@ -23,28 +23,27 @@ use serde::{Deserialize, Serialize};
 use crate::record::stamp::Stamp;
 use crate::words::path::MemberPath;
 
-/// The largest file that is read or written.
+/// Size limit of a cache file, for reading and writing.
 const MOST_BYTES: u64 = 128 << 20;
-/// Classes that are remembered; the one that was checked longest ago is forgotten first.
+/// Most classes in the cache. The class whose check is oldest is dropped first.
 const MOST_CLASSES: usize = 40;
-/// The ending of the files.
+/// File extension.
 const ENDING: &str = "measured";
-/// A file that changed so shortly before the check is not remembered: it may change again without another time. The coarsest file systems
-/// count two seconds.
+/// A file that changed less than this before the check is not cached: it could change again and keep the same time. The coarsest file
+/// systems store times in steps of two seconds.
 const TOO_FRESH_NS: i64 = 2_500_000_000;
 
-/// Where and for whom is remembered.
+/// Settings of the cache.
 #[derive(Clone, Debug)]
 pub struct CacheOptions {
-    /// The folder of the user for such things, outside of the class.
+    /// The user's cache folder, outside the class folder.
     pub folder: PathBuf,
-    /// The program, down to its build: another one may measure otherwise.
+    /// Identifies the exact build of the program, because another build may measure differently.
     pub program: String,
-    /// Whether what is remembered is not used; it is replaced all the same.
+    /// Ignore existing entries and replace them.
     pub fresh: bool,
 }
 
-/// What is remembered of one file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Entry<T> {
     stamp: Stamp,
@@ -58,20 +57,19 @@ struct Content<T> {
     files: BTreeMap<MemberPath, Entry<T>>,
 }
 
-/// What is remembered of the files of one class.
+/// The cached measurements of one class.
 pub struct Cache<T> {
     file: PathBuf,
     program: String,
     class: String,
     before: BTreeMap<MemberPath, Entry<T>>,
     now: Mutex<BTreeMap<MemberPath, Entry<T>>>,
-    /// Changes from here on are too fresh.
+    /// Files that changed at or after this time are not cached.
     fresh_from_ns: i64,
 }
 
 impl<T: Clone + Default + Serialize + DeserializeOwned> Cache<T> {
-    /// Opens what is remembered of a class for one kind of measuring; none where nothing can be: the system does not let it, or the
-    /// folder lies in the class.
+    /// Opens the cache of a class for one kind of measurement. `None` if the folder cannot be used or lies inside the class folder.
     pub fn open(class: &Path, kind: &str, options: &CacheOptions) -> Option<Self> {
         private::folder(&options.folder).ok()?;
         let (folder, class) = (fs::canonicalize(&options.folder).ok()?, fs::canonicalize(class).ok()?);
@@ -99,21 +97,21 @@ impl<T: Clone + Default + Serialize + DeserializeOwned> Cache<T> {
         (content.program == self.program && content.class == self.class).then_some(content.files)
     }
 
-    /// What is remembered of a file with this stamp.
+    /// The cached value of a file with this stamp.
     pub fn of(&self, path: &MemberPath, stamp: Stamp) -> Option<T> {
         let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = now.get(path).filter(|entry| entry.stamp == stamp).or_else(|| self.before.get(path));
         entry.filter(|entry| entry.stamp == stamp).map(|entry| entry.measured.clone())
     }
 
-    /// Remembers something of a file: `change` is given what is known of it already.
+    /// Updates the value of a file; `change` gets the cached value, or the default.
     pub fn note(&self, path: &MemberPath, stamp: Stamp, change: impl FnOnce(&mut T)) {
         let mut measured = self.of(path, stamp).unwrap_or_default();
         change(&mut measured);
         self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), Entry { stamp, measured });
     }
 
-    /// Writes what is known of the files that are there. Where that fails, the next check measures again.
+    /// Writes the entries of the files that still exist. If this fails, the next check measures again.
     pub fn save(self, stamps: &BTreeMap<MemberPath, Stamp>) {
         let mut files = self.before;
         files.extend(self.now.into_inner().unwrap_or_else(PoisonError::into_inner));
@@ -135,7 +133,7 @@ impl<T: Clone + Default + Serialize + DeserializeOwned> Cache<T> {
     }
 }
 
-/// The present by the clock of the folder's file system.
+/// The current time by the file system's clock, which can differ from the system clock.
 fn clock(folder: &Path) -> Option<i64> {
     let path = fresh_name(folder).ok()?;
     let file = private::create(&path).ok()?;
@@ -157,7 +155,6 @@ fn forget_oldest(folder: &Path) {
     files.into_iter().take(many).for_each(|(_, path)| drop(fs::remove_file(path)));
 }
 
-/// The path of a new file in a folder.
 fn fresh_name(folder: &Path) -> std::io::Result<PathBuf> {
     let mut random = [0; 8];
     getrandom::fill(&mut random).map_err(std::io::Error::other)?;

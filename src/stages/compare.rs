@@ -1,6 +1,6 @@
-//! Compares the evidence of a class: files of different units that look alike without being the same file, and photographs of one second.
+//! Compares the evidence of a class: similar files of different units that are not copies, and similar photographs of the same second.
 //!
-//! Compares all pairs of one kind, on all cores. Judging only reads the result.
+//! Compares all pairs of the same kind, on all cores. The judge stage only reads the result.
 
 use std::collections::BTreeMap;
 
@@ -13,15 +13,14 @@ use crate::record::role::Role;
 use crate::words::likeness::{Paged, Pictured, Recorded};
 use crate::words::moment::{Grade, Precision};
 
-/// What can be compared.
 struct Item<'f, T> {
     file: &'f FileRecord,
-    /// The units of the file and of its copies.
+    /// The units of the file and of its exact copies.
     units: Vec<&'f str>,
     looks: T,
 }
 
-/// The features of a picture; those of written paper include its ink.
+/// The features of a picture; for written paper also its ink.
 struct Picture {
     greys: Pictured,
     ink: Option<Paged>,
@@ -55,8 +54,9 @@ fn paged(facts: &FileFacts) -> Option<Paged> {
     }
 }
 
-/// Each file of a unit that looks like an earlier one of another unit, with the first such one: photographs, screenshots, recordings and
-/// sign-in sheets, each only with its like; and each photograph that looks like an earlier one of its own unit and second. Copies of one file count once; that they are copies is told by their digests.
+/// Pairs each file with the first earlier file of another unit that looks like it. Photographs, screenshots, recordings and sign-in sheets
+/// are compared only within their kind. Photographs of one unit are paired too if they were taken in the same second. Exact copies count
+/// as one file here: their digests report them.
 pub fn compare(files: &[FileRecord]) -> Vec<Alike> {
     let photos = items(files, Role::Photo, |facts| Picture::of(facts, false));
     let mut alike = pairs(&photos, Picture::is_like);
@@ -87,7 +87,7 @@ fn items<T>(files: &[FileRecord], role: Role, looks: impl Fn(&FileFacts) -> Opti
     items
 }
 
-/// For each item the first earlier one of another unit that it is like. Within a unit, pictures may look alike.
+/// For each item the first similar earlier item of another unit. Within one unit, similar pictures are normal.
 fn pairs<T: Sync>(items: &[Item<'_, T>], is_like: impl Fn(&T, &T) -> bool + Sync) -> Vec<Alike> {
     let first = |(number, item): (usize, &Item<'_, T>)| {
         let mut before = items.iter().take(number).filter(|before| before.units != item.units);
@@ -97,8 +97,8 @@ fn pairs<T: Sync>(items: &[Item<'_, T>], is_like: impl Fn(&T, &T) -> bool + Sync
     items.par_iter().enumerate().filter_map(first).collect()
 }
 
-/// Photographs of one unit that look alike and were taken in the same second: one picture that was saved twice. Pictures that were taken
-/// one behind the other in one room look alike too, and are different ones.
+/// Similar photographs of one unit and the same second: one picture saved twice. Pictures taken one after another in the same room look
+/// alike too, but are different pictures.
 fn of_one_second(items: &[Item<'_, Picture>]) -> Vec<Alike> {
     let second = |item: &Item<'_, Picture>| {
         let start = item.file.facts.start.as_ref()?;

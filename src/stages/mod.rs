@@ -1,4 +1,4 @@
-//! Layer 3: the steps of the flow, one file or folder each. No step knows another; [`crate::pipelines`] puts them in order.
+//! Layer 3: the steps of the flow, one file or folder each. Steps do not depend on each other; [`crate::pipelines`] puts them in order.
 //!
 //! ```text
 //! pack :   walk -> probe -> place -> compare -> [Inventory] -> judge -> write -> sign

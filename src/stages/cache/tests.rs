@@ -1,4 +1,4 @@
-//! Tests of remembering: an entry counts for its stamp alone, and a file that is not to be trusted is as if it were not there.
+//! Tests of the cache: an entry is valid only for its stamp, and a cache file that cannot be trusted is ignored.
 
 use super::*;
 
@@ -74,7 +74,7 @@ fn what_is_gone_or_has_changed_just_now_is_not_kept() {
     place.remember(&[("old.jpg", old), ("fresh.jpg", fresh)]);
     let cache = place.open("1");
     assert_eq!((cache.of(&path("old.jpg"), old).is_some(), cache.of(&path("fresh.jpg"), fresh)), (true, None));
-    // The file is no longer there.
+    // The file no longer exists.
     cache.save(&BTreeMap::new());
     assert_eq!(place.open("1").of(&path("old.jpg"), old), None);
 }
@@ -99,11 +99,11 @@ fn a_file_that_is_not_to_be_trusted_is_as_if_it_were_not_there() {
         place.remember(&[("a.jpg", stamp(1))]);
         spoil(&place.file());
         assert_eq!(place.open("1").of(&path("a.jpg"), stamp(1)), None, "{name}");
-        // And the next check remembers again.
+        // The next check writes the cache again.
         place.remember(&[("a.jpg", stamp(1))]);
         assert!(place.open("1").of(&path("a.jpg"), stamp(1)).is_some(), "{name}");
     }
-    // Whole, but of another class, another shape, or with names that lead out of a class.
+    // Intact, but for another class, of another shape, or with names that leave the class folder.
     for (name, body) in [
         ("class", "{\"program\":\"1\",\"class\":\"facts /elsewhere\",\"files\":{}}".to_owned()),
         ("shape", "{\"program\":\"1\",\"files\":[]}".to_owned()),

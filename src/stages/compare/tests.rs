@@ -1,4 +1,4 @@
-//! Tests of comparing: which files are compared, and with which.
+//! Tests of comparing: which files are compared with which.
 
 use jiff::Timestamp;
 
@@ -12,7 +12,7 @@ use crate::words::likeness::{Fingerprint, Glance};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 use crate::words::path::MemberPath;
 
-/// Cells by chance.
+/// Pseudo-random cells.
 fn grid(width: u8, height: u8, seed: u64) -> Grid {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let cells = (0..usize::from(width) * usize::from(height)).map(|_| {
@@ -35,7 +35,7 @@ fn file(path: &str, role: Role, unit: &str, content: Content) -> FileRecord {
     }
 }
 
-/// A picture that looks like every other one of this number.
+/// Pictures with the same `look` look alike.
 fn picture(path: &str, role: Role, unit: &str, look: u64) -> FileRecord {
     let fingerprint = Some(Fingerprint { greys: grid(32, 32, look), ink: Some(grid(64, 64, look)) });
     let facts = PictureFacts {
@@ -52,7 +52,7 @@ fn picture(path: &str, role: Role, unit: &str, look: u64) -> FileRecord {
     file(path, role, unit, Content::Picture(facts))
 }
 
-/// A recording of which so many seconds at its beginning are not there.
+/// A recording whose first `from` seconds are missing.
 fn recording(path: &str, unit: &str, look: u64, from: u32) -> FileRecord {
     let frame = |number: u32| Glance { at_ms: (number * 20 - from) * 1000, greys: grid(16, 9, look * 100 + u64::from(number)) };
     let glances = (from / 20..from / 20 + 12).map(frame).collect();
@@ -74,7 +74,8 @@ fn pictures_of_different_units_are_named_with_the_first_that_they_look_like() {
     assert_eq!(pairs(&files), named(&[("c", "a"), ("e", "a")]));
 }
 
-/// G32: what has look and second of a picture that is there was saved twice; what is taken seconds later in the same room was not.
+/// G32: two pictures of one unit that look alike and have the same second are one picture saved twice; a picture taken seconds later in
+/// the same room is not.
 #[test]
 fn pictures_of_one_unit_are_one_where_look_and_second_are_the_same() {
     let photo = |path: &str, unit: &str, look: u64, taken: Option<(&str, Grade)>| {

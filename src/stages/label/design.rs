@@ -1,4 +1,4 @@
-//! Where everything stands on a label.
+//! The layout of a label.
 
 use super::face::{Drawn, Face, Size};
 use super::sheet::{Mark, Sheet, Text};
@@ -7,27 +7,27 @@ use super::typeset::{LEADING, Set, Setter};
 use crate::formats::font::{ASCENT, DESCENT, Typeface};
 use crate::formats::label_code::{Modules, QUIET};
 
-/// Measures of a design, in millimetres.
+/// Dimensions of a layout, in millimetres.
 struct Measures {
     /// From the edge to the frame, and from the frame to the text.
     frame: f32,
     inner: f32,
-    /// The width of the frame's line; the cover has a second, thinner one.
+    /// Line width of the frame; the cover has a second, thinner line.
     line: f32,
     double: bool,
-    /// The em of: heading, institution, name, rows at most and at least, small print.
+    /// Font sizes (em) of: heading, institution, name, rows (largest and smallest), small print.
     heading: f32,
     institution: f32,
     name: f32,
     rows: (f32, f32),
     small: f32,
-    /// The heights of institution and name.
+    /// Heights of institution and name.
     heights: (f32, f32),
-    /// A side of the code with its margin.
+    /// Side length of the code with its margin.
     code: f32,
-    /// The em of the id, and how many groups of eight digits stand in a line.
+    /// Font size (em) of the id, and groups of eight digits per line.
     id: (f32, usize),
-    /// Whether the code stands beside the rows, not below them.
+    /// Whether the code is beside the rows, not below them.
     beside: bool,
 }
 
@@ -81,13 +81,12 @@ fn measures(size: Size) -> Measures {
     }
 }
 
-/// A label being drawn.
 struct Board<'a> {
     marks: Vec<Mark>,
     setter: Setter<'a>,
 }
 
-/// Draws a label; none where its code can not be made.
+/// Draws a label; `None` if its code cannot be generated.
 pub fn draw(face: &Face, size: Size, font: &Typeface, drawn: &mut Drawn) -> Option<Sheet> {
     let modules = face.code.modules()?;
     let (width, height) = size.millimetres();
@@ -112,7 +111,7 @@ pub fn draw(face: &Face, size: Size, font: &Typeface, drawn: &mut Drawn) -> Opti
         let foot = bottom - measures.id.0 * 1.3 * 3.0;
         board.rows(face, &measures, (left, column, foot), top);
         board.id(face, &measures, (left, column, foot, bottom));
-        // Its margin reaches into that of the label, which is as white.
+        // The code's margin may overlap the label's margin: both are white.
         let overhang = measures.code * margin_share(&modules);
         board.code(&modules, (left + inside - measures.code + overhang, bottom - measures.code + overhang), measures.code);
     } else {
@@ -126,7 +125,7 @@ pub fn draw(face: &Face, size: Size, font: &Typeface, drawn: &mut Drawn) -> Opti
     Some(Sheet { width, height, marks: board.marks })
 }
 
-/// The share of a code's side that its margin takes at each end.
+/// The margin of a code on one side, as a share of its side length.
 fn margin_share(modules: &Modules) -> f32 {
     let mm = |modules: u32| u16::try_from(modules).map_or(0.0, f32::from);
     mm(QUIET) / mm(modules.side + 2 * QUIET)
@@ -145,12 +144,12 @@ impl Board<'_> {
         self.marks.push(Mark::Text(Text { x: at.0, y: at.1, size, bold, black, glyphs, spacing: 0.0 }));
     }
 
-    /// The baseline of the first of lines that begin at `top`.
+    /// The baseline of the first line of a block that begins at `top`.
     fn baseline(top: f32, size: f32) -> f32 {
         top + size * (LEADING / 2.0 + (ASCENT - DESCENT) / 2.0)
     }
 
-    /// Lines from `top` on; where the next may begin.
+    /// Draws lines from `top`; returns where the next block may begin.
     fn block(&mut self, set: &Set, left: f32, top: f32, style: (bool, bool)) -> f32 {
         let mut top = top;
         for line in &set.lines {
@@ -160,7 +159,7 @@ impl Board<'_> {
         top
     }
 
-    /// Lines in the middle of a box; where it ends.
+    /// Draws lines centred in a box; returns the bottom of the box.
     fn centred(&mut self, set: &Set, (left, width): (f32, f32), (top, height): (f32, f32), bold: bool) -> f32 {
         let mut at = top + (height - set.height()) / 2.0;
         for line in &set.lines {
@@ -171,7 +170,7 @@ impl Board<'_> {
         top + height
     }
 
-    /// The heading between two lines; where the rows may begin.
+    /// Draws the heading between two lines; returns where the rows may begin.
     fn heading(&mut self, text: &str, size: f32, (left, width): (f32, f32), top: f32) -> f32 {
         let glyphs = self.setter.glyphs(text);
         let gaps = u16::try_from(glyphs.len().saturating_sub(1)).map_or(0.0, f32::from);
@@ -188,7 +187,7 @@ impl Board<'_> {
         top + size * (LEADING + 0.55)
     }
 
-    /// Terms and values, in the largest letters with which all fit above `bottom`; spread over the height where there is room.
+    /// Draws terms and values in the largest size that fits above `bottom`, spread over the height if there is room.
     fn rows(&mut self, face: &Face, measures: &Measures, (left, width, bottom): (f32, f32, f32), top: f32) {
         let (largest, least) = measures.rows;
         let room = bottom - top;
@@ -202,7 +201,7 @@ impl Board<'_> {
                 break sets;
             }
             if size <= least {
-                // A share of the room for each, the small ones as they are.
+                // Single-line values keep their height; the others share the rest equally.
                 let row = least * LEADING;
                 let rows = u16::try_from(sets.len()).map_or(1.0, f32::from).max(1.0);
                 let long = u16::try_from(sets.iter().filter(|set| set.lines.len() > 1).count()).map_or(1.0, f32::from).max(1.0);
@@ -228,17 +227,17 @@ impl Board<'_> {
     fn code(&mut self, modules: &Modules, (left, top): (f32, f32), side: f32) {
         let mm = |modules: u32| u16::try_from(modules).map_or(0.0, f32::from);
         let module = side / mm(modules.side + 2 * QUIET);
-        // A hair more than a module high, so that no light shines between the rows.
+        // Slightly higher than a module, so that no gap shows between the rows.
         let stretch = |(row, column, length): &(u32, u32, u32)| {
             [left + mm(column + QUIET) * module, top + mm(row + QUIET) * module, mm(*length) * module, module * 1.02]
         };
         self.marks.push(Mark::Filled(modules.dark.iter().map(stretch).collect(), true));
     }
 
-    /// The bundle's id in groups of eight, the first of them in bold, for comparing by eye; and what the code is for, where there is room.
+    /// Draws the bundle's id in groups of eight, the first in bold, for comparing by eye; and the purpose of the code if there is room.
     fn id(&mut self, face: &Face, measures: &Measures, (left, width, top, bottom): (f32, f32, f32, f32)) {
         let (largest, per_line) = measures.id;
-        // Digits stand under digits: of one width in this font, letters not.
+        // Aligns the digits in columns: in this font the numerals have equal widths, the letters do not.
         let cell = "0123456789abcdef".chars().map(|digit| {
             let glyphs = self.setter.glyphs(&digit.to_string());
             self.setter.width(&glyphs)

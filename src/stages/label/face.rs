@@ -1,39 +1,39 @@
-//! What a label says, what it is for, and what comes of drawing it.
+//! The content of a label, its size, and the result of drawing it.
 
 use std::collections::BTreeSet;
 
 use crate::formats::label_code::LabelCode;
 use crate::words::lang::Lang;
 
-/// What a label says.
+/// The content of a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Face {
-    /// The language that it is in.
+    /// Language of the texts.
     pub lang: Lang,
-    /// What it is the label of: 培训班级档案.
+    /// The kind of document: 培训班级档案.
     pub heading: String,
     /// The institution.
     pub institution: String,
     /// The class.
     pub name: String,
-    /// What else is said: a term and its value each.
+    /// Further rows: a term and its value each.
     pub rows: Vec<(String, String)>,
     /// The term for the bundle's id.
     pub id_term: String,
-    /// What the code is for, in small print.
+    /// The purpose of the code, in small print.
     pub hint: String,
     /// The code.
     pub code: LabelCode,
 }
 
-/// What a label is for.
+/// The formats of labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
     /// The cover of a box or folder: A4, 210 × 297 mm.
     Cover,
-    /// The insert of a disc case, 120 × 120 mm.
+    /// The insert of a disc case: 120 × 120 mm.
     Case,
-    /// The sheet in the bag of a stick, 90 × 60 mm.
+    /// The sheet in the bag of a USB stick: 90 × 60 mm.
     Bag,
 }
 
@@ -48,13 +48,13 @@ impl Size {
     }
 }
 
-/// Labels as a file, and what is to be told of them.
+/// Finished labels, and what to report about them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Drawn {
-    /// The files: one PDF with all labels, or one SVG for each.
+    /// One PDF with all labels, or one SVG per label.
     pub files: Vec<Vec<u8>>,
-    /// Characters that the carried font has not; 〓 stands in their places.
+    /// Characters that the embedded font lacks; 〓 replaces them.
     pub missing: BTreeSet<char>,
-    /// Whether a text was too long even in the smallest letters, and ends with `…`.
+    /// Whether a text was too long even in the smallest size, and ends with `…`.
     pub shortened: bool,
 }

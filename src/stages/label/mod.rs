@@ -1,7 +1,7 @@
-//! Draws the label of a bundle: the cover of a box, the insert of a disc case, the sheet in a stick's bag; as PDF and as SVG.
+//! Draws the label of a bundle as PDF and as SVG: the cover of a box, the insert of a disc case, the sheet in the bag of a USB stick.
 //!
 //! ```text
-//! Face (texts) -> design (marks at places in millimetres) -> svg (one label) or pdf (labels on pages)
+//! Face (texts) -> design (marks at positions in millimetres) -> svg (one label) or pdf (labels on pages)
 //! ```
 
 mod design;
@@ -16,7 +16,7 @@ use crate::words::lang::Lang;
 
 pub use face::{Drawn, Face, Size};
 
-/// Draws labels as one PDF; small ones several a page of A4, with marks to cut them out. None only where the program itself is damaged.
+/// Draws labels as one PDF. Small labels share A4 pages, with crop marks. `None` only if the program itself is damaged.
 pub fn as_pdf(faces: &[Face], size: Size) -> Option<Drawn> {
     let font = Typeface::carried()?;
     let mut drawn = Drawn::default();
@@ -27,7 +27,7 @@ pub fn as_pdf(faces: &[Face], size: Size) -> Option<Drawn> {
     Some(drawn)
 }
 
-/// Draws labels as one SVG each, of the label's own size, all letters as outlines. None only where the program itself is damaged.
+/// Draws one SVG per label, in the label's own size, with all letters as outlines. `None` only if the program itself is damaged.
 pub fn as_svg(faces: &[Face], size: Size) -> Option<Drawn> {
     let font = Typeface::carried()?;
     let mut drawn = Drawn::default();

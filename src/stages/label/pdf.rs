@@ -1,4 +1,4 @@
-//! Labels as PDF (ISO 32000-1): with the letters that they need of the carried font inside, and their characters for copying and searching.
+//! Labels as PDF (ISO 32000-1), with a subset of the embedded font and a character map for copying and searching.
 
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, TextRenderingMode, UnicodeCmap};
@@ -11,20 +11,20 @@ use crate::formats::font::{self, ASCENT, DESCENT, Typeface, UNITS};
 use crate::words::lang::Lang;
 use crate::words::path::shown;
 
-/// Points in a millimetre.
+/// Points per millimetre.
 const POINTS: f32 = 72.0 / 25.4;
-/// The grey of terms and small print; 1 is white.
+/// Grey level of terms and small print; 1 is white.
 const GREY: f32 = 0.35;
-/// The grey of lines between rows.
+/// Grey level of lines between rows.
 const LIGHT: f32 = 0.7;
 const FONT: Name<'static> = Name(b"F");
-/// Six letters say that it is a subset (ISO 32000-1, 9.6.4).
+/// The six-letter prefix marks a font subset (ISO 32000-1, 9.6.4).
 const FONT_NAME: Name<'static> = Name(b"CLSPRF+ClassproofCarriedHei");
 const IDENTITY: SystemInfo<'static> = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
-/// How hard streams are packed.
+/// Compression level of streams.
 const PACKING: u8 = 8;
 
-/// The file; none only where the carried font is damaged.
+/// The PDF file; `None` only if the embedded font is damaged.
 pub fn file(pages: &[Sheet], font: &Typeface, title: &str, lang: Lang) -> Option<Vec<u8>> {
     let mut letters = Letters { remapper: GlyphRemapper::new(), characters: BTreeMap::new() };
     let contents: Vec<Vec<u8>> = pages.iter().map(|page| content(page, &mut letters)).collect();
@@ -37,7 +37,7 @@ pub fn file(pages: &[Sheet], font: &Typeface, title: &str, lang: Lang) -> Option
     let mut pdf = Pdf::new();
     let mut root = pdf.catalog(catalog);
     root.pages(tree).lang(TextStr(if lang == Lang::Chinese { "zh-CN" } else { "en" }));
-    // Printed as large as it says, not shrunk to the printer's margins.
+    // Print at actual size, not scaled to the printer's margins.
     root.viewer_preferences().display_doc_title(true).pair(Name(b"PrintScaling"), Name(b"None"));
     root.finish();
     pdf.document_info(info).title(TextStr(&shown(title))).creator(TextStr("classproof"));
@@ -55,7 +55,7 @@ pub fn file(pages: &[Sheet], font: &Typeface, title: &str, lang: Lang) -> Option
     Some(pdf.finish())
 }
 
-/// The letters that are used.
+/// The glyphs in use.
 struct Letters {
     remapper: GlyphRemapper,
     characters: BTreeMap<u16, char>,

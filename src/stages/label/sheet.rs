@@ -1,8 +1,8 @@
-//! Marks at their places on a sheet, and small sheets put together on pages of A4.
+//! Marks at positions on a sheet, and small sheets combined on A4 pages.
 
 use super::face::Size;
 
-/// A sheet; places in millimetres from its upper left corner.
+/// A sheet; positions are in millimetres from its upper left corner.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet {
     pub width: f32,
@@ -10,13 +10,12 @@ pub struct Sheet {
     pub marks: Vec<Mark>,
 }
 
-/// Something on a sheet.
 #[derive(Clone, Debug)]
 pub enum Mark {
     Text(Text),
-    /// Rectangles that belong together, left, top, width and height of each; whether they are black or light grey.
+    /// Rectangles that belong together (left, top, width, height), and whether they are black or light grey.
     Filled(Vec<[f32; 4]>, bool),
-    /// An outlined rectangle: left, top, width, height; the width of its line.
+    /// An outlined rectangle (left, top, width, height), and its line width.
     Framed([f32; 4], f32),
 }
 
@@ -25,32 +24,32 @@ pub enum Mark {
 pub struct Text {
     /// Left end.
     pub x: f32,
-    /// Its baseline.
+    /// Baseline.
     pub y: f32,
-    /// The em in millimetres.
+    /// Font size (em) in millimetres.
     pub size: f32,
     pub bold: bool,
     /// Black, or the grey of terms and small print.
     pub black: bool,
-    /// The glyphs with the characters that they stand for.
+    /// The glyphs and their characters.
     pub glyphs: Vec<(u16, char)>,
-    /// More room between the letters than the font gives, in millimetres.
+    /// Extra letter spacing, in millimetres.
     pub spacing: f32,
 }
 
-/// The line round the letters that makes them bold, in ems.
+/// Line width around the outline of bold letters, in ems.
 pub const BOLD: f32 = 0.035;
 
-/// A4.
+/// A4 in millimetres.
 const PAGE: (f32, f32) = (210.0, 297.0);
-/// Between labels, for the marks and the knife.
+/// Space between labels, for crop marks and cutting.
 const GAP: f32 = 8.0;
-/// Marks to cut along: their length and their distance from the label.
+/// Crop marks: length, and distance from the label.
 const CUT: (f32, f32) = (4.0, 1.0);
-/// The width of their lines.
+/// Line width of crop marks.
 const CUT_LINE: f32 = 0.15;
 
-/// Sheets as pages of A4; what is smaller stands several a page, with marks at its corners.
+/// Puts sheets on A4 pages; several small sheets share a page, with crop marks.
 pub fn pages(labels: Vec<Sheet>, size: Size) -> Vec<Sheet> {
     if size == Size::Cover {
         return labels;

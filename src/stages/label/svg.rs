@@ -1,4 +1,4 @@
-//! A label as SVG 1.1: every letter as its outline, so that it looks alike in every program and on every machine.
+//! A label as SVG 1.1: letters are outlines, so that it looks the same in every program and on every machine.
 
 use std::fmt::Write as _;
 
@@ -8,12 +8,12 @@ use crate::formats::font::{Step, Typeface, UNITS};
 use crate::words::lang::Lang;
 use crate::words::path::shown;
 
-/// The grey of terms and small print.
+/// Grey of terms and small print.
 const GREY: &str = "#595959";
-/// The grey of lines between rows.
+/// Grey of lines between rows.
 const LIGHT: &str = "#b3b3b3";
 
-/// The file.
+/// The SVG file.
 pub fn file(sheet: &Sheet, font: &Typeface, face: &Face) -> String {
     let lang = if face.lang == Lang::Chinese { "zh-CN" } else { "en" };
     let (width, height) = (number(sheet.width), number(sheet.height));
@@ -50,7 +50,7 @@ pub fn file(sheet: &Sheet, font: &Typeface, face: &Face) -> String {
     svg
 }
 
-/// What the label says, for those who do not see it.
+/// The text of the label, for screen readers.
 fn described(face: &Face) -> String {
     let rows = face.rows.iter().map(|(term, value)| format!("{term}：{value}"));
     let id = format!("{}：{}", face.id_term, face.code.bundle);
@@ -85,17 +85,17 @@ fn letters(svg: &mut String, text: &Text, font: &Typeface) -> std::fmt::Result {
     writeln!(svg, "<path fill=\"{colour}\"{stroke} d=\"{path}\"/>")
 }
 
-/// Micrometres are enough.
+/// Three decimals: micrometres are precise enough.
 fn number(value: f32) -> String {
     let text = format!("{value:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// A text as XML has it, with nothing in it that could steer what shows it.
+/// A text escaped for XML, without characters that control its display.
 fn escaped(text: &str) -> String {
     let line = |line: &str| shown(line).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    // Noncharacters are not allowed in XML.
+    // XML does not allow noncharacters.
     let kept: String =
         text.chars().map(|character| if matches!(character, '\u{FFFE}' | '\u{FFFF}') { '\u{FFFD}' } else { character }).collect();
     kept.lines().map(line).collect::<Vec<_>>().join("\n")

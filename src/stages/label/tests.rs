@@ -1,4 +1,4 @@
-//! Labels of any names: inside their frames, nothing over anything else.
+//! Tests of labels with many kinds of names: everything stays inside the frame, and nothing overlaps.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ fn face(name: &str, institution: &str, value: &str) -> Face {
     }
 }
 
-/// Left, top, right and bottom of the ink of a line, roughly.
+/// Approximate bounding box of a line of text: left, top, right, bottom.
 fn box_of(text: &Text, font: &Typeface) -> [f32; 4] {
     let advance: f32 = text.glyphs.iter().map(|(glyph, _)| font.advance(*glyph)).sum();
     let gaps = text.glyphs.len().saturating_sub(1) as f32 * text.spacing;
@@ -41,7 +41,7 @@ fn boxes(sheet: &Sheet, font: &Typeface) -> Vec<[f32; 4]> {
     for mark in &sheet.marks {
         match mark {
             Mark::Text(text) if !text.glyphs.is_empty() => boxes.push(box_of(text, font)),
-            // The code; lines are thinner.
+            // The code. Other marks have fewer rectangles.
             Mark::Filled(all, _) if all.len() > 100 => {
                 let edge = |at: usize, far: bool| all.iter().map(move |one| if far { one[at] + one[at + 2] } else { one[at] });
                 let least = |at: usize| edge(at, false).fold(f32::MAX, f32::min);

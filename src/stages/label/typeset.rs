@@ -1,4 +1,4 @@
-//! Sets a text into a box: characters to glyphs, words to lines, and the largest letters with which all of it fits.
+//! Fits a text into a box: characters to glyphs, words to lines, and the largest font size that fits.
 
 use std::collections::BTreeSet;
 
@@ -7,18 +7,17 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::formats::font::{STAND_IN, Typeface, UNITS};
 use crate::words::path::shown;
 
-/// From one baseline to the next, in ems.
+/// Distance between baselines, in ems.
 pub const LEADING: f32 = 1.28;
-/// Steps in which letters are made smaller.
+/// Factor by which the font size is reduced at each step.
 const STEP: f32 = 0.97;
 
-/// A glyph and the character that it stands for.
+/// A glyph and its character, for each position.
 type Glyphs = Vec<(u16, char)>;
 
-/// A text in lines.
 #[derive(Clone, Debug, Default)]
 pub struct Set {
-    /// The em in millimetres.
+    /// Font size (em) in millimetres.
     pub size: f32,
     pub lines: Vec<Glyphs>,
 }
@@ -34,7 +33,7 @@ fn count(lines: &[Glyphs]) -> f32 {
     u16::try_from(lines.len()).map_or(f32::MAX, f32::from)
 }
 
-/// A font with what it was found to lack.
+/// A font; collects characters that it lacks.
 pub struct Setter<'a> {
     pub font: &'a Typeface,
     pub missing: &'a mut BTreeSet<char>,
@@ -42,7 +41,8 @@ pub struct Setter<'a> {
 }
 
 impl Setter<'_> {
-    /// The glyphs of a text. What could steer a printer or turn the direction of writing, and what the font has not, is 〓.
+    /// The glyphs of a text. 〓 replaces control characters, characters that change the writing direction, and characters that the font
+    /// lacks.
     pub fn glyphs(&mut self, text: &str) -> Glyphs {
         let composed: String = shown(text).nfc().collect();
         let stand_in = self.font.glyph(STAND_IN).unwrap_or(0);
@@ -63,14 +63,15 @@ impl Setter<'_> {
         glyphs.iter().map(|(glyph, _)| self.font.advance(*glyph)).sum::<f32>() / UNITS
     }
 
-    /// The text in lines of at most `width`, with an em of `size`.
+    /// Breaks the text into lines of at most `width`, with font size `size` (in millimetres).
     pub fn lines(&mut self, text: &str, size: f32, width: f32) -> Set {
         let glyphs = self.glyphs(text);
         Set { size, lines: self.broken(&glyphs, width / size) }
     }
 
-    /// The text in the largest letters from `largest` down to `least` with which it fits; cut, and ending with `…`, where even the
-    /// smallest are too large.
+    /// Sets the text in the largest size from `largest` down to `least` that fits. If even `least` is too large, cuts the text and ends it
+    /// with
+    /// `…`.
     pub fn fitted(&mut self, text: &str, (width, height): (f32, f32), largest: f32, least: f32) -> Set {
         let mut glyphs = self.glyphs(text);
         let mut size = largest;
@@ -87,7 +88,7 @@ impl Setter<'_> {
         let ellipsis = self.glyphs("…");
         *self.shortened = true;
         while !glyphs.is_empty() {
-            // A tenth at a time, so that the longest text takes no long time.
+            // Removes a tenth at a time, so that very long texts do not take long.
             let kept = glyphs.len() - (glyphs.len() / 10).max(1);
             glyphs.truncate(kept);
             let set = Set { size: least, lines: self.broken(&[glyphs.as_slice(), ellipsis.as_slice()].concat(), width / least) };
@@ -98,7 +99,7 @@ impl Setter<'_> {
         Set { size: least, lines: vec![ellipsis] }
     }
 
-    /// Lines of at most so many ems.
+    /// Breaks glyphs into lines of at most `width` ems.
     fn broken(&self, glyphs: &[(u16, char)], width: f32) -> Vec<Glyphs> {
         let mut lines: Vec<Glyphs> = Vec::new();
         let mut line: Glyphs = Vec::new();
@@ -114,7 +115,7 @@ impl Setter<'_> {
                 used += long;
                 continue;
             }
-            // A word that is longer than a line is broken anywhere.
+            // A word longer than a line is broken anywhere.
             for glyph in word {
                 let wide = self.width(&[*glyph]);
                 if used + wide > width && !line.is_empty() {
@@ -139,7 +140,7 @@ fn trimmed(mut line: Glyphs) -> Glyphs {
     line
 }
 
-/// Stretches that stay together: Latin words and numbers, an ideograph with the marks that may not begin or end a line beside it.
+/// Runs that must not be broken: Latin words, numbers, and ideographs with punctuation that may not begin or end a line.
 fn words(glyphs: &[(u16, char)]) -> impl Iterator<Item = &[(u16, char)]> {
     glyphs.chunk_by(|(_, one), (_, other)| {
         let closes = "，。、；：！？）》】〕」』”’…—%)]},.;:!?".contains(*other);

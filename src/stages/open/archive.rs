@@ -1,4 +1,4 @@
-//! A bundle as a ZIP file: its files are stretches of it.
+//! A bundle as a ZIP file: its files are byte ranges of it.
 
 use std::io;
 use std::path::Path;
@@ -27,7 +27,7 @@ pub(super) fn open(path: &Path, maker: Maker) -> Result<Parts<Archive>, OpenErro
     read(bytes, faults, path, maker)
 }
 
-/// `faults` are those of its volumes.
+/// `faults`: the faults of its volumes.
 pub(super) fn read(bytes: FileRegion, mut faults: Vec<ArchiveFault>, path: &Path, maker: Maker) -> Result<Parts<Archive>, OpenError> {
     let read = match maker {
         Maker::Ours => listing::read,
@@ -87,13 +87,13 @@ impl Archive {
         }
     }
 
-    /// The file without what was put in front.
+    /// The archive without bytes prepended to it.
     fn archive(&self) -> FileRegion {
         self.bytes.part(self.listing.start, self.bytes.len())
     }
 }
 
-/// The time in a header is the wall clock of a zone that only the inventory tells; taken as China's until then.
+/// ZIP headers store local time, and only the inventory states the time zone. China's zone is assumed until it is read.
 fn time(dos: Option<(u16, u16)>) -> Timestamp {
     let (date, time) = dos.unwrap_or_default();
     let part = |word: u16, at: u32, bits: u32| i8::try_from(word >> at & ((1 << bits) - 1)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Why something can not be opened as a bundle.
+//! Why something cannot be opened as a bundle.
 
 use std::io;
 use std::path::Path;
@@ -6,24 +6,24 @@ use std::path::Path;
 use crate::words::system;
 use crate::words::wording::{Explain, Message, explained};
 
-/// Why something could not even be looked at as a bundle. Everything else that is wrong is for the check of its integrity to say.
+/// Why opening a bundle failed. All other faults are reported by the integrity check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OpenError {
-    /// There is nothing of that name.
+    /// The path does not exist.
     Missing {
         /// The path.
         path: String,
     },
-    /// It can not be read.
+    /// It cannot be read.
     Unreadable {
         /// The path.
         path: String,
-        /// Why, as the key of a term: `system.denied`.
+        /// Why, as a term key: `system.denied`.
         reason: String,
     },
-    /// A file that is no ZIP file at all: neither an entry at its beginning nor an end record.
+    /// The file is not a ZIP file: it has no entry at its start and no end record.
     NotAnArchive {
-        /// The path.
+        /// The file contains only zeros.
         path: String,
     },
     /// A file of nothing but zeros.
@@ -31,17 +31,17 @@ pub enum OpenError {
         /// The path.
         path: String,
     },
-    /// A folder with none of the files that make an unzipped bundle.
+    /// The folder has none of the files of an unzipped bundle.
     NotABag {
         /// The path.
         path: String,
     },
-    /// A folder or an archive that is no bag of any maker.
+    /// The folder or archive is not a bag.
     NoBag {
         /// The path.
         path: String,
     },
-    /// Neither a file nor a folder: a pipe or a device, which may never end.
+    /// Neither a file nor a folder. A pipe or a device may never end.
     NotAFile {
         /// The path.
         path: String,

@@ -1,4 +1,4 @@
-//! A bundle that was unzipped: a folder whose files are the bag's.
+//! An unzipped bundle: a folder that contains the files of the bag.
 
 use std::fs::{self, File};
 use std::io;
@@ -18,11 +18,10 @@ use crate::formats::region::{FileRegion, ReadAt};
 use crate::words::path::{MemberPath, PathError};
 
 pub(super) struct Folder {
-    /// Where each file of the bag is, in the order of the files.
+    /// The path of each file of the bag, in the order of the files.
     paths: Vec<PathBuf>,
 }
 
-/// A file as it was found.
 struct Found {
     file: BagFile,
     modified: Timestamp,
@@ -40,13 +39,13 @@ pub(super) fn open(path: &Path, maker: Maker) -> Result<Parts<Folder>, OpenError
     }
     let mut found = Vec::new();
     let mut faults = Vec::new();
-    // Folders still to be listed, with their names below the bag's.
+    // Folders not listed yet, with their names relative to the bag.
     let mut waiting = vec![(path.to_owned(), String::new())];
     while let Some((folder, below)) = waiting.pop() {
         let listed = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         for entry in listed.map_err(|error| OpenError::system(&folder, &error))? {
             let raw = entry.file_name();
-            // A bundle's names are in normal form C, whatever the file system made of them; others' names are compared as they are.
+            // Names in our bundles are in NFC, whatever the file system made of them. Names in other bags are compared unchanged.
             let written = |name: &str| if maker == Maker::Ours { name.nfc().collect::<String>() } else { name.to_owned() };
             let Some(name) = raw.to_str().map(written) else {
                 faults.push(ArchiveFault::name(raw.as_encoded_bytes(), &PathError::NotUtf8));
@@ -61,7 +60,7 @@ pub(super) fn open(path: &Path, maker: Maker) -> Result<Parts<Folder>, OpenError
                 faults.push(ArchiveFault::name(name.as_bytes(), &reason));
                 continue;
             }
-            // Of the entry itself: links are not followed, they could lead anywhere.
+            // The metadata of the entry itself: links are not followed, because they could lead anywhere.
             let state = entry.metadata().map_err(|error| OpenError::system(&entry.path(), &error))?;
             if state.is_dir() {
                 waiting.push((entry.path(), name));
@@ -96,7 +95,7 @@ pub(super) fn open(path: &Path, maker: Maker) -> Result<Parts<Folder>, OpenError
     Ok((Folder { paths }, files, times, faults))
 }
 
-/// Whether a folder has a payload manifest, so that it is a bag although its declaration is gone.
+/// Whether a folder has a payload manifest: then it is a bag, even if `bagit.txt` is missing.
 fn has_manifest(path: &Path) -> bool {
     let manifest = |name: &str| name.starts_with("manifest-") && name.ends_with(".txt");
     fs::read_dir(path).is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(manifest)))

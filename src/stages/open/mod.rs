@@ -1,4 +1,4 @@
-//! Opens a bundle, or a bundle that was unzipped, for checking. Nothing is extracted and nothing that it says is trusted.
+//! Opens a bundle, zipped or unzipped, for checking. Nothing is extracted, and no content is trusted.
 
 mod archive;
 mod error;
@@ -25,13 +25,12 @@ pub use error::OpenError;
 use parts::Maker;
 pub use volumes::{discs, files};
 
-/// What is opened: the two ways in which a bag can lie there.
 enum Source {
     Archive(archive::Archive),
     Folder(folder::Folder),
 }
 
-/// An opened bundle: a [`Bag`] for the check of its bytes, and [`Members`] for everything that looks into the class folder.
+/// An opened bundle: a [`Bag`] for checking its bytes, and [`Members`] for reading the class folder in it.
 pub struct Opened {
     source: Source,
     files: Vec<BagFile>,
@@ -42,37 +41,37 @@ pub struct Opened {
 /// Opens a ZIP file or a folder.
 ///
 /// # Errors
-/// [`OpenError`], and for nothing else.
+/// [`OpenError`] only. Other faults are left to the integrity check.
 pub fn open(path: &Path) -> Result<Opened, OpenError> {
     open_by(path, Maker::Ours)
 }
 
-/// The bytes of a file, or of the volumes that a path means; faults of the volumes are left to [`open`].
+/// The bytes of a file, or of the volumes that a path means. Faults of the volumes are reported by [`open`].
 ///
 /// # Errors
-/// [`OpenError`], and for nothing else.
+/// [`OpenError`] only.
 pub fn region(path: &Path) -> Result<FileRegion, OpenError> {
     volumes::region(path).map(|(region, _)| region).map_err(|error| OpenError::system(path, &error))
 }
 
-/// Opens the bytes of a container that are at hand already; `shown` is what an error calls them.
+/// Opens a container whose bytes are already available. Errors show the path `shown`.
 ///
 /// # Errors
-/// [`OpenError`], and for nothing else.
+/// [`OpenError`] only.
 pub fn open_region(bytes: FileRegion, shown: &Path) -> Result<Opened, OpenError> {
     let (archive, files, times, faults) = archive::read(bytes, Vec::new(), shown, Maker::Ours)?;
     Ok(Opened::of(Source::Archive(archive), files, times, faults))
 }
 
-/// Opens a bag of any maker, a ZIP file or a folder: names are held only to what keeps them inside of it.
+/// Opens a bag of any maker, as ZIP file or folder. Names only have to stay inside the bag.
 ///
 /// # Errors
-/// [`OpenError`], and for nothing else.
+/// [`OpenError`] only.
 pub fn open_any(path: &Path) -> Result<Opened, OpenError> {
     let opened = open_by(path, Maker::Any)?;
     let manifest = |name: &str| name.starts_with("manifest-") && name.ends_with(".txt");
     let known = opened.files.iter().any(|file| file.name == DECLARATION_NAME || manifest(&file.name));
-    // Of a damaged archive nobody knows what it was.
+    // A damaged archive may have been a bag, so it is not rejected here.
     let whole = opened.faults.iter().all(|fault| matches!(fault, ArchiveFault::OutsideFolder { .. } | ArchiveFault::Nested { .. }));
     if known || !whole { Ok(opened) } else { Err(OpenError::NoBag { path: path.display().to_string() }) }
 }
@@ -84,7 +83,7 @@ fn open_by(path: &Path, maker: Maker) -> Result<Opened, OpenError> {
             (Source::Folder(folder), files, times, faults)
         }
         Ok(found) if !found.is_file() => return Err(OpenError::NotAFile { path: path.display().to_string() }),
-        // What is not there by this name may be there in volumes.
+        // A path that does not exist may have volumes.
         Ok(_) | Err(_) => {
             let (archive, files, times, faults) = archive::open(path, maker)?;
             (Source::Archive(archive), files, times, faults)
@@ -151,7 +150,7 @@ impl Opened {
         Self { members: members.collect(), source, files, faults }
     }
 
-    /// The CRC-32 of a file as the header of its entry says; none in a folder.
+    /// The CRC-32 of a file from its entry header; `None` in a folder.
     pub fn claimed_crc32(&self, file: &BagFile) -> Option<u32> {
         match &self.source {
             Source::Archive(archive) => archive.crc32(self.index(&file.name).ok()?),

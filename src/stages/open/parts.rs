@@ -1,16 +1,16 @@
-//! What both ways of opening a bag take and give.
+//! Types that both ways of opening a bag share.
 
 use jiff::Timestamp;
 
 use crate::formats::bagit::bag::BagFile;
 use crate::formats::container::fault::ArchiveFault;
 
-/// Whose rules a bag is held to.
+/// Whose naming rules apply to a bag.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Maker {
     Ours,
     Any,
 }
 
-/// The parts that both kinds give: themselves, their files by name, the times of these, and what is wrong.
+/// The opened source, its files sorted by name, their times, and the faults found.
 pub(super) type Parts<T> = (T, Vec<BagFile>, Vec<Timestamp>, Vec<ArchiveFault>);

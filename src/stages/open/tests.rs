@@ -1,4 +1,4 @@
-//! Tests of what opening says.
+//! Tests of the result of opening.
 
 use std::collections::{BTreeMap, BTreeSet};
 

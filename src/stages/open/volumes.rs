@@ -1,4 +1,4 @@
-//! The bytes of a bundle from its file or its volumes, read as one without being joined.
+//! The bytes of a bundle from its file or its volumes, read as one without joining them on disk.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -10,12 +10,12 @@ use crate::formats::container::fault::ArchiveFault;
 use crate::formats::region::FileRegion;
 use crate::formats::volumes::{Replacement, archive_of, numbers, staged_path, volume_path};
 
-/// The bytes of an archive, and what is wrong with its volumes. A path that is a volume, or the name that all of them begin with where
-/// there is no file of that name, means all of them. While a bundle is being replaced (`NAME.zip.replacing`), any of its names means the
-/// new one.
+/// The bytes of an archive, and the faults of its volumes. The path of any volume means the whole set; so does the archive's path if no
+/// file
+/// exists there. While a bundle is being replaced (`NAME.zip.replacing` exists), all of these paths mean the new bundle.
 ///
 /// # Errors
-/// What the system says.
+/// Errors of the system.
 pub fn region(path: &Path) -> io::Result<(FileRegion, Vec<ArchiveFault>)> {
     let archive = archive_of(path);
     if let Some(new) = replacement(&archive) {
@@ -47,7 +47,7 @@ pub fn files(path: &Path) -> Vec<PathBuf> {
 fn replacement(archive: &Path) -> Option<Replacement> {
     let mut text = String::new();
     let note = Replacement::path(archive);
-    // A pipe of that name would never end.
+    // Reading a pipe of that name would never end.
     if !note.symlink_metadata().ok()?.is_file() {
         return None;
     }
@@ -55,7 +55,7 @@ fn replacement(archive: &Path) -> Option<Replacement> {
     Replacement::read(&text)
 }
 
-/// The numbers of the volumes that are there, in order.
+/// The numbers of the existing volumes, in order.
 fn present(archive: &Path) -> io::Result<Vec<u64>> {
     let folder = archive.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names: Vec<OsString> = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<_>>()?;
@@ -69,8 +69,8 @@ fn join(there: Vec<(u64, File)>, last: u64) -> io::Result<(FileRegion, Vec<Archi
         Ok((number, (file, length)))
     };
     let mut there: BTreeMap<u64, (File, u64)> = there.into_iter().map(with_length).collect::<io::Result<_>>()?;
-    // All volumes but the last have one size; most of them still have it where one was cut off. Where only the last is there, its place
-    // in the whole is unknown.
+    // All volumes but the last have the same size, and most still have it if one was truncated. If only the last exists, its offset in the
+    // whole is unknown.
     let mut sizes: BTreeMap<u64, u32> = BTreeMap::new();
     there.range(..last).for_each(|(_, (_, length))| *sizes.entry(*length).or_default() += 1);
     let usual = sizes.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(size, _)| size);
@@ -94,7 +94,7 @@ fn join(there: Vec<(u64, File)>, last: u64) -> io::Result<(FileRegion, Vec<Archi
     Ok((FileRegion::volumes(files), faults))
 }
 
-/// The files that a bundle lies in, each with its bytes: its volumes in order, or the one file or folder.
+/// The files of a bundle with their sizes in bytes: its volumes in order, or the single file or folder.
 pub fn discs(path: &Path) -> Vec<(String, u64)> {
     let archive = archive_of(path);
     let is_set = archive != path || path.symlink_metadata().is_err();

@@ -1,5 +1,5 @@
-//! The film of a live photo (实况照片) lies beside its picture, under the same name or taken in the same moment: it belongs to the picture
-//! and is no recording of the lesson.
+//! The video of a live photo (实况照片) has the name of its picture or was taken at the same moment. It belongs to the picture and is not a
+//! recording of the lesson.
 
 use std::collections::BTreeMap;
 
@@ -11,12 +11,12 @@ use crate::record::file::Placement;
 use crate::record::members::Member;
 use crate::record::role::Role;
 
-/// Phones record 1.5 seconds before and after the picture; some 2.
+/// Phones record 1.5 seconds before and after the picture; some record 2.
 const MOST_US: u64 = 4_500_000;
-/// Most difference of the two times where the names differ.
+/// Largest difference of the two times if the names differ.
 const SAME_MOMENT: SignedDuration = SignedDuration::from_secs(2);
 
-/// Gives the films the place of their pictures.
+/// Gives each video the placement of its picture.
 pub fn join(files: &[(Member, FileFacts)], placements: &mut [Placement]) {
     let is_film = |facts: &FileFacts| matches!(&facts.content, Content::Recording(film) if (1..=MOST_US).contains(&film.length_us));
     if !files.iter().any(|(_, facts)| is_film(facts)) {
@@ -55,13 +55,13 @@ fn folder(member: &Member) -> &str {
     member.path.as_str().strip_suffix(member.path.file_name()).unwrap_or_default()
 }
 
-/// The name without ending, and without what photo programs add to that of an exported film.
+/// The name without extension and without the suffix that photo programs add to an exported video.
 fn name(member: &Member) -> String {
     let name = stem(member.path.file_name()).to_lowercase();
     name.strip_suffix("_hevc").map_or(name.clone(), str::to_owned)
 }
 
-/// The start where it is exact enough to tell a moment.
+/// The start, if it is precise enough to identify a moment.
 fn exact(facts: &FileFacts) -> Option<Timestamp> {
     facts.start.as_ref().filter(|start| super::unit::places(start)).map(|start| start.at)
 }

@@ -1,7 +1,7 @@
-//! Places every file: what it is for, which session or assessment it belongs to, and on what that rests.
+//! Places every file: its role, its session or assessment, and the basis of the decision.
 //!
-//! The mapping of the class record comes first, then the folders, then the measured time where the folders leave a choice. A time of
-//! grade C, D or E never chooses a unit. What can not be placed is [`Role::Unplaced`], never dropped.
+//! The mapping in the class record comes first, then the folders, then the measured time if the folders leave a choice. A time of grade C,
+//! D or E never chooses a unit. A file that cannot be placed is [`Role::Unplaced`]; it is never dropped.
 
 mod live_photo;
 mod part;
@@ -25,16 +25,16 @@ use crate::words::path::MemberPath;
 use self::trail::{Trail, common_top, stem};
 use self::unit::{Choice, Units};
 
-/// Where the files belong.
+/// The result of placing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Placed {
-    /// One for each file, in the order of the files.
+    /// One per file, in the order of the files.
     pub placements: Vec<Placement>,
-    /// Day folders whose date has no lesson, by their paths.
+    /// Day folders whose date has no lesson, sorted by path.
     pub disagreements: Vec<Disagreement>,
 }
 
-/// Places files. The order of the files changes nothing but the order of the placements.
+/// Places files. The order of the files affects only the order of the placements.
 pub fn place(class: &ClassRecord, units: &[Unit], files: &[(Member, FileFacts)]) -> Placed {
     let mut mapped: BTreeMap<MemberPath, Vec<&EvidenceMapping>> = BTreeMap::new();
     for mapping in &class.evidence_map {
@@ -57,7 +57,7 @@ pub fn place(class: &ClassRecord, units: &[Unit], files: &[(Member, FileFacts)])
         })
         .collect();
     live_photo::join(files, &mut placements);
-    // Where no lesson is known, that is the cause, and no day is wrong.
+    // An empty timetable is the cause then; no day folder is wrong.
     if class.timetable.is_empty() && class.assessments.is_empty() {
         without_lesson.clear();
     }
@@ -69,7 +69,7 @@ fn simple(role: Role, basis: Basis) -> Placement {
     Placement { role, units: Vec::new(), part: None, basis, folder_date: None }
 }
 
-/// What the mappings of one file say: their units together; the role of the first; the part where they agree on it.
+/// Combines the mappings of one file: all their units, the role of the first, and the part if they agree on it.
 fn from_mapping(units: &Units<'_>, mappings: &[&EvidenceMapping]) -> Option<Placement> {
     let known: BTreeSet<usize> = mappings.iter().flat_map(|mapping| units.beginning(mapping.date, mapping.start)).collect();
     let (role, part) = mappings.first().map(|mapping| mapped_role(mapping.role))?;
@@ -119,7 +119,7 @@ fn from_folders(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Plac
     }
 }
 
-/// A file that lies in a place for evidence.
+/// Places a file that lies in an evidence folder.
 fn evidence(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Placement {
     let folder_date = units.date(trail).map(|date| date.to_string());
     let unplaced = || Placement { folder_date: folder_date.clone(), ..simple(Role::Unplaced, Basis::None) };
@@ -131,13 +131,13 @@ fn evidence(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts) -> Placemen
         |chosen: Vec<usize>, part, basis| Placement { role, units: units.ids(chosen), part, basis, folder_date: folder_date.clone() };
     match role {
         Role::SignInBook => placed(Vec::new(), None, Basis::Folder),
-        // Sheets and logs speak of every session that their folder names.
+        // Sheets and logs cover every session that their folder names.
         Role::SignIn | Role::CheckIn | Role::InClassQuiz | Role::LearningLog | Role::PlatformStatement => {
             match (candidates.as_slice(), dated) {
                 ([], true) => unplaced(),
                 (all, true) => placed(all.to_vec(), None, Basis::Folder),
                 ([only], false) => placed(vec![*only], None, Basis::Folder),
-                // Without a day it is one for the whole class: a book, or a log of the platform.
+                // Without a day it covers the whole class: a book, or a platform log.
                 (_, false) if role == Role::SignIn => Placement { role: Role::SignInBook, ..placed(Vec::new(), None, Basis::Folder) },
                 (_, false) => placed(Vec::new(), None, Basis::Folder),
             }
@@ -170,9 +170,9 @@ fn part_of(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts, chosen: &[us
     let measured = facts.start.as_ref().filter(|moment| unit::places(moment));
     let by_time = match (measured, chosen) {
         (Some(moment), [only]) => units.get(*only).and_then(|unit| part::by_time(unit, moment.at, length)),
-        // Several units are chosen only where the recording holds each of them in full.
+        // Several units are chosen only if the recording covers each in full.
         (Some(_), _) => Some(LessonPart::Full),
-        // The readings of an ambiguous time decide if all of them give the same part.
+        // The possible readings of an ambiguous time decide if they all give the same part.
         (None, [only]) if facts.start_is_only_possible() => {
             let parts = facts.possible_starts().filter_map(|moment| part::by_time(units.get(*only)?, moment.at, length));
             let parts: BTreeSet<LessonPart> = parts.collect();
@@ -183,8 +183,8 @@ fn part_of(units: &Units<'_>, trail: &Trail<'_>, facts: &FileFacts, chosen: &[us
     by_time.or_else(|| part_mark(trail.file)).or(trail.said.part)
 }
 
-/// The same trail with what the name of a sheet says (`20260803_上午_签到_1.jpg`) where the folders say nothing. The names that cameras
-/// give are no such names: their time is measured, not told. A sheet in the folder of another day belongs to the folder.
+/// Fills gaps of the trail from the name of a sheet (`20260803_上午_签到_1.jpg`). Names given by cameras are ignored here: their time is
+/// measured. A sheet in the folder of another day belongs to the folder.
 fn with_sheet_name<'a>(units: &Units<'_>, trail: &Trail<'a>) -> Trail<'a> {
     let mut whole = trail.clone();
     let named = FolderName::read(stem(trail.file));

@@ -1,19 +1,19 @@
-//! Which part of a unit a recording shows: the third of the unit's time with which it shares most, or all of it.
+//! Which part of a unit a recording shows: the third of the unit's time that it overlaps most, or all of it.
 
 use jiff::Timestamp;
 
 use crate::record::lesson_part::LessonPart;
 use crate::record::session::Unit;
 
-/// What a full recording must hold of each third, in microseconds: one segment (附件1: 每段不低于5分钟).
+/// A full recording must contain this much of each third, in microseconds: one segment (附件1: 每段不低于5分钟).
 const SEGMENT_US: i128 = 300_000_000;
 
-/// The part by time: [`LessonPart::Full`] where at least five minutes lie in each third and 90 % of the unit is covered, else the third
-/// with the largest overlap, the earlier of two equal ones. None where the recording lies outside the unit.
+/// The part by time. [`LessonPart::Full`] if the recording has at least five minutes in each third and covers 90 % of the unit. Otherwise
+/// the third with the largest overlap; of two equal ones, the earlier. `None` if the recording lies outside the unit.
 pub fn by_time(unit: &Unit, start: Timestamp, length_us: u64) -> Option<LessonPart> {
     let from = i128::from(unit.from.as_microsecond());
     let whole = i128::from(unit.to.as_microsecond()) - from;
-    // Three times every figure, so that thirds are whole numbers.
+    // All values times three, so that thirds are integers.
     let begin = 3 * (i128::from(start.as_microsecond()) - from);
     let end = begin + 3 * i128::from(length_us);
     let shared = |third: i128| (end.min((third + 1) * whole) - begin.max(third * whole)).max(0);

@@ -1,26 +1,24 @@
-//! What a file is for, by the folder that it lies in, its content, and the words in its name.
+//! The role of a file, from its folder, its content and the words in its name.
 
 use super::trail::{Trail, stem};
 use crate::record::facts::{Content, FileFacts, Problem};
 use crate::record::layout;
 use crate::record::role::Role;
 
-/// A kind of content that evidence can have.
+/// Kinds of evidence content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A still picture.
     Picture,
-    /// A moving picture.
     Recording,
 }
 
-/// Whether a file of 班级信息 is part of the class record itself.
+/// Whether a file in 班级信息 is part of the class record itself.
 pub fn is_class_record(file: &str) -> bool {
     file.eq_ignore_ascii_case("class.json")
         || matches!(stem(file).trim(), "班级信息" | "班级信息表" | "课程表" | "课程安排表" | "教学计划表")
 }
 
-/// Picture or recording by content; for files that could not be measured by the ending, so that a broken photograph is reported as one.
+/// Picture or recording, by content. By extension if the file could not be measured, so that a broken photograph is reported as one.
 pub fn by_content(file: &str, facts: &FileFacts) -> Option<Kind> {
     match facts.content {
         Content::Picture(_) => return Some(Kind::Picture),
@@ -42,7 +40,7 @@ pub fn by_content(file: &str, facts: &FileFacts) -> Option<Kind> {
     }
 }
 
-/// What the words in a file's name say of its evidence.
+/// The role that the words in the file name indicate.
 pub fn by_name(file: &str) -> Option<Role> {
     layout::evidence(stem(file))
 }
@@ -52,11 +50,11 @@ pub fn length_us(facts: &FileFacts) -> u64 {
     if let Content::Recording(recording) = &facts.content { recording.length_us } else { 0 }
 }
 
-/// What a file in a place for evidence is for; none where that can not be told.
+/// The role of a file in an evidence folder; `None` if it cannot be determined.
 ///
-/// The folder decides between sheets and pictures: a photograph in 签到册 is a sheet. Content decides between pictures and recordings:
-/// people put both into one folder, so a picture in 录像 counts as a photo (a screenshot where the lesson is on line) and a recording
-/// in 照片 as a recording. `online` says whether the units are held on line.
+/// The folder decides between sheets and pictures: a photograph in 签到册 is a sheet. The content decides between pictures and recordings,
+/// because people mix them in one folder: a picture in 录像 is a photo (a screenshot if the lesson is online), and a recording in 照片 is
+/// a recording. `online` states whether the units are held online.
 pub fn of(trail: &Trail<'_>, facts: &FileFacts, online: bool) -> Option<Role> {
     let kind = by_content(trail.file, facts);
     let picture = if online { Role::Screenshot } else { Role::Photo };
@@ -78,7 +76,7 @@ pub fn of(trail: &Trail<'_>, facts: &FileFacts, online: bool) -> Option<Role> {
     }
 }
 
-/// Whether evidence is a book or a record of a platform, of whatever content.
+/// Whether the role is a book or a platform record, which may have any content.
 fn is_record(role: Role) -> bool {
     matches!(role, Role::SignInBook | Role::CheckIn | Role::InClassQuiz | Role::LearningLog | Role::PlatformStatement)
 }

@@ -1,4 +1,4 @@
-//! Tests: every way to lay a class folder out, and what a measured time may and may not do.
+//! Tests: all layouts of a class folder, and what a measured time may and may not decide.
 
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -8,8 +8,8 @@ use crate::record::facts::{Content, DocumentFacts, PictureFacts, Problem, Record
 use crate::record::session::units;
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 
-/// Three days: 3 August with two sessions in the morning, one in the afternoon and a live one in the evening; 4 August with one
-/// morning; 10 August with a lesson by video. An assessment with two parts on 14 August.
+/// Three days: 3 August with two morning sessions, one afternoon session and a live evening session; 4 August with one morning session;
+/// 10 August with a video lesson. An assessment with two parts on 14 August.
 fn class() -> ClassRecord {
     let lesson = |date: &str, start: &str, end: &str, course: &str, mode: &str| serde_json::json!({"date": date, "start": start, "end": end, "lesson_hours": 1, "course": course, "mode": mode});
     let json = serde_json::json!({
@@ -89,7 +89,7 @@ fn other() -> FileFacts {
     facts(Content::Other)
 }
 
-/// The same facts, taken at a local time, such as `2026-08-03T09:10`.
+/// The same facts with this local time, such as `2026-08-03T09:10`.
 fn taken(mut facts: FileFacts, local: &str, grade: Grade, source: TimeSource) -> FileFacts {
     let at = format!("{local}:00+08:00").parse().unwrap();
     let reason = if source == TimeSource::CreationTimeUnclear { Reason::Possible } else { Reason::Stated };
@@ -265,7 +265,7 @@ fn a_measured_time_that_agrees_strengthens_the_folder() {
 fn parts_are_the_thirds_that_a_recording_shares_most_with() {
     let path = "02_培训实施/第02天_20260804/上午/录像/1.mp4";
     let part = |start: &str, minutes: u64| one(path, measured(recording(minutes), start)).part;
-    // 09:00 to 12:00: thirds end at 10:00 and 11:00.
+    // 09:00 to 12:00: the thirds end at 10:00 and 11:00.
     assert_eq!(part("2026-08-04T09:00", 5), Some(LessonPart::Front));
     assert_eq!(part("2026-08-04T09:58", 5), Some(LessonPart::Middle));
     assert_eq!(part("2026-08-04T09:57", 6), Some(LessonPart::Front), "the earlier of two equal thirds");
@@ -419,7 +419,7 @@ fn day_folders_without_a_lesson_are_told_once() {
             told("甲/03_考核评价/20260803_上午", "2026-08-03"),
         ]
     );
-    // Without any lesson no folder has a wrong day.
+    // If there are no lessons, no folder has a wrong day.
     let mut nothing = class();
     (nothing.timetable, nothing.assessments) = (Vec::new(), Vec::new());
     assert_eq!(place(&nothing, &[], &files).disagreements, []);

@@ -1,4 +1,4 @@
-//! What the folders on the way to a file say, taken together; deeper ones win.
+//! What the folders on the path of a file state, combined; deeper folders win.
 
 use crate::record::layout::{FolderName, Stage, stage, stage_folder};
 use crate::words::path::MemberPath;
@@ -8,9 +8,9 @@ use crate::words::path::MemberPath;
 pub struct Trail<'a> {
     /// The stage, if a folder names one.
     pub stage: Option<Stage>,
-    /// The folders below the stage, or below the extra folder around everything.
+    /// The folders below the stage, or below the outer folder around everything.
     pub below: Vec<&'a str>,
-    /// What those folders say together.
+    /// What these folders state together.
     pub said: FolderName,
     /// The path of the folder that names the day.
     pub day_folder: Option<String>,
@@ -21,7 +21,7 @@ pub struct Trail<'a> {
 }
 
 impl<'a> Trail<'a> {
-    /// Reads the folders of a path; `top` is the extra folder around everything, which says nothing.
+    /// Reads the folders of a path. `top` is the outer folder around everything; it is ignored.
     pub fn read(path: &'a MemberPath, top: Option<&str>) -> Self {
         let mut folders: Vec<&str> = path.parts().collect();
         let file = folders.pop().unwrap_or_default();
@@ -48,18 +48,18 @@ impl<'a> Trail<'a> {
         Self { stage: found.map(|(_, stage)| stage), below, said, day_folder, playable, file }
     }
 
-    /// Whether the folders say anything of day, half-day, mode, evidence or part.
+    /// Whether the folders state a day, half-day, mode, evidence or part.
     pub fn says_anything(&self) -> bool {
         self.said != FolderName::default()
     }
 
-    /// Whether the outermost folder names a day or evidence: people leave the stage folder out.
+    /// Whether the outermost folder names a day or evidence: people often omit the stage folder.
     pub fn begins_as_evidence(&self) -> bool {
         self.below.first().map(|folder| FolderName::read(folder)).is_some_and(|name| name.names_day() || name.evidence.is_some())
     }
 }
 
-/// The one folder around all files, if it is neither a stage nor a day.
+/// The single folder around all files, if it is neither a stage nor a day.
 pub fn common_top<'a>(paths: impl Iterator<Item = &'a MemberPath>) -> Option<String> {
     let mut top: Option<&str> = None;
     for path in paths {
@@ -74,7 +74,7 @@ pub fn common_top<'a>(paths: impl Iterator<Item = &'a MemberPath>) -> Option<Str
     top.filter(|top| stage(top).is_none() && !read.names_day() && read.evidence.is_none()).map(str::to_owned)
 }
 
-/// The name of a file without its ending.
+/// The file name without its extension.
 pub fn stem(file: &str) -> &str {
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }

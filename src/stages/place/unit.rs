@@ -1,4 +1,4 @@
-//! Chooses the sessions and assessments that a file can belong to: by what its folders say, then by its measured time.
+//! Chooses the sessions and assessments that a file can belong to: by its folders, then by its measured time.
 
 use std::collections::BTreeSet;
 
@@ -13,18 +13,18 @@ use crate::record::lesson_part::LessonPart;
 use crate::record::session::{HalfDay, Unit, UnitKind};
 use crate::words::moment::{Grade, Moment, Precision};
 
-/// Whether a time may choose a unit: measured, or written by the device, and finer than the day.
+/// Whether a time may choose a unit: measured or written by the device, and more precise than a day.
 pub fn places(moment: &Moment) -> bool {
     matches!(moment.grade, Grade::A | Grade::B) && moment.precision != Precision::Day
 }
 
-/// What the folders leave of the units.
+/// The units that the folders leave to choose from.
 pub struct Choice {
-    /// Positions in the list of units.
+    /// Indexes in the list of units.
     pub candidates: Vec<usize>,
-    /// Whether the folders say the day.
+    /// Whether the folders state the day.
     pub dated: bool,
-    /// Whether half-day, mode or name took any unit away.
+    /// Whether half-day, mode or name excluded any unit.
     pub narrowed: bool,
 }
 
@@ -35,7 +35,6 @@ pub struct Units<'a> {
 }
 
 impl<'a> Units<'a> {
-    /// The units of a class.
     pub fn new(class: &'a ClassRecord, units: &'a [Unit]) -> Self {
         Self { class, units }
     }
@@ -48,7 +47,7 @@ impl<'a> Units<'a> {
         chosen.into_iter().filter_map(|index| self.units.get(index)).map(|unit| unit.id.clone()).collect()
     }
 
-    /// Units that begin at a time; where none does, those that it lies in: a mapping may name any row of a session.
+    /// Units that begin at this time. If there are none, units that contain it, because a mapping may name any row of a session.
     pub fn beginning(&self, date: ClassDate, start: ClockTime) -> Vec<usize> {
         let of = |fits: &dyn Fn(&Unit) -> bool| -> Vec<usize> {
             self.units.iter().enumerate().filter(|(_, unit)| unit.date == date && fits(unit)).map(|(index, _)| index).collect()
@@ -57,12 +56,12 @@ impl<'a> Units<'a> {
         if exact.is_empty() { of(&|unit| unit.start <= start && start < unit.end) } else { exact }
     }
 
-    /// Whether all of some units are held on line; false for none.
+    /// Whether all given units are held online; false for an empty list.
     pub fn all_online(&self, chosen: &[usize]) -> bool {
         !chosen.is_empty() && chosen.iter().filter_map(|index| self.get(*index)).all(|unit| unit.mode != Mode::Offline)
     }
 
-    /// Whether a folder bears the name of a unit, as in 考核评价/理论.
+    /// Whether a folder has the name of a unit, as in 考核评价/理论.
     pub fn named_in(&self, trail: &Trail<'_>) -> bool {
         self.of_stage(trail).any(|(_, unit)| named(unit, trail))
     }
@@ -76,7 +75,7 @@ impl<'a> Units<'a> {
         self.units.iter().enumerate().filter(move |(_, unit)| kind.is_none_or(|kind| unit.kind == kind))
     }
 
-    /// The date that the folders say: written out, or as the N-th day on which there is a lesson (in 考核评价: an assessment).
+    /// The date that the folders state: written out, or as the N-th day with a lesson (in 考核评价: with an assessment).
     pub fn date(&self, trail: &Trail<'_>) -> Option<ClassDate> {
         match (trail.said.date, trail.said.day) {
             (Some(NamedDate::Whole(date)), _) => Some(ClassDate(date)),
@@ -92,8 +91,9 @@ impl<'a> Units<'a> {
         }
     }
 
-    /// The year of a day without one: that of a lesson on such a day, else one that puts it between start and end of the class,
-    /// else the year of its start.
+    /// Adds the year to a month and day: the year of a lesson on that day, else a year that puts it between start and end of the class,
+    /// else
+    /// the year of the start.
     fn with_year(&self, month: i8, day: i8) -> Option<ClassDate> {
         let lessons = self.units.iter().map(|unit| unit.date.0);
         if let Some(date) = lessons.clone().find(|date| (date.month(), date.day()) == (month, day)) {
@@ -106,7 +106,7 @@ impl<'a> Units<'a> {
         dates.iter().find(within).or(dates.first()).copied().map(ClassDate)
     }
 
-    /// The day folder of a trail and its date, where nothing is held on that date.
+    /// The day folder of a trail and its date, if nothing is held on that date.
     pub fn day_without_lesson(&self, trail: &Trail<'_>) -> Option<(String, String)> {
         let evidence = matches!(trail.stage, None | Some(Stage::Training | Stage::Assessment));
         let folder = trail.day_folder.as_ref().filter(|_| evidence && !trail.playable)?;
@@ -114,7 +114,7 @@ impl<'a> Units<'a> {
         (!self.of_stage(trail).any(|(_, unit)| unit.date == date)).then(|| (folder.clone(), date.to_string()))
     }
 
-    /// What the folders leave: by stage and day, then half-day; mode and name only where something fits them.
+    /// The units that the folders allow: by stage and day, then half-day. Mode and name apply only if some unit matches them.
     pub fn candidates(&self, trail: &Trail<'_>) -> Choice {
         let date = self.date(trail);
         let dated = trail.said.names_day();
@@ -122,7 +122,7 @@ impl<'a> Units<'a> {
         let all = left.len();
         if let Some(half) = trail.said.half {
             let begins = keep(&left, |unit| unit.half_day() == half);
-            // A lesson over noon or into the evening belongs to both halves where the other has none of its own.
+            // A lesson over noon or into the evening counts for both halves if the second half has no lesson of its own.
             left = if begins.is_empty() { keep(&left, |unit| reaches(unit, half)) } else { begins };
         }
         let fitting = [keep(&left, |unit| Some(unit.mode) == trail.said.mode), keep(&left, |unit| named(unit, trail))];
@@ -136,13 +136,14 @@ impl<'a> Units<'a> {
         Choice { candidates: left.into_iter().map(|(index, _)| index).collect(), dated, narrowed }
     }
 
-    /// The units that a measured time chooses: the one that holds it, for a recording the one that it shares most time with. A
-    /// recording that holds several units in full belongs to all of them. None where nothing fits, or units at the same time do.
+    /// Chooses units by a measured time: the unit that contains it; for a recording, the unit with the largest overlap. A recording that
+    /// covers
+    /// several units in full belongs to all of them. `None` if no unit matches, or if units at the same time match equally.
     pub fn at_time(&self, among: &[usize], moment: &Moment, length_us: u64) -> Option<Vec<usize>> {
         let units: Vec<(usize, &Unit)> = among.iter().filter_map(|index| Some((*index, self.get(*index)?))).collect();
         if length_us == 0 {
             let holding = |fits: &dyn Fn(&Unit) -> bool| keep(&units, fits);
-            // The end belongs to a unit too, unless another begins right then.
+            // The end time belongs to the unit too, unless another unit begins then.
             let within = holding(&|unit| unit.from <= moment.at && moment.at < unit.to);
             let found = if within.is_empty() { holding(&|unit| unit.to == moment.at) } else { within };
             return if let [(only, _)] = found.as_slice() { Some(vec![*only]) } else { None };
@@ -167,7 +168,7 @@ fn named(unit: &Unit, trail: &Trail<'_>) -> bool {
     !unit.name.is_empty() && trail.below.iter().any(|folder| folder.contains(&unit.name))
 }
 
-/// Whether a unit that begins in another half of the day reaches into this one.
+/// Whether a unit overlaps this half-day.
 fn reaches(unit: &Unit, half: HalfDay) -> bool {
     let (from, to) = match half {
         HalfDay::Morning => (0, 12 * 60),
@@ -177,7 +178,7 @@ fn reaches(unit: &Unit, half: HalfDay) -> bool {
     unit.start.minutes() < to && unit.end.minutes() > from
 }
 
-/// Microseconds that a recording shares with a unit.
+/// Overlap of a recording and a unit, in microseconds; negative if they are apart.
 fn overlap_us(unit: &Unit, start: Timestamp, length_us: u64) -> i128 {
     let begin = i128::from(start.as_microsecond());
     let end = begin + i128::from(length_us);

@@ -1,4 +1,4 @@
-//! Lists a class folder on disk: every file by a name that an archive can hold, or all the names that it can not.
+//! Lists a class folder on disk: every file under a name that an archive can hold, and the names that no archive can hold.
 
 mod names;
 #[cfg(windows)]
@@ -29,9 +29,9 @@ use crate::words::progress::{Phase, Progress};
 use crate::words::system;
 use crate::words::wording::{Explain, Message, explained};
 
-/// The most files and folders of a class folder.
+/// Most files and folders in a class folder.
 const MOST_ENTRIES: u64 = 1_000_000;
-/// The most folders in each other.
+/// Deepest nesting of folders.
 const MOST_DEPTH: usize = 64;
 
 /// A class folder on disk.
@@ -39,49 +39,49 @@ const MOST_DEPTH: usize = 64;
 pub struct Folder {
     root: PathBuf,
     members: Vec<Member>,
-    /// When each was last changed, as exactly as the system knows.
+    /// Time of the last change, as exactly as the system knows it.
     changed: BTreeMap<MemberPath, Option<SystemTime>>,
-    /// What is not packed, by the UTF-8 bytes of the paths; a folder stands for everything in it.
+    /// Files and folders that are not packed, sorted by the UTF-8 bytes of their paths; a folder stands for all its content.
     pub left_out: Vec<LeftOut>,
-    /// The first files that no archive can hold under their names, or that are no files, by their paths, and how many there are.
+    /// The first entries, by path, that cannot be packed because of their name or file type, and the total number.
     pub bad_names: Option<(Vec<BadName>, u64)>,
 }
 
-/// A class folder that can not be listed, or not packed.
+/// Why a class folder cannot be listed or packed.
 #[derive(Debug)]
 pub enum WalkError {
     /// There is nothing at this path.
     Missing(String),
-    /// A file, or something else that is no folder.
+    /// A file, or something else that is not a folder.
     NotAFolder(String),
     /// It holds no file that can be packed.
     Empty(String),
-    /// The system does not let it be read.
+    /// The system refuses to read it.
     Unreadable {
         /// The path.
         path: String,
-        /// Why, as the key of a term: `system.denied`.
+        /// Why, as a term key: `system.denied`.
         reason: String,
     },
-    /// More files and folders than a class has.
+    /// More entries than allowed.
     TooMany {
         /// The folder.
         path: String,
         /// The limit.
         most: u64,
     },
-    /// Folders too deep in each other.
+    /// Folders are nested too deeply.
     TooDeep {
         /// The folder.
         path: String,
         /// The limit.
         most: usize,
     },
-    /// Files that can not be packed under their names, or are no files.
+    /// Entries that cannot be packed because of their name or file type.
     Names {
-        /// The first of them, by their paths.
+        /// The first of them, by path.
         names: Vec<BadName>,
-        /// How many there are in all.
+        /// Total number.
         count: u64,
     },
 }
@@ -106,10 +106,10 @@ impl Explain for WalkError {
 explained!(WalkError);
 
 impl Folder {
-    /// Lists a class folder. Links are never followed, nothing is changed, and no file is opened.
+    /// Lists a class folder. Links are not followed, nothing is changed, and no file is opened.
     ///
     /// # Errors
-    /// [`WalkError`]. Files that can not be packed are no error here unless there are no others.
+    /// [`WalkError`]. Files that cannot be packed are an error here only if there are no others.
     pub fn walk(dir: &Path, progress: &dyn Progress) -> Result<Self, WalkError> {
         let shown = || dir.display().to_string();
         match fs::metadata(dir) {
@@ -143,10 +143,10 @@ impl Folder {
         Ok(Self { root: dir.to_owned(), members, changed, left_out, bad_names })
     }
 
-    /// Whether everything in it can be packed.
+    /// Checks that everything in the folder can be packed.
     ///
     /// # Errors
-    /// [`WalkError::Names`] with every file that can not.
+    /// [`WalkError::Names`] with the entries that cannot.
     pub fn packable(&self) -> Result<(), WalkError> {
         match self.bad_names.clone() {
             Some((names, count)) => Err(WalkError::Names { names, count }),
@@ -154,13 +154,13 @@ impl Folder {
         }
     }
 
-    /// What tells whether anything came, went or changed since, without reading a file.
+    /// Path, size and time of change of every file: differs if files were added, removed or changed, and reads none.
     pub fn state(&self) -> Vec<(MemberPath, u64, Option<SystemTime>)> {
         let changed = |member: &Member| self.changed.get(&member.path).copied().flatten();
         self.members.iter().map(|member| (member.path.clone(), member.size, changed(member))).collect()
     }
 
-    /// Where a member lies on disk.
+    /// The path of a member on disk.
     pub fn source(&self, member: &Member) -> PathBuf {
         let name = member.source_name.as_deref().unwrap_or(member.path.as_str());
         name.split('/').fold(self.root.clone(), |path, part| path.join(part))
@@ -174,7 +174,7 @@ impl Members for Folder {
 
     fn open(&self, member: &Member) -> io::Result<Arc<dyn ReadAt>> {
         let path = self.source(member);
-        // What was a file when it was listed may be a pipe by now, and opening one would wait for ever.
+        // The file may have become a pipe since it was listed; opening a pipe would block forever.
         if !fs::symlink_metadata(&path)?.is_file() {
             return Err(io::ErrorKind::InvalidInput.into());
         }
@@ -183,7 +183,7 @@ impl Members for Folder {
 
     fn is_as_listed(&self, member: &Member) -> io::Result<bool> {
         let about = fs::symlink_metadata(self.source(member))?;
-        // A file can change twice in one of the seconds that an archive stores.
+        // Archives store seconds, and a file can change twice within one second.
         let exactly = self.changed.get(&member.path).copied().flatten();
         Ok(about.is_file() && about.len() == member.size && modified(&about) == member.modified && about.modified().ok() == exactly)
     }
@@ -193,7 +193,6 @@ impl Members for Folder {
     }
 }
 
-/// A folder that is still to be listed: its path and the names that lead to it.
 struct Pending {
     path: PathBuf,
     names: Vec<String>,
@@ -232,7 +231,7 @@ impl Walk<'_> {
                 return Err(WalkError::TooMany { path: self.root.display().to_string(), most: MOST_ENTRIES });
             }
             let path = entry.path();
-            // Of the entry itself: a link is seen as a link. Junctions count as links on Windows.
+            // The metadata of the entry itself: links are not followed. Junctions count as links on Windows.
             let about = entry.metadata().map_err(|error| unreadable(&path, &error))?;
             match entry.file_name().into_string() {
                 Ok(name) => found.push((name, path, about)),
@@ -276,15 +275,15 @@ impl Walk<'_> {
     }
 }
 
-/// Whether reading the file would fetch it from a cloud first: what the placeholders of OneDrive and its like say of themselves.
+/// Whether reading the file would first download it from a cloud: OneDrive and similar services mark their placeholders.
 #[cfg(windows)]
 fn is_in_cloud(about: &Metadata) -> bool {
     use std::os::windows::fs::MetadataExt as _;
     is_recalled(about.file_attributes())
 }
 
-/// Whether the attributes of a file say so ([MS-FSCC] 2.6): offline, recalled when opened, recalled when read. That a file is to stay
-/// here or may be taken away (pinned, unpinned) says nothing of where it is.
+/// Whether the attributes ([MS-FSCC] 2.6) contain offline, recall on open or recall on data access. Pinned and unpinned do not tell where
+/// the data is.
 #[cfg(any(windows, test))]
 fn is_recalled(attributes: u32) -> bool {
     const OFFLINE: u32 = 0x1000;
@@ -293,7 +292,7 @@ fn is_recalled(attributes: u32) -> bool {
     attributes & (OFFLINE | RECALL_ON_OPEN | RECALL_ON_DATA_ACCESS) != 0
 }
 
-/// Elsewhere no attribute says so.
+/// Other systems have no such attribute.
 #[cfg(not(windows))]
 fn is_in_cloud(_about: &Metadata) -> bool {
     false
@@ -303,14 +302,14 @@ fn joined(folders: &[String], name: &str) -> String {
     folders.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join("/")
 }
 
-/// The time of the last change to the second before it, since an archive stores seconds; 1970 where the system knows none.
+/// Time of the last change, rounded down to a second because archives store seconds. 1970 if the system knows none.
 fn modified(about: &Metadata) -> Timestamp {
     let known = about.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
     let second = known.and_then(|time| i64::try_from(time.as_nanosecond().div_euclid(1_000_000_000)).ok());
     second.and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// Whether a file or folder is left out: what systems and programs write for themselves is no evidence of a class.
+/// Whether to leave out a file or folder: files that systems and programs write for themselves are not evidence.
 fn left_out(name: &str, folder: bool, originals: &[String]) -> Option<LeftOutReason> {
     let lower = name.to_lowercase();
     let system = if folder {
@@ -330,7 +329,7 @@ fn left_out(name: &str, folder: bool, originals: &[String]) -> Option<LeftOutRea
     if lower.starts_with("~$") || lower.starts_with(".~") {
         return Some(LeftOutReason::Lock);
     }
-    // The twin goes only where its original is: alone it may be all that is left.
+    // Left out only next to its original: without it, the twin may be the only copy.
     let twin = lower.strip_suffix(".lrf").is_some_and(|stem| originals.iter().any(|original| original == stem));
     twin.then_some(LeftOutReason::LowResolutionTwin)
 }

@@ -1,4 +1,4 @@
-//! Names that an archive can not hold, alone or together.
+//! Names that an archive cannot hold, alone or together.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -7,45 +7,45 @@ use crate::record::class::RecordFault;
 use crate::words::path::{MemberPath, PathError};
 use crate::words::wording::Message;
 
-/// The most names that an error lists.
+/// Most names that an error lists.
 const MOST_LISTED: usize = 50;
 
-/// A file or folder that can not be packed.
+/// A file or folder that cannot be packed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BadName {
-    /// Its path below the class folder; what is not UTF-8 replaced by `�`.
+    /// Its path below the class folder; parts that are not UTF-8 are replaced by `�`.
     pub path: String,
     /// What is wrong with it.
     pub fault: NameFault,
 }
 
-/// Why a file or folder can not be packed.
+/// Why a file or folder cannot be packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameFault {
-    /// A symbolic link, or a junction of Windows: it is never followed.
+    /// A symbolic link or a Windows junction. Neither is followed.
     Symlink,
     /// A pipe, a socket or a device.
     Special,
-    /// Only its name is on this computer; its bytes are still in the cloud (OneDrive, 坚果云).
+    /// Only a placeholder is on this computer; the data is in the cloud (OneDrive, 坚果云).
     InCloud,
     /// Its name is not UTF-8 (on Windows: not UTF-16).
     NotUtf8,
-    /// A character that some system forbids or that misleads.
+    /// A character that some systems forbid or that misleads the reader.
     Character,
-    /// A device name of Windows.
+    /// A Windows device name.
     Reserved,
     /// It ends in a dot or a space.
     Trailing,
     /// It is too long.
     TooLong,
-    /// Another file has the same name once both are in normal form C and `％` stands for `%`.
+    /// Same name as another file after normalisation to NFC and replacing `%` by `％`.
     SameName,
-    /// Another file or folder differs from it by case alone.
+    /// Differs from another file or folder only in case.
     CaseTwin,
 }
 
 impl NameFault {
-    /// The key of its words.
+    /// Its term key.
     pub(super) fn term(self) -> &'static str {
         match self {
             Self::Symlink => "walk.name_symlink",
@@ -63,7 +63,7 @@ impl NameFault {
 }
 
 impl BadName {
-    /// What is wrong with it and what to do, as something that could not be taken.
+    /// The fault and what to do about it.
     pub fn fault(&self) -> RecordFault {
         let said = Message::new("walk.bad_name").text("path", &self.path).term("reason", self.fault.term()).told();
         RecordFault { file: self.path.clone(), said }
@@ -82,26 +82,23 @@ impl From<PathError> for NameFault {
     }
 }
 
-/// Names in the form of the archive, to find those that it can not hold together.
+/// Names as the archive stores them, to find names that collide.
 #[derive(Default)]
 pub(super) struct Names {
-    /// By the name without case: the name, whether it is a file, and the path on disk.
+    /// Key: name in folded case. Value: name, whether it is a file, path on disk.
     seen: BTreeMap<String, (String, bool, String)>,
     bad: Vec<BadName>,
 }
 
 impl Names {
-    /// Notes a file or folder that can not be packed.
     pub(super) fn bad(&mut self, path: String, fault: NameFault) {
         self.bad.push(BadName { path, fault });
     }
 
-    /// Notes a file.
     pub(super) fn file(&mut self, path: &MemberPath, shown: &str) {
         self.add(path, shown, true);
     }
 
-    /// Notes a folder.
     pub(super) fn folder(&mut self, path: &MemberPath, shown: &str) {
         self.add(path, shown, false);
     }
@@ -114,7 +111,7 @@ impl Names {
             Entry::Occupied(entry) => {
                 let (name, other_file, other) = entry.get();
                 let fault = if name == path.as_str() { NameFault::SameName } else { NameFault::CaseTwin };
-                // Two folders of one name are one folder in the archive, as long as no file in them is the same.
+                // Two folders with the same name become one folder in the archive, which is fine unless files in them collide.
                 if fault == NameFault::CaseTwin || file || *other_file {
                     self.bad.extend([other.clone(), shown.to_owned()].map(|path| BadName { path, fault }));
                 }
@@ -122,7 +119,7 @@ impl Names {
         }
     }
 
-    /// The first bad names in order, whatever the order of the system was, and how many there are. None if there are none.
+    /// The first bad names, sorted, and the total number. `None` if there are none.
     pub(super) fn all_bad(mut self) -> Option<(Vec<BadName>, u64)> {
         self.bad.sort();
         self.bad.dedup();

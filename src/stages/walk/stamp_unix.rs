@@ -1,11 +1,11 @@
-//! Stamps of files by `stat`: the time of change of the inode can not be set by programs.
+//! File stamps from `stat`: programs cannot set the change time of an inode.
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use crate::record::stamp::Stamp;
 
-/// The stamp of a file; none where it is no file or can not be asked for.
+/// The stamp of a file; `None` if it is not a regular file or cannot be read.
 pub(super) fn of(path: &Path) -> Option<Stamp> {
     let about = std::fs::symlink_metadata(path).ok().filter(std::fs::Metadata::is_file)?;
     let time = |seconds: i64, rest: i64| seconds.checked_mul(1_000_000_000)?.checked_add(rest);

@@ -1,4 +1,4 @@
-//! Stamps of files on Windows: the time of change and the number of the file, which the file system writes itself.
+//! File stamps on Windows: change time and file number, which the file system itself maintains.
 
 use std::fs::File;
 use std::mem::{MaybeUninit, size_of};
@@ -11,16 +11,16 @@ use windows_sys::Win32::Storage::FileSystem::{
 
 use crate::record::stamp::Stamp;
 
-/// From the beginning of 1601, from which Windows counts, to that of 1970, in units of 100 ns.
+/// From 1601 (the Windows epoch) to 1970, in units of 100 ns.
 const TO_1970: i64 = 116_444_736_000_000_000;
 
-/// The stamp of a file; none where it can not be asked for, or the file system keeps no time of change.
+/// The stamp of a file; `None` if it cannot be read or the file system keeps no change time.
 #[expect(unsafe_code, reason = "the standard library does not ask for the time of change")]
 pub(super) fn of(path: &Path) -> Option<Stamp> {
     let file = File::open(path).ok()?;
     let handle = file.as_raw_handle();
     let mut times = MaybeUninit::<FILE_BASIC_INFO>::zeroed();
-    // SAFETY: the handle is open as long as `file` is, and the buffer is as long as is said.
+    // SAFETY: the handle is open as long as `file` lives, and the buffer has the stated size.
     let known =
         unsafe { GetFileInformationByHandleEx(handle, FileBasicInfo, times.as_mut_ptr().cast(), size_of::<FILE_BASIC_INFO>() as u32) };
     if known == 0 {
@@ -35,7 +35,7 @@ pub(super) fn of(path: &Path) -> Option<Stamp> {
     let (times, place) = unsafe { (times.assume_init(), place.assume_init()) };
     let since_1970 = |time: i64| time.checked_sub(TO_1970)?.checked_mul(100);
     let wide = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
-    // 0: a file system that has none, such as FAT.
+    // Zero: a file system without change times, such as FAT.
     (times.ChangeTime != 0).then_some(())?;
     Some(Stamp {
         size: wide(place.nFileSizeHigh, place.nFileSizeLow),

@@ -182,7 +182,7 @@ fn folders_too_deep_in_each_other_are_refused() {
     assert!(matches!(walk(dir.path()), Err(WalkError::TooDeep { most: 64, .. })));
 }
 
-/// What Windows says of files that lie in a cloud, and of those that do not, in its attributes.
+/// Attributes that Windows reports for files in the cloud and for local files.
 #[test]
 fn files_that_are_only_in_a_cloud_are_told_by_their_attributes() {
     const ARCHIVE: u32 = 0x20;
