@@ -1,38 +1,38 @@
-//! What this program can read, for whoever asks before there is a file.
+//! What this program can read, independent of any file.
 
 use super::kind::{self, Class};
 use super::recording;
 
-/// Types of files that are measured in one way.
+/// A class of file types that are measured in the same way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Readable {
-    /// How they are measured: `picture`, `recording`, `document` or `table`.
+    /// The class: `picture`, `recording`, `document` or `table`.
     pub class: &'static str,
-    /// The endings of their names.
+    /// File name extensions.
     pub endings: Vec<&'static str>,
 }
 
-/// A part of FFmpeg that decodes one kind of stream.
+/// An FFmpeg decoder for one kind of stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoder {
-    /// The stream, as people call it.
+    /// The common name of the stream type.
     pub name: &'static str,
-    /// Whether it is there.
+    /// Whether this FFmpeg has the decoder.
     pub is_there: bool,
 }
 
-/// The types that are read.
+/// The file types that the program can read.
 pub fn readable() -> Vec<Readable> {
     let classes = [("picture", Class::Picture), ("recording", Class::Recording), ("document", Class::Document), ("table", Class::Table)];
     classes.into_iter().map(|(name, class)| Readable { class: name, endings: kind::endings(class) }).collect()
 }
 
-/// The version of FFmpeg that recordings are read with.
+/// Version of the FFmpeg in use.
 pub fn ffmpeg_version() -> String {
     recording::library_version()
 }
 
-/// The licence of that FFmpeg, in its own words: `LGPL version 2.1 or later`.
+/// Licence of the FFmpeg in use, as it states it: `LGPL version 2.1 or later`.
 pub fn ffmpeg_licence() -> &'static str {
     recording::library_licence()
 }

@@ -15,7 +15,7 @@ pub struct BoxHead {
     pub end: u64,
 }
 
-/// Limit on top-level boxes.
+/// Most top-level boxes.
 const MOST_BOXES: usize = 200_000;
 
 /// The top-level boxes in order, up to the first that is no box.
@@ -29,7 +29,7 @@ pub fn top_level(source: &dyn ReadAt) -> impl Iterator<Item = BoxHead> {
     .take(MOST_BOXES)
 }
 
-/// The bytes of a range, as far as the file has them. None if they are more than `most`.
+/// The bytes of a range, cut at the end of the file. `None` if they are more than `most`.
 pub fn read(source: &dyn ReadAt, range: Range<u64>, most: u64) -> Option<Vec<u8>> {
     let length = range.end.min(source.len()).checked_sub(range.start).filter(|length| *length <= most)?;
     let mut bytes = vec![0; usize::try_from(length).ok()?];
@@ -46,7 +46,7 @@ fn read_head(source: &dyn ReadAt, offset: u64) -> Option<BoxHead> {
         return None;
     }
     let (size, header) = match u32::from_be_bytes([s0, s1, s2, s3]) {
-        // Size 0: to the end of the file.
+        // Size 0: extends to the end of the file.
         0 => (source.len().saturating_sub(offset), 8),
         1 => {
             let mut large = [0; 8];

@@ -1,4 +1,4 @@
-//! A source that remembers read errors: after one, a measurement says nothing about the file.
+//! A source that remembers read errors: after one, a measurement is meaningless.
 
 use std::io;
 use std::sync::{Arc, OnceLock};
@@ -18,7 +18,7 @@ impl CheckedSource {
         Arc::new(Self { source: Arc::clone(source), failed: OnceLock::new() })
     }
 
-    /// The first read error, as the key of a term.
+    /// The first read error, as a term key.
     pub fn failed(&self) -> Option<&str> {
         self.failed.get().map(String::as_str)
     }
@@ -28,7 +28,7 @@ impl ReadAt for CheckedSource {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         self.source.read_at(buffer, offset).inspect_err(|error| {
             if error.kind() != io::ErrorKind::Interrupted {
-                // The first word on it counts.
+                // The first error counts.
                 let _ = self.failed.set(system::reason(error));
             }
         })

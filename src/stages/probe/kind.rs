@@ -8,7 +8,7 @@ use crate::stages::probe::sound_marks;
 
 /// A file type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs)] // The names are the formats' own.
+#[allow(missing_docs)] // Format names need no explanation.
 pub enum Kind {
     Jpeg,
     Png,
@@ -79,18 +79,18 @@ pub enum Class {
     Document,
     /// Table.
     Table,
-    /// A picture or recording of a type that this program does not read.
+    /// A picture or recording of a type that this program cannot read.
     Unread,
-    /// Type only.
+    /// Only the type is determined.
     Other,
 }
 
-/// Kind, media type, class, extensions that agree.
+/// Kind, media type, class, and the extensions that agree with it.
 type Row = (Kind, &'static str, Class, &'static [&'static str]);
 
 const MP4_FAMILY: &[&str] = &["mp4", "m4v", "mov", "qt", "3gp", "3g2", "lrv"];
 
-/// Office files with a password are compound files around an encrypted package ([MS-OFFCRYPTO] 2.3.4), whatever is inside.
+/// A password-protected Office file is a compound file around an encrypted package ([MS-OFFCRYPTO] 2.3.4), whatever the document type.
 const LOCKABLE: &[&str] =
     &["docx", "docm", "dotx", "xlsx", "xlsm", "xltx", "xlsb", "pptx", "ppsx", "pptm", "doc", "xls", "ppt", "wps", "et", "dps"];
 
@@ -163,7 +163,7 @@ impl Kind {
         KINDS.iter().find(|(kind, ..)| *kind == self)
     }
 
-    /// Its media type; an `x-` name if none is registered.
+    /// Media type; an `x-` name if none is registered.
     pub fn media_type(self) -> &'static str {
         self.row().map_or("application/octet-stream", |row| row.1)
     }
@@ -193,7 +193,7 @@ pub fn endings(class: Class) -> Vec<&'static str> {
     endings
 }
 
-/// Whether an extension (lower case, no dot) is one of pictures or recordings.
+/// Whether an extension (lower case, no dot) belongs to pictures or recordings.
 pub fn promises_media(extension: &str) -> bool {
     KINDS
         .iter()
@@ -205,7 +205,7 @@ pub fn is_of_recorders(extension: &str) -> bool {
     matches!(extension, "264" | "h264" | "265" | "h265" | "hevc" | "avr" | "dvr" | "hiv" | "ifv" | "lvf" | "mbf" | "nvr" | "sdv" | "ssv")
 }
 
-/// Bytes read from the beginning: enough for every magic number, and to tell text from binary data.
+/// Bytes read from the start: enough for every magic number, and to distinguish text from binary data.
 const HEAD: usize = 16 << 10;
 
 /// Recognises the type by content. The extension (lower case, no dot) decides only between kinds of text.
@@ -272,7 +272,7 @@ fn by_mark(head: &[u8]) -> Option<Kind> {
         let says = |within: usize, word: &[u8]| head.get(..within).unwrap_or(head).windows(word.len()).any(|found| found == word);
         return Some(match kind {
             Kind::Matroska if says(64, b"webm") => Kind::Webm,
-            // The first pages name the codec of each stream.
+            // The first Ogg pages name the codec of each stream.
             Kind::OggAudio if says(1024, b"\x80theora") || says(1024, b"BBCD\0") || says(1024, b"\x01video\0\0\0") => Kind::OggVideo,
             kind => *kind,
         });
@@ -280,15 +280,15 @@ fn by_mark(head: &[u8]) -> Option<Kind> {
     if marked(4, b"ftyp") {
         return Some(by_brand(head));
     }
-    // QuickTime files older than `ftyp` begin with one of these boxes.
+    // QuickTime files from before `ftyp` existed begin with one of these boxes.
     if [&b"moov"[..], b"mdat", b"wide", b"free", b"skip", b"pnot"].iter().any(|mark| marked(4, mark)) {
         return Some(Kind::Quicktime);
     }
-    // BMP: reserved fields at 6 are zero, the header size at 14 is one of a few.
+    // BMP: the reserved fields at 6 are zero, and the header size at 14 has one of a few values.
     if marked(0, b"BM") && marked(6, &[0; 4]) && head.get(14).is_some_and(|size| matches!(size, 12 | 16 | 40 | 52 | 56 | 64 | 108 | 124)) {
         return Some(Kind::Bmp);
     }
-    // Transport stream: packets of 188 bytes, or of 192 with a time stamp in front.
+    // Transport stream: packets of 188 bytes, or of 192 bytes including a leading time stamp.
     let in_step = |first: usize, step: usize| (0..4).all(|index| head.get(first + index * step) == Some(&0x47));
     if in_step(0, 188) || in_step(4, 192) {
         return Some(Kind::MpegTs);
@@ -299,7 +299,7 @@ fn by_mark(head: &[u8]) -> Option<Kind> {
     if sound_marks::is_adts(head) {
         return Some(Kind::Aac);
     }
-    // Some scanners put bytes in front of a PDF; readers accept up to 1,024.
+    // Some scanners write bytes before a PDF; readers accept up to 1,024.
     if head.get(..1024).unwrap_or(head).windows(5).any(|word| word == b"%PDF-") {
         return Some(Kind::Pdf);
     }
@@ -315,7 +315,7 @@ fn by_brand(head: &[u8]) -> Kind {
         b"avif" | b"avis" => Kind::Avif,
         b"mif1" | b"msf1" if compatible(b"avif") => Kind::Avif,
         b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => Kind::Heif,
-        // Pictures of other codecs, or with the short header of 2024 (ISO/IEC 23008-12, annexes F to M).
+        // Other codecs, or the short header of 2024 (ISO/IEC 23008-12, annexes F to M).
         b"mini" | b"mif2" | b"mif3" | b"avci" | b"avcs" | b"vvic" | b"vvis" | b"evbi" | b"evbs" | b"j2ki" | b"j2is" | b"jpeg" | b"jpgs" => {
             Kind::RareHeif
         }
@@ -327,7 +327,7 @@ fn by_brand(head: &[u8]) -> Kind {
     }
 }
 
-/// Limit on a ZIP directory; a larger one is not read.
+/// Largest ZIP directory that is read.
 const MOST_DIRECTORY: u64 = 8 << 20;
 
 /// The type of a ZIP package by the names in its directory (APPNOTE.TXT 4.3.12).
@@ -357,7 +357,7 @@ fn archive(source: &dyn ReadAt) -> Option<Kind> {
     }
 }
 
-/// The type of a package without its directory, by the members that stand first: a file that is cut short.
+/// The type of a truncated package without its directory, by its first members.
 fn cut_package(head: &[u8], extension: &str) -> Kind {
     let holds = |name: &[u8]| head.windows(name.len()).any(|word| word == name);
     let members = [(&b"word/"[..], Kind::Docx), (b"xl/", Kind::Xlsx), (b"ppt/", Kind::Pptx), (b"OFD.xml", Kind::Ofd)];
@@ -373,7 +373,7 @@ fn cut_package(head: &[u8], extension: &str) -> Kind {
     }
 }
 
-/// Whether a ZIP package has lost its end, where its directory stands.
+/// Whether a ZIP package is truncated: its directory at the end is missing.
 pub fn is_cut_package(kind: Kind, source: &dyn ReadAt) -> bool {
     use Kind::{Docx, Ods, Odt, Ofd, Pptx, Xlsx, Zip};
     matches!(kind, Docx | Xlsx | Pptx | Odt | Ods | Ofd | Zip) && matches!(end_record::find(source), Ok(None))
@@ -403,7 +403,7 @@ fn compound(source: &dyn ReadAt, head: &[u8]) -> Option<Kind> {
     .find_map(|(name, kind)| holds(name).then_some(kind))
 }
 
-/// Text in UTF-8, UTF-16 with BOM, or GB18030; its kind by its beginning, else by the extension.
+/// Text in UTF-8, UTF-16 with BOM, or GB18030. The start decides its kind, else the extension.
 fn text(head: &[u8], cut: bool, extension: &str) -> Kind {
     let Some(text) = as_text(head, cut) else { return Kind::Unknown };
     let begins = text.trim_start_matches('\u{feff}').trim_start();
@@ -431,7 +431,7 @@ fn as_text(head: &[u8], cut: bool) -> Option<String> {
     (!matches!(result, encoding_rs::DecoderResult::Malformed(..)) && !controls).then_some(text)
 }
 
-/// Whether bytes are UTF-8; with `cut` the last character may be incomplete.
+/// Whether bytes are UTF-8; if `cut`, the last character may be incomplete.
 fn is_utf8(bytes: &[u8], cut: bool) -> bool {
     match std::str::from_utf8(bytes) {
         Ok(_) => true,

@@ -1,6 +1,6 @@
 //! Measures single files: type by content, size, length, times with grade, device, problems.
 //!
-//! [`kind`] tells the type. `photo`, `recording`, `document` and `table` measure. [`time`] reads and weighs the evidence of time.
+//! [`kind`] determines the type. `photo`, `recording`, `document` and `table` measure. [`time`] reads and weighs the evidence of time.
 //! The same code serves a file in a folder and a stored entry of a bundle.
 
 pub mod abilities;
@@ -46,15 +46,15 @@ use measurement::{Measurement, read_whole};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Probed {
-    /// The facts: the same on every machine.
+    /// The facts; identical on every machine.
     pub facts: FileFacts,
-    /// The preview, if one was wanted and is possible.
+    /// The preview, if one was requested and is possible.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<Preview>,
-    /// Playing times of byte ranges of a recording, if these were asked for instead.
+    /// Playing times of byte ranges of a recording, if these were requested instead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub played: Vec<Option<PlayingSpan>>,
-    /// Texts of the QR codes in a picture, if these were asked for instead.
+    /// Texts of the QR codes in a picture, if these were requested instead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub codes: Vec<String>,
 }
@@ -65,17 +65,17 @@ impl From<FileFacts> for Probed {
     }
 }
 
-/// Measures files: [`InProcess`], or [`worker::Pool`] in processes that a hostile file may crash.
+/// Measures files: [`InProcess`], or [`worker::Pool`] in separate processes that a hostile file may crash.
 pub trait Prober: Send + Sync {
-    /// Measures one file. It never fails: errors are among the problems of the file.
+    /// Measures one file. Never fails: errors are reported as problems of the file.
     fn probe(&self, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed;
 
-    /// The playing times of byte ranges of a recording; none where unknown.
+    /// The playing times of byte ranges of a recording; `None` for unknown ones.
     fn played(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<PlayingSpan>> {
         vec![None; stretches.len()]
     }
 
-    /// The texts of the QR codes in a picture; what keeps it from being decoded is among the problems.
+    /// The texts of the QR codes in a picture. If it cannot be decoded, the reason is one of the problems.
     fn codes(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>) -> Probed {
         FileFacts::only(Problem::Undecodable).into()
     }
@@ -83,7 +83,7 @@ pub trait Prober: Send + Sync {
     /// The cells of a workbook or table.
     ///
     /// # Errors
-    /// Where it can not be opened, is too large, or cost the process that opened it.
+    /// It cannot be opened, is too large, or crashed its worker process.
     fn sheets(&self, _path: &MemberPath, _source: &Arc<dyn ReadAt>) -> Result<Vec<Sheet>, SheetError> {
         Err(SheetError::GaveUp)
     }
@@ -111,7 +111,7 @@ impl Prober for InProcess {
     }
 }
 
-/// Measures one file. It never fails: errors are among the problems of the file.
+/// Measures one file. Never fails: errors are reported as problems of the file.
 ///
 /// The path gives the extension and the time in the file name.
 pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Probed {
@@ -119,10 +119,10 @@ pub fn probe(path: &MemberPath, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     let source: Arc<dyn ReadAt> = Arc::<CheckedSource>::clone(&checked);
     let probed = of_kind(path, &source, options, &|kind, preview| {
         catch_unwind(AssertUnwindSafe(|| measure(kind, path, &source, options, preview)))
-            // A panicking decoder costs this file only.
+            // A panic of a decoder affects this file only.
             .unwrap_or_else(|_| Measurement::nothing(vec![Problem::Broken { reason: "the decoder gave up".to_owned() }]))
     });
-    // After a read error, the decoder's result is not about the file.
+    // After a read error, the result of the decoder is meaningless.
     match checked.failed() {
         Some(reason) => {
             let problem = Problem::Unreadable { reason: reason.to_owned() };
@@ -208,14 +208,14 @@ fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options: &Pr
         Class::Document => document::measure(kind, source, options, preview),
         Class::Table => table::measure(source),
         Class::Unread => Measurement::nothing(vec![Problem::Undecodable]),
-        // A workbook may be locked with the password that Excel tries by itself.
+        // Excel opens some workbooks with a default password, without asking the user.
         Class::Other if kind == Kind::LockedOffice && sheet::is_table(&path.extension()) => table::measure(source),
         Class::Other if kind == Kind::LockedOffice => Measurement::nothing(vec![Problem::Locked]),
         Class::Other => Measurement::nothing(Vec::new()),
     }
 }
 
-/// Why there is no picture in the report, for files that should have one.
+/// Why the report has no picture of a file that should have one.
 fn unseen(kind: Kind, problems: &[Problem]) -> Option<Preview> {
     let why = match kind.class() {
         Class::Table | Class::Other => return None,

@@ -1,6 +1,6 @@
-//! Sound files without a mark at their beginning: streams of MPEG audio (ISO/IEC 11172-3, 13818-3) and of AAC in ADTS frames (13818-7).
+//! Sound files without a magic number: MPEG audio streams (ISO/IEC 11172-3, 13818-3) and AAC in ADTS frames (13818-7).
 
-/// Kilobits a second by index, for layer III of MPEG-1, layer II of MPEG-1, and both layers of MPEG-2.
+/// Bit rates in kbit/s by index: MPEG-1 layer III, MPEG-1 layer II, and both layers of MPEG-2.
 const RATES: [[usize; 15]; 3] = [
     [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
     [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
@@ -11,7 +11,7 @@ const RATES: [[usize; 15]; 3] = [
 pub fn is_mpeg_audio(head: &[u8]) -> bool {
     follow(head, |frame| {
         let [0xFF, version, rate, _] = *frame.first_chunk::<4>()? else { return None };
-        // 3: MPEG-1, 2: MPEG-2, 0: its extension to low rates. Layers: 1 is III, 2 is II; I is in no recorder.
+        // Version: 3 is MPEG-1, 2 is MPEG-2, 0 its extension to low rates. Layer: 1 is III, 2 is II; no recorder uses layer I.
         let (mpeg, layer) = (version >> 3 & 3, version >> 1 & 3);
         (version & 0xE0 == 0xE0 && mpeg != 1 && (1..=2).contains(&layer)).then_some(())?;
         let rates = RATES.get(if mpeg == 3 { usize::from(layer) - 1 } else { 2 })?;
@@ -30,7 +30,7 @@ pub fn is_adts(head: &[u8]) -> bool {
     })
 }
 
-/// Whether a frame is followed by another; `length` tells that of a frame.
+/// Whether a second frame follows the first; `length` returns the length of a frame.
 fn follow(head: &[u8], length: fn(&[u8]) -> Option<usize>) -> bool {
     length(head).and_then(|length| head.get(length..)).and_then(length).is_some()
 }

@@ -1,4 +1,4 @@
-//! Real recordings through the public face: what they hold, not what they claim.
+//! Real recordings through the public interface: measured is what they contain, not what they claim.
 
 use super::*;
 use crate::record::facts::{RecordingFacts, TableFacts};
@@ -24,14 +24,14 @@ fn start(facts: &FileFacts) -> Option<(String, Grade, TimeSource)> {
     facts.start.as_ref().map(|start| (start.at.to_string(), start.grade, start.source))
 }
 
-/// File, media type, length in microseconds, pictures, pictures a second × 1000, longest gap in microseconds, sound.
+/// File, media type, length in microseconds, frames, frames per second × 1000, longest gap in microseconds, sound.
 #[test]
 fn lengths_are_those_of_the_pictures_that_are_there() {
     type Row = (&'static str, &'static str, u64, u64, u64, u64, Option<&'static str>);
     let rows: &[Row] = &[
         ("plain.mp4", "video/mp4", 8_000_000, 40, 5_000, 200_000, Some("aac")),
         ("header_at_end.mp4", "video/mp4", 8_000_000, 40, 5_000, 200_000, None),
-        // 239 × 1001 / 30000 s, with pictures out of order.
+        // 239 × 1001 / 30000 s, with frames out of order.
         ("ntsc.mp4", "video/mp4", 7_974_633, 239, 29_970, 33_366, None),
         ("fragmented.mp4", "video/mp4", 8_000_000, 40, 5_000, 200_000, Some("aac")),
         ("fragmented_index.mp4", "video/mp4", 8_000_000, 40, 5_000, 200_000, Some("aac")),
@@ -45,10 +45,10 @@ fn lengths_are_those_of_the_pictures_that_are_there() {
         ("flash.flv", "video/x-flv", 8_000_000, 40, 5_000, 200_000, None),
         ("phone.3gp", "video/3gpp", 8_000_000, 40, 5_000, 200_000, None),
         ("quicktime.mov", "video/quicktime", 8_000_000, 40, 5_000, 200_000, None),
-        // Four seconds without a picture between two of them.
+        // A gap of four seconds between two frames.
         ("hole.mp4", "video/mp4", 12_000_000, 40, 3_333, 4_200_000, None),
         ("longer_sound.mp4", "video/mp4", 8_000_000, 40, 5_000, 200_000, Some("aac")),
-        // Recorded and still there are 5 seconds; shown are 4.5, and these count.
+        // The file contains 5 seconds; its edit list shows 4.5, and these count.
         ("edit_list.mp4", "video/mp4", 4_500_000, 25, 5_000, 200_000, Some("aac")),
         ("one_key_picture.mp4", "video/mp4", 8_000_000, 40, 5_000, 200_000, None),
     ];
@@ -100,7 +100,7 @@ fn a_claim_is_shown_and_not_believed() {
     let claims = |name: &str, bytes| recording(&probed(name, bytes)).claimed_us;
     assert_eq!(claims("plain.mp4", forged(fixture("plain.mp4"), 3600)), Some(3_600_000_000));
     assert_eq!(claims("longer_sound.mp4", fixture("longer_sound.mp4")).map(|us| us / 1_000_000), Some(12));
-    // A transport stream states no length; what FFmpeg estimates is no claim.
+    // A transport stream states no length. FFmpeg's estimate is not a claim.
     assert_eq!(claims("transport.ts", fixture("transport.ts")), None);
     assert_eq!(claims("piped.mkv", fixture("piped.mkv")), None);
 }
@@ -125,18 +125,18 @@ fn a_cut_recording_is_as_long_as_what_is_there() {
             let facts = cut(name, percent);
             let found = recording(&facts);
             assert_eq!(facts.problems, [Problem::CutShort { claimed_us, length_us: found.length_us }], "{name} {percent}");
-            // Pictures that are shown between others may be cut off although a later one is there.
+            // B-frames may be cut off although a later frame is present.
             assert!((0..=2).contains(&(found.length_us / 200_000 - found.frames)), "{name} {percent}");
             assert!(found.length_us > before && found.length_us < 8_000_000, "{name} {percent} {}", found.length_us);
             before = found.length_us;
         }
     }
-    // Streams without a length of their own are only shorter.
+    // Formats that do not state a length are just shorter.
     for name in ["transport.ts", "program.mpg", "flash.flv"] {
         let facts = cut(name, 50);
         assert!((2_000_000..6_000_000).contains(&recording(&facts).length_us), "{name}");
     }
-    // Without its header nothing can be measured.
+    // Without its header, nothing can be measured.
     let facts = cut("header_at_end.mp4", 90);
     assert_eq!(facts.content, Content::Other);
     assert!(matches!(facts.problems.as_slice(), [Problem::Broken { reason }] if reason.contains("moov")), "{:?}", facts.problems);
@@ -158,7 +158,7 @@ fn no_cut_anywhere_does_harm() {
 
 #[test]
 fn no_flipped_byte_does_harm() {
-    // A fixed sequence of places and values, so that a failure can be repeated.
+    // A fixed pseudo-random sequence, so that a failure can be reproduced.
     let mut state = 0x9E37_79B9_u32;
     let mut next = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -190,7 +190,7 @@ fn looks_tell_black_and_still_from_moving() {
     assert!(moving.sampled >= 8);
     assert_eq!((moving.black, moving.still, problems), (0, 0, vec![]));
     let (one, problems) = looks("one_key_picture.mp4");
-    // With one key picture the others are looked at as well.
+    // If there is only one key frame, other frames are sampled too.
     assert_eq!((one.sampled, one.still, problems), (10, 0, vec![]));
 }
 
@@ -210,7 +210,7 @@ fn sound_alone_is_no_recording_of_a_lesson() {
     assert_eq!((recording(&facts).codec.clone(), recording(&facts).length_us), (None, 0));
 }
 
-/// The start of recordings by what container and name say; each lasts eight seconds.
+/// The start of recordings by container and name; each recording lasts eight seconds.
 #[test]
 fn starts_of_recordings() {
     use Grade::{A, B, C, D};
@@ -304,7 +304,7 @@ fn a_file_that_can_not_be_read_is_named_so() {
     assert!(matches!(facts.problems.as_slice(), [Problem::Unreadable { .. }]), "{:?}", facts.problems);
 }
 
-/// A read error anywhere in the measuring: the file is unreadable, and nothing else is said of it.
+/// A read error at any point: the file is unreadable, and nothing else is reported.
 #[test]
 fn no_read_error_is_taken_for_what_a_file_is() {
     use std::sync::atomic::{AtomicUsize, Ordering};

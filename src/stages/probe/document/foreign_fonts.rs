@@ -1,5 +1,5 @@
-//! Pages whose fonts are not in the document (ISO 32000-1, 9.7.4 and 9.8): drawn with the carried Chinese font, and whether every
-//! character was found in it.
+//! Pages with fonts that are not embedded in the document (ISO 32000-1, 9.7.4 and 9.8): renders them with the program's own Chinese font,
+//! and checks whether the font has every character.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,10 +17,10 @@ use hayro_syntax::page::Page;
 
 use crate::formats::font::{self, Typeface};
 
-/// Of so many letters of the carried font one may be wrong, and a page is still drawn with it.
+/// A page is rendered with the program's font if at most one in this many letters has the wrong shape.
 const MOST_WRONG: u32 = 10;
 
-/// Whether a document has a font whose shapes are not in it.
+/// Whether a document has a font that is not embedded.
 pub fn any(pdf: &Pdf) -> bool {
     pdf.objects().into_iter().any(|object| is_foreign(&object))
 }
@@ -29,23 +29,23 @@ fn is_foreign(object: &Object<'_>) -> bool {
     let Object::Dict(font) = object else { return false };
     let carried = ["FontFile", "FontFile2", "FontFile3"].iter().any(|key| font.contains_key(key));
     let described = font.contains_key("FontName") && font.contains_key("Flags") && !carried;
-    // Without any description of its shapes: what readers of Chinese were once taken to have.
+    // A composite font without a descriptor: one of the Chinese fonts that every reader was once assumed to have.
     let composed = font.contains_key("CIDSystemInfo") && font.contains_key("BaseFont") && !font.contains_key("FontDescriptor");
     described || composed
 }
 
-/// How a page is drawn, and whether nothing of its text is missing.
+/// How to render a page, and whether all of its text can be shown.
 pub struct Reading {
     pub settings: InterpreterSettings,
     pub complete: bool,
 }
 
-/// How a page without foreign fonts is drawn.
+/// Settings for a page without foreign fonts.
 pub fn own_fonts() -> Reading {
     Reading { settings: InterpreterSettings::default(), complete: true }
 }
 
-/// How a page with foreign fonts is drawn: with the carried font, unless what it has is not what the page says.
+/// Settings for a page with foreign fonts: the program's font, unless its shapes do not match the text.
 pub fn reading(page: &Page<'_>) -> Reading {
     let Some(carried) = Typeface::carried() else { return Reading { complete: false, ..own_fonts() } };
     let unloaded = Arc::new(AtomicBool::new(false));
@@ -56,29 +56,29 @@ pub fn reading(page: &Page<'_>) -> Reading {
     let box_ = Rect::new(0.0, 0.0, f64::from(page.render_dimensions().0), f64::from(page.render_dimensions().1));
     interpret_page(page, &mut Context::new(Affine::IDENTITY, box_, &cache, page.xref(), settings), &mut witness);
     let complete = !witness.missing && witness.wrong == 0 && !unloaded.load(Ordering::Relaxed);
-    // Where most letters would be others, the text is left as a standard font has it.
+    // If too many letters would be wrong, a standard font is used instead.
     let right = witness.wrong.saturating_mul(MOST_WRONG) <= witness.letters;
     Reading { settings: with_carried(right), complete }
 }
 
-/// Composed fonts that are not in the document are the carried font, or a standard one.
+/// Resolves missing composite fonts to the program's font if `carried`, otherwise to a standard font.
 fn with_carried(carried: bool) -> InterpreterSettings {
     let own = InterpreterSettings::default();
     let standard = Arc::clone(&own.font_resolver);
     let resolve = move |query: &FontQuery| match query {
-        // Only composed fonts come here.
+        // Only composite fonts use the fallback.
         FontQuery::Fallback(_) if carried => font::file().map(|file| (Arc::new(file) as FontData, 0)),
         _ => standard(query),
     };
     InterpreterSettings { font_resolver: Arc::new(resolve), ..own }
 }
 
-/// Sees every letter that is drawn, and draws nothing.
+/// Inspects every letter and draws nothing.
 struct Witness {
     carried: Typeface,
-    /// Letters of the carried font.
+    /// Letters rendered with the program's font.
     letters: u32,
-    /// Those that are not the shape of their character.
+    /// Letters whose shape is not that of their character.
     wrong: u32,
     /// Whether a letter of another font has no shape.
     missing: bool,
@@ -93,7 +93,7 @@ impl Witness {
         let is_carried = |data: FontData| font::file().is_some_and(|file| std::ptr::eq(data.as_ref().as_ref(), file));
         if glyph.font_data().is_some_and(|font| is_carried(font.data)) {
             self.letters += 1;
-            // Code 0 is what is left of codes that the page's table of codes has not.
+            // Code 0 replaces codes that the page's character map lacks.
             let character = character.filter(|_| glyph.char_code() != 0);
             let found = character.and_then(|character| self.carried.glyph(character)).map(u32::from);
             self.wrong += u32::from(found != Some(glyph.glyph_id().to_u32()));

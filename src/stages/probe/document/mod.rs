@@ -17,12 +17,12 @@ use crate::stages::probe::measurement::{Measurement, read_whole};
 use crate::stages::probe::options::ProbeOptions;
 use crate::stages::probe::time::evidence::TimeEvidence;
 
-/// Limit on the file size.
+/// Largest file that is read.
 const MOST_BYTES: u64 = 512 << 20;
 /// Bytes at the end that are searched for `%%EOF`.
 const TAIL: usize = 64 << 10;
 
-/// Counts the pages; makes a preview if one is wanted. Of a cut PDF, the pages that are there count.
+/// Counts the pages; makes a preview if requested. In a truncated PDF, the remaining pages count.
 pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measurement {
     if kind == Kind::Ofd {
         return ofd::measure(source);
@@ -56,7 +56,7 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
     Measurement { content: Content::Document(facts), evidence: TimeEvidence::default(), device: None, problems }
 }
 
-/// The document without its encryption, where that is of its attachments alone (ISO 32000-2, 7.6.6: `EFF`): its pages need no password.
+/// The document without its encryption, if only attachments are encrypted (ISO 32000-2, 7.6.6: `EFF`): the pages need no password.
 fn attachments_alone_are_locked(bytes: &[u8]) -> Option<Vec<u8>> {
     const KEY: &[u8] = b"/Encrypt";
     memmem::find(bytes, b"/EFF")?;
@@ -71,7 +71,7 @@ fn attachments_alone_are_locked(bytes: &[u8]) -> Option<Vec<u8>> {
     }
     let mut plain = bytes.to_vec();
     for at in memmem::find_iter(bytes, KEY) {
-        // As long as before, so that everything stays in its place.
+        // The key keeps its length, so that all offsets stay valid.
         if bytes.get(at + KEY.len()).is_some_and(|next| !next.is_ascii_alphanumeric()) {
             plain.get_mut(at + 1..at + KEY.len())?.fill(b'x');
         }
@@ -83,7 +83,7 @@ fn attachments_alone_are_locked(bytes: &[u8]) -> Option<Vec<u8>> {
 pub mod tests {
     use super::*;
 
-    /// A PDF of so many empty pages, with a cross-reference table.
+    /// A PDF with empty pages and a cross-reference table.
     pub fn pdf(pages: usize) -> Vec<u8> {
         let kids: String = (0..pages).map(|page| format!("{} 0 R ", page + 3)).collect();
         let mut objects = vec!["<</Type/Catalog/Pages 2 0 R>>".to_owned(), format!("<</Type/Pages/Count {pages}/Kids[{kids}]>>")];

@@ -1,4 +1,4 @@
-//! Pages of an OFD (GB/T 33190-2016): a ZIP whose `OFD.xml` names the documents, which list their pages.
+//! Pages of an OFD (GB/T 33190-2016): a ZIP whose `OFD.xml` lists the documents, which list their pages.
 
 use std::io::{BufReader, Read};
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use crate::record::facts::{Content, DocumentFacts, Problem};
 use crate::stages::probe::measurement::Measurement;
 use crate::stages::probe::time::evidence::TimeEvidence;
 
-/// Limit on an XML file.
+/// Largest XML file that is read.
 const MOST_XML: u64 = 8 << 20;
-/// Limit on documents.
+/// Most documents in one file.
 const MOST_DOCUMENTS: usize = 64;
 
 type Archive = ZipArchive<BufReader<Reader>>;
 
-/// Counts the pages of all documents in the file. They are not drawn.
+/// Counts the pages of all documents in the file. They are not rendered.
 pub fn measure(source: &Arc<dyn ReadAt>) -> Measurement {
     let pages = ZipArchive::new(BufReader::new(Reader::new(Arc::clone(source)))).ok().and_then(|mut archive| pages(&mut archive));
     match pages {

@@ -1,4 +1,4 @@
-//! The first pages of a PDF drawn as thumbnails for reports. Drawing differs by pixels between machines, so it yields no facts.
+//! Renders the first pages of a PDF as thumbnails for reports. Rendering differs between machines by some pixels, so it yields no facts.
 
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::object::{Dict, Object};
@@ -12,16 +12,16 @@ use super::foreign_fonts;
 use crate::record::preview::{Preview, Unseen};
 use crate::stages::probe::photo::thumbnail;
 
-/// How many pages are drawn.
+/// Number of pages rendered.
 const PAGES: usize = 2;
-/// Pages are drawn larger than a thumbnail, so that thin strokes survive.
+/// Pages are rendered larger than the thumbnail, so that thin strokes survive.
 const DRAWN: u32 = 2 * thumbnail::SIDE;
-/// The longest side of a page in points (ISO 32000-1, C.2).
+/// Longest side of a page in points (ISO 32000-1, C.2).
 const MOST_POINTS: f32 = 14_400.0;
-/// Limit on the pixels of one image in a document: A3 at 600 dpi. Colour takes up to eight bytes a pixel.
+/// Most pixels of one image in a document: A3 at 600 dpi. Colour takes up to eight bytes per pixel.
 const MOST_PIXELS: u64 = 72_000_000;
 
-/// Draws the first pages; `side` is the longer one in pixels.
+/// Renders the first pages; `side` is the longer side in pixels.
 pub fn draw(pdf: &Pdf, side: u32) -> Preview {
     let unseen = |why| Preview { unseen: Some(why), ..Preview::default() };
     if pdf.objects().into_iter().any(|object| is_huge(&object)) {
@@ -35,7 +35,7 @@ pub fn draw(pdf: &Pdf, side: u32) -> Preview {
     });
     let Some((first, complete)) = pictures.next() else { return unseen(Unseen::Broken) };
     let preview = thumbnail::preview(first, pictures.map(|(picture, _)| picture));
-    // Where text of the first page could not be drawn, nothing is said of the ink.
+    // If text on the first page could not be rendered, its clarity is unknown.
     if complete { preview } else { Preview { clarity: None, ..preview } }
 }
 
@@ -52,7 +52,7 @@ fn pixels(image: &Dict<'_>) -> u64 {
 fn drawn(page: &Page<'_>, side: u32, interpreter: &InterpreterSettings) -> Option<RgbImage> {
     let (width, height) = page.render_dimensions();
     let longer = width.max(height);
-    // Also refuses NaN.
+    // This form also rejects NaN.
     if !(width.min(height) >= 1.0 && longer <= MOST_POINTS) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! What is measured of a table: sheets, rows, and what it says of the class. Workbooks, and text files in UTF-8, UTF-16 or GB18030.
+//! Measures a table: sheets, rows, and what it states about the class. Workbooks, and text files in UTF-8, UTF-16 or GB18030.
 
 mod statements;
 
@@ -12,22 +12,22 @@ use crate::stages::probe::measurement::Measurement;
 use crate::stages::probe::table::statements::Cells;
 use crate::stages::probe::time::evidence::TimeEvidence;
 
-/// How much of a table is looked at: statements stand at the head of a form, further down are people. Rows behind are counted.
+/// Limits for measuring: statements are at the top of a form, people further down. Later rows are only counted.
 const HEAD: Limits = Limits { bytes: 64 << 20, unpacked: 256 << 20, rows: 300, columns: 100, refuse: false };
-/// How much of a table is read whole: the most data rows, and room for titles, notes and totals around them.
+/// Limits for reading a whole table: the most data rows, plus titles, notes and totals around them.
 const WHOLE: Limits = Limits { bytes: 16 << 20, unpacked: 128 << 20, rows: MOST_ROWS + 50, columns: 256, refuse: true };
-/// Characters of a cell that are looked at.
+/// Characters of a cell that are searched.
 const MOST_TEXT: usize = 1_000;
 
 /// All cells of a workbook or table.
 ///
 /// # Errors
-/// Where it can not be opened or is beyond the bounds.
+/// It cannot be opened, or exceeds the limits.
 pub fn sheets(source: &dyn ReadAt) -> Result<Vec<Sheet>, SheetError> {
     sheet::open(source, &WHOLE)
 }
 
-/// Whether sheets that a worker handed over are within the bounds of [`sheets`].
+/// Whether the sheets returned by a worker are within the limits of [`sheets`].
 pub fn fits(sheets: &[Sheet]) -> bool {
     sheet::fits(sheets, &WHOLE)
 }
@@ -49,13 +49,13 @@ pub fn measure(source: &Arc<dyn ReadAt>) -> Measurement {
     let facts = TableFacts {
         rows: sheets.iter().fold(0, |rows: u32, sheet| rows.saturating_add(sheet.filled)),
         statements: sheets.iter().flat_map(|sheet| statements::find(&cells(sheet), sheet)).collect(),
-        // A plain table is a sheet without a name.
+        // A plain table is one sheet without a name.
         sheets: sheets.into_iter().map(|sheet| sheet.name).filter(|name| !name.is_empty()).collect(),
     };
     Measurement { content: Content::Table(facts), evidence: TimeEvidence::default(), device: None, problems: Vec::new() }
 }
 
-/// The cells of a sheet as texts; one that shows an error says nothing.
+/// The cells of a sheet as texts; cells with an error value are skipped.
 fn cells(sheet: &Sheet) -> Cells {
     let cells = sheet.rows.iter().flat_map(|(&row, cells)| cells.iter().map(move |(&column, cell)| ((row, column), &cell.value)));
     let said = cells.filter(|(_, value)| !matches!(value, Value::Error(_)));

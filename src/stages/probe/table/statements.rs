@@ -1,7 +1,7 @@
-//! What a table says of the class: its name, number, institution and dates, wherever a form or a roster writes them.
+//! What a table states about the class: its name, number, institution and dates, wherever a form or a roster has them.
 //!
-//! A label's value stands in the same cell behind a colon, in the next cell to the right, or, where the row is the heading of a
-//! list, in the cell below.
+//! The value of a label is in the same cell after a colon, in the next cell to the right or, if the row is the header of a list, in the
+//! cell below.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::formats::sheet::Sheet;
 use crate::record::class::ClassDate;
 use crate::record::facts::{StatedField, Statement};
 
-/// The cells of one sheet that are not empty, by row and column from 0.
+/// The non-empty cells of a sheet, by row and column from 0.
 pub type Cells = BTreeMap<(u32, u32), String>;
 
 /// A label of a form.
@@ -22,7 +22,7 @@ enum Label {
     Span,
 }
 
-/// Labels, longer ones before those that they begin with.
+/// Labels; a longer label comes before its own prefix.
 const LABELS: &[(&str, Label)] = &[
     ("班级编号", Label::Field(StatedField::ClassId)),
     ("班级代码", Label::Field(StatedField::ClassId)),
@@ -47,7 +47,7 @@ const LABELS: &[(&str, Label)] = &[
     ("培训日期", Label::Span),
 ];
 
-/// Other headings of lists of people: beside them a label is a heading too.
+/// Other column headers of lists of people: next to one of them, a label is a header too.
 const HEADINGS: &[&str] = &[
     "序号",
     "姓名",
@@ -64,10 +64,10 @@ const HEADINGS: &[&str] = &[
     "成绩",
 ];
 
-/// How many cells to the right a value may stand: merged cells leave gaps.
+/// How many cells to the right of its label a value may be: merged cells leave gaps.
 const REACH: u32 = 6;
 
-/// The statements in the cells of a sheet, in their order.
+/// The statements in the cells of a sheet, in cell order.
 pub fn find(cells: &Cells, sheet: &Sheet) -> Vec<Statement> {
     let mut statements = Vec::new();
     for (&(row, column), text) in cells {
@@ -75,7 +75,7 @@ pub fn find(cells: &Cells, sheet: &Sheet) -> Vec<Statement> {
         let values = if inline.is_empty() {
             let Some(label) = whole_label(text) else { continue };
             let beside = if heads_a_list(cells, row) { None } else { right(cells, row, column) };
-            // A lone label may also stand above its value.
+            // A single label may also be above its value.
             beside.or_else(|| below(cells, row, column)).map(|at| (label, at)).into_iter().collect()
         } else {
             inline.into_iter().map(|(label, value)| (label, ((row, column), value))).collect::<Vec<_>>()
@@ -85,7 +85,7 @@ pub fn find(cells: &Cells, sheet: &Sheet) -> Vec<Statement> {
             let mut state = |field, value: String| statements.push(Statement { field, value, cell: cell.clone() });
             match label {
                 Label::Field(field @ (StatedField::Start | StatedField::End)) => state(field, as_date(&value).unwrap_or(value)),
-                // Beside a stamp's place stands the date of signing, and the stamp is no part of the name.
+                // The cell next to a place for a stamp may hold the date of signing. Neither the date nor the stamp is part of a name.
                 Label::Field(field) => {
                     let name = without_stamp(&value);
                     if !name.is_empty() && !is_date_alone(name) {
@@ -104,7 +104,7 @@ pub fn find(cells: &Cells, sheet: &Sheet) -> Vec<Statement> {
     statements
 }
 
-/// The label that a text is, apart from spaces, a colon and something in brackets: `培训机构（盖章）：`.
+/// The label in a text, ignoring spaces, a colon and a part in brackets: `培训机构（盖章）：`.
 fn whole_label(text: &str) -> Option<Label> {
     let plain = bare(text);
     LABELS.iter().find(|(label, _)| *label == plain).map(|(_, label)| *label)
@@ -119,7 +119,7 @@ fn bare(text: &str) -> String {
     }
 }
 
-/// A name without the place of a stamp behind it or in front: `某某学校（公章）`, `（盖章） 某某学校`, `某某学校 盖章`.
+/// Removes the place for a stamp after or before a name: `某某学校（公章）`, `（盖章） 某某学校`, `某某学校 盖章`.
 fn without_stamp(value: &str) -> &str {
     const STAMPS: [&str; 12] =
         ["公章", "盖章", "签章", "印章", "单位公章", "单位盖章", "加盖公章", "盖公章", "签字盖章", "章", "机构公章", "机构盖章"];
@@ -137,7 +137,7 @@ fn without_stamp(value: &str) -> &str {
                     name = rest.trim();
                 }
             }
-            // Without brackets only behind a blank: 印章 may end a name.
+            // Without brackets only after a blank, because a name may end with 印章.
             if let Some(rest) = name.strip_suffix(stamp).filter(|rest| rest.is_empty() || rest.ends_with([' ', '\u{3000}', '：', ':'])) {
                 name = rest.trim_end_matches([' ', '\u{3000}', '：', ':']);
             }
@@ -148,7 +148,7 @@ fn without_stamp(value: &str) -> &str {
     }
 }
 
-/// Whether a text is a date, or the blank form of one, and nothing else.
+/// Whether a text is only a date, or a blank form of one.
 fn is_date_alone(text: &str) -> bool {
     let rest: String =
         text.chars().filter(|mark| !mark.is_whitespace() && !"年月日号.-/—_〇零一二三四五六七八九十".contains(*mark)).collect();
@@ -161,7 +161,7 @@ fn is_heading(text: &str) -> bool {
     HEADINGS.contains(&plain.as_str()) || LABELS.iter().any(|(label, _)| *label == plain)
 }
 
-/// The labels in one cell that have a colon and a value behind them: `班级名称：甲班  开班日期：2026年8月3日`.
+/// The labels in one cell that are followed by a colon and a value: `班级名称：甲班  开班日期：2026年8月3日`.
 fn inline(text: &str) -> Vec<(Label, String)> {
     let mut found: Vec<(usize, usize, Label)> = Vec::new();
     for (name, label) in LABELS {
@@ -184,7 +184,7 @@ fn inline(text: &str) -> Vec<(Label, String)> {
     values.collect()
 }
 
-/// The bytes up to and with a colon that follows a label at once, or behind something in brackets.
+/// Bytes up to and including the colon after a label; a part in brackets may come between.
 fn colon(text: &str) -> Option<usize> {
     let rest = text.trim_start_matches([' ', '\u{3000}']);
     let rest = match rest.strip_prefix(['（', '(']) {
@@ -194,7 +194,7 @@ fn colon(text: &str) -> Option<usize> {
     rest.strip_prefix(['：', ':']).map(|behind| text.len() - behind.len())
 }
 
-/// A row is the heading of a list where it numbers or names people, or where two headings stand side by side.
+/// A row is the header of a list if it numbers or names people, or if two headers are next to each other.
 fn heads_a_list(cells: &Cells, row: u32) -> bool {
     let row: Vec<&String> = cells.range((row, 0)..=(row, u32::MAX)).map(|(_, text)| text).collect();
     row.iter().any(|text| matches!(bare(text).as_str(), "序号" | "姓名" | "学员姓名"))
@@ -213,7 +213,7 @@ fn below(cells: &Cells, row: u32, column: u32) -> Option<Value> {
     cells.get(&at).filter(|text| !is_heading(text) && inline(text).is_empty()).map(|text| (at, text.trim().to_owned()))
 }
 
-/// A date in one of the usual forms, also with a clock time behind it or as the number that a sheet keeps, as `2026-08-03`.
+/// A date as `2026-08-03`, from one of the usual forms, a date with clock time, or the serial number of a spreadsheet.
 fn as_date(text: &str) -> Option<String> {
     if let Ok(date) = ClassDate::parse(text) {
         return Some(date.to_string());
@@ -229,14 +229,14 @@ fn as_date(text: &str) -> Option<String> {
     first.filter(|_| dates.next().is_none()).map(|date| date.to_string())
 }
 
-/// The first and the last day of `2026年8月3日—8月14日`, `2026-08-03至2026-08-14`, `20260803-20260814` and the like.
+/// First and last day of `2026年8月3日—8月14日`, `2026-08-03至2026-08-14`, `20260803-20260814` and similar texts.
 fn span(text: &str) -> Option<(Date, Date)> {
     let mut dates = dates(text);
     let (start, end) = (dates.next()?, dates.next()?);
     (start <= end && dates.next().is_none()).then_some((start, end))
 }
 
-/// The dates in a text. A later one may leave out its year, and its month too.
+/// The dates in a text. A later date may omit its year, or its year and month.
 fn dates(text: &str) -> impl Iterator<Item = Date> {
     let mut numbers = numbers(text).into_iter().peekable();
     let mut last: Option<Date> = None;

@@ -1,4 +1,4 @@
-//! The child: gives up its rights, then measures one file after another until the parent goes.
+//! The child: drops its rights, then measures one file after another until the parent ends.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,19 +10,19 @@ use crate::formats::region::{FileRegion, ReadAt};
 use crate::stages::probe::{Probed, codes_of, outside, played_by, probe, table};
 use crate::words::path::MemberPath;
 
-/// Serves the parent that started this process; returns when the parent goes. The process is good for nothing else afterwards.
+/// Serves the parent that started this process; returns when the parent ends. Afterwards the process cannot do anything else.
 ///
 /// # Errors
-/// Where the link to the parent does not work.
+/// The link to the parent does not work.
 pub fn serve() -> io::Result<()> {
-    // A panic is caught and told as the file's problem; here nobody reads it.
+    // A panic is caught and reported as a problem of the file. Nobody reads messages printed here.
     std::panic::set_hook(Box::new(|_| {}));
     let mut link = link::inherited()?;
     let isolation = sandbox::lock();
     frames::write_json(&mut link, frames::READY, &isolation)?;
     let link = Arc::new(Mutex::new(link));
     loop {
-        // Not held any longer: a file that has to be asked for is read over the same link.
+        // Do not hold the lock while measuring: the file's bytes may be requested over the same link.
         let asked = next(&mut link.lock().unwrap_or_else(PoisonError::into_inner))?;
         let Some((request, file)) = asked else { return Ok(()) };
         let path = MemberPath::new(request.path).map_err(|_| io::ErrorKind::InvalidInput)?;
@@ -48,7 +48,7 @@ pub fn serve() -> io::Result<()> {
     }
 }
 
-/// The next request and its file; none where the parent has gone.
+/// The next request and its file; `None` if the parent has ended.
 fn next(link: &mut Own) -> io::Result<Option<(Request, Option<std::fs::File>)>> {
     let mut file = None;
     while let Some((header, given)) = link.header()? {
@@ -62,7 +62,7 @@ fn next(link: &mut Own) -> io::Result<Option<(Request, Option<std::fs::File>)>> 
     Ok(None)
 }
 
-/// Bytes that the parent reads.
+/// A file whose bytes the parent reads on request.
 struct Asked {
     link: Arc<Mutex<Own>>,
     length: u64,

@@ -1,5 +1,4 @@
-//! What parent and child say to each other: frames of one byte that tells the kind, four for the length (little-endian), and that many
-//! bytes.
+//! The protocol between parent and child: frames of one byte for the kind, four bytes for the length (little-endian), and the content.
 
 use std::io::{self, Read, Write};
 
@@ -7,45 +6,45 @@ use serde::{Deserialize, Serialize};
 
 use crate::stages::probe::ProbeOptions;
 
-/// Child: it is ready; [`Isolation`](crate::record::isolation::Isolation) as JSON.
+/// Child: ready. Content: [`Isolation`](crate::record::isolation::Isolation) as JSON.
 pub const READY: u8 = b'r';
-/// Parent: the file that the next request is about comes with this frame.
+/// Parent: passes the file of the next request.
 pub const FILE: u8 = b'f';
 /// Parent: a [`Request`] as JSON.
 pub const ASK: u8 = b'a';
 /// Child: a [`Probed`](crate::stages::probe::Probed) as JSON.
 pub const TELL: u8 = b't';
-/// Child: the cells of a workbook or table as JSON, or why there are none.
+/// Child: the cells of a workbook or table as JSON, or the error.
 pub const SHEETS: u8 = b's';
-/// Child: bytes are wanted; offset (eight bytes) and count (four).
+/// Child: requests bytes. Content: offset (eight bytes) and count (four).
 pub const WANT: u8 = b'w';
-/// Parent: the bytes that were wanted; none at the end.
+/// Parent: the requested bytes; empty at the end of the file.
 pub const BYTES: u8 = b'b';
-/// Parent: the bytes that were wanted can not be read.
+/// Parent: the requested bytes cannot be read.
 pub const LOST: u8 = b'l';
 
-/// A frame begins with this many bytes.
+/// Length of the frame header in bytes.
 pub const HEADER: usize = 5;
-/// The longest request, and the most bytes that are wanted at once.
+/// Longest request, and most bytes that one request may ask for.
 pub const MOST_ASKED: usize = 1 << 20;
-/// The longest answer.
+/// Longest answer in bytes.
 pub const MOST_TOLD: usize = 8 << 20;
-/// The longest answer with the cells of a workbook: the bounds of text and cells, written as JSON.
+/// Longest answer with the cells of a workbook, in bytes: the limits on text and cells, written as JSON.
 pub const MOST_SHEETS: usize = 64 << 20;
 
-/// What is asked of a worker.
+/// A request to a worker.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
-    /// The path, for its ending and its name.
+    /// The path; its extension and file name are used.
     pub path: String,
-    /// How it is measured.
+    /// Options of the measurement.
     pub options: ProbeOptions,
-    /// How its bytes are had.
+    /// How the worker gets the bytes.
     pub bytes: Bytes,
-    /// What is done with it.
+    /// What to do with the file.
     pub task: Task,
-    /// Seconds on a processor that this may take.
+    /// Limit on processor time, in seconds.
     pub processor_s: u64,
 }
 
@@ -53,32 +52,32 @@ pub struct Request {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
-    /// Measures it.
+    /// Measure it.
     Measure,
-    /// Tells its type only.
+    /// Determine only its type.
     Recognise,
-    /// Tells the playing times of stretches of its bytes, from the first byte to the one behind the last.
+    /// Compute the playing times of byte ranges, each from its first byte to the one after its last.
     Play(Vec<(u64, u64)>),
-    /// Opens it as a workbook or table.
+    /// Open it as a workbook or table.
     OpenSheets,
-    /// Reads the QR codes in it.
+    /// Read the QR codes in it.
     ReadCodes,
 }
 
-/// How a worker has the bytes of a file.
+/// How a worker gets the bytes of a file.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bytes {
-    /// As a stretch of the file that came with the frame before.
+    /// As a range of the file passed in the preceding frame.
     Given {
-        /// Where it begins.
+        /// Offset of the range.
         start: u64,
-        /// How many bytes it has.
+        /// Length in bytes.
         length: u64,
     },
-    /// By asking for them.
+    /// By requesting them.
     Asked {
-        /// How many there are.
+        /// Length in bytes.
         length: u64,
     },
 }
@@ -86,7 +85,7 @@ pub enum Bytes {
 /// Writes a frame.
 ///
 /// # Errors
-/// What the system says, and where `bytes` are too many for a frame.
+/// I/O errors; also if `bytes` do not fit into a frame.
 pub fn write(to: &mut impl Write, kind: u8, bytes: &[u8]) -> io::Result<()> {
     let length = u32::try_from(bytes.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
     let mut frame = Vec::with_capacity(HEADER + bytes.len());
@@ -97,10 +96,10 @@ pub fn write(to: &mut impl Write, kind: u8, bytes: &[u8]) -> io::Result<()> {
     to.flush()
 }
 
-/// Writes a frame of JSON.
+/// Writes a frame with JSON.
 ///
 /// # Errors
-/// What the system says.
+/// I/O errors.
 pub fn write_json(to: &mut impl Write, kind: u8, value: &impl Serialize) -> io::Result<()> {
     write(to, kind, &serde_json::to_vec(value)?)
 }
@@ -108,14 +107,14 @@ pub fn write_json(to: &mut impl Write, kind: u8, value: &impl Serialize) -> io::
 /// Reads a frame of at most `most` bytes.
 ///
 /// # Errors
-/// What the system says, and where the frame is longer.
+/// I/O errors; also if the frame is longer.
 pub fn read(from: &mut impl Read, most: usize) -> io::Result<(u8, Vec<u8>)> {
     let mut header = [0; HEADER];
     from.read_exact(&mut header)?;
     rest(from, header, most)
 }
 
-/// Reads what follows a header.
+/// Reads the content after a header.
 ///
 /// # Errors
 /// As [`read`].
@@ -127,7 +126,7 @@ pub fn rest(from: &mut impl Read, header: [u8; HEADER], most: usize) -> io::Resu
     Ok((kind, bytes))
 }
 
-/// What is wanted, as a frame has it.
+/// Encodes a request for bytes.
 pub fn wanted(offset: u64, count: u32) -> [u8; 12] {
     let mut bytes = [0; 12];
     let (first, last) = bytes.split_at_mut(8);
@@ -136,7 +135,7 @@ pub fn wanted(offset: u64, count: u32) -> [u8; 12] {
     bytes
 }
 
-/// Offset and count of what is wanted; none where they make no sense.
+/// Decodes a request for bytes: offset and count. `None` if it is invalid.
 pub fn read_wanted(bytes: &[u8]) -> Option<(u64, usize)> {
     let (offset, count) = (bytes.first_chunk::<8>()?, bytes.get(8..)?.first_chunk::<4>()?);
     let count = usize::try_from(u32::from_le_bytes(*count)).ok()?;

@@ -11,27 +11,27 @@ pub struct Launch {
     pub program: PathBuf,
     /// Its arguments.
     pub arguments: Vec<OsString>,
-    /// Its whole environment.
+    /// Its complete environment.
     pub environment: Vec<(OsString, OsString)>,
 }
 
-/// Limits on one file.
+/// Limits for one file.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Wall-clock time for any file.
     pub wall: Duration,
     /// Processor time for any file; enforced on Linux only.
     pub processor: Duration,
-    /// Bytes for one more second of wall-clock time; 0: none.
+    /// Bytes per extra second of wall-clock time; 0: no extra time.
     pub bytes_a_second: u64,
-    /// Bytes for one more second of processor time; 0: none.
+    /// Bytes per extra second of processor time; 0: no extra time.
     pub processor_bytes_a_second: u64,
-    /// Upper bound of both.
+    /// Upper limit of both times.
     pub longest: Duration,
 }
 
 impl Default for Limits {
-    /// 60 s wall-clock and 20 s processor time, plus 1 s per 4 MiB and per 16 MiB (slow USB sticks); at most 1 h.
+    /// 60 s of wall-clock time plus 1 s per 4 MiB (slow USB sticks); 20 s of processor time plus 1 s per 16 MiB; each at most 1 h.
     fn default() -> Self {
         Self {
             wall: Duration::from_secs(60),

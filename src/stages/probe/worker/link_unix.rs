@@ -1,4 +1,4 @@
-//! The link between parent and child on Unix: a socket pair, one end is the child's standard input. It passes open files.
+//! The link between parent and child on Unix: a socket pair; one end is the child's standard input. It can pass open files.
 
 use std::fs::File;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
@@ -17,7 +17,7 @@ use super::frames::{self, HEADER};
 use crate::record::facts::GivenUp;
 use crate::record::isolation::Isolation;
 
-/// Bytes of the child's standard error that are read.
+/// Most bytes read from the child's standard error.
 const MOST_LAST_WORDS: usize = 16 << 10;
 
 /// The parent's end of the link.
@@ -30,14 +30,14 @@ pub struct Parent {
 pub fn spawn(mut command: Command) -> io::Result<(Child, Parent)> {
     let (socket, theirs) = UnixStream::pair()?;
     let (complaints, complaining) = UnixStream::pair()?;
-    // Non-blocking: the output of a dead child is there at once, and a grandchild may hold the socket open.
+    // Non-blocking: the output of a dead child is available at once, and a grandchild may keep the socket open.
     complaints.set_nonblocking(true)?;
     command.stdin(Stdio::from(OwnedFd::from(theirs))).stdout(Stdio::null()).stderr(Stdio::from(OwnedFd::from(complaining)));
     Ok((command.spawn()?, Parent { socket, complaints }))
 }
 
 impl Parent {
-    /// Passes an open file to the child. True: it was passed.
+    /// Passes an open file to the child. Returns true if it was passed.
     pub fn give(&mut self, file: &File) -> io::Result<bool> {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut control = SendAncillaryBuffer::new(&mut space);
@@ -52,7 +52,7 @@ impl Parent {
         Ok(true)
     }
 
-    /// How well the child is shut off: what it says itself.
+    /// The isolation of the child, as it reports it.
     pub fn reached(&self, told: Isolation) -> Isolation {
         told
     }
@@ -103,13 +103,13 @@ pub struct Own {
 /// The link of this process.
 ///
 /// # Errors
-/// I/O errors. If standard input is no socket, reading fails later.
+/// I/O errors. If standard input is not a socket, reading fails later.
 pub fn inherited() -> io::Result<Own> {
     Ok(Own { socket: io::stdin().as_fd().try_clone_to_owned()?.into() })
 }
 
 impl Own {
-    /// The header of the next frame, and the file that came with it. None if the parent has ended.
+    /// The header of the next frame, and the file passed with it. `None` if the parent has ended.
     pub fn header(&mut self) -> io::Result<Option<([u8; HEADER], Option<File>)>> {
         let (mut header, mut filled, mut given) = ([0; HEADER], 0, None);
         while let Some(room) = header.get_mut(filled..).filter(|room| !room.is_empty()) {

@@ -1,4 +1,4 @@
-//! The link between parent and child on Windows, without passing files: the child's standard input and output. The child requests bytes.
+//! The link between parent and child on Windows: the child's standard input and output. Files cannot be passed; the child requests bytes.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -27,12 +27,12 @@ pub fn spawn(mut command: Command) -> io::Result<(Child, Parent)> {
 }
 
 impl Parent {
-    /// Passes an open file to the child. Not possible here.
+    /// Always false: files cannot be passed here.
     pub fn give(&mut self, _file: &File) -> io::Result<bool> {
         Ok(false)
     }
 
-    /// How well the child is shut off: it says what it reached itself.
+    /// The isolation of the child: the better of its own report and the job object.
     pub fn reached(&self, told: Isolation) -> Isolation {
         if self.confined.is_some() { told.max(Isolation::Partial) } else { told }
     }
@@ -71,7 +71,7 @@ pub fn inherited() -> io::Result<Own> {
 }
 
 impl Own {
-    /// The header of the next frame. None if the parent has ended.
+    /// The header of the next frame. `None` if the parent has ended.
     pub fn header(&mut self) -> io::Result<Option<([u8; HEADER], Option<File>)>> {
         let mut header = [0; HEADER];
         match self.read_exact(&mut header) {

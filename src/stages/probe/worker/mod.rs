@@ -1,13 +1,13 @@
-//! Worker processes: a hostile file may crash the process that decodes it, not the program.
+//! Worker processes: a hostile file may crash the process that decodes it, but not the program.
 //!
 //! ```text
 //! parent                                   child: the same program as `classproof probe-worker`
 //! Pool   owns the processes                child      measures one file after another
 //! Process  one of them                       sandbox_*  drops every right that it does not need
-//!        └── frames over link_* ──────────────┘
+//!           └── frames over link_* ──────────────┘
 //! ```
 //!
-//! The child opens no file: it receives the open file (Unix), or requests bytes of it. The parent trusts no answer: its length is bounded,
+//! The child opens no file: it receives the open file (Unix), or requests its bytes. The parent trusts no answer: its length is limited,
 //! it is parsed into types, and an invalid one counts as a crash.
 
 mod child;

@@ -1,4 +1,4 @@
-//! The processes that measure: as many as files are measured at once, each used again for the next file, each replaced when it ends.
+//! A pool of worker processes: one per file measured at the same time. A process is reused for the next file and replaced when it ends.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,38 +15,37 @@ use crate::stages::probe::{ProbeOptions, Probed, Prober, table};
 use crate::words::path::MemberPath;
 use crate::words::playing_span::PlayingSpan;
 
-/// Measures every file in a process that may die of it. Used from several threads, it has as many processes.
+/// Measures every file in a process that the file may crash. When used from several threads, it runs as many processes.
 pub struct Pool {
     limits: Limits,
-    /// None where the system gave no thread for it; then nothing is measured, since nothing would end a file that hangs.
+    /// `None` if the system could not start its thread. Then nothing is measured, because nothing would stop a file that hangs.
     watchdog: Option<Watchdog>,
     launch: Launch,
     idle: Mutex<Vec<Process>>,
     reached: Mutex<Option<Isolation>>,
 }
 
-/// What is asked about one file.
+/// A task for one file.
 struct Question<'q> {
     path: &'q MemberPath,
     source: &'q Arc<dyn ReadAt>,
     options: &'q ProbeOptions,
-    /// What is asked.
     task: Task,
 }
 
 impl Pool {
-    /// A pool without processes: each is started when a file needs it, which is less work than one too many.
+    /// An empty pool. Processes start on demand, so that none is started in vain.
     pub fn new(launch: Launch, limits: Limits) -> Self {
         Self { limits, watchdog: Watchdog::start().ok(), launch, idle: Mutex::default(), reached: Mutex::new(None) }
     }
 
-    /// How well the processes that answered are shut off, the worst of them; none where none has answered.
+    /// The weakest isolation of the processes that answered; `None` if none has answered.
     pub fn isolation(&self) -> Option<Isolation> {
         *self.reached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks a process about one file. One that ends is not believed to have ended of this file where it had measured others before,
-    /// or where it ended before it was asked: the file is given to a new one.
+    /// Asks a process about one file. If the process had served other files before, or ended before it got the request, the file is not
+    /// blamed: a new process tries it again.
     fn ask(&self, question: &Question<'_>) -> Result<Answer, GivenUp> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let used = idle.as_ref().is_some_and(|process| process.served > 0);
@@ -137,7 +136,7 @@ impl Prober for Pool {
 
 impl Drop for Pool {
     fn drop(&mut self) {
-        // All first, so that they end side by side.
+        // Kills all before waiting for any, so that they end in parallel.
         self.idle.get_mut().unwrap_or_else(PoisonError::into_inner).iter().for_each(Process::kill);
     }
 }

@@ -1,4 +1,4 @@
-//! One child as the parent has it: asked, watched, and ended when it does not answer in time or in sense.
+//! One child, as seen by the parent: asked, watched, and ended if it does not answer in time or answers nonsense.
 
 use std::io;
 use std::process::Command;
@@ -15,11 +15,11 @@ use crate::record::facts::GivenUp;
 use crate::record::isolation::Isolation;
 use crate::stages::probe::Probed;
 
-/// What a child says of a file.
+/// The answer of a child about a file.
 pub enum Answer {
-    /// What it measured.
+    /// The result of measuring.
     Probed(Box<Probed>),
-    /// The cells of a workbook, or why there are none.
+    /// The cells of a workbook, or the error.
     Sheets(Result<Vec<Sheet>, SheetError>),
 }
 
@@ -27,17 +27,17 @@ pub enum Answer {
 pub struct Process {
     child: Arc<Watched>,
     link: Parent,
-    /// What it reached, once it has said so.
+    /// The isolation it reported; `None` until it is ready.
     pub isolation: Option<Isolation>,
-    /// How many files it has answered for.
+    /// Number of files it has answered for.
     pub served: u64,
 }
 
 impl Process {
-    /// Starts a child, and does not wait until it is ready.
+    /// Starts a child without waiting until it is ready.
     ///
     /// # Errors
-    /// What the system says.
+    /// I/O errors.
     pub fn start(launch: &Launch, watchdog: &Watchdog) -> io::Result<Self> {
         let mut command = Command::new(&launch.program);
         command.args(&launch.arguments).env_clear().envs(launch.environment.iter().map(|(name, value)| (name, value)));
@@ -45,7 +45,7 @@ impl Process {
         Ok(Self { child: watchdog.watch(child), link, isolation: None, served: 0 })
     }
 
-    /// Asks for one file. After an error the process is ended and of no more use.
+    /// Sends a request for one file. After an error the process is ended and must not be used again.
     ///
     /// # Errors
     /// Why there is no answer.
@@ -57,7 +57,7 @@ impl Process {
                 self.served += 1;
                 Ok(answer)
             }
-            // Answered in the moment in which it was ended.
+            // Also if the answer came at the moment when the time limit expired.
             _ => Err(self.cause()),
         }
     }
@@ -88,7 +88,7 @@ impl Process {
         }
     }
 
-    /// Reads for the child.
+    /// Reads bytes for the child.
     fn hand_over(&mut self, wanted: &[u8], source: &dyn ReadAt) -> io::Result<()> {
         let (offset, count) = frames::read_wanted(wanted).ok_or(io::ErrorKind::InvalidData)?;
         let mut bytes = vec![0; count];
@@ -102,14 +102,14 @@ impl Process {
         let status = self.child.end();
         match status {
             _ if self.child.was_late() => GivenUp::TooLong,
-            // It never came to look at the file.
+            // The child ended before it reached the file.
             Ok(_) if self.isolation.is_none() => GivenUp::NotStarted,
             Ok(status) => self.link.cause(status),
             Err(_) => GivenUp::Crashed,
         }
     }
 
-    /// Kills the child, which may have ended before.
+    /// Kills the child; it may have ended already.
     pub fn kill(&self) {
         self.child.kill();
     }

@@ -1,4 +1,4 @@
-//! The sandbox on systems without Landlock and seccomp: none. The child is a process without open files, with a time limit.
+//! Systems without Landlock and seccomp have no sandbox. The child is a process without open files and with a time limit.
 
 use crate::record::isolation::Isolation;
 

@@ -1,5 +1,5 @@
-//! The sandbox on Linux: limits on memory and time (rlimits), no files and network (Landlock), only the system calls that measuring
-//! needs (seccomp).
+//! The sandbox on Linux: limits on memory and time (rlimits), no access to files and network (Landlock), and only the system calls that
+//! measuring needs (seccomp).
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,16 +14,16 @@ use seccompiler::{
 
 use crate::record::isolation::Isolation;
 
-/// Address space beyond that at the start (program and libraries).
+/// Address space allowed beyond that in use at the start (program and libraries).
 const MEMORY: u64 = 512 << 20;
-/// Address space if that at the start is unknown.
+/// Address space allowed if that at the start is unknown.
 const UNKNOWN_MEMORY: u64 = 2 << 30;
 /// Open files: standard streams, the link, and the measured file.
 const FILES: u64 = 16;
 
-/// Enters the sandbox; returns how far that succeeded.
+/// Enters the sandbox; returns the isolation reached.
 pub fn lock() -> Isolation {
-    // In this order: the seccomp filter forbids the calls of the others.
+    // The order matters: the seccomp filter blocks the calls that the other two need.
     let held = [limit(), landlock(), filter()];
     if held.iter().all(|held| *held) {
         Isolation::Full
@@ -34,7 +34,7 @@ pub fn lock() -> Isolation {
     }
 }
 
-/// Limits the processor time of the next file to so many seconds.
+/// Limits the processor time of the next file, in seconds.
 pub fn allow_processor(seconds: u64) {
     let used = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(0);
     let maximum = getrlimit(Resource::Cpu).maximum;
@@ -46,7 +46,7 @@ pub fn allow_processor(seconds: u64) {
 fn limit() -> bool {
     let memory = address_space().map_or(UNKNOWN_MEMORY, |now| now.saturating_add(MEMORY));
     let limits = [(Resource::As, memory), (Resource::Fsize, 0), (Resource::Core, 0), (Resource::Nofile, FILES)];
-    // Tries all, even if one fails.
+    // Sets all limits, even if one fails.
     limits.map(|(resource, most)| lower(resource, most)).iter().all(|held| *held)
 }
 
@@ -62,7 +62,7 @@ fn address_space() -> Option<u64> {
     pages.checked_mul(u64::try_from(rustix::param::page_size()).ok()?)
 }
 
-/// Landlock: no file by path, no network, no abstract socket, no signals. Open files stay open.
+/// Landlock: no files by path, no network, no abstract sockets, no signals. Open files stay open.
 fn landlock() -> bool {
     let restricted = Ruleset::default()
         .handle_access(AccessFs::from_all(ABI::V5))
@@ -76,7 +76,7 @@ fn landlock() -> bool {
 
 /// seccomp: refuses every system call that measuring does not need, in all threads.
 fn filter() -> bool {
-    // The flags of `clone3` are in memory that a filter can not read. With ENOSYS the C library falls back to `clone`.
+    // A filter cannot read the flags of `clone3`, which are in memory. With ENOSYS the C library falls back to `clone`.
     let fall_back = program(BTreeMap::from([(libc::SYS_clone3, vec![])]), SeccompAction::Allow, SeccompAction::Errno(libc::ENOSYS as u32));
     let needed = allowed().and_then(|allowed| program(allowed, SeccompAction::Errno(libc::EPERM as u32), SeccompAction::Allow));
     match (fall_back, needed) {

@@ -1,5 +1,5 @@
-//! The sandbox on Windows: a job object around each child, made by the parent. It limits the child's memory, forbids it to start others,
-//! and ends it when the parent ends, however that happens.
+//! The sandbox on Windows: the parent puts each child into a job object. It limits the child's memory, prevents it from starting processes,
+//! and ends it when the parent ends for any reason.
 
 use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
 use std::process::Child;
@@ -13,21 +13,21 @@ use windows_sys::Win32::System::JobObjects::{
 
 use crate::record::isolation::Isolation;
 
-/// Committed memory of a child.
+/// Most committed memory of a child.
 const MEMORY: usize = 640 << 20;
 const LIMITS: u32 = JOB_OBJECT_LIMIT_PROCESS_MEMORY
     | JOB_OBJECT_LIMIT_ACTIVE_PROCESS
     | JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
     | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
-/// The job of a child; what is in it ends with this value.
+/// The job of a child; the child ends when this value is dropped.
 pub struct Confined {
     _job: OwnedHandle,
 }
 
-/// Puts a child that has just been started into a job of its own.
+/// Puts a child that was just started into its own job.
 ///
 /// # Errors
-/// What the system says.
+/// I/O errors.
 #[expect(unsafe_code, reason = "job objects have no safe interface in the standard library")]
 pub fn confine(child: &Child) -> io::Result<Confined> {
     // SAFETY: zeros are a valid value of every field.
@@ -35,8 +35,8 @@ pub fn confine(child: &Child) -> io::Result<Confined> {
     limits.BasicLimitInformation.LimitFlags = LIMITS;
     limits.BasicLimitInformation.ActiveProcessLimit = 1;
     limits.ProcessMemoryLimit = MEMORY;
-    // SAFETY: the handle is new and owned by nobody else; the limits live until the call is over and have the size that is said; the
-    // child is running or was not waited for, so that its handle is valid.
+    // SAFETY: the handle is new and has no other owner; the limits live until the call returns and have the stated size; the
+    // child is running or was not waited for, so its handle is valid.
     unsafe {
         let job = CreateJobObjectW(ptr::null(), ptr::null());
         if job.is_null() {
@@ -52,10 +52,10 @@ pub fn confine(child: &Child) -> io::Result<Confined> {
     }
 }
 
-/// The parent limits this process before it asks for anything, and knows whether the system let it.
+/// The parent limits this process before sending any request, and knows whether that succeeded.
 pub fn lock() -> Isolation {
     Isolation::Process
 }
 
-/// No processor limit for one file here; the parent's watchdog limits the time.
+/// No processor limit per file here; the parent's watchdog limits the time.
 pub fn allow_processor(_seconds: u64) {}

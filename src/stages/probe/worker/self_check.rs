@@ -1,4 +1,4 @@
-//! Self-check of the sandbox: tries in a child what a child must not be able to do.
+//! Self-check of the sandbox: a child tries everything that a child must not be able to do.
 
 use std::fs::{self, File};
 use std::io;
@@ -22,15 +22,15 @@ pub struct SelfCheck {
 /// An attempt.
 #[derive(Debug, Serialize)]
 pub struct Attempt {
-    /// Name.
+    /// Name of the attempt.
     pub what: &'static str,
-    /// Whether the system refused it. Other errors are no refusal.
+    /// Whether the system refused it. Other errors do not count as refusal.
     pub refused: bool,
-    /// The error.
+    /// The error message.
     pub said: String,
 }
 
-/// Enters the sandbox and tries to escape. The process can not be used for anything else afterwards.
+/// Enters the sandbox and tries to escape. Afterwards the process cannot be used for anything else.
 pub fn self_check() -> SelfCheck {
     let signal = signal_parent();
     let isolation = sandbox::lock();
@@ -48,7 +48,7 @@ pub fn self_check() -> SelfCheck {
             let most = Vec::<u8>::new().try_reserve_exact(2 << 30);
             most.map_err(|_| io::ErrorKind::OutOfMemory.into())
         }),
-        // Still needed.
+        // Threads and memory must still work.
         attempt("thread", || std::thread::Builder::new().spawn(|| ()).map(drop)),
         attempt("memory", || Vec::<u8>::new().try_reserve_exact(128 << 20).map_err(|_| io::ErrorKind::OutOfMemory.into())),
     ];
@@ -70,7 +70,7 @@ fn become_another() -> io::Result<()> {
     Err(std::os::unix::process::CommandExt::exec(&mut Command::new("/bin/true")))
 }
 
-/// Probes whether the parent can be signalled. Its id must be read before the sandbox.
+/// Prepares a signal to the parent. Its id must be read before entering the sandbox.
 #[cfg(unix)]
 fn signal_parent() -> impl FnOnce() -> io::Result<()> {
     let parent = rustix::process::getppid();

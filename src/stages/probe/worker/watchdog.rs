@@ -1,4 +1,4 @@
-//! Kills children that do not answer in time. One thread watches all. It counts its own ticks: the library reads no clock.
+//! Kills children that do not answer in time. One thread watches all children. It counts ticks, because the library reads no clock.
 
 use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -21,11 +21,11 @@ impl Watched {
     /// Starts the time limit.
     pub fn begin(&self, wall: Duration) {
         let ticks = wall.as_millis() / TICK.as_millis();
-        // The first tick may be immediate.
+        // The first tick may come immediately.
         self.left.store(u64::try_from(ticks).unwrap_or(u64::MAX).saturating_add(1), Ordering::SeqCst);
     }
 
-    /// Ends the time limit. False: it had expired.
+    /// Ends the time limit. Returns false if it had expired.
     pub fn done(&self) -> bool {
         self.left.swap(0, Ordering::SeqCst) > 0
     }
