@@ -1,18 +1,18 @@
-//! Clarity of a picture, from its grey thumbnail, in integers. For hints only.
+//! Clarity of a picture, measured on its grey thumbnail with integers. For hints only.
 
 use image::GrayImage;
 
 use crate::record::facts::Clarity;
 use crate::stages::probe::photo::page_title;
 
-/// Pixels below this are dark …
+/// Pixels below this are dark.
 const DARK: u8 = 16;
-/// … and from this on bright.
+/// Pixels from this value on are bright.
 const BRIGHT: u8 = 240;
-/// Half the side of the square that a pixel is compared with: wider than a stroke of writing on a page 504 pixels high.
+/// Half the side of the square that a pixel is compared with. The square is wider than a pen stroke on a page 504 pixels high.
 const REACH: usize = 8;
-/// A pixel is ink below this percentage of the brightness around it: grain and shadows of blank paper stay above 90, a pencil line is
-/// near 80.
+/// A pixel is ink below this percentage of the brightness around it. Grain and shadows of blank paper stay above 90; a pencil line is near
+/// 80.
 const INK_PERCENT: u32 = 88;
 
 /// Measures a grey thumbnail.
@@ -52,20 +52,20 @@ fn sharpness(small: &GrayImage) -> u32 {
         let values = row.iter().skip(1).zip(sides).zip(ends).map(|((here, (left, right)), (above, below))| {
             i32::from(*left) + i32::from(*right) + i32::from(*above) + i32::from(*below) - 4 * i32::from(*here)
         });
-        // At most 504 × 1,020²: fits 32 bits.
+        // At most 504 × 1,020²: fits into 32 bits.
         let row = values.fold((0_i32, 0_i32, 0_i32), |(count, sum, squares), value| (count + 1, sum + value, squares + value * value));
         (count, sum, squares) = (count + i64::from(row.0), sum + i64::from(row.1), squares + i64::from(row.2));
     }
-    // At most 504 × 504 pixels: fits 64 bits.
+    // At most 504 × 504 pixels: fits into 64 bits.
     let variance = (count * squares - sum * sum).checked_div(count * count).unwrap_or(0);
     u32::try_from(variance).unwrap_or(0)
 }
 
-/// Pixels clearly darker than the mean of the square around them, in rows.
+/// Pixels clearly darker than the mean of the square around them, row by row.
 fn ink(small: &GrayImage) -> Vec<bool> {
     let rows = rows(small);
     let width = small.width() as usize;
-    // Column sums over the rows within reach, updated row by row, between columns of nothing.
+    // Column sums over the rows within reach, updated row by row, with empty columns on both sides.
     let mut columns = vec![0_u32; width + 2 * REACH + 1];
     let update = |columns: &mut [u32], row: Option<&&[u8]>, change: fn(u32, u32) -> u32| {
         let inner = columns.iter_mut().skip(REACH + 1);
@@ -84,14 +84,14 @@ fn ink(small: &GrayImage) -> Vec<bool> {
         let moving = columns.iter().zip(columns.iter().skip(2 * REACH + 1));
         marked.extend(row.iter().zip(&wide).zip(moving).map(|((pixel, wide), (gone, coming))| {
             around = around + coming - gone;
-            // At most 255 × 17 × 17 × 100: fits 32 bits.
+            // At most 255 × 17 × 17 × 100: fits into 32 bits.
             u32::from(*pixel) * 100 * wide * high < around * INK_PERCENT
         }));
     }
     marked
 }
 
-/// How many of `count` places lie within reach of one of them.
+/// Number of places from 0 to `count` that are within reach of this one.
 fn length(place: usize, count: usize) -> u32 {
     u32::try_from((place + REACH + 1).min(count) - place.saturating_sub(REACH)).unwrap_or_default()
 }
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn ink_is_told_from_shadow() {
-        // Paper that gets darker to one side, with grain.
+        // Grainy paper that gets darker towards one side.
         let paper = |x: u32, y: u32| 240 - x / 5 - (x * 7 + y * 13) % 5;
         let blank = GrayImage::from_fn(356, 504, |x, y| Luma([u8::try_from(paper(x, y)).unwrap()]));
         assert_eq!(measure(&blank).ink_permille, 0);

@@ -1,4 +1,4 @@
-//! Reads QR codes in a photograph: those of labels, photographed by hand.
+//! Reads the QR codes of labels in handheld photographs.
 
 use image::{DynamicImage, GrayImage, ImageFormat};
 use rqrr::PreparedImage;
@@ -7,25 +7,25 @@ use super::{decoded, format, heif_decoded, thumbnail, tiff};
 use crate::record::facts::Problem;
 use crate::stages::probe::kind::Kind;
 
-/// The longer sides at which codes are searched, one after the other until some are found: a code that fills the picture is found best
-/// in a small one.
+/// The longer sides to which the picture is scaled, in order, until a code is found. A code that fills the picture is found best in a small
+/// copy.
 const SIDES: [u32; 4] = [1600, 2400, 1000, 640];
-/// A small code is searched in squares of this side of the larger picture, in pixels. In the whole of it the noise of single pixels looks
-/// like parts of codes, and would be searched for minutes.
+/// Side of the squares of the large picture in which small codes are searched, in pixels. In the whole picture, pixel noise looks like
+/// parts of codes, and searching it would take minutes.
 const SQUARE: u32 = 1600;
-/// Squares begin this far from each other, so that a code of this side lies whole in one of them.
+/// Distance between squares. A code of up to this size is always completely inside one square.
 const STEP: u32 = 800;
-/// The longer side at which squares are cut, in pixels: 24 of them at most.
+/// Longer side of the picture that is divided into squares, in pixels: at most 25 squares.
 const LARGEST: u32 = 4800;
-/// What is darker than this share of what is around is black.
+/// A pixel is black below this share of the brightness around it.
 const DARK: f32 = 0.9;
-/// The most codes of one picture.
+/// Most codes of one picture.
 const MOST_CODES: usize = 64;
 
-/// The texts of the codes in a picture, each once.
+/// The texts of the codes in a picture, without duplicates.
 ///
 /// # Errors
-/// Why the picture can not be decoded.
+/// Why the picture cannot be decoded.
 pub fn read(kind: Kind, bytes: &Vec<u8>) -> Result<Vec<String>, Problem> {
     let mut problems = Vec::new();
     let opened = match format(kind) {
@@ -66,7 +66,8 @@ fn grey(pixels: &DynamicImage, side: u32) -> Option<GrayImage> {
     Some(thumbnail::upright_grey(thumbnail::shrink(pixels, side)?, 1))
 }
 
-/// As it is; with the noise of a dark room or the dots of a printer smoothed away; and in black and white by what is around.
+/// Searches the picture unchanged, then smoothed (against noise in dark rooms and printer dots), then in black and white with a local
+/// threshold.
 fn search_once(grey: &GrayImage) -> Vec<String> {
     let mut codes = texts(grey, None);
     if codes.is_empty() {
@@ -104,7 +105,7 @@ fn texts(grey: &GrayImage, around: Option<&Surroundings>) -> Vec<String> {
     texts
 }
 
-/// Sums of all pixels above and to the left, from which the mean of any rectangle is had at once.
+/// Summed-area table: gives the mean of any rectangle in constant time.
 struct Surroundings {
     sums: Vec<u64>,
     width: usize,
@@ -139,7 +140,7 @@ impl Surroundings {
     }
 }
 
-/// Every pixel the mean of itself and its eight neighbours.
+/// Replaces every pixel with the mean of itself and its eight neighbours.
 fn smoothed(grey: &GrayImage) -> GrayImage {
     let (right, bottom) = (grey.width().saturating_sub(1), grey.height().saturating_sub(1));
     GrayImage::from_fn(grey.width(), grey.height(), |x, y| {

@@ -1,19 +1,19 @@
-//! Whether a picture's file is cut short behind what decodes: the boxes of a HEIF, and the film that a motion photo carries behind its JPEG.
+//! Whether a picture file is truncated after the part that decodes: boxes of a HEIF, and the video that a motion photo has after its JPEG.
 
 use crate::formats::region::ReadAt;
 use crate::stages::probe::boxes;
 
 use super::jpeg_frame::Frame;
 
-/// Boxes that stand at the top of such files. What phones append behind them is in no box, and is not told from one by its size.
+/// Top-level boxes of such files. Phones append data after them that is not in boxes and whose first bytes are not a size.
 const KNOWN: [&[u8; 4]; 11] = [b"meta", b"mdat", b"moov", b"free", b"skip", b"wide", b"uuid", b"mpvd", b"moof", b"idat", b"ftyp"];
 
-/// Whether a box of a HEIF ends beyond the file.
+/// Whether a box of a HEIF extends beyond the end of the file.
 pub fn heif(source: &dyn ReadAt) -> bool {
     boxes::top_level(source).any(|head| KNOWN.contains(&&head.kind) && head.end > source.len())
 }
 
-/// Whether the film behind a JPEG ends beyond the file.
+/// Whether the video after a JPEG extends beyond the end of the file.
 pub fn motion_photo(bytes: &[u8]) -> bool {
     let Some(behind) = Frame::read(bytes).and_then(|frame| bytes.get(frame.data..)) else { return false };
     let film = memchr::memmem::find_iter(behind, b"ftyp").find_map(|at| {

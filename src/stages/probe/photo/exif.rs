@@ -1,4 +1,4 @@
-//! EXIF of a picture (CIPA DC-008): times, position present, device, orientation.
+//! EXIF of a picture (CIPA DC-008): times, presence of a position, device, orientation.
 
 use exif::{Context, Exif, In, Tag, Value};
 use jiff::Timestamp;
@@ -11,33 +11,33 @@ use crate::stages::probe::photo::written_date::{self, LocalTime, WrittenDate, Wr
 use crate::stages::probe::photo::{exif_blocks, inner_thumbnail, xmp};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 
-/// The fields that were found.
+/// The fields found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExifFacts {
-    /// When it was taken, and the GPS time. Without either, what else hints at it.
+    /// Time of capture and GPS time. If there is neither, other hints.
     pub times: Vec<Moment>,
-    /// A time of taking that is there and can not be read.
+    /// A capture time that is present but cannot be read.
     pub unclear: Option<String>,
-    /// Whether a camera has left its mark: maker, model or exposure.
+    /// Whether a camera wrote maker, model or exposure.
     pub camera: bool,
-    /// Whether there is a position. It is not kept.
+    /// Whether there is a position. The position itself is not kept.
     pub gps: bool,
     /// Maker, model, software.
     pub device: Device,
     /// Orientation, 1 to 8.
     pub orientation: Option<u8>,
-    /// Whole days from the taking to the last saving, one or more, by the same clock.
+    /// Whole days from capture to the last saving, at least one, by the same clock.
     pub saved_days_later: Option<u32>,
-    /// The small picture in it, where it was saved again later.
+    /// The embedded thumbnail, if the file was saved on a later day.
     pub thumbnail: Option<Vec<u8>>,
 }
 
-/// Some editors write the time of taking into the first directory, where the standard has no such field.
+/// Some editors write the capture time into the first directory, where the standard has no such field.
 const MISPLACED_ORIGINAL: Tag = Tag(Context::Tiff, 0x9003);
 const MISPLACED_OFFSET: Tag = Tag(Context::Tiff, 0x9011);
 
-/// Reads the EXIF of a JPEG, PNG, WebP, TIFF, HEIF or AVIF, as far as it is readable: of several blocks the first that tells when the
-/// picture was taken. Where none does, XMP may hint at it.
+/// Reads the EXIF of a JPEG, PNG, WebP, TIFF, HEIF or AVIF, as far as it is readable. Of several blocks, the first with a capture time
+/// counts. If there is none, XMP may give a hint.
 pub fn read(bytes: &[u8], zone: Zone) -> ExifFacts {
     let mut blocks = exif_blocks::read(bytes).into_iter().map(|block| facts(&block, zone)).peekable();
     let first = blocks.peek().cloned();
@@ -80,7 +80,7 @@ fn facts(exif: &Exif, zone: Zone) -> ExifFacts {
     }
 }
 
-/// Whole days from one time to a later one; none where there is not one.
+/// Whole days from one time to a later one; `None` if there is less than one.
 fn whole_days(from: DateTime, to: DateTime) -> Option<u32> {
     u32::try_from(to.duration_since(from).as_hours() / 24).ok().filter(|days| *days > 0)
 }
@@ -92,8 +92,7 @@ fn ascii(exif: &Exif, tag: Tag) -> Option<String> {
     }
 }
 
-/// The time of taking: `DateTimeOriginal`, else that of making it digital. Also what is written for it and can not be read, and the
-/// local time as it is written.
+/// The capture time: `DateTimeOriginal`, else `DateTimeDigitized`. Also a value that cannot be read, and the local time as written.
 fn taken(exif: &Exif, zone: Zone, camera: bool) -> (Vec<Moment>, Option<String>, Option<DateTime>) {
     let mut unclear = None;
     let fields = [
@@ -122,7 +121,7 @@ fn taken(exif: &Exif, zone: Zone, camera: bool) -> (Vec<Moment>, Option<String>,
     (Vec::new(), unclear, None)
 }
 
-/// One offset out of two places: they must not contradict each other.
+/// Combines the offsets from two places, which must not contradict each other.
 fn both(glued: WrittenOffset, apart: WrittenOffset) -> WrittenOffset {
     match (glued, apart) {
         (WrittenOffset::None, one) | (one, WrittenOffset::None) => one,
@@ -137,7 +136,7 @@ fn nanoseconds(text: &str) -> Option<i32> {
     plain.then(|| format!("{digits:0<9}").parse().ok()).flatten()
 }
 
-/// A written time with what it is worth: grade A only where all of it is understood and in its place.
+/// A written time with its grade: A only if all of it is understood and in its standard place.
 fn moment(time: LocalTime, source: TimeSource, zone: Zone) -> Option<Moment> {
     let (at, offset) = match time.offset {
         WrittenOffset::Known(offset) => (offset.to_timestamp(time.local).ok()?, true),
@@ -157,12 +156,12 @@ fn moment(time: LocalTime, source: TimeSource, zone: Zone) -> Option<Moment> {
     Some(Moment { at, grade, source, precision: if time.seconds { Precision::Second } else { Precision::Minute }, reason })
 }
 
-/// A time that only hints: when something was saved, or what a program has noted.
+/// A time that is only a hint: a time of saving, or one noted by a program.
 fn hint(time: Moment) -> Moment {
     Moment { grade: Grade::E, reason: Reason::Possible, ..time }
 }
 
-/// Whether there is a position. Receivers without one write `0/0`, or zeros throughout.
+/// Whether there is a position. Receivers without a fix write `0/0` or only zeros.
 fn has_position(exif: &Exif) -> bool {
     let degrees = |tag| match exif.get_field(tag, In::PRIMARY).map(|field| &field.value) {
         Some(Value::Rational(parts)) if !parts.is_empty() && parts.iter().all(|part| part.denom > 0) => {

@@ -1,4 +1,4 @@
-//! Where the EXIF of a picture lies: the segments of a JPEG, the items of a HEIF, and the blocks of the other types.
+//! Finds the EXIF blocks of a picture: segments of a JPEG, items of a HEIF, and blocks of the other types.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -8,12 +8,12 @@ use heic_rs::meta;
 
 use super::png_profile;
 
-/// Limit on the blocks of one file.
+/// Most blocks in one file.
 const MOST_BLOCKS: usize = 16;
-/// Limit on a block: phones put maker notes of some hundred KiB there.
+/// Largest block: phones store maker notes of some hundred KiB.
 const MOST_BYTES: usize = 16 << 20;
 
-/// The EXIF blocks of a picture in the order in which they count: those of a JPEG as they stand, of a HEIF the primary picture's first.
+/// The EXIF blocks of a picture by priority: for a JPEG in file order, for a HEIF the primary picture's first.
 pub fn read(bytes: &[u8]) -> Vec<Exif> {
     if bytes.starts_with(b"\xff\xd8") {
         return segments(bytes).filter_map(parsed).take(MOST_BLOCKS).collect();
@@ -46,12 +46,12 @@ fn parsed(tiff: &[u8]) -> Option<Exif> {
     reader().read_raw(with_plain_pointers(tiff)).or_else(part_of_it).ok()
 }
 
-/// The EXIF segments in front of the first scan of a JPEG (CIPA DC-008, 4.7.2).
+/// The EXIF segments before the first scan of a JPEG (CIPA DC-008, 4.7.2).
 fn segments(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     app1(bytes).filter_map(|segment| segment.strip_prefix(b"Exif\0\0").or_else(|| segment.strip_prefix(b"Exif\0\xff")))
 }
 
-/// The contents of the APP1 segments in front of the first scan of a JPEG.
+/// The contents of the APP1 segments before the first scan of a JPEG.
 fn app1(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut offset = 2_usize;
     std::iter::from_fn(move || {
@@ -74,7 +74,7 @@ fn app1(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// The EXIF items of a HEIF (ISO/IEC 23008-12, A.2.1): first those that describe the primary picture.
+/// The EXIF items of a HEIF (ISO/IEC 23008-12, A.2.1), those of the primary picture first.
 fn items(bytes: &[u8]) -> Vec<Cow<'_, [u8]>> {
     let Ok(meta) = meta::parse(bytes) else { return Vec::new() };
     let describes =
@@ -85,7 +85,7 @@ fn items(bytes: &[u8]) -> Vec<Cow<'_, [u8]>> {
     ids.into_iter().filter(small).filter_map(|id| meta.item_data(bytes, id).ok()).filter(|data| data.len() <= MOST_BYTES).collect()
 }
 
-/// The TIFF in an EXIF item: behind an offset by the standard, behind a JPEG's segment head or nothing at all by some phones.
+/// The TIFF data in an EXIF item. The standard has an offset before it; some phones write a JPEG segment header or nothing instead.
 fn behind_header(item: &[u8]) -> Option<&[u8]> {
     let stated = item.first_chunk::<4>().and_then(|head| item.get(usize::try_from(u32::from_be_bytes(*head)).ok()?.checked_add(4)?..));
     stated.filter(|tiff| is_tiff(tiff)).or_else(|| (0..32).filter_map(|at| item.get(at..)).find(|rest| is_tiff(rest)))
@@ -95,8 +95,7 @@ fn is_tiff(bytes: &[u8]) -> bool {
     bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*")
 }
 
-/// The block with the pointers to its sub-directories written as plain numbers: some drones write them as type 13 (TIFF technical
-/// note 1).
+/// Changes pointers to sub-directories from type 13 (TIFF technical note 1) to plain numbers. Some drones write type 13.
 fn with_plain_pointers(tiff: &[u8]) -> Vec<u8> {
     let mut block = tiff.to_vec();
     let little = tiff.starts_with(b"II");

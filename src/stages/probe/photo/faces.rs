@@ -1,5 +1,5 @@
-//! Counts faces in a photograph: a hint for the reviewer. Finds frontal faces from about 35 pixels in 1,600. Model: SeetaFace
-//! (`faces/LICENSE`), in two halves.
+//! Counts faces in a photograph, as a hint for the reviewer. Finds frontal faces of about 35 pixels and more in a width of 1,600. Model:
+//! SeetaFace (`faces/LICENSE`), split into two files.
 
 use image::GrayImage;
 use rustface::{ImageData, Model};
@@ -8,11 +8,11 @@ use std::sync::OnceLock;
 
 use crate::record::preview::Faces;
 
-/// Longer side of the picture that is searched.
+/// Longer side to which the picture is scaled for the search.
 pub const SIDE: u32 = 1600;
 /// Smallest window of the detector.
 const SMALLEST: u32 = 20;
-/// Least score: sleeves reach 2.3, the weakest true faces 4.
+/// Lowest score that counts: sleeves score up to 2.3, the weakest real faces 4.
 const SCORE: f64 = 3.0;
 
 const MODEL: [&[u8]; 2] = [include_bytes!("faces/seeta_fd_frontal_v1.0.bin.0"), include_bytes!("faces/seeta_fd_frontal_v1.0.bin.1")];
@@ -23,7 +23,7 @@ fn model() -> Option<Model> {
     READ.get_or_init(|| rustface::read_model(first.chain(second)).ok()).clone()
 }
 
-/// Counts faces in a grey picture with a longer side of at most [`SIDE`]. The result is in pixels of the photograph of this `width`.
+/// Counts faces in a grey picture whose longer side is at most [`SIDE`]. Sizes in the result refer to the photograph's `width`.
 pub fn count(grey: &GrayImage, width: u32) -> Option<Faces> {
     if grey.width().min(grey.height()) < SMALLEST {
         return Some(Faces::default());

@@ -1,5 +1,5 @@
-//! The fingerprint of a picture or frame, to find it again: greys, and the ink of written paper, on a coarse grid. In integers: the
-//! same pixels give the same fingerprint on every machine.
+//! The fingerprint of a picture or frame, to recognise it again: grey levels, and the ink of written paper, on a coarse grid. Computed with
+//! integers: the same pixels give the same fingerprint on every machine.
 
 use std::ops::Range;
 
@@ -9,30 +9,30 @@ use crate::stages::probe::recording::sampled_frames::{self, Sampled};
 use crate::words::grid::Grid;
 use crate::words::likeness::{Fingerprint, GLANCE_SIDES, Glance, PAGE_SIDE, PICTURE_SIDE};
 
-/// Least side in pixels.
+/// Smallest side in pixels.
 const LEAST_SIDE: usize = 16;
 /// Rows and columns of the fine grid that both coarse grids are made from.
 const FINE: usize = 256;
-/// Neighbourhood, in fine cells to each side, that contains blank paper.
+/// Neighbourhood, in fine cells to each side, that is assumed to contain blank paper.
 const NEAR: usize = 12;
-/// A straight line over more fine cells to each side is ruled, not written.
+/// A straight line longer than this many fine cells to each side is a printed rule, not writing.
 const RULED: usize = 6;
-/// Least standard deviation (of 4095): below, the picture is blank or black.
+/// Smallest standard deviation (of 4095): below it, the picture is blank or black.
 const LEAST_DEVIATION: u16 = 64;
-/// Least number of neighbouring cells that differ by 2 steps; a blank wall or gradient has fewer.
+/// Smallest number of neighbouring cells that differ by 2 steps; a blank wall or gradient has fewer.
 const LEAST_EDGES: usize = 40;
 /// The same for a frame of 144 cells.
 const LEAST_GLANCE_EDGES: usize = 16;
-/// Least brightness of paper (of 4095).
+/// Lowest brightness of paper (of 4095).
 const PAPER: u16 = 2_400;
-/// At most a third of the cells of paper is darker than this share of its brightness, in eighths.
+/// On paper, at most a third of the cells is darker than this share of the paper's brightness, in eighths.
 const INKED_EIGHTHS: u16 = 6;
 /// Ink (of 4095) below this is unevenness of the paper.
 const LEAST_INK: u16 = 32;
-/// The step of a cell with the mean ink of the written cells.
+/// The step of a cell whose ink equals the mean of the written cells.
 const MIDDLE_INK: u64 = 6;
 
-/// The fingerprint of an upright picture with a longer side of 256 pixels or more. None if there is too little to see.
+/// The fingerprint of an upright picture whose longer side is at least 256 pixels. `None` if the picture shows too little.
 pub fn of(grey: &GrayImage) -> Option<Fingerprint> {
     let (width, height) = (grey.width() as usize, grey.height() as usize);
     if width.min(height) < LEAST_SIDE {
@@ -44,7 +44,7 @@ pub fn of(grey: &GrayImage) -> Option<Fingerprint> {
     Some(Fingerprint { greys, ink: ink(&fine) })
 }
 
-/// Fingerprints of sampled frames with something to see; their times are relative to `first`, in ticks of the time base.
+/// Fingerprints of the sampled frames that show enough. Their times are relative to `first`, which is in ticks of the time base.
 pub fn glances(seen: &[Sampled], first: i64, (seconds, parts): (i64, i64)) -> Vec<Glance> {
     let glance = |Sampled { time, grid: cells }: &Sampled| {
         let ms = (i128::from(*time) - i128::from(first)) * 1000 * i128::from(seconds) / i128::from(parts.max(1));
@@ -56,10 +56,10 @@ pub fn glances(seen: &[Sampled], first: i64, (seconds, parts): (i64, i64)) -> Ve
     seen.iter().filter_map(glance).collect()
 }
 
-/// Area means × 16 on a grid; pixels on a border count in part.
+/// Area means × 16 on a grid; pixels on a cell border count partly.
 fn shrink(pixels: &[u8], (width, height): (usize, usize), (columns, rows): (usize, usize)) -> Vec<u16> {
     let across: Vec<RowPart> = parts(width, columns).collect();
-    // Column sums of each line; below 2^32 for sides up to 65,535.
+    // Column sums of each line: below 2^32 for sides up to 65,535.
     let mut lines = vec![0_u32; columns * height];
     for (line, sums) in pixels.chunks_exact(width.max(1)).zip(lines.chunks_exact_mut(columns.max(1))) {
         for (part, sum) in across.iter().zip(sums) {
@@ -81,7 +81,7 @@ fn shrink(pixels: &[u8], (width, height): (usize, usize), (columns, rows): (usiz
     means
 }
 
-/// A part of a row: its pixels, and the share of the first, the last and those between, in units of 1 / number of parts.
+/// A section of a row: its pixels, and the weights of the first, the last and the pixels between, in units of 1 / number of sections.
 struct RowPart {
     pixels: Range<usize>,
     first: u32,
@@ -106,7 +106,7 @@ impl RowPart {
     }
 }
 
-/// `count` pixels in `parts` equal parts.
+/// Divides `count` pixels into `parts` equal sections.
 fn parts(count: usize, parts: usize) -> impl Iterator<Item = RowPart> {
     let share = move |pixel: usize, from: usize, to: usize| {
         u32::try_from(to.min((pixel + 1) * parts).saturating_sub(from.max(pixel * parts))).unwrap_or(u32::MAX)
@@ -119,7 +119,7 @@ fn parts(count: usize, parts: usize) -> impl Iterator<Item = RowPart> {
     })
 }
 
-/// A coarse grid with overlapping, triangular weights: a shift by part of a cell changes the greys in part.
+/// A coarse grid with overlapping triangular weights: a shift by a fraction of a cell changes the grey levels only slightly.
 fn gather(fine: &[u16], side: usize) -> Vec<u16> {
     let step = FINE / side;
     // 1, 3, 5 … and back.
@@ -144,7 +144,7 @@ fn gather(fine: &[u16], side: usize) -> Vec<u16> {
     cells
 }
 
-/// The ink of a page without ruled lines, which all sheets of a form share. None if it is not written paper.
+/// The ink of a page, without the printed rules that all sheets of a form share. `None` if it is not written paper.
 fn ink(fine: &[u16]) -> Option<Grid> {
     let mut counts = [0_usize; (u8::MAX as usize + 1) * 16];
     for &grey in fine {
@@ -166,7 +166,7 @@ fn ink(fine: &[u16]) -> Option<Grid> {
     // Local brightness of the paper: the brightest cell nearby.
     let paper = along(&turned(&along(&turned(fine), NEAR, u16::max)), NEAR, u16::max);
     let ink: Vec<u16> = paper.iter().zip(fine).map(|(paper, grey)| paper.saturating_sub(*grey)).collect();
-    // Morphological opening along rows and columns leaves ruled lines.
+    // Morphological opening along rows and columns leaves only the printed rules.
     let ruled = |ink: &[u16]| along(&along(ink, RULED, u16::min), RULED, u16::max);
     let ruled: Vec<u16> = turned(&ruled(&turned(&ink))).into_iter().zip(ruled(&ink)).map(|(across, down)| across.max(down)).collect();
     let ink: Vec<u16> = ink.iter().zip(ruled).map(|(ink, ruled)| ink.saturating_sub(ruled)).collect();
@@ -180,7 +180,7 @@ fn ink(fine: &[u16]) -> Option<Grid> {
     Grid::new(PAGE_SIDE, PAGE_SIDE, ink.iter().map(step).collect()).ok()
 }
 
-/// Folds each fine cell with those above and below it within `reach` by `choose`.
+/// Combines each fine cell with the cells above and below it within `reach`, using `choose`.
 fn along(fine: &[u16], reach: usize, choose: impl Fn(u16, u16) -> u16 + Copy) -> Vec<u16> {
     let rows: Vec<&[u16]> = fine.chunks_exact(FINE).collect();
     let mut chosen = Vec::with_capacity(fine.len());

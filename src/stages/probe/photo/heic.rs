@@ -4,17 +4,17 @@ use heic_rs::context::Context;
 use heic_rs::{Error, Image, MatrixCoefficients, Nclx, PixelLayout, Range, grid, hevc, transform};
 use image::RgbImage;
 
-/// Limit on pixels; phones make 48 megapixels. Planes and colour take 6 bytes a pixel.
+/// Most pixels; phones make 48 megapixels. Planes and colour take 6 bytes per pixel.
 const MOST_PIXELS: u64 = 64 << 20;
 
-/// Default without `colr nclx`: BT.601, full range, as phones write and read it. The library's default (BT.709, limited range) would add
-/// contrast.
+/// Default if there is no `colr nclx`: BT.601, full range, as phones write and read it. The library's default (BT.709, limited range) would
+/// add contrast.
 const UNSAID: Nclx = Nclx { primaries: 1, transfer: 13, matrix: MatrixCoefficients::Bt601, matrix_code: 6, range: Range::Full };
 
 /// Decodes the primary picture.
 ///
 /// # Errors
-/// The decoder's; [`Error::PixelLimit`] before memory is allocated.
+/// Those of the decoder; [`Error::PixelLimit`] before memory is allocated.
 pub fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
     let file = Context::open(bytes)?;
     let primary = file.meta.primary;
@@ -25,13 +25,13 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
         None => coded(&file, primary)?,
         Some((plan, tiles)) => {
             within(plan.output_width, plan.output_height)?;
-            // Sequential: other files use the other cores.
+            // One after another: the other cores decode other files.
             let mut frames = Vec::new();
             let mut pixels = 0;
             for tile in tiles {
                 let frame = coded(&file, tile)?;
                 pixels += u64::from(frame.width) * u64::from(frame.height);
-                // Tiles extend beyond the picture by less than one tile.
+                // Tiles exceed the picture by less than one tile.
                 if pixels > 2 * MOST_PIXELS {
                     return Err(Error::PixelLimit { pixels, max_pixels: MOST_PIXELS });
                 }
@@ -63,7 +63,7 @@ fn coded(file: &Context<'_>, item: u32) -> Result<hevc::Frame, Error> {
     within(said.width, said.height)?;
     let data = file.item_data(item)?;
     let decoded = hevc::decode_still(&sets, &configuration.split_nals(&data)?).and_then(|frame| frame.validate().map(|()| frame));
-    // The decoder takes range extensions (colours in full) for faults of the data.
+    // The decoder reports range extensions (such as full colour resolution) as damaged data.
     let rare = configuration.chroma_format > 1 || configuration.general_profile_idc > 3;
     decoded.map_err(|error| if rare { Error::Unsupported("a range extension of HEVC") } else { error })
 }

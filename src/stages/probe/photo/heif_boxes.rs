@@ -3,10 +3,10 @@
 use crate::formats::region::ReadAt;
 use crate::stages::probe::boxes;
 
-/// Limit on the `meta` box.
+/// Largest `meta` box.
 const MOST_META: u64 = 16 << 20;
 
-/// Stored size and orientation (as in EXIF) of the primary picture. None if its boxes do not tell.
+/// Stored size and orientation (as in EXIF) of the primary picture. `None` if the boxes do not contain them.
 pub fn size(source: &dyn ReadAt) -> Option<(u32, u32, u8)> {
     let head = boxes::top_level(source).find(|head| head.kind == *b"meta")?;
     let meta = boxes::read(source, head.content..head.end, MOST_META)?;
@@ -48,7 +48,7 @@ fn associations(ipma: &[u8], item: u32) -> Option<Vec<usize>> {
         let count = cursor.number(1)?;
         let mut numbers = Vec::new();
         for _ in 0..count {
-            // The highest bit: essential.
+            // The highest bit means "essential".
             let number = if wide { cursor.number(2)? & 0x7FFF } else { cursor.number(1)? & 0x7F };
             numbers.push(number as usize);
         }
@@ -78,7 +78,7 @@ pub mod tests {
         [&(8 + content.len() as u32).to_be_bytes()[..], kind, content].concat()
     }
 
-    /// A HEIC as an iPhone lays it out: a tile of its own size before the whole picture, which is turned.
+    /// A HEIC with the layout of an iPhone: a tile with its own size comes before the whole picture, which is rotated.
     pub fn heic(width: u32, height: u32, turns: u8) -> Vec<u8> {
         let ispe = |width: u32, height: u32| boxed(b"ispe", &[[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat());
         let ipco = boxed(b"ipco", &[ispe(512, 512), ispe(width, height), boxed(b"irot", &[turns])].concat());

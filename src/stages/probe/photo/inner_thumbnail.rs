@@ -1,5 +1,5 @@
-//! The small picture that a camera puts into the EXIF of a photograph: editors often leave it as it was, so that it still shows what the
-//! photograph does not.
+//! The thumbnail that a camera embeds in the EXIF of a photograph. Editors often leave it unchanged, so that it still shows the original
+//! scene.
 
 use exif::{Exif, In, Tag};
 use image::GrayImage;
@@ -7,17 +7,17 @@ use image::imageops::{self, FilterType};
 
 use super::{jpeg_luma, thumbnail};
 
-/// Limit on its bytes and its sides: it lies in a segment of 64 KiB.
+/// Limits on its bytes and sides: it is in a segment of 64 KiB.
 const MOST_BYTES: u32 = 64 << 10;
 const MOST_SIDE: u32 = 1024;
-/// Both pictures are compared as grids of so many cells a side.
+/// Both pictures are compared on square grids with this many cells per side.
 const CELLS: u32 = 16;
-/// Grids that go less together than this, of 1, show different scenes. Filters, colours and compression leave 0.8 and more.
+/// Grids whose correlation is below this show different scenes. Filters, colour changes and compression leave 0.8 or more.
 const ALIKE: f64 = 0.6;
-/// The mean difference from the mean brightness below which a picture shows nothing.
+/// A picture whose mean deviation from its mean brightness is below this shows nothing.
 const FLAT: f64 = 3.0;
 
-/// The bytes of the small picture: a JPEG (CIPA DC-008, 4.6.4: the first directory's thumbnail).
+/// The bytes of the thumbnail: a JPEG (CIPA DC-008, 4.6.4: the thumbnail of the first directory).
 pub fn bytes(exif: &Exif) -> Option<Vec<u8>> {
     let number = |tag| exif.get_field(tag, In::THUMBNAIL)?.value.get_uint(0);
     let (from, length) = (number(Tag::JPEGInterchangeFormat)?, number(Tag::JPEGInterchangeFormatLength)?);
@@ -26,21 +26,21 @@ pub fn bytes(exif: &Exif) -> Option<Vec<u8>> {
     exif.buf().get(from..to).map(<[u8]>::to_vec)
 }
 
-/// Whether the small picture shows another scene than the photograph, which is upright; never where either shows nothing, or the small
-/// one can not be read. It may have been left unturned, and with black bars above and below.
+/// Whether the thumbnail shows a different scene than the upright photograph. False if either shows nothing, or the thumbnail cannot be
+/// read. The thumbnail may be in any orientation, and may have black bars.
 pub fn is_another(small: &[u8], photograph: &GrayImage) -> bool {
     let Some(small) = jpeg_luma::decode(small, MOST_SIDE, u64::from(MOST_SIDE).pow(2)) else { return false };
     let Some(whole) = Grid::of(photograph.clone()) else { return false };
     let turned = (1..=8).map(|orientation| thumbnail::upright_grey(small.clone().into(), orientation));
     let likeness =
         turned.flat_map(|small| [without_bars(&small, photograph), small]).filter_map(Grid::of).map(|grid| whole.likeness(&grid));
-    // Nothing to compare is no difference.
+    // Nothing to compare counts as no difference.
     likeness
         .fold(None, |best: Option<f64>, likeness| Some(best.map_or(likeness, |best| best.max(likeness))))
         .is_some_and(|best| best < ALIKE)
 }
 
-/// The middle of the small picture that has the shape of the whole one.
+/// The centre of the thumbnail with the aspect ratio of the photograph.
 fn without_bars(small: &GrayImage, whole: &GrayImage) -> GrayImage {
     let (width, height) = small.dimensions();
     let shaped = |side: u32, mine: u32, other: u32| {
@@ -50,11 +50,11 @@ fn without_bars(small: &GrayImage, whole: &GrayImage) -> GrayImage {
     imageops::crop_imm(small, (width - cut.0) / 2, (height - cut.1) / 2, cut.0, cut.1).to_image()
 }
 
-/// How much brighter or darker than the mean each cell is.
+/// The deviation of each cell from the mean brightness.
 struct Grid(Vec<f64>);
 
 impl Grid {
-    /// None where the picture shows nothing.
+    /// `None` if the picture shows nothing.
     fn of(picture: GrayImage) -> Option<Self> {
         let cells = imageops::resize(&picture, CELLS, CELLS, FilterType::Triangle).into_raw();
         let mean = cells.iter().map(|cell| f64::from(*cell)).sum::<f64>() / f64::from(CELLS * CELLS);
@@ -63,7 +63,7 @@ impl Grid {
         (spread >= FLAT).then_some(Self(apart))
     }
 
-    /// From -1 (one is the negative of the other) over 0 (nothing in common) to 1.
+    /// Correlation: -1 (negatives of each other), 0 (nothing in common), 1 (same).
     fn likeness(&self, other: &Self) -> f64 {
         let product = |one: &[f64], other: &[f64]| one.iter().zip(other).map(|(one, other)| one * other).sum::<f64>();
         product(&self.0, &other.0) / (product(&self.0, &self.0) * product(&other.0, &other.0)).sqrt()
@@ -76,7 +76,7 @@ mod tests {
 
     use super::*;
 
-    /// Boxes of other greys for each seed.
+    /// Boxes with different grey levels for each seed.
     fn scene(seed: u32, width: u32, height: u32) -> RgbImage {
         RgbImage::from_fn(width, height, |x, y| {
             let cell = (x * 5 / width) * 31 + (y * 4 / height) * 17 + seed * 101;

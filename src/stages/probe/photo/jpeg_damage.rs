@@ -1,21 +1,21 @@
-//! Where the data of a JPEG are damaged in their middle. Decoders fill in what they can not read and say nothing.
+//! Finds damage inside the data of a JPEG. Decoders fill in what they cannot read, without reporting it.
 
 use super::jpeg_frame::{Frame, huffman_tables};
 
-/// A run of zeros of this length is no coded picture: a full card, or a copy that was not fetched.
+/// A run of zero bytes of this length is not picture data: the card was full, or the cloud did not deliver the data.
 const ZEROS: usize = 512;
 
-/// So many zeros are no bits that refine: runs of empty blocks have codes.
+/// A run of zero bytes of this length is not refinement data either: long runs of empty blocks have codes.
 const LONG: usize = 8 << 10;
 
-/// Damage in the middle of a picture.
+/// Damage inside a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Damage {
-    /// From which part of the height on, in percent; none where the coding does not tell (progressive).
+    /// Where the damage begins, in percent of the height; `None` if the coding does not tell (progressive).
     pub from_percent: Option<u8>,
 }
 
-/// The first damage. `walk_all`: read the codes of a sequential picture even where the bytes show nothing odd.
+/// Finds the first damage. `walk_all`: decode the codes of a sequential picture even if its bytes look normal.
 pub fn find(bytes: &[u8], walk_all: bool) -> Option<Damage> {
     let frame = Frame::read(bytes)?;
     let data = bytes.get(frame.data..)?;
@@ -38,11 +38,11 @@ pub fn find(bytes: &[u8], walk_all: bool) -> Option<Damage> {
             break;
         }
     }
-    // Zeros may be codes of flat blocks; then the picture ends with its data. Otherwise data are left over.
+    // Zero bytes may be codes of flat blocks. Then the data ends with the picture; otherwise data is left over.
     let left = walk.data.get(walk.at..).unwrap_or_default();
     let left = left.len() - left.iter().rev().take_while(|byte| **byte == 0).count();
     let zeroed = zeroed.filter(|_| lost.is_some() || left > MOST_LEFT || odd.zeros.is_some_and(|zeros| zeros.can_not_be));
-    // What is damaged behind the last unit is no part of the picture.
+    // Damage after the last unit does not affect the picture.
     let from = zeroed.into_iter().chain(lost).min();
     if from.is_none() && walk_all && left > MOST_LEFT {
         return Some(Damage { from_percent: None });
@@ -50,23 +50,23 @@ pub fn find(bytes: &[u8], walk_all: bool) -> Option<Damage> {
     from.map(|unit| Damage { from_percent: u8::try_from(unit / walk.columns * 100 / walk.rows).ok() })
 }
 
-/// Bytes behind the last unit that some cameras leave.
+/// Most bytes that some cameras leave after the last unit.
 const MOST_LEFT: usize = 64;
 
 /// A long run of zeros in the coded data.
 #[derive(Clone, Copy)]
 struct Zeros {
     at: usize,
-    /// The codes that zeros are here stand in no picture so often: the first code of the table is no end of a block.
+    /// No picture repeats the code of zero bits this often: in this table it does not end a block.
     can_not_be: bool,
 }
 
-/// What is odd in the coded data.
+/// Suspicious places in the coded data.
 struct Odd {
-    /// A marker that can not stand there, or restart markers out of turn.
+    /// A marker that is not allowed there, or a restart marker out of sequence.
     marker: Option<usize>,
     zeros: Option<Zeros>,
-    /// Where the picture ends.
+    /// End of the picture.
     end: usize,
 }
 
@@ -93,16 +93,16 @@ impl Odd {
                 0 => at += 1,
                 0xFF => {}
                 restart @ 0xD0..=0xD7 if frame.restart > 0 && (restart & 7 == turn || !frame.is_sequential()) => turn = (turn + 1) & 7,
-                // The picture ends; what follows is another one (a thumbnail, a gain map, a film).
+                // The picture ends here; another may follow (thumbnail, gain map, video).
                 0xD9 => break (next, false),
-                // Between scans, tables and comments may stand.
+                // Tables and comments are allowed between scans.
                 marker @ (0xC4 | 0xDA..=0xDD | 0xE0..=0xEF | 0xFE) if !frame.is_sequential() => {
                     let Some(length) = data.get(at + 1..at + 3).and_then(|length| length.first_chunk::<2>()) else { break (next, true) };
                     let end = at + 1 + usize::from(u16::from_be_bytes(*length));
                     scan.take(marker, data.get(at + 3..end).unwrap_or_default());
                     at = end;
                 }
-                // The number of lines, behind the first scan.
+                // The number of lines, after the first scan.
                 0xDC => {}
                 _ => break (next, true),
             }
@@ -111,18 +111,18 @@ impl Odd {
     }
 }
 
-/// What the data at a place are, as far as it tells what zeros are there.
+/// The properties of the current scan that tell what zero bytes mean.
 struct Scan {
     tables: Vec<(u8, Vec<u8>)>,
     luma_ac: Option<u8>,
-    /// It codes coefficients for the first time (ITU-T T.81, G.1.2.2).
+    /// First coding of coefficients (ITU-T T.81, G.1.2.2).
     codes_coefficients: bool,
-    /// It codes one bit more of coefficients (G.1.2.3).
+    /// Adds one bit to coefficients (G.1.2.3).
     refines: bool,
 }
 
 impl Scan {
-    /// Takes a segment that stands between scans.
+    /// Processes a segment between scans.
     fn take(&mut self, marker: u8, content: &[u8]) {
         match (marker, content) {
             (0xC4, tables) => self.tables.extend(huffman_tables(tables)),
@@ -136,8 +136,9 @@ impl Scan {
         }
     }
 
-    /// Whether so many zeros can not be: the first code of the table, which zeros are, is neither the end of a block nor a run of such ends.
-    /// Bits that refine are zeros where nothing is, but not for so long.
+    /// Whether a run of zero bytes of this length is impossible. Zero bits are the first code of the table; in a long run it must end a
+    /// block or
+    /// a run of blocks. Refinement bits are zero in empty areas, but not for that long.
     fn zeros_can_not_be(&self, run: usize) -> bool {
         if self.refines && run >= LONG {
             return true;
@@ -147,13 +148,13 @@ impl Scan {
     }
 }
 
-/// Codes of 16 bits and less: for each length the first code that is too large, and the symbols.
+/// A Huffman table: the number of codes of each length from 1 to 16 bits, and the symbols.
 struct Table<'a> {
     counts: &'a [u8],
     symbols: &'a [u8],
 }
 
-/// Reads the codes of a sequential scan unit by unit (MCU; ITU-T T.81, F.2.2), without their values.
+/// Walks through the codes of a sequential scan unit by unit (MCU; ITU-T T.81, F.2.2), without decoding values.
 struct Walk<'a> {
     data: &'a [u8],
     at: usize,
@@ -163,7 +164,7 @@ struct Walk<'a> {
     unit: usize,
     columns: usize,
     rows: usize,
-    /// DC table, AC table and number of blocks in a unit, for each component.
+    /// For each component: DC table, AC table, and blocks per unit.
     components: Vec<(Table<'a>, Table<'a>, usize)>,
 }
 
@@ -197,7 +198,7 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Passes one unit; none where its codes are not whole.
+    /// Skips one unit; `None` if its codes are invalid or incomplete.
     fn unit(&mut self) -> Option<()> {
         if self.restart > 0 && self.unit > 0 && self.unit.is_multiple_of(self.restart) {
             self.left = 0;
@@ -226,7 +227,7 @@ impl<'a> Walk<'a> {
                 (_, 0) => break,
                 _ => {
                     place += u32::from(run) + 1;
-                    // Past the last coefficient.
+                    // Otherwise beyond the last coefficient.
                     (place <= 64).then_some(())?;
                     self.skip(u32::from(size))?;
                 }
@@ -259,7 +260,7 @@ impl<'a> Walk<'a> {
         if self.left == 0 {
             let byte = *self.data.get(self.at)?;
             let next = self.data.get(self.at + 1).copied();
-            // A marker ends the data; a zero behind FF is none.
+            // A marker ends the data; FF followed by zero is not a marker.
             if byte == 0xFF && next != Some(0) {
                 return None;
             }

@@ -1,11 +1,11 @@
-//! The headers of a JPEG (ITU-T T.81, annex B): how it is coded, its size, and the first scan.
+//! The headers of a JPEG (ITU-T T.81, annex B): coding process, size, and the first scan.
 
-/// The frame header (SOF), and what the first scan header (SOS) says.
+/// The frame header (SOF) and the first scan header (SOS).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frame {
     /// Low half of the SOF marker: 0 baseline, 1 extended, 2 progressive, 3 lossless, from 9 arithmetic.
     pub process: u8,
-    /// Bits a sample.
+    /// Bits per sample.
     pub precision: u8,
     /// Width in pixels.
     pub width: u32,
@@ -15,21 +15,21 @@ pub struct Frame {
     pub components: Vec<(u8, u8, u8)>,
     /// Id, DC table and AC table of each component of the first scan.
     pub scan: Vec<(u8, u8, u8)>,
-    /// Where the data of the first scan begin; the length of the file where there is no scan.
+    /// Offset of the data of the first scan; the length of the file if there is no scan.
     pub data: usize,
     /// MCUs between restart markers; 0 for none.
     pub restart: usize,
-    /// The Huffman tables (DHT) in front of the scan: class and number, then 16 counts of codes, then the symbols.
+    /// The Huffman tables (DHT) before the scan: class and number, then 16 code counts, then the symbols.
     pub tables: Vec<(u8, Vec<u8>)>,
 }
 
 impl Frame {
-    /// Reads the headers up to the first scan. None where they are no chain of segments with a frame header.
+    /// Reads the headers up to the first scan. `None` if they are not a chain of segments with a frame header.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let mut frame = None::<Self>;
         let (mut offset, mut restart, mut tables) = (2_usize, 0, Vec::new());
         while let [0xFF, marker, high, low] = *bytes.get(offset..)?.first_chunk::<4>()? {
-            // Fill bytes, and markers without length.
+            // Fill bytes, and markers without a length.
             if marker == 0xFF || matches!(marker, 0x01 | 0xD0..=0xD8) {
                 offset += if marker == 0xFF { 1 } else { 2 };
                 continue;
@@ -53,23 +53,24 @@ impl Frame {
         frame.map(|frame| Self { data: bytes.len(), ..frame })
     }
 
-    /// Whether its coding is one that decoders of baseline and progressive Huffman pictures with 8 bits do not show: another process or
-    /// depth, or components one after the other.
+    /// Whether decoders for 8-bit baseline and progressive Huffman pictures cannot show it: another process or depth, or components in
+    /// separate
+    /// scans.
     pub fn is_rare(&self) -> bool {
         let apart = self.process < 2 && !self.scan.is_empty() && self.scan.len() < self.components.len();
         self.process > 2 || self.precision != 8 || apart
     }
 
-    /// Whether its first scan holds all components, coded one after the other from top to bottom.
+    /// Whether its first scan contains all components, coded in sequence from top to bottom.
     pub fn is_sequential(&self) -> bool {
         self.process < 2 && !self.components.is_empty() && self.scan.len() == self.components.len()
     }
 }
 
-/// Whether a JPEG has an end marker after its first scan. Decoders silently fill a cut file with grey. `FF D9` can not occur inside a scan
-/// (ITU-T T.81, F.1.2.3); thumbnails are before it.
+/// Whether a JPEG has an end marker after its first scan. Decoders silently fill a truncated file with grey. `FF D9` cannot occur inside a
+/// scan (ITU-T T.81, F.1.2.3); thumbnails come before it.
 pub fn has_end(bytes: &[u8]) -> bool {
-    // Where there is no plain chain of segments up to a scan the decoder decides.
+    // Without a valid chain of segments up to a scan, the decoder decides.
     let scan = Frame::read(bytes).and_then(|frame| bytes.get(frame.data..)).filter(|scan| !scan.is_empty());
     scan.is_none_or(|scan| scan.windows(2).rev().any(|pair| pair == [0xFF, 0xD9]))
 }
@@ -82,7 +83,7 @@ fn header(process: u8, content: &[u8]) -> Option<Frame> {
     Some(Frame { process, precision, width, height, components, ..Frame::default() })
 }
 
-/// The tables of a segment (ITU-T T.81, B.2.4.2): class and number, and the counts and symbols.
+/// The tables of a segment (ITU-T T.81, B.2.4.2): class and number, with counts and symbols.
 pub fn huffman_tables(mut content: &[u8]) -> Vec<(u8, Vec<u8>)> {
     let mut tables = Vec::new();
     while let Some((id, rest)) = content.split_first() {

@@ -1,4 +1,4 @@
-//! Decodes the luma of a JPEG alone: half the work of decoding colours. All data is decoded either way.
+//! Decodes only the luma of a JPEG: half the work of decoding colours. All coded data is checked either way.
 
 use image::GrayImage;
 use zune_core::bytestream::ZCursor;
@@ -6,8 +6,9 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
-/// Decodes the luma of a `YCbCr` JPEG (JFIF, section 6: ITU-R BT.601, as [`grey`]). None for other colour spaces, a side above
-/// `most_side`, more than `most_bytes` pixels, or damaged data: then the colour decoder decides.
+/// Decodes the luma of a `YCbCr` JPEG (JFIF, section 6: ITU-R BT.601, as [`grey`]). `None` for other colour spaces, a side above
+/// `most_side`,
+/// more than `most_bytes` pixels, or damaged data. Then the colour decoder decides.
 ///
 /// [`grey`]: crate::stages::probe::photo::thumbnail::grey
 pub fn decode(bytes: &[u8], most_side: u32, most_bytes: u64) -> Option<GrayImage> {
@@ -50,7 +51,7 @@ mod tests {
         let bytes = jpeg(colourful());
         let luma = decode(&bytes, 50_000, 1 << 20).unwrap();
         let grey = thumbnail::grey(&image::load_from_memory(&bytes).unwrap().into_rgb8());
-        // Where colours lie outside of what RGB can show, they are cut off there and not here.
+        // Colours outside the RGB range are clipped by the colour decoder, but not here.
         let near = luma.pixels().zip(grey.pixels()).filter(|(one, other)| one.0[0].abs_diff(other.0[0]) <= 2).count();
         assert!(near * 100 >= 97 * luma.as_raw().len(), "{near} of {}", luma.as_raw().len());
     }

@@ -35,10 +35,10 @@ use crate::stages::probe::time::evidence::TimeEvidence;
 
 use opened::{MOST_MEMORY, MOST_SIDE, Opened, in_colour};
 
-/// Limit on the file size.
+/// Largest file that is read.
 pub const MOST_BYTES: u64 = 256 << 20;
 
-/// Measures a still picture; makes a preview if one is wanted.
+/// Measures a still picture; makes a preview if requested.
 pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, preview: &mut Option<Preview>) -> Measurement {
     let bytes = match read_whole(source.as_ref(), MOST_BYTES) {
         Ok(bytes) => bytes,
@@ -79,7 +79,7 @@ pub fn measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions, pre
 }
 
 impl Opened {
-    /// The facts, the preview if one is wanted, and the picture small, upright and grey where it is whole.
+    /// The facts, the preview if requested, and a small upright grey copy if the picture is complete.
     fn look(self, options: &ProbeOptions, preview: &mut Option<Preview>) -> (PictureFacts, Option<GrayImage>) {
         let mut facts = picture(self.size, self.orientation);
         let mut upright = None;
@@ -127,7 +127,7 @@ fn format(kind: Kind) -> Option<ImageFormat> {
     }
 }
 
-/// Decodes HEIC; reads the size of AVIF. The decoder has applied the rotation of the boxes; EXIF repeats it.
+/// Decodes HEIC; reads only the size of AVIF. The decoder has already applied the rotation of the boxes; the EXIF orientation repeats it.
 fn heif_decoded(kind: Kind, bytes: &Vec<u8>, problems: &mut Vec<Problem>) -> Option<Opened> {
     let Some((width, height, orientation)) = heif_boxes::size(bytes) else {
         problems.push(Problem::Undecodable);
@@ -142,7 +142,7 @@ fn heif_decoded(kind: Kind, bytes: &Vec<u8>, problems: &mut Vec<Problem>) -> Opt
             Err(heic_rs::Error::PixelLimit { .. }) => Problem::TooManyPixels,
             Err(heic_rs::Error::Unsupported(_)) => Problem::Undecodable,
             Err(heic_rs::Error::Truncated(_)) => Problem::Truncated,
-            // Another codec, or a picture made from others in a way that is not read.
+            // Another codec, or an unsupported way to derive the picture from others.
             Err(heic_rs::Error::MissingBox("hvcC") | heic_rs::Error::CyclicDerivation(_)) => Problem::Undecodable,
             Err(error) => Problem::Broken { reason: error.to_string() },
         },
@@ -157,16 +157,16 @@ fn picture((width, height): (u32, u32), orientation: u8) -> PictureFacts {
     PictureFacts { width, height, orientation, decoded: false, gps: false, mean_luma: None, clarity: None, pages: None, fingerprint: None }
 }
 
-/// `colours`: whether they are needed, or luma is enough.
+/// `colours`: whether colours are needed, or luma is enough.
 fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, colours: bool, problems: &mut Vec<Problem>) -> Option<Opened> {
     let is_jpeg = format == ImageFormat::Jpeg;
     if let Some(frame) = is_jpeg.then(|| jpeg_frame::Frame::read(bytes)).flatten().filter(jpeg_frame::Frame::is_rare) {
         problems.push(Problem::Undecodable);
         return Some(Opened { size: (frame.width, frame.height), orientation, luma: None, pixels: None, whole: false });
     }
-    // Measured from luma in both cases, so that the results are the same.
+    // Always measured from luma, so that the results are the same with and without colours.
     let luma = is_jpeg.then(|| jpeg_luma::decode(bytes, MOST_SIDE, MOST_MEMORY)).flatten();
-    // Where nothing is coded any more the decoder repeats what was there last.
+    // When coded data is missing, the decoder repeats the last rows.
     let doubtful = luma.as_ref().is_none_or(end_repeats);
     let mut opened = match luma {
         Some(luma) if !colours => Opened { size: luma.dimensions(), orientation, luma: Some(luma), pixels: None, whole: true },
@@ -181,7 +181,7 @@ fn decoded(bytes: &[u8], format: ImageFormat, orientation: u8, colours: bool, pr
     Some(opened)
 }
 
-/// Whether the last rows of a picture repeat those 16 rows above: the height of a row of units, or twice that.
+/// Whether the last rows of a picture equal the rows 16 above them: the height of one or two rows of units.
 fn end_repeats(luma: &GrayImage) -> bool {
     let width = usize::try_from(luma.width()).unwrap_or(0);
     let rows =

@@ -1,4 +1,4 @@
-//! A picture as far as it could be decoded, and the decoding of all types but HEIF.
+//! A picture, decoded as far as possible, and the decoding of all types except HEIF.
 
 use std::io::Cursor;
 
@@ -6,9 +6,9 @@ use image::{ColorType, DynamicImage, GrayImage, ImageBuffer, ImageDecoder, Image
 
 use crate::record::facts::Problem;
 
-/// Limit on decoder memory: 128 megapixels in colour.
+/// Most memory of a decoder: 128 megapixels in colour.
 pub const MOST_MEMORY: u64 = 384 << 20;
-/// Limit on a side in pixels.
+/// Largest side in pixels.
 pub const MOST_SIDE: u32 = 50_000;
 
 /// A decoded picture.
@@ -17,15 +17,15 @@ pub struct Opened {
     pub size: (u32, u32),
     /// EXIF orientation.
     pub orientation: u8,
-    /// Luma, if the file stores it apart from the colours.
+    /// Luma, if the file stores it separately from the colours.
     pub luma: Option<GrayImage>,
-    /// Pixels as far as they could be decoded. None if nothing could be, or if luma is enough.
+    /// The pixels that could be decoded. `None` if there are none, or if luma is enough.
     pub pixels: Option<DynamicImage>,
     /// Whether it was decoded completely.
     pub whole: bool,
 }
 
-/// Decodes a picture in its colours, as far as that is possible.
+/// Decodes a picture in colour, as far as possible.
 pub fn in_colour(bytes: &[u8], format: ImageFormat, orientation: u8, problems: &mut Vec<Problem>) -> Option<Opened> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
@@ -40,7 +40,7 @@ pub fn in_colour(bytes: &[u8], format: ImageFormat, orientation: u8, problems: &
         }
     };
     let mut opened = Opened { size: decoder.dimensions(), orientation, luma: None, pixels: None, whole: false };
-    // `into_decoder` does not apply the limits to the decoder.
+    // `into_decoder` does not pass the limits to the decoder.
     match limits.reserve(decoder.total_bytes()).and_then(|()| decoder.set_limits(limits)) {
         Ok(()) => {
             let (pixels, outcome) = pixels(decoder);
@@ -53,7 +53,7 @@ pub fn in_colour(bytes: &[u8], format: ImageFormat, orientation: u8, problems: &
     Some(opened)
 }
 
-/// All pixels, or those that came before the error.
+/// All pixels, or those before the error.
 fn pixels(decoder: impl ImageDecoder) -> (Option<DynamicImage>, Result<(), ImageError>) {
     let (width, height) = decoder.dimensions();
     let colour = decoder.color_type();

@@ -1,19 +1,20 @@
 //! The position of a page's title: at the bottom if the page was scanned upside down.
 //!
-//! The title of a form is centred, larger than the text, and first. If exactly one of the first and the last line of ink looks like
-//! that, it is the title. A page number is smaller, a signature or date is to one side, a seal is taller, a table is as wide as the page.
+//! The title of a form is centred, larger than the text, and first. If exactly one of the first and last lines of ink looks like this, it
+//! is
+//! the title. A page number is smaller, a signature or date is to one side, a seal is taller, and a table is as wide as the page.
 
 /// Margin that is ignored (scanner lid), in thousandths of width and height.
 const EDGE: (usize, usize) = (30, 20);
-/// A row with fewer ink pixels is blank; more blank rows than `GAP` end a line.
+/// A row with fewer ink pixels is blank. More than `GAP` blank rows end a line.
 const LEAST_IN_ROW: usize = 2;
 const GAP: usize = 2;
 /// A line with fewer ink pixels is a speck.
 const LEAST_INK: usize = 6;
-/// Least and most height and width of a title, in thousandths of the page.
+/// Smallest and largest height and width of a title, in thousandths of the page.
 const HEIGHT: (usize, usize) = (14, 50);
 const WIDTH: (usize, usize) = (150, 750);
-/// Most difference of its left and right margins in thousandths of the width; least and most share of ink in percent.
+/// Largest difference of its left and right margins, in thousandths of the width; smallest and largest share of ink in percent.
 const ASKEW: usize = 80;
 const INK: (usize, usize) = (15, 70);
 
@@ -26,7 +27,7 @@ struct Line {
     ink: usize,
 }
 
-/// The middle of the title in thousandths of the height from the top. `ink`: rows of `width` pixels. None if there is no title.
+/// The centre of the title, from the top, in thousandths of the height. `ink`: rows of `width` pixels. `None` if there is no title.
 pub fn place(ink: &[bool], width: usize) -> Option<u16> {
     let height = ink.len().checked_div(width)?;
     let lines = lines(ink, width, height);
@@ -78,7 +79,7 @@ mod tests {
 
     const SIZE: (usize, usize) = (356, 504);
 
-    /// A page with rectangles of writing: left, top, width, height. Every third column and row is blank, as between strokes.
+    /// A page with rectangles of writing (left, top, width, height). Every third column and row is blank, like the gaps between strokes.
     fn page(writing: &[(usize, usize, usize, usize)]) -> Vec<bool> {
         let inside = |x: usize, y: usize| {
             writing.iter().any(|&(left, top, width, height)| (left..left + width).contains(&x) && (top..top + height).contains(&y))
@@ -87,7 +88,7 @@ mod tests {
         (0..SIZE.0 * SIZE.1).map(pixel).collect()
     }
 
-    /// As the page lies on the glass and turned by half.
+    /// Checks the page as scanned, and upside down.
     #[track_caller]
     fn places(writing: &[(usize, usize, usize, usize)], upright: Option<u16>, turned: Option<u16>) {
         let mut ink = page(writing);
@@ -111,7 +112,7 @@ mod tests {
     fn what_is_no_title_is_not_taken_for_one() {
         places(&[TABLE], None, None);
         places(&[], None, None);
-        // Alike at both ends, to one side, too small, a seal, a rule.
+        // The same at both ends, to one side, too small, a seal, a rule.
         places(&[(110, 30, 136, 14), TABLE, (110, 460, 136, 14)], None, None);
         places(&[(30, 30, 136, 14), TABLE], None, None);
         places(&[(110, 30, 136, 5), TABLE], None, None);

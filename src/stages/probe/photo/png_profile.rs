@@ -1,15 +1,15 @@
-//! EXIF in a text of a PNG, as ImageMagick and exiftool write it: `Raw profile type exif`, its bytes as hexadecimal digits.
+//! EXIF in a text chunk of a PNG, as written by ImageMagick and exiftool: `Raw profile type exif`, with the bytes as hexadecimal digits.
 
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
-/// The names of the texts that hold EXIF: with and without the head of a JPEG's segment in front.
+/// Keywords of texts with EXIF: without and with the header of a JPEG segment before it.
 const NAMES: [&[u8]; 2] = [b"Raw profile type exif", b"Raw profile type APP1"];
-/// Limit on the chunks that are walked over.
+/// Most chunks that are visited.
 const MOST_CHUNKS: usize = 100_000;
-/// Limit on an unpacked text.
+/// Largest decompressed text.
 const MOST_BYTES: usize = 16 << 20;
 
-/// The EXIF blocks in the texts of a PNG, as they stand.
+/// The EXIF blocks in the texts of a PNG, in file order.
 pub fn read(png: &[u8]) -> Vec<Vec<u8>> {
     let texts = chunks(png).take(MOST_CHUNKS).filter_map(|(kind, content)| {
         let (name, text) = split(content)?;
@@ -18,7 +18,7 @@ pub fn read(png: &[u8]) -> Vec<Vec<u8>> {
         }
         match kind {
             b"tEXt" => profile(text),
-            // Method 0 stands in front of what is packed.
+            // Compression method 0 comes before the compressed data.
             b"zTXt" => profile(&decompress_to_vec_zlib_with_limit(text.strip_prefix(b"\0")?, MOST_BYTES).ok()?),
             _ => None,
         }
@@ -43,7 +43,7 @@ fn split(content: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((content.get(..end)?, content.get(end + 1..)?))
 }
 
-/// The bytes of a profile: a line with its name, one with its length, then digits in lines.
+/// Decodes a profile: a line with its name, one with its length, then lines of digits.
 fn profile(text: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(text).ok()?;
     let mut lines = text.trim_start().lines();

@@ -1,4 +1,4 @@
-//! Pictures made here, with what is measured of them.
+//! Tests of measuring, on generated pictures.
 
 use std::io::Cursor;
 
@@ -26,7 +26,7 @@ fn encoded(format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// A JPEG with an EXIF segment behind its start marker.
+/// A JPEG with an EXIF segment after its start marker.
 fn with_exif(jpeg: &[u8], tiff: &[u8]) -> Vec<u8> {
     let length = u16::try_from(tiff.len() + 8).unwrap().to_be_bytes();
     [&jpeg[..2], b"\xff\xe1", &length, b"Exif\0\0", tiff, &jpeg[2..]].concat()
@@ -82,7 +82,7 @@ fn bytes_behind_the_end_of_a_jpeg_do_no_harm() {
 #[test]
 fn a_picture_too_large_to_decode_keeps_its_size() {
     let mut png = encoded(ImageFormat::Png);
-    // The size stands behind the signature, the chunk's length and `IHDR`; its checksum follows the 13 bytes.
+    // The size follows the signature, the chunk length and `IHDR`; the checksum follows the 13 bytes of the chunk.
     png[16..24].copy_from_slice(&[0, 0, 0x9C, 0x40, 0, 0, 0x9C, 0x40]);
     let sum = crc32fast::hash(&png[12..29]).to_be_bytes();
     png[29..33].copy_from_slice(&sum);

@@ -11,12 +11,12 @@ use image::{DynamicImage, GrayImage, Luma, RgbImage, RgbaImage};
 use crate::record::preview::Preview;
 use crate::stages::probe::photo::clarity;
 
-/// The longer side of a thumbnail: an eighth of a 12-megapixel photograph.
+/// Longer side of a thumbnail: an eighth of a 12-megapixel photograph.
 pub const SIDE: u32 = 504;
-/// JPEG quality: about 20 KB a thumbnail.
+/// JPEG quality: about 20 KB per thumbnail.
 const QUALITY: u8 = 60;
 
-/// Scales a picture down so that its longer side has at most `side` pixels. Integer area averages: the same result on every machine.
+/// Scales a picture down so that its longer side has at most `side` pixels. Integer area averages give the same result on every machine.
 pub fn shrink(image: &DynamicImage, side: u32) -> Option<DynamicImage> {
     let (width, height) = (image.width(), image.height());
     let longer = width.max(height);
@@ -28,8 +28,8 @@ pub fn shrink(image: &DynamicImage, side: u32) -> Option<DynamicImage> {
     }
     let scaled = |length: u32| u32::try_from(u64::from(length) * u64::from(side) / u64::from(longer)).map(|length| length.max(1)).ok();
     let to = (scaled(width)?, scaled(height)?);
-    // One arm a kind of pixels that photographs have. The crate's own choice among thirteen kinds is compiled into this crate, a quarter of all
-    // its code.
+    // One arm per pixel type that photographs use. The crate's own dispatch over thirteen types would be compiled into this crate and
+    // make up a quarter of its code.
     Some(match image {
         DynamicImage::ImageLuma8(grey) => {
             DynamicImage::ImageLuma8(GrayImage::from_raw(to.0, to.1, averaged::<U8>(grey.as_raw(), (width, height), to)?)?)
@@ -44,7 +44,7 @@ pub fn shrink(image: &DynamicImage, side: u32) -> Option<DynamicImage> {
     })
 }
 
-/// Pixels scaled down to another width and height.
+/// Scales pixels down to another width and height.
 fn averaged<P: PixelTrait>(pixels: &[u8], from: (u32, u32), to: (u32, u32)) -> Option<Vec<u8>> {
     let from = TypedImageRef::<P>::from_buffer(from.0, from.1, pixels).ok()?;
     let mut bytes = vec![0; to.0 as usize * to.1 as usize * size_of::<P>()];
@@ -83,7 +83,7 @@ fn turned(mut image: DynamicImage, orientation: u8) -> DynamicImage {
     image
 }
 
-/// Brightness by ITU-R BT.601 weights, in integers.
+/// Brightness with ITU-R BT.601 weights, in integers.
 pub fn grey(colour: &RgbImage) -> GrayImage {
     let mut grey = GrayImage::new(colour.width(), colour.height());
     for (to, from) in grey.pixels_mut().zip(colour.pixels()) {
@@ -100,9 +100,9 @@ pub fn encoded(colour: &RgbImage) -> Option<String> {
     Some(Base64::encode_string(&bytes))
 }
 
-/// The preview made of these pictures; clarity and brightness are those of the first.
+/// A preview of these pictures. Clarity and brightness are those of the first.
 pub fn preview(first: RgbImage, others: impl Iterator<Item = RgbImage>) -> Preview {
-    // Measured at one size, whatever size is shown.
+    // Measured at a fixed size, independent of the size shown.
     let small = shrink(&DynamicImage::ImageRgb8(first.clone()), SIDE);
     let grey = small.map_or_else(|| grey(&first), |small| grey(&small.into_rgb8()));
     Preview {
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn turning_brings_the_top_to_the_top() {
-        // Stored lying on its left side: orientation 6 turns it a quarter clockwise.
+        // Stored rotated to the left: orientation 6 rotates it a quarter clockwise.
         let stored = RgbImage::from_fn(40, 20, |x, _| if x < 20 { Rgb([255, 0, 0]) } else { Rgb([0, 0, 255]) });
         let shown = upright(DynamicImage::ImageRgb8(stored), 6);
         assert_eq!((shown.width(), shown.height()), (20, 40));

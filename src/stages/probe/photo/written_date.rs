@@ -1,50 +1,50 @@
-//! Dates as EXIF and XMP write them: the form of the standard, and the forms that devices and programs write instead.
+//! Dates as EXIF and XMP contain them: the standard form, and the other forms that devices and programs write.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
 use crate::record::written_time::DayPart;
 
-/// What a field of a date says.
+/// The value of a date field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrittenDate {
-    /// Nothing: blank, zeros, or what a clock shows that was never set.
+    /// No time: blank, zeros, or the time of a clock that was never set.
     Never,
     /// A local time.
     Time(LocalTime),
-    /// Something that is no time, or contradicts itself.
+    /// Not a time, or contradictory.
     Unclear,
 }
 
-/// A local time, and how it is written.
+/// A local time, and how it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LocalTime {
     /// The time.
     pub local: DateTime,
-    /// The offset that stands behind it.
+    /// The offset written after it.
     pub offset: WrittenOffset,
-    /// Whether it tells seconds.
+    /// Whether seconds are given.
     pub seconds: bool,
-    /// Whether hour 24 is written for hour 0 of the same day, as some phones do.
+    /// Whether hour 24 was written for hour 0 of the same day, as some phones do.
     pub midnight: bool,
-    /// Whether other signs stand between the figures than CIPA DC-008 asks for.
+    /// Whether the separators differ from CIPA DC-008.
     pub odd: bool,
-    /// Whether a part of the day such as `PM` stands behind it.
+    /// Whether a part of the day such as `PM` follows.
     pub half_day: bool,
 }
 
-/// An offset from UTC as it is written.
+/// A written offset from UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrittenOffset {
-    /// There is none.
+    /// No offset.
     None,
     /// An offset between -12:00 and +14:00.
     Known(Offset),
-    /// Something that is no such offset.
+    /// Not a valid offset.
     Unclear,
 }
 
-/// Reads `2026:08:03 09:30:15` and its relatives.
+/// Reads `2026:08:03 09:30:15` and similar forms.
 pub fn read(text: &str) -> WrittenDate {
     let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
     if !text.chars().any(|c| c.is_alphanumeric() && c != '0') {
@@ -53,7 +53,7 @@ pub fn read(text: &str) -> WrittenDate {
     local_time(text).map_or(WrittenDate::Unclear, |time| if never_set(time.local) { WrittenDate::Never } else { WrittenDate::Time(time) })
 }
 
-/// What clocks show that were never set: years before digital cameras, the first moment of a year, a chip maker's sample date.
+/// Typical times of clocks that were never set: years before digital cameras, the first moment of a year, a chip maker's sample date.
 fn never_set(local: DateTime) -> bool {
     let first = local.year() <= 2016 && (local.month(), local.day()) == (1, 1) && local.time() == Time::midnight();
     local.year() < 1980 || first || local == DateTime::constant(2002, 12, 8, 12, 0, 0, 0)
@@ -90,7 +90,7 @@ fn local_time(text: &str) -> Option<LocalTime> {
     })
 }
 
-/// A date, and whether colons divide it.
+/// A date, and whether colons separate it.
 fn date(rest: &mut Rest) -> Option<(Date, bool)> {
     const SIGNS: &[char] = &[':', '-', '/', '.', '年', '月'];
     let year = rest.number(4, 4)?;
@@ -131,7 +131,7 @@ fn known_offset(text: &str) -> Option<Offset> {
     within.then(|| Offset::from_seconds(seconds).ok()).flatten()
 }
 
-/// The text that is not read yet.
+/// The text not read yet.
 struct Rest<'a>(&'a str);
 
 impl Rest<'_> {

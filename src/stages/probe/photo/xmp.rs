@@ -2,13 +2,13 @@
 
 use memchr::memmem;
 
-/// Limit on a packet.
+/// Largest packet.
 const MOST_BYTES: usize = 1 << 20;
 
-/// The properties that tell when a picture was taken, the best first.
+/// The properties with the capture time, best first.
 const PROPERTIES: [&str; 3] = ["exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate"];
 
-/// The date of taking in the first XMP packet, as it is written.
+/// The capture time in the first XMP packet, as written.
 pub fn taken(bytes: &[u8]) -> Option<String> {
     let start = memmem::find(bytes, b"<x:xmpmeta")?;
     let packet = bytes.get(start..)?;
@@ -16,7 +16,7 @@ pub fn taken(bytes: &[u8]) -> Option<String> {
     let packet = packet.get(..memmem::find(packet, b"</x:xmpmeta>")?)?;
     let packet = String::from_utf8_lossy(packet);
     PROPERTIES.iter().find_map(|property| {
-        // An attribute, or an element.
+        // As an attribute or as an element.
         let attribute = packet.split_once(&format!("{property}=")).and_then(|(_, rest)| {
             let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
             rest.get(1..)?.split_once(quote).map(|(value, _)| value)

@@ -17,7 +17,7 @@ fn properties(source: &dyn ReadAt) -> Option<Properties> {
     let at = header.windows(16).position(|word| word == PROPERTIES)?;
     let number = |offset: usize| header.get(at + offset..)?.first_chunk::<8>().map(|bytes| u64::from_le_bytes(*bytes));
     let flags = number(88)?;
-    // Broadcast flag: both are unknown.
+    // Broadcast flag: size and length are unknown.
     if flags & 1 != 0 {
         return None;
     }

@@ -1,14 +1,14 @@
-//! Samples whose data are zeros: a full card or a copy that a cloud has not fetched leaves the index whole and the pictures out.
+//! Samples with zeros instead of data: a full card, or a copy not fetched from a cloud, keeps the index but loses the frames.
 
 use crate::formats::region::ReadAt;
 use crate::stages::probe::recording::ffmpeg::Sample;
 
-/// Limit on the samples that are looked at; of more, one in several.
+/// Most samples that are checked; of a larger number, every n-th.
 const MOST_LOOKS: usize = 20_000;
-/// Codecs none of whose pictures begins with eight zeros.
+/// Codecs whose frames never begin with eight zero bytes.
 const CODECS: [&str; 8] = ["h264", "hevc", "av1", "vp8", "vp9", "mpeg4", "mjpeg", "mpeg2video"];
 
-/// Ticks of the track that have samples of zeros, between the first sample and the last one in the file.
+/// Duration of the samples filled with zeros, in ticks of the track, between the first sample and the last one in the file.
 pub fn ticks(codec: &str, samples: &[Sample], source: &dyn ReadAt) -> i64 {
     if !CODECS.contains(&codec) {
         return 0;

@@ -1,22 +1,22 @@
-//! The clock that camcorders write into each key picture (AVCHD: user data "MDPM" in H.264, as Sony and Panasonic write it).
+//! The clock that camcorders write into each key frame (AVCHD: user data "MDPM" in H.264, by Sony and Panasonic).
 
 use ffmpeg_next::Packet;
 use jiff::civil::DateTime;
 
 use super::ffmpeg::Movie;
 
-/// The identifier of the user data (ISO/IEC 14496-10, D.2.7: `uuid_iso_iec_11578`), and its mark.
+/// The identifier of the user data (ISO/IEC 14496-10, D.2.7: `uuid_iso_iec_11578`), followed by its tag.
 const MARK: &[u8] = b"\x17\xee\x8c\x60\xf8\x4d\x11\xd9\x8c\xd6\x08\x00\x20\x0c\x9a\x66MDPM";
-/// Bytes behind the mark that are read: some twenty fields of 5 bytes.
+/// Bytes read after the mark: about 30 fields of 5 bytes.
 const FIELDS: usize = 160;
-/// Field with time zone, century, year, month, in decimal digits of 4 bits.
+/// Field with time zone, century, year, month, as binary-coded decimals.
 const YEAR: u8 = 0x18;
 /// Field with day, hour, minute, second.
 const DAY: u8 = 0x19;
-/// Packets that are read for one with the clock.
+/// Most packets that are searched for the clock.
 const MOST_PACKETS: usize = 200;
 
-/// The clock at the first picture of a track, local time without zone.
+/// The clock at the first frame of a track, local time without zone.
 pub fn first(movie: &mut Movie, track: usize, from: i64) -> Option<DateTime> {
     movie.seek(track, from).then_some(())?;
     let packets = (0..MOST_PACKETS).map_while(|_| movie.next().ok());
@@ -37,7 +37,7 @@ fn clock(picture: &[u8]) -> Option<DateTime> {
     DateTime::new(year, two(month)?, two(day)?, two(hour)?, two(minute)?, two(second)?, 0).ok()
 }
 
-/// Without the bytes that keep start codes from appearing (ISO/IEC 14496-10, 7.4.1: `emulation_prevention_three_byte`).
+/// Removes the bytes that prevent start codes (ISO/IEC 14496-10, 7.4.1: `emulation_prevention_three_byte`).
 fn plain(bytes: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(bytes.len());
     let mut zeros = 0;
@@ -61,7 +61,7 @@ mod tests {
         let picture = |fields: &[u8]| [b"\0\0\0\x01\x06\x05\x30", MARK, fields].concat();
         let written = b"\x03\x13\0\0\0\0\x18\xb0\x20\x26\x08\x19\x03\x09\x30\x15\x80";
         assert_eq!(clock(&picture(written)).map(|clock| clock.to_string()).as_deref(), Some("2026-08-03T09:30:15"));
-        // Midnight on a full minute, with the byte that breaks the zeros up.
+        // Midnight on a full minute, with the byte that interrupts the zeros.
         let midnight = b"\x02\x18\x10\x20\x26\x08\x19\x03\0\0\x03\0\x80";
         assert_eq!(clock(&picture(midnight)).map(|clock| clock.to_string()).as_deref(), Some("2026-08-03T00:00:00"));
         for not_whole in

@@ -1,14 +1,14 @@
-//! The length that a container claims, where FFmpeg mixes the claim with its own estimate.
+//! The length that a container claims, for containers where FFmpeg mixes it with its own estimate.
 
 use crate::formats::region::ReadAt;
 use crate::stages::probe::boxes;
 use crate::stages::probe::kind::Kind;
 use crate::stages::probe::recording::asf;
 
-/// Limit on a header.
+/// Largest header.
 const MOST_HEADER: u64 = 8 << 20;
 
-/// The claimed length in microseconds. `found`: FFmpeg's.
+/// The claimed length in microseconds. `found`: the length reported by FFmpeg.
 pub fn claimed_us(kind: Kind, source: &dyn ReadAt, fragments: bool, found: Option<u64>) -> Option<u64> {
     match kind {
         Kind::Mp4 | Kind::Quicktime | Kind::ThreeGp if fragments => movie_header(source),

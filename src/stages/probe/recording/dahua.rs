@@ -1,8 +1,8 @@
 //! Dahua recordings (DHAV): length and device clock from the frame headers.
 //!
-//! A frame has a header of 24 bytes, extension fields, data, and a trailer of 8 bytes, little-endian. The header holds the wall clock in
-//! seconds and a millisecond counter that wraps after 65.536 s. FFmpeg's demuxer mixes the two and loses parts of a second; here
-//! they make one clock.
+//! A frame has a header of 24 bytes, extension fields, data, and a trailer of 8 bytes, little-endian. The header has the wall clock in
+//! seconds and a millisecond counter that wraps after 65.536 s. FFmpeg's demuxer mixes them and loses fractions of a second; here they are
+//! combined into one clock.
 
 use jiff::civil::DateTime;
 
@@ -16,17 +16,17 @@ use crate::stages::probe::recording::timeline::{Length, MOST_FRAMES, Timeline};
 pub struct Frames {
     /// Length of the video.
     pub length: Length,
-    /// The recorder's clock at the first and the last picture; none if it was not set.
+    /// The recorder's clock at the first and the last frame; `None` if it was not set.
     pub clock: Option<DeviceClock>,
 }
 
 const HEAD: usize = 24;
 const TAIL: u64 = 8;
-/// Length of the file header of some exports.
+/// Length of the file header that some exports have.
 const FILE_HEADER: u64 = 0x400;
 /// Step of the search for the next frame in damaged data.
 const WINDOW: usize = 64 << 10;
-/// Milliseconds after which the counter wraps.
+/// Period of the counter in milliseconds.
 const COUNTER: i64 = 1 << 16;
 /// If counter and wall clock differ by more milliseconds, the wall clock counts.
 const MOST_APART: i64 = 2_000;
@@ -43,7 +43,7 @@ struct Head {
     fields: u8,
 }
 
-/// Reads the frames. A step of more than `jump_s` seconds is a jump. None if there is no picture.
+/// Reads the frames. A step of more than `jump_s` seconds is a jump. `None` if there is no video frame.
 pub fn read(source: &dyn ReadAt, jump_s: i64) -> Option<Frames> {
     let mut offset = if starts_with(source, 0, b"DAHUA") { FILE_HEADER } else { 0 };
     let mut track = track(None);
@@ -149,7 +149,7 @@ fn next(source: &dyn ReadAt, mut offset: u64) -> Option<u64> {
     None
 }
 
-/// Frames a second, from extension field 0x81; other fields have 4 or 8 bytes.
+/// Frames per second, from extension field 0x81; other fields have 4 or 8 bytes.
 fn frame_rate(source: &dyn ReadAt, offset: u64, length: u8) -> Option<(i64, i64)> {
     let mut bytes = vec![0; usize::from(length)];
     source.read_exact_at(&mut bytes, offset + HEAD as u64).ok()?;
@@ -172,7 +172,7 @@ fn civil(date: u32) -> Option<DateTime> {
     DateTime::new(year, part(22, 4)?, part(17, 5)?, part(12, 5)?, part(6, 6)?, part(0, 6)?, 0).ok()
 }
 
-/// Seconds since 2000; 0 if it is no valid time.
+/// Seconds since 2000; 0 if the time is invalid.
 fn seconds(date: u32) -> i64 {
     civil(date).map_or(0, |at| at.duration_since(jiff::civil::date(2000, 1, 1).at(0, 0, 0, 0)).as_secs())
 }
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     fn packed(seconds: u32) -> u32 {
-        // 2026-08-03 09:00:00 and so many seconds.
+        // 2026-08-03 09:00:00 plus `seconds`.
         let (hour, minute, second) = (9 + seconds / 3600, seconds / 60 % 60, seconds % 60);
         26 << 26 | 8 << 22 | 3 << 17 | hour << 12 | minute << 6 | second
     }
@@ -201,7 +201,7 @@ mod tests {
         bytes
     }
 
-    /// Pictures at these milliseconds after 09:00:00.321, with sound between them.
+    /// Frames at these milliseconds after 09:00:00.321, with sound between them.
     fn file(times: impl IntoIterator<Item = u32>, rate: Option<u8>) -> Vec<u8> {
         let frames = times.into_iter().map(|ms| {
             let (date, counter) = (packed((ms + 321) / 1000), ((ms + 40_000) % 65_536) as u16);
@@ -216,7 +216,7 @@ mod tests {
         assert_eq!((frames.length.length_us, frames.length.frames, frames.length.jumps), (300_000_000, 1500, 0));
         let clock = frames.clock.unwrap();
         assert_eq!((clock.first.to_string().as_str(), clock.last.to_string().as_str()), ("2026-08-03T09:00:00", "2026-08-03T09:05:00"));
-        // Thirty a second in whole milliseconds.
+        // Thirty per second, in whole milliseconds.
         let thirty = read(&file((0..9000).map(|n| n * 100 / 3), Some(30)), 10).unwrap();
         assert_eq!((thirty.length.length_us, thirty.length.frames), (300_000_000, 9000));
     }

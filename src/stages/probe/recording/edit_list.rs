@@ -1,15 +1,15 @@
-//! What a player shows of a track by its edit list (ISO/IEC 14496-12, 8.6.6): a cut without encoding hides the rest and keeps it.
+//! What a player shows of a track according to its edit list (ISO/IEC 14496-12, 8.6.6): cutting without re-encoding only hides the rest.
 
 use crate::formats::region::ReadAt;
 use crate::stages::probe::boxes;
 
-/// Limit on the `moov` box.
+/// Largest `moov` box.
 const MOST_MOVIE: u64 = 64 << 20;
-/// Limit on the edits of a track.
+/// Most edits of a track.
 const MOST_EDITS: usize = 10_000;
 
-/// The stretches of a track's own time that a player shows, in ticks of the track: from and to, none for up to its end. Stretches that
-/// are shown again count once. None where there is no edit list, or it shows everything.
+/// The ranges of the track that a player shows: start and end in ticks of the track; the end is `None` if a range extends to the end.
+/// `None` if there is no edit list, or none of its edits shows anything.
 pub fn shown(source: &dyn ReadAt, track: u32) -> Option<Vec<(i128, Option<i128>)>> {
     let head = boxes::top_level(source).find(|head| head.kind == *b"moov")?;
     let moov = boxes::read(source, head.content..head.end, MOST_MOVIE)?;
@@ -40,7 +40,7 @@ pub fn shown(source: &dyn ReadAt, track: u32) -> Option<Vec<(i128, Option<i128>)
     Some(stretches).filter(|stretches| !stretches.is_empty())
 }
 
-/// How many ticks of a track from `first` to `end` lie in some stretch.
+/// Ticks of a track between `first` and `end` that are in a range. Overlapping ranges count once.
 pub fn ticks_within(stretches: &[(i128, Option<i128>)], first: i128, end: i128) -> i128 {
     let mut parts: Vec<(i128, i128)> =
         stretches.iter().map(|(from, to)| ((*from).max(first), to.unwrap_or(end).min(end))).filter(|(from, to)| from < to).collect();
@@ -57,12 +57,12 @@ fn find<'b>(bytes: &'b [u8], wanted: &[u8; 4]) -> Option<&'b [u8]> {
     boxes::inside(bytes).find(|(kind, _)| kind == wanted).map(|(_, content)| content)
 }
 
-/// Ticks a second in an `mvhd` or `mdhd` box.
+/// Ticks per second in an `mvhd` or `mdhd` box.
 fn scale(header: &[u8]) -> Option<u64> {
     by_version(header, 11, 19, 4).filter(|scale| *scale > 0)
 }
 
-/// A number behind the version: at one place in version 0, at another in version 1.
+/// A number after the version byte, whose offset depends on the version: `plain` in version 0, `wide` in version 1.
 fn by_version(header: &[u8], plain: usize, wide: usize, length: usize) -> Option<u64> {
     let (version, rest) = header.split_first()?;
     number(rest, if *version == 1 { wide } else { plain }, length)
@@ -80,7 +80,7 @@ mod tests {
         [&(content.len() as u32 + 8).to_be_bytes()[..], kind, content].concat()
     }
 
-    /// A movie of 1,000 ticks a second with track 7 of 90,000.
+    /// A movie with 1,000 ticks per second and track 7 with 90,000.
     fn movie(edits: &[(u32, u32, u32)]) -> Vec<u8> {
         let list: Vec<u8> =
             edits.iter().flat_map(|(length, from, rate)| [length.to_be_bytes(), from.to_be_bytes(), rate.to_be_bytes()].concat()).collect();

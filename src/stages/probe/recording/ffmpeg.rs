@@ -1,6 +1,6 @@
 //! Access to FFmpeg: tracks, sample index, packets and decoder of a recording.
 //!
-//! Unsafe code: the wrapper crate exposes neither the sample index nor track sizes, and takes metadata for UTF-8 unchecked. Every
+//! Unsafe code: the wrapper crate does not expose the sample index and the track sizes, and does not check that metadata is UTF-8. Every
 //! pointer read here belongs to the open input and is read while the input is borrowed.
 #![allow(unsafe_code)]
 
@@ -21,10 +21,10 @@ use ffmpeg_next::{Dictionary, Error, Packet, Stream, codec, decoder, format};
 
 use crate::formats::region::{ReadAt, Reader};
 
-/// The demuxers that may open a file. Play lists, which would open other files, are not among them.
+/// The demuxers that may open a file. Playlists are excluded, because they would open other files.
 const DEMUXERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,live_flv,asf,dhav";
 
-/// Limit on the pixels of a decoded frame: 8192 × 8192.
+/// Most pixels of a decoded frame: 8192 × 8192.
 const MOST_PIXELS: i64 = 8192 * 8192;
 
 const BUFFER: usize = 1 << 16;
@@ -47,15 +47,15 @@ pub struct Track {
     pub size: (u32, u32),
     /// Rotation for display in degrees clockwise: 0, 90, 180 or 270.
     pub rotation: u16,
-    /// Seconds in one tick, as a fraction; both parts are positive.
+    /// Duration of a tick in seconds, as a fraction; both parts are positive.
     pub time_base: (i64, i64),
-    /// Frames a second by the container, as a fraction; none if unknown.
+    /// Frames per second stated by the container, as a fraction; `None` if unknown.
     pub frame_rate: Option<(i64, i64)>,
-    /// The container's own number of the track.
+    /// The track number in the container.
     pub id: u32,
-    /// Frames by the container's index; 0 if unknown.
+    /// Number of frames in the container's index; 0 if unknown.
     pub listed: u64,
-    /// Length in seconds by the container's index, else as it claims, rounded down; 0 if unknown.
+    /// Length in seconds, rounded down: by the container's index, else as claimed; 0 if unknown.
     pub claimed_s: u64,
 }
 
@@ -66,7 +66,7 @@ pub enum Medium {
     Video,
     /// Audio.
     Audio,
-    /// Anything else, also cover pictures.
+    /// Anything else, including cover pictures.
     Other,
 }
 
@@ -88,11 +88,11 @@ pub fn video_tracks(tracks: &[Track]) -> impl Iterator<Item = &Track> {
     tracks.iter().filter(|track| track.medium == Medium::Video)
 }
 
-/// Frames that a picture for the cover has at most.
+/// Most frames of a track that is a cover picture.
 const COVER_FRAMES: u64 = 5;
 
-/// The video track that people see: the longest that is no cover; of about the same length the largest, of equals the first. Recorders
-/// add a small stream of the whole, cameras a preview, cutting programs a thumbnail.
+/// The video track that viewers see: the longest that is not a cover picture. Of tracks of similar length the largest; if equal, the first.
+/// Recorders add a small copy of the video, cameras a preview, video editors a thumbnail.
 pub fn main_track(tracks: &[Track]) -> Option<&Track> {
     let cover = |track: &&Track| (1..=COVER_FRAMES).contains(&track.listed);
     let longest = video_tracks(tracks).filter(|track| !cover(track)).map(|track| track.claimed_s).max();
@@ -107,7 +107,7 @@ impl Movie {
     /// Opens a recording and reads its tracks.
     ///
     /// # Errors
-    /// FFmpeg's.
+    /// Those of FFmpeg.
     pub fn open(source: &Arc<dyn ReadAt>) -> Result<Self, Error> {
         static QUIET: Once = Once::new();
         QUIET.call_once(|| ffmpeg_next::util::log::set_level(ffmpeg_next::util::log::Level::Quiet));
@@ -115,7 +115,7 @@ impl Movie {
         let mut options = Dictionary::new();
         options.set("format_whitelist", DEMUXERS);
         options.set("protocol_whitelist", "none");
-        // Measures what was recorded, not what an edit list shows.
+        // Edit lists are ignored: the recorded length is measured first.
         options.set("ignore_editlist", "1");
         format::input_from_stream(stream, None, Some(options)).map(|input| Self { input })
     }
@@ -126,7 +126,7 @@ impl Movie {
         unsafe { lossy((*(*self.input.as_ptr()).iformat).name) }
     }
 
-    /// The length in microseconds that the container states; none if FFmpeg estimated it.
+    /// The length in microseconds that the container states; `None` if FFmpeg estimated it.
     pub fn claimed_us(&self) -> Option<u64> {
         // SAFETY: plain fields of an open input.
         let (length, method) = unsafe { ((*self.input.as_ptr()).duration, (*self.input.as_ptr()).duration_estimation_method) };
@@ -134,7 +134,7 @@ impl Movie {
         u64::try_from(length).ok().filter(|&length| stated && length > 0)
     }
 
-    /// Metadata of the file, then of its tracks. The first entry of a key counts.
+    /// Metadata of the file, then of its tracks. For duplicate keys the first entry counts.
     pub fn metadata(&self) -> Vec<(String, String)> {
         // SAFETY: dictionaries of an open input and of its tracks.
         let mut all = unsafe { entries((*self.input.as_ptr()).metadata) };
@@ -220,10 +220,10 @@ impl Movie {
         unsafe { av_seek_frame(self.input.as_mut_ptr(), index, time, AVSEEK_FLAG_BACKWARD) >= 0 }
     }
 
-    /// The next packet. A reused packet would leak its data.
+    /// The next packet. Reusing a packet would leak its data.
     ///
     /// # Errors
-    /// [`Error::Eof`] at the end, else FFmpeg's.
+    /// [`Error::Eof`] at the end, else those of FFmpeg.
     pub fn next(&mut self) -> Result<Packet, Error> {
         let mut packet = Packet::empty();
         packet.read(&mut self.input).map(|()| packet)
@@ -232,22 +232,22 @@ impl Movie {
     /// A decoder for a video track; it refuses frames beyond [`MOST_PIXELS`].
     ///
     /// # Errors
-    /// FFmpeg's; [`Error::DecoderNotFound`] if this build has none.
+    /// Those of FFmpeg; [`Error::DecoderNotFound`] if this build has no decoder.
     pub fn decoder(&self, track: usize) -> Result<decoder::Video, Error> {
         let parameters = self.input.stream(track).ok_or(Error::StreamNotFound)?.parameters();
         let mut context = codec::context::Context::from_parameters(parameters)?;
-        // SAFETY: a context that is not open yet and that nothing else holds.
+        // SAFETY: the context is not open yet, and nothing else holds it.
         unsafe { (*context.as_mut_ptr()).max_pixels = MOST_PIXELS };
         context.decoder().video()
     }
 }
 
-/// The span of the index where the container has one of all frames, else the length that the track claims.
+/// The time covered by the index if it lists all frames, else the length that the track claims.
 ///
 /// # Safety
 /// `stream` belongs to an open input.
 unsafe fn claimed_ticks(stream: *mut AVStream) -> i64 {
-    // SAFETY: the caller's promise; FFmpeg checks the index.
+    // SAFETY: guaranteed by the caller; FFmpeg checks the index.
     unsafe {
         let count = avformat_index_get_entries_count(stream);
         let whole = count > 0 && i64::from(count) == (*stream).nb_frames;
@@ -264,7 +264,7 @@ fn fraction(value: AVRational) -> Option<(i64, i64)> {
 /// # Safety
 /// `text` is null or a C string that outlives the call.
 unsafe fn lossy(text: *const std::ffi::c_char) -> String {
-    // SAFETY: the caller's promise.
+    // SAFETY: guaranteed by the caller.
     if text.is_null() { String::new() } else { unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned() }
 }
 
@@ -274,7 +274,7 @@ unsafe fn entries(dictionary: *const AVDictionary) -> Vec<(String, String)> {
     let mut all = Vec::new();
     let mut entry = ptr::null_mut();
     loop {
-        // SAFETY: the caller's promise; the entry is the one that the last call gave.
+        // SAFETY: guaranteed by the caller; `entry` is the result of the previous call.
         unsafe {
             entry = av_dict_get(dictionary, c"".as_ptr(), entry, AV_DICT_IGNORE_SUFFIX);
             if entry.is_null() {
@@ -307,7 +307,7 @@ fn rotation(stream: &Stream<'_>) -> u16 {
     }
 }
 
-/// A stream that fails after reading far more bytes than the file has: a hostile file can not keep a demuxer busy for ever.
+/// A stream that fails after reading far more bytes than the file has, so that a hostile file cannot keep a demuxer busy forever.
 struct Budgeted {
     reader: Reader,
     left: u64,
@@ -333,7 +333,7 @@ impl Seek for Budgeted {
     }
 }
 
-/// The version of the library that reads containers, as FFmpeg writes it.
+/// The version of the library that reads containers, in FFmpeg's notation.
 pub fn version() -> String {
     let number = format::version();
     format!("libavformat {}.{}.{}", number >> 16, number >> 8 & 0xFF, number & 0xFF)
@@ -344,7 +344,7 @@ pub fn licence() -> &'static str {
     format::license()
 }
 
-/// Whether a decoder of this name is there.
+/// Whether this build has a decoder with this name.
 pub fn has_decoder(name: &str) -> bool {
     decoder::find_by_name(name).is_some()
 }

@@ -1,8 +1,7 @@
 //! The measured length of a video track, by its sample table or by its packets.
 //!
-//! `max(time + duration) − min(time)` over the samples that are in the file, in ticks; converted to microseconds once, rounded down.
-//! The container's claim, audio and edit lists are ignored. Each section between clock jumps is measured by itself: time in jumps is
-//! not counted.
+//! `max(time + duration) − min(time)` over the samples in the file, in ticks; converted to microseconds once, rounded down. The container's
+//! claim, audio and edit lists are ignored. Each section between clock jumps is measured separately: the time of a jump is not counted.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,24 +22,24 @@ use crate::stages::probe::recording::timeline::{Length, MOST_FRAMES, Timeline, t
 pub struct Reading {
     /// The length of the video track.
     pub length: Length,
-    /// The length of the audio track in microseconds; none if there is none.
+    /// The length of the audio track in microseconds; `None` if there is no audio.
     pub sound_us: Option<u64>,
     /// The key frames.
     pub keys: Vec<Key>,
-    /// Ticks of the track whose samples are nothing but zeros.
+    /// Duration of the samples filled with zeros, in ticks of the track.
     pub blank: i64,
 }
 
-/// Consecutive errors that end the reading.
+/// Consecutive errors that end reading.
 const MOST_ERRORS: u32 = 64;
-/// Stretches of 64 KiB without a packet that are passed over.
+/// Most gaps of 64 KiB without a packet that are skipped.
 const MOST_HOLES: u32 = 1 << 16;
 
-/// Measures a track of an unfragmented MP4 or QuickTime file by its sample table. Every sample must lie within the file; only the
-/// packets at both ends and the beginnings of some key frames are read.
+/// Measures a track of an unfragmented MP4 or QuickTime file by its sample table. Every sample must be inside the file; only the packets at
+/// both ends and the starts of some key frames are read.
 ///
-/// None if the table is not consistent or has a gap of more than `jump_s` seconds; then every packet must be read. Moves the read
-/// position of the movie.
+/// `None` if the table is inconsistent or has a gap of more than `jump_s` seconds; then every packet must be read. Moves the read position
+/// of the movie.
 pub fn by_table(movie: &mut Movie, track: &Track, sound: Option<&Track>, source: &dyn ReadAt, jump_s: i64) -> Option<Reading> {
     let bytes = i64::try_from(source.len()).ok()?;
     let table = Table::read(movie.samples(track.index), bytes)?;
@@ -69,7 +68,7 @@ pub fn by_table(movie: &mut Movie, track: &Track, sound: Option<&Track>, source:
     });
     let run = timeline.section.run();
     let (first, last) = (run.first?, run.last?);
-    // Large composition offsets: the gaps can not be told from decoding times.
+    // With large composition offsets, the gaps cannot be derived from decoding times.
     let shift = i128::from(last) - i128::from(first) - (i128::from(table.last) - i128::from(table.first));
     if !reached || shift.abs() > i128::from(second) {
         return None;
@@ -81,11 +80,11 @@ pub fn by_table(movie: &mut Movie, track: &Track, sound: Option<&Track>, source:
     Some(Reading { length: timeline.finish(track, table.missing)?, sound_us, keys, blank })
 }
 
-/// The tracks with frames and length of those that the container does not tell, where there are several of pictures to choose from: every
-/// packet is read for it.
+/// Adds number of frames and length to tracks without them in the container, if there are several video tracks to choose from. This reads
+/// every packet.
 ///
 /// # Errors
-/// FFmpeg's, where the file can not be opened again.
+/// Those of FFmpeg, if the file cannot be opened again.
 pub fn with_spans(mut tracks: Vec<Track>, source: &Arc<dyn ReadAt>) -> Result<Vec<Track>, Error> {
     if video_tracks(&tracks).count() < 2 || video_tracks(&tracks).all(|track| track.listed > 0) {
         return Ok(tracks);
@@ -115,10 +114,10 @@ pub fn with_spans(mut tracks: Vec<Track>, source: &Arc<dyn ReadAt>) -> Result<Ve
     Ok(tracks)
 }
 
-/// Measures a track by every packet. A step of more than `jump_s` seconds between two pictures is a jump.
+/// Measures a track by reading every packet. A step of more than `jump_s` seconds between two frames is a jump.
 ///
 /// # Errors
-/// FFmpeg's, except for damaged data.
+/// Those of FFmpeg, except for damaged data.
 pub fn by_packets(movie: &mut Movie, track: &Track, sound: Option<&Track>, jump_s: i64) -> Result<Reading, Error> {
     let mut timeline = Timeline::new(track, Some(jump_s));
     let mut heard = Extent::default();
@@ -141,7 +140,7 @@ pub fn by_packets(movie: &mut Movie, track: &Track, sound: Option<&Track>, jump_
             }
             Err(Error::Eof) => break,
             Err(Error::InvalidData) if errors < MOST_ERRORS => errors += 1,
-            // 64 KiB of a transport stream without a packet: a hole, behind which it may go on.
+            // 64 KiB of a transport stream without a packet: the stream may continue after the gap.
             Err(Error::Other { errno: EAGAIN }) if holes < MOST_HOLES => holes += 1,
             Err(Error::InvalidData) => {
                 missing = true;
@@ -198,7 +197,7 @@ impl Extent {
         self.count += 1;
     }
 
-    /// The length. A last packet without a duration lasts as long as the mean.
+    /// The length. If the last packet has no duration, the mean duration is used.
     fn us(&self, track: &Track) -> Option<u64> {
         let (first, last) = self.ends?;
         let span = i128::from(last) - i128::from(first);

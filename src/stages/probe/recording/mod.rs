@@ -56,7 +56,7 @@ pub fn measure(kind: Kind, path: &MemberPath, source: &Arc<dyn ReadAt>, options:
     }
 }
 
-/// `hiv00012.mp4` is a preallocated disk block of a Hikvision recorder with pieces of many recordings: its length means nothing.
+/// `hiv00012.mp4` is a preallocated disk block of a Hikvision recorder with parts of many recordings. Its length means nothing.
 fn is_recorder_block(kind: Kind, name: &str) -> bool {
     let digits = name.get(3..8).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     kind == Kind::MpegPs && digits && name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("hiv"))
@@ -84,7 +84,7 @@ fn broken(kind: Kind, source: &dyn ReadAt, error: Error) -> Problem {
 
 fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions) -> Result<Measurement, Error> {
     let outline = if kind.is_iso_media() { truncation::outline(source.as_ref()) } else { Outline::default() };
-    // FFmpeg rejects a file whose last fragment has an incomplete header; the fragments before it are read.
+    // FFmpeg rejects a file whose last fragment has an incomplete header, so only the fragments before it are read.
     let readable = outline.readable.filter(|_| outline.fragments).map(|end| part(source, 0, end));
     let kept = if kind == Kind::MpegTs { truncation::without_room(source.as_ref()) } else { None };
     let readable = readable.or(kept.map(|end| part(source, 0, end)));
@@ -119,7 +119,7 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
         }
     }
     let recorded = reading.length;
-    // Where the pictures begin late, these count from zero on.
+    // These containers count from zero even if the frames begin later.
     if matches!(kind, Kind::Matroska | Kind::Webm | Kind::Asf) {
         let from = video.and_then(|track| timeline::to_us(recorded.span.0.into(), track.time_base.0.into(), track.time_base.1.into()));
         let late = |claimed: u64| from.filter(|from| *from >= 1_000_000).and_then(|from| claimed.checked_sub(from)).unwrap_or(claimed);
@@ -162,7 +162,7 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     let joined = if kind == Kind::Flv { truncation::flash_joined(source) } else { outline.joined };
     problems.extend(joined.filter(|_| !outline.fragments).map(|at| Problem::Joined { at }));
     let mut container = ContainerTimes::read(&metadata);
-    // The end was written when the recording was whole: what is missing now moves nothing.
+    // If data is missing now, the claimed length counts: the end time was written for the complete recording.
     let claimed = claimed_us.filter(|claimed| length.missing && *claimed > recorded.length_us);
     container.android &= !length.missing || claimed.is_some();
     let length_us = claimed.unwrap_or(recorded.length_us);
@@ -170,8 +170,8 @@ fn open_and_measure(kind: Kind, source: &Arc<dyn ReadAt>, options: &ProbeOptions
     Ok(Measurement { content: Content::Recording(facts), evidence, device: Some(device(&metadata)), problems })
 }
 
-/// Takes away what no player shows: what an edit list hides, and samples that are nothing but zeros. The shorter counts where it is
-/// shorter by more than two frames, by which muxers err that put pictures out of order.
+/// Subtracts what no player shows: parts hidden by an edit list, and samples filled with zeros. The edit list counts only if it hides more
+/// than two frames: muxers that reorder frames are off by that much.
 fn show_less(reading: &mut Reading, track: &Track, source: &dyn ReadAt) {
     let length = &mut reading.length;
     let (tick, ticks) = (i128::from(track.time_base.0), i128::from(track.time_base.1));
@@ -180,7 +180,7 @@ fn show_less(reading: &mut Reading, track: &Track, source: &dyn ReadAt) {
     let shown = edit_list::shown(source, track.id).map(|stretches| edit_list::ticks_within(&stretches, first, first + recorded));
     let frame = recorded / i128::from(length.frames.max(1));
     let mut left = shown.filter(|shown| *shown > 0 && *shown + 2 * frame + ticks / 500 < recorded).unwrap_or(recorded);
-    // Less than a second of zeros may be a filler of the recorder's.
+    // Less than a second of zeros may be padding by the recorder.
     if i128::from(reading.blank) * tick < ticks {
         reading.blank = 0;
     }
@@ -191,7 +191,7 @@ fn show_less(reading: &mut Reading, track: &Track, source: &dyn ReadAt) {
     }
 }
 
-/// Uses the sample table if that is wanted and complete, else reads every packet.
+/// Uses the sample table if requested and complete, else reads every packet.
 fn measure_track(
     source: &Arc<dyn ReadAt>,
     mut movie: Movie,
@@ -212,7 +212,7 @@ fn measure_track(
     Ok((movie, reading))
 }
 
-/// Whether the file ends before its container says it should.
+/// Whether the file ends before the end that its container states.
 fn overruns(kind: Kind, source: &dyn ReadAt, outline: Outline) -> bool {
     match kind {
         Kind::Avi => truncation::riff_overruns(source),
@@ -224,7 +224,7 @@ fn overruns(kind: Kind, source: &dyn ReadAt, outline: Outline) -> bool {
     }
 }
 
-/// The program stream behind the header of a Hikvision download (40 bytes or more).
+/// The program stream after the header of a Hikvision download (40 bytes or more).
 fn behind_header(source: &Arc<dyn ReadAt>) -> Option<Arc<dyn ReadAt>> {
     let mut head = vec![0; usize::try_from(source.len().min(4096)).ok()?];
     source.read_exact_at(&mut head, 0).ok()?;
@@ -256,7 +256,7 @@ impl ReadAt for FileRange {
     }
 }
 
-/// Device and software from the metadata keys of Apple, Android and muxers.
+/// Device and software, from the metadata keys of Apple, Android and muxers.
 fn device(metadata: &[(String, String)]) -> Device {
     let first = |names: &[&str]| {
         let find = |name: &&str| metadata.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));

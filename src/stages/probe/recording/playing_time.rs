@@ -9,7 +9,7 @@ use crate::stages::probe::recording::ffmpeg::{Movie, Track, main_track};
 use crate::stages::probe::recording::truncation;
 use crate::words::playing_span::PlayingSpan;
 
-/// Limit on frames: a day at 25 a second.
+/// Most frames: a day at 25 per second.
 const MOST_PICTURES: usize = 2_200_000;
 
 /// A frame: offset, size in bytes, presentation time in ticks.
@@ -19,8 +19,8 @@ struct Picture {
     time: i64,
 }
 
-/// For each byte range, from the first to the last playing time of the frames with bytes in it. None if there are no such frames or
-/// the recording can not be opened.
+/// For each byte range, the first and last playing time of the frames with bytes in it. `None` if there are no such frames or the recording
+/// cannot be opened.
 pub fn of(kind: Kind, source: &Arc<dyn ReadAt>, stretches: &[Range<u64>]) -> Vec<Option<PlayingSpan>> {
     let Ok(mut movie) = Movie::open(source) else { return vec![None; stretches.len()] };
     let Some(track) = main_track(&movie.tracks()).cloned() else { return vec![None; stretches.len()] };
@@ -54,7 +54,7 @@ fn by_table_of(movie: &mut Movie, track: &Track) -> Vec<Picture> {
     samples.map(|sample| Picture { position: sample.position, size: sample.size, time: sample.time }).collect()
 }
 
-/// By packets. Bytes between two packets (stream headers) belong to the first.
+/// By packets. Bytes between two packets (stream headers) belong to the earlier packet.
 fn by_packets(movie: &mut Movie, track: &Track) -> Vec<Picture> {
     movie.only(&[track.index]);
     let mut pictures: Vec<Picture> = Vec::new();
@@ -76,7 +76,7 @@ fn by_packets(movie: &mut Movie, track: &Track) -> Vec<Picture> {
 mod tests {
     use super::*;
 
-    /// A recording of the fixtures, by its index and packet by packet: the same bytes are the same time.
+    /// Measured by index and packet by packet, the same bytes have the same time.
     #[test]
     fn bytes_have_their_time() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/media/plain.mp4");

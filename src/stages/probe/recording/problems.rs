@@ -1,11 +1,11 @@
-//! Problems of a recording by its measured values: cut short, jumps, longer audio, other speed, black, still, looped. Figures for a
-//! reviewer; rules decide what they mean.
+//! Problems of a recording, from its measured values: truncated, jumps, longer audio, changed speed, black, still, looped. The values are
+//! for a reviewer; rules decide what they mean.
 
 use crate::record::facts::{Problem, RecordingFacts, SampledFrames};
 use crate::stages::probe::kind::Kind;
 
-/// Seconds between two pictures beyond which the clock has jumped. In a stream, 10 s without a picture mean that recording had stopped.
-/// In containers with durations, as of screen recorders, a slide may stand for a minute.
+/// A step of more seconds between two frames is a clock jump. In a stream, 10 s without a frame mean that recording had stopped. In
+/// containers with durations, as of screen recorders, one slide may be shown for a minute.
 pub fn jump_s(kind: Kind) -> i64 {
     match kind {
         Kind::MpegTs | Kind::MpegPs | Kind::Hikvision | Kind::Dahua | Kind::Flv => 10,
@@ -14,14 +14,14 @@ pub fn jump_s(kind: Kind) -> i64 {
 }
 
 const SECOND: u64 = 1_000_000;
-/// A gap of this length is a problem even if it is no jump.
+/// A gap of this length is a problem even if it is not a jump.
 const LONG_GAP: u64 = 10 * SECOND;
-/// Below one picture a second (in thousandths) a recording is sparse.
+/// Below one frame per second (in thousandths), a recording is sparse.
 const FEW_MILLI: u64 = 1_000;
-/// Least length of a loop.
+/// Shortest loop that is reported.
 const LEAST_LOOP: u64 = 10 * SECOND;
 
-/// All problems. `missing`: samples that the file lists are missing or incomplete; `blank`: some are nothing but zeros.
+/// All problems. `missing`: samples listed by the file are missing or incomplete. `blank`: some samples are only zeros.
 pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool, blank: bool) -> Vec<Problem> {
     if facts.codec.is_none() {
         return vec![Problem::NoVideo];
@@ -60,7 +60,7 @@ pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool, blank: bool) 
     }
     let looks = judge_looks(&facts.looks);
     match (facts.repeated.filter(|repeated| repeated.length_us >= LEAST_LOOP), looks) {
-        // Byte comparison is more exact than sampled frames.
+        // Comparing bytes is more precise than comparing sampled frames.
         (Some(repeated), None | Some(Problem::Recurring { .. })) => {
             problems.push(Problem::Looped { repeated_us: repeated.length_us, lag_us: repeated.lag_us });
         }
@@ -69,8 +69,7 @@ pub fn problems(kind: Kind, facts: &RecordingFacts, missing: bool, blank: bool) 
     problems
 }
 
-/// Whether a container that states its length in its header states more than video and audio have. Not for files with a sample
-/// table.
+/// Whether a container that states its length in its header claims more than video and audio have. Not for files with a sample table.
 fn claims_more(kind: Kind, facts: &RecordingFacts) -> bool {
     let measured = facts.length_us.max(facts.sound_us.unwrap_or(0));
     matches!(kind, Kind::Flv | Kind::Asf | Kind::Matroska | Kind::Webm | Kind::Avi)
@@ -84,7 +83,7 @@ fn exceeds(one: u64, other: u64, least: u64) -> bool {
     over > least && over > other / 100
 }
 
-/// Still needs 3 sampled frames, recurring 8. A black recording is only called black.
+/// "Still" needs 3 sampled frames, "recurring" 8. A black recording is only reported as black.
 fn judge_looks(looks: &SampledFrames) -> Option<Problem> {
     if looks.sampled > 0 && looks.black == looks.sampled {
         Some(Problem::Black)
@@ -97,7 +96,7 @@ fn judge_looks(looks: &SampledFrames) -> Option<Problem> {
     }
 }
 
-/// The capture rate in thousandths a second that Android writes for slow motion and time lapse.
+/// The capture rate that Android writes for slow motion and time lapse, in thousandths per second.
 pub fn captured_rate_milli(metadata: &[(String, String)]) -> Option<u64> {
     let (_, value) = metadata.iter().find(|(key, _)| key == "com.android.capture.fps")?;
     let rate: f64 = value.trim().parse().ok()?;
@@ -130,7 +129,7 @@ mod tests {
         assert_eq!(problems(Kind::Flv, &facts(), false, false), std::slice::from_ref(&cut));
         assert_eq!(problems(Kind::Mp4, &facts(), true, false), [cut]);
         assert_eq!(problems(Kind::Mp4, &facts(), false, false), []);
-        // Sound that lasts as long as the claim explains it.
+        // Audio as long as the claim explains it.
         let sound = RecordingFacts { sound_us: Some(310 * SECOND), ..facts() };
         assert_eq!(problems(Kind::Flv, &sound, false, false), [Problem::SoundLonger { sound_us: 310 * SECOND, length_us: 222 * SECOND }]);
         let short = RecordingFacts { claimed_us: Some(20 * SECOND), ..facts() };

@@ -1,4 +1,4 @@
-//! Parts of a recording that copy earlier parts, by their key frames: a loop made without re-encoding has identical ones.
+//! Parts of a recording that copy earlier parts, found by their key frames: a loop made without re-encoding has identical ones.
 
 use std::collections::BTreeMap;
 
@@ -8,19 +8,19 @@ use crate::formats::region::ReadAt;
 use crate::record::facts::Repeated;
 use crate::stages::probe::recording::ffmpeg::{Sample, Track};
 
-/// Limit on key frames that are compared.
+/// Most key frames that are compared.
 pub const MOST_KEYS: usize = 100_000;
-/// Bytes of a key frame that are compared, beside its size.
+/// Bytes of a key frame that are compared, in addition to its size.
 const HEAD: usize = 4096;
-/// Consecutive, different key frames that make a copy: one slide shown again is none.
+/// Consecutive different key frames that make a copy. One slide shown again is not a copy.
 const LEAST_RUN: usize = 3;
 
 /// A key frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
-    /// Its time in ticks without jumps.
+    /// Its time in ticks, without jumps.
     pub time: i64,
-    /// Hash of size and first bytes; not collision resistant.
+    /// Hash of size and first bytes; not collision-resistant.
     pub print: u64,
 }
 
@@ -32,7 +32,7 @@ impl Key {
     }
 }
 
-/// Reads the first bytes of samples that share their size with another; the others are unique.
+/// Reads the first bytes of samples whose size occurs more than once; the others are unique anyway.
 pub fn read_keys(samples: &[Sample], source: &dyn ReadAt) -> Vec<Key> {
     let mut sizes: BTreeMap<i64, u32> = BTreeMap::new();
     samples.iter().for_each(|sample| *sizes.entry(sample.size).or_default() += 1);
@@ -56,7 +56,8 @@ fn print(size: u64, bytes: &[u8]) -> u64 {
         .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
-/// How much of a track repeats earlier key frames in order, and how far back the original of the longest copy is. None if nothing does.
+/// How much of a track repeats earlier key frames in order, and how far back the original of the longest copy is. `None` if nothing
+/// repeats.
 pub fn repeated(keys: &[Key], track: &Track) -> Option<Repeated> {
     let mut latest: BTreeMap<u64, usize> = BTreeMap::new();
     let back: Vec<Option<usize>> =
@@ -117,7 +118,7 @@ mod tests {
     fn what_stands_still_or_comes_again_alone_is_no_loop() {
         assert_eq!(of(0..100), None);
         assert_eq!(of([7; 100]), None);
-        // Slides: each stands for a while, one of them is shown again.
+        // Slides that are each shown for a while; one is shown again.
         assert_eq!(of([1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 1, 1, 1, 1, 4, 4, 2, 2]), None);
         assert_eq!(of((0..60).map(|n| n % 2)), None);
         assert_eq!(of([]), None);

@@ -4,29 +4,29 @@ use crate::stages::probe::recording::ffmpeg::Sample;
 use crate::stages::probe::recording::repeats::MOST_KEYS;
 use crate::stages::probe::recording::timeline::MOST_FRAMES;
 
-/// The samples of a table that are in the file.
+/// The samples of a table that are inside the file.
 #[derive(Debug, Default)]
 pub struct Table {
     /// Samples in the file.
     pub present: u64,
-    /// Whether others are missing.
+    /// Whether other samples are missing.
     pub missing: bool,
-    /// Decoding time of the first, in ticks.
+    /// Decoding time of the first sample, in ticks.
     pub first: i64,
-    /// Decoding time of the last.
+    /// Decoding time of the last sample.
     pub last: i64,
-    /// The decoding time of the last at which decoding can begin.
+    /// Decoding time of the last key frame.
     pub last_key: i64,
     /// Samples from the last key frame to the end.
     pub after_key: u64,
-    /// Longest time between two.
+    /// Longest time between two samples.
     pub longest_gap: i64,
     /// Key frames, at most [`MOST_KEYS`].
     pub keys: Vec<Sample>,
 }
 
 impl Table {
-    /// Reads the table of a file with `bytes` bytes. None if it is not consistent.
+    /// Reads the table of a file with `bytes` bytes. `None` if it is inconsistent.
     pub fn read(samples: impl Iterator<Item = Sample>, bytes: i64) -> Option<Self> {
         let mut table = Self::default();
         for sample in samples {
@@ -35,7 +35,7 @@ impl Table {
                 table.missing = true;
                 continue;
             }
-            // A sample in the file after one that is not: the file is not simply cut.
+            // A sample inside the file after one outside it: the file is not simply truncated.
             if table.missing {
                 return None;
             }

@@ -10,16 +10,16 @@ use crate::stages::probe::recording::key_frame;
 
 /// Columns and rows on which frames are compared.
 pub const GRID: (u32, u32) = (32, 18);
-/// A frame is black below this mean brightness …
+/// A frame is black if its mean brightness is below this …
 const BLACK_MEAN: f64 = 24.0;
-/// … and below this standard deviation.
+/// … and its standard deviation below this.
 const BLACK_DEVIATION: f64 = 6.0;
-/// Two frames are the same if no cell differs by more than this. Sensor noise moves a cell by 1, the smallest movement by 4 or more.
-/// A mean would call a room with one moving person frozen.
+/// Two frames are equal if no cell differs by more than this. Sensor noise changes a cell by 1, the smallest movement by 4 or more. With a
+/// mean, a room with one moving person would look frozen.
 const STILL_CELL: u8 = 2;
-/// With fewer key frames than this, other frames are decoded as well.
+/// With fewer key frames than this, other frames are decoded too.
 const FEW_KEYS: usize = 4;
-/// Limit on the packets that are then decoded: a minute of an ordinary recording.
+/// Most packets decoded in that case: a minute of an ordinary recording.
 const MOST_DECODED: usize = 1_500;
 /// The brightness of one frame on a grid of 32 × 18 cells, row by row.
 pub type Grid = Vec<u8>;
@@ -33,11 +33,12 @@ pub struct Sampled {
     pub grid: Grid,
 }
 
-/// Samples `frames` frames of a track between `first` and `last` (ticks): one within each of as many equal intervals, at varying
-/// offsets, so that a loop does not show the same picture each time.
+/// Samples `frames` frames of a track between `first` and `last` (ticks): one in each of as many equal intervals, at varying offsets, so
+/// that
+/// a loop does not show the same frame each time.
 ///
-/// Only key frames are decoded, unless there are too few of them to tell a still picture. Frames that can not be reached or decoded are left
-/// out; each key frame counts once.
+/// Only key frames are decoded, unless there are too few to recognise a still picture. Frames that cannot be reached or decoded are
+/// skipped; each key frame counts once.
 pub fn sample(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u32) -> Vec<Sampled> {
     let keys = sample_keys(movie, track, first, last, frames);
     if keys.len() >= FEW_KEYS {
@@ -47,7 +48,7 @@ pub fn sample(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u3
     if all.len() > keys.len() { all } else { keys }
 }
 
-/// Samples the first pictures of a track with few key frames, as screen recorders write them: every picture is decoded.
+/// Samples the first frames of a track with few key frames, as written by screen recorders: every frame is decoded.
 fn sample_all(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u32) -> Vec<Sampled> {
     let Ok(mut decoder) = movie.decoder(track) else { return Vec::new() };
     if !movie.seek(track, first) {
@@ -77,7 +78,7 @@ fn sample_keys(movie: &mut Movie, track: usize, first: i64, last: i64, frames: u
     let mut seen = Vec::new();
     let span = i128::from(last) - i128::from(first);
     for number in 0..i128::from(frames) {
-        // Golden-section offsets spread evenly for any count.
+        // Golden-section offsets are evenly distributed for any count.
         let within = (number * 618 + 500) % 1000;
         let time = i128::from(first) + span * (number * 1000 + within) / (1000 * i128::from(frames));
         let Ok(time) = i64::try_from(time) else { continue };
@@ -105,14 +106,14 @@ pub fn summary(samples: &[Sampled]) -> SampledFrames {
     }
 }
 
-/// The next key frame and its time. None if it was sampled already.
+/// The next key frame and its time. `None` if it was sampled already.
 fn next_key_frame(movie: &mut Movie, track: usize, decoder: &mut decoder::Video, seen: &[i64]) -> Option<(i64, Grid)> {
     for _ in 0..key_frame::MOST_PACKETS {
         let packet = movie.next().ok()?;
         if packet.stream() != track || !packet.is_key() || packet.is_corrupt() {
             continue;
         }
-        // Streams with several pictures in a packet leave most of them without a time.
+        // In streams with several frames per packet, most frames have no time.
         let Some(at) = packet.pts().or(packet.dts()) else { continue };
         if seen.contains(&at) {
             return None;

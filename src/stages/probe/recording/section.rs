@@ -1,38 +1,38 @@
-//! A section of pictures without a clock jump: first and last time, longest gap, duration of the last picture.
+//! A section of frames without a clock jump: first and last time, longest gap, duration of the last frame.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// Limit on the reordering of pictures (16 in H.264 and HEVC).
+/// Largest reordering of frames (16 in H.264 and HEVC).
 pub const REORDER: usize = 32;
 
-/// The pictures of a section by presentation and by decoding time.
+/// The frames of a section, by presentation time and by decoding time.
 ///
-/// Program streams and AVI leave out one of them for some pictures; either gives the same length, a mixture does not. Streams with
-/// several pictures in a packet give a time to the first alone: the others are spaced evenly up to the next.
+/// Program streams and AVI omit one of the two for some frames. Either gives the same length; a mixture does not. In streams with several
+/// frames per packet, only the first frame of a packet has a time; the others are spaced evenly up to the next.
 #[derive(Debug)]
 pub struct Section {
     /// Presentation times.
     pub shown: Run,
     /// Decoding times.
     pub decoded: Run,
-    /// All pictures.
+    /// All frames.
     pub frames: u64,
-    /// The time of the last picture that has one, in ticks.
+    /// The time of the last frame that has one, in ticks.
     pub latest: Option<i64>,
-    /// Pictures without a time since then.
+    /// Frames without a time since then.
     pub pending: u64,
-    /// Pictures without a time before the first that has one.
+    /// Frames without a time before the first that has one.
     leading: u64,
 }
 
 impl Section {
-    /// An empty section; `second` in ticks.
+    /// An empty section; `second` is a second in ticks.
     pub fn new(second: i64) -> Self {
         Self { shown: Run::new(second), decoded: Run::new(second), frames: 0, latest: None, pending: 0, leading: 0 }
     }
 
-    /// Adds a picture.
+    /// Adds a frame.
     pub fn add(&mut self, shown: Option<i64>, decoded: Option<i64>, duration: i64) {
         self.frames += 1;
         let Some(time) = decoded.or(shown) else {
@@ -60,7 +60,7 @@ impl Section {
         }
     }
 
-    /// The times of all pictures: presentation times, unless more pictures have a decoding time.
+    /// The times of all frames: presentation times, unless more frames have a decoding time.
     pub fn run(&mut self) -> &mut Run {
         let mean = self.decoded.mean();
         for _ in 0..std::mem::take(&mut self.pending) {
@@ -77,18 +77,18 @@ impl Section {
     }
 }
 
-/// Times of pictures, in ticks.
+/// Times of frames, in ticks.
 #[derive(Debug)]
 pub struct Run {
-    /// The first.
+    /// First time.
     pub first: Option<i64>,
-    /// The last.
+    /// Last time.
     pub last: Option<i64>,
-    /// How many there are.
+    /// Number of frames.
     pub frames: u64,
-    /// The longest time between two.
+    /// Longest time between two frames.
     pub longest_gap: i64,
-    /// The last picture's duration by the container; 0 if unknown.
+    /// Duration of the last frame by the container; 0 if unknown.
     last_duration: i64,
     second: i64,
     /// Reordering window, smallest first.
@@ -134,18 +134,18 @@ impl Run {
         self.first.zip(self.last).map_or(0, |(first, last)| i128::from(last) - i128::from(first))
     }
 
-    /// The mean distance of two pictures; 0 where there are no two.
+    /// Mean distance of two frames; 0 if there are fewer than two.
     fn mean(&self) -> i64 {
         i64::try_from(self.span().checked_div(i128::from(self.frames) - 1).unwrap_or(0)).unwrap_or(i64::MAX)
     }
 
-    /// The length in ticks with `frames` pictures.
+    /// The length in ticks for `frames` frames.
     pub fn ticks(&self, frames: u64) -> i128 {
         self.span().saturating_add(i128::from(self.last_duration(i128::from(frames))))
     }
 
-    /// The duration of the last picture. If it is unknown, or half a picture as for some interlaced video, the mean distance. At most
-    /// the longest distance between two others, and 1 s for a single picture.
+    /// The duration of the last frame. If it is unknown, or half a frame (some interlaced videos), the mean distance. At most the longest
+    /// distance between two other frames, and 1 s for a single frame.
     fn last_duration(&self, frames: i128) -> i64 {
         if frames < 2 {
             return self.last_duration.min(self.second);

@@ -1,4 +1,4 @@
-//! Frames of a recording as thumbnails for pages: the first, one of the middle, and the last that stands by itself.
+//! Frames of a recording as thumbnails for pages: the first, a middle one, and the last key frame.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::stages::probe::recording::key_frame;
 /// How many frames are shown.
 const FRAMES: i64 = 3;
 
-/// The preview of a recording, the longer side of its frames `side` pixels. None if it has no video track.
+/// The preview of a recording; the longer side of its frames has `side` pixels. `None` if it has no video track.
 pub fn preview(source: &Arc<dyn ReadAt>, side: u32) -> Option<Preview> {
     let mut movie = Movie::open(source).ok()?;
     let track = movie.tracks().into_iter().find(|track| track.medium == Medium::Video)?;
@@ -35,7 +35,7 @@ pub fn preview(source: &Arc<dyn ReadAt>, side: u32) -> Option<Preview> {
     Some(thumbnail::preview(first, pictures))
 }
 
-/// Key frames alone, each once: of a short recording there may be only one.
+/// Key frames only, each once: a short recording may have only one.
 fn shown(movie: &mut Movie, track: &Track, decoder: &mut decoder::Video, side: u32) -> Vec<RgbImage> {
     decoder.skip_frame(Discard::NonKey);
     let (numerator, denominator) = track.time_base;
@@ -75,7 +75,7 @@ fn made_small(picture: &frame::Video, rotation: u16, side: u32) -> Option<RgbIma
     let side = u64::from(side).min(longer);
     let scaled = |length: u32| u32::try_from(u64::from(length) * side / longer).map(|length| length.max(1)).ok();
     let (width, height) = (scaled(picture.width())?, scaled(picture.height())?);
-    // The page inside a bundle is sealed with these frames: whatever instructions the processor has, they are the same.
+    // The page in a bundle is sealed together with these frames, so they must be the same on every processor.
     let how = Flags::AREA | Flags::ACCURATE_RND | Flags::BITEXACT;
     let pixels = key_frame::scaled(picture, Pixel::RGB24, 3, (width, height), how)?;
     let orientation = match rotation {

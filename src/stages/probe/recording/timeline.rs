@@ -1,4 +1,4 @@
-//! The pictures of a track on its clock: length, gaps, jumps.
+//! The frames of a track on its clock: length, gaps, jumps.
 
 use ffmpeg_next::Packet;
 
@@ -11,52 +11,52 @@ use crate::stages::probe::recording::section::Section;
 pub struct Length {
     /// The length in microseconds, rounded down.
     pub length_us: u64,
-    /// The exact length; none if it does not fit 64 bits.
+    /// The exact length; `None` if it does not fit into 64 bits.
     pub exact: Option<Seconds>,
-    /// Complete pictures.
+    /// Complete frames.
     pub frames: u64,
-    /// Thousandths of a picture a second, rounded.
+    /// Frames per second in thousandths, rounded.
     pub frame_rate_milli: u64,
-    /// The longest time between two pictures in microseconds, rounded down.
+    /// Longest time between two frames in microseconds, rounded down.
     pub longest_gap_us: u64,
     /// How often the clock jumps back, or forward by more than the limit.
     pub jumps: u32,
-    /// The times of the first and the last picture, in ticks.
+    /// Times of the first and the last frame, in ticks.
     pub span: (i64, i64),
     /// Whether samples are missing or incomplete.
     pub missing: bool,
 }
 
-/// Limit on pictures: 92 hours at 60 a second.
+/// Most frames: 92 hours at 60 per second.
 pub const MOST_FRAMES: u64 = 20_000_000;
 
-/// The pictures read so far, in sections between clock jumps.
+/// The frames read so far, in sections between clock jumps.
 #[derive(Debug)]
 pub struct Timeline {
     /// The current section.
     pub section: Section,
-    /// Pictures so far.
+    /// Frames so far.
     pub frames: u64,
-    /// Ticks of the finished sections, and their first and last time.
+    /// Ticks of the finished sections; their first and last time.
     ticks: i128,
     ends: Option<(i64, i64)>,
     longest_gap: i64,
     jumps: u32,
-    /// A step of more ticks is a jump; none: there are no jumps.
+    /// A step of more ticks is a jump; `None`: there are no jumps.
     most_step: Option<i64>,
-    /// Ticks in a second, rounded down.
+    /// Ticks per second, rounded down.
     second: i64,
-    /// Incomplete pictures: counted if complete ones follow, not at the end of a cut file.
+    /// Incomplete frames: counted if complete frames follow, but not at the end of a truncated file.
     pub held: Vec<(Option<i64>, Option<i64>, i64)>,
 }
 
-/// Limit on consecutive incomplete pictures.
+/// Most consecutive incomplete frames.
 const MOST_HELD: usize = 1024;
 /// Clocks of transport and program streams wrap after this many ticks.
 const WRAP: i64 = 1 << 33;
 
 impl Timeline {
-    /// An empty timeline. A step of more than `jump_s` seconds is a jump; none if pictures are not read in order.
+    /// An empty timeline. A step of more than `jump_s` seconds is a jump; pass `None` if frames are not read in order.
     pub fn new(track: &Track, jump_s: Option<i64>) -> Self {
         let second = track.time_base.1 / track.time_base.0;
         let most_step = jump_s.map(|seconds| seconds.saturating_mul(track.time_base.1) / track.time_base.0);
@@ -73,7 +73,7 @@ impl Timeline {
         }
     }
 
-    /// Adds the picture in a packet.
+    /// Adds the frame in a packet.
     pub fn take(&mut self, packet: &Packet) {
         let times = (packet.pts(), packet.dts(), packet.duration().max(0));
         if packet.is_corrupt() {
@@ -88,16 +88,16 @@ impl Timeline {
         self.add(times.0, times.1, times.2);
     }
 
-    /// Adds a picture with its presentation time, decoding time and duration.
+    /// Adds a frame with its presentation time, decoding time and duration.
     pub fn add(&mut self, shown: Option<i64>, decoded: Option<i64>, duration: i64) {
         if let (Some(time), Some(before), Some(most)) = (decoded.or(shown), self.section.latest, self.most_step) {
             let step = time.saturating_sub(before);
             let each = step / i64::try_from(self.section.pending).unwrap_or(i64::MAX).saturating_add(1);
-            // With presentation times alone, pictures may be out of order.
+            // If only presentation times are known, frames may be out of order.
             let back = if decoded.is_some() { self.second } else { most };
             if each > most || step < -back {
                 self.jump();
-                // FFmpeg takes a clock that was set back far for a wrap.
+                // FFmpeg mistakes a clock that was set far back for a wrap.
                 if step > 0 && step < WRAP / 2 {
                     self.longest_gap = self.longest_gap.max(step);
                 }
@@ -107,7 +107,7 @@ impl Timeline {
         self.section.add(shown, decoded, duration);
     }
 
-    /// Ticks counted before the latest picture.
+    /// Ticks counted before the latest frame.
     pub fn position(&self) -> Option<i64> {
         let (first, latest) = self.section.decoded.first.or(self.section.shown.first).zip(self.section.latest)?;
         i64::try_from(self.ticks).ok()?.checked_add(latest.checked_sub(first)?)
@@ -128,7 +128,7 @@ impl Timeline {
         self.ends = Some(self.ends.map_or((first, last), |ends| (ends.0.min(first), ends.1.max(last))));
     }
 
-    /// The length. None if no picture has a time.
+    /// The length. `None` if no frame has a time.
     pub fn finish(mut self, track: &Track, missing: bool) -> Option<Length> {
         let (tick, ticks) = (i128::from(track.time_base.0), i128::from(track.time_base.1));
         self.close();
@@ -153,8 +153,8 @@ impl Timeline {
         })
     }
 
-    /// Matroska and FLV round times to milliseconds. If all pictures keep a constant rate within that rounding, the rate gives the
-    /// length: 7,200 pictures at 24 a second are 300 s, not 299.999 s.
+    /// Matroska and FLV round times to milliseconds. If all frames keep a constant rate within that rounding, the length follows from the
+    /// rate: 7,200 frames at 24 per second are 300 s, not 299.999 s.
     fn at_constant_rate(&self, rate: (i64, i64), length: (i128, i128), (tick, ticks): (i128, i128)) -> Option<(i128, i128)> {
         let (number, seconds) = (i128::from(rate.0), i128::from(rate.1));
         let coarse = tick * 1000 >= ticks;
@@ -166,7 +166,7 @@ impl Timeline {
     }
 }
 
-/// Ticks as microseconds, rounded down. None if negative or too large.
+/// Ticks in microseconds, rounded down. `None` if negative or too large.
 pub fn to_us(ticks: i128, tick: i128, per_second: i128) -> Option<u64> {
     u64::try_from(ticks.checked_mul(tick)?.checked_mul(1_000_000)?.checked_div(per_second)?).ok()
 }
@@ -226,7 +226,7 @@ mod tests {
     fn milliseconds_do_not_eat_a_constant_rate() {
         let times = || (0..7200).map(|n| (n * 1000 + 12) / 24);
         assert_eq!(length(times(), 41, &track((1, 1000), Some((24, 1)))).length_us, 300_000_000);
-        // A rate that the pictures do not keep says nothing.
+        // A stated rate that the frames do not keep is ignored.
         assert_eq!(length(times(), 41, &track((1, 1000), Some((12, 1)))).length_us, 299_999_000);
     }
 
@@ -242,12 +242,12 @@ mod tests {
             (length.length_us, length.jumps, length.longest_gap_us, length.frames)
         };
         assert_eq!(measured(&[0, 10]), (20_000_000, 0, 200_000, 100));
-        // Three hours on, and back to the beginning.
+        // Three hours forward, and back to the beginning.
         assert_eq!(measured(&[0, 10_800]), (20_000_000, 1, 10_790_200_000, 100));
         assert_eq!(measured(&[500, 0]), (20_000_000, 1, 200_000, 100));
-        // A gap that is no jump is a part of the recording, and shown.
+        // A gap that is not a jump is part of the recording and is shown.
         assert_eq!(measured(&[0, 19]), (29_000_000, 0, 9_200_000, 100));
-        // What FFmpeg makes of a clock that was set back: a time one round later.
+        // How FFmpeg reports a clock that was set back: a time one wrap later.
         assert_eq!(measured(&[500, 95_443]), (20_000_000, 1, 200_000, 100));
     }
 
@@ -256,7 +256,7 @@ mod tests {
         let clock = track((1, 90_000), None);
         let mut timeline = Timeline::new(&clock, Some(1));
         for n in 0..100 {
-            // One in seven has a time, neither the first nor the last.
+            // One frame in seven has a time, but neither the first nor the last.
             let time = (n % 7 == 3 && n < 95).then_some(1_000_000 + n * 18_000);
             timeline.add(time, time, 18_000);
         }

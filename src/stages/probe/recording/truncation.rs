@@ -1,4 +1,4 @@
-//! Whether a recording is shorter than its container says: a half-copied file.
+//! Whether a recording is shorter than its container states: an incompletely copied file.
 
 use std::io::{BufReader, Read as _};
 use std::sync::Arc;
@@ -15,9 +15,9 @@ pub struct Outline {
     pub fragments: bool,
     /// A box extends beyond the end of the file.
     pub overruns: bool,
-    /// Where that box begins, unless it is `mdat`: the end of what can be read.
+    /// Offset of that box, unless it is `mdat`: the end of the readable part.
     pub readable: Option<u64>,
-    /// Where a second file begins behind the movie and its data.
+    /// Offset of a second file appended after the movie and its data.
     pub joined: Option<u64>,
 }
 
@@ -41,7 +41,7 @@ pub fn outline(source: &dyn ReadAt) -> Outline {
     outline
 }
 
-/// Whether a RIFF file (AVI) is shorter than the sizes of its `RIFF` chunks say.
+/// Whether a RIFF file (AVI) is shorter than the sizes of its `RIFF` chunks.
 pub fn riff_overruns(source: &dyn ReadAt) -> bool {
     let mut offset = 0;
     let mut head = [0; 8];
@@ -75,26 +75,26 @@ fn segment_end(source: &dyn ReadAt) -> Option<u64> {
     segment.content.checked_add(segment.size?)
 }
 
-/// Whether a transport stream ends within a packet.
+/// Whether a transport stream ends inside a packet.
 pub fn transport_overruns(source: &dyn ReadAt) -> bool {
     !source.len().is_multiple_of(transport_packet(source))
 }
 
-/// Bytes of a packet of a transport stream: 188, or 192 with a time stamp.
+/// Packet length of a transport stream: 188 bytes, or 192 with a time stamp.
 fn transport_packet(source: &dyn ReadAt) -> u64 {
     let mut mark = [0; 1];
     if source.read_exact_at(&mut mark, 0).is_ok() && mark == *b"G" { 188 } else { 192 }
 }
 
-/// Where a transport stream ends whose recorder kept room behind it: zeros for more than a packet. None where it kept none.
+/// The end of a transport stream whose recorder preallocated space: it is followed by more than a packet of zeros. `None` if it did not.
 pub fn without_room(source: &dyn ReadAt) -> Option<u64> {
     let packet = transport_packet(source);
     let zeros = zeros_at_end(source).ok().filter(|zeros| *zeros > packet)?;
     Some((source.len() - zeros).next_multiple_of(packet))
 }
 
-/// Whether the last tag of an FLV file is incomplete: each tag's size stands in its header and after it. Room that was kept behind it
-/// is none; up to three of the zeros may be the tag's own.
+/// Whether the last tag of an FLV file is incomplete: each tag's size is in its header and after it. Preallocated zeros at the end do not
+/// count; up to three of the zeros may belong to the tag.
 pub fn flash_overruns(source: &dyn ReadAt) -> bool {
     let zeros = zeros_at_end(source).unwrap_or(0);
     let whole = |end: u64| {
@@ -110,13 +110,13 @@ pub fn flash_overruns(source: &dyn ReadAt) -> bool {
     !(0..=zeros.min(3)).any(|own| whole(source.len() - zeros + own) == Some(true))
 }
 
-/// The most tags that are walked over: a day of 60 pictures and 50 blocks of sound a second.
+/// Most tags that are visited: a day with 60 frames and 50 audio blocks per second.
 const MOST_TAGS: u32 = 10_000_000;
 
-/// Where a second FLV file begins behind the tags of the first.
+/// Offset of a second FLV file after the tags of the first.
 pub fn flash_joined(source: &Arc<dyn ReadAt>) -> Option<u64> {
     let mut reader = BufReader::new(Reader::new(Arc::clone(source)));
-    // Behind the header stands the size of the tag before the first: none.
+    // After the header comes the size of the (non-existent) previous tag.
     let mut offset = 13;
     reader.seek_relative(offset).ok()?;
     for _ in 0..MOST_TAGS {
@@ -147,7 +147,7 @@ fn element(source: &dyn ReadAt, offset: u64) -> Option<Element> {
     Some(Element { id, content: offset + id_length + size_length, size: (size != unknown).then_some(size) })
 }
 
-/// An EBML variable-size integer of 1 to 8 bytes, and its length. `unmarked` clears the length marker (sizes, not ids).
+/// An EBML variable-size integer of 1 to 8 bytes, and its length. `unmarked` clears the length marker (for sizes, not ids).
 fn number(source: &dyn ReadAt, offset: u64, unmarked: bool) -> Option<(u64, u64)> {
     let mut first = [0];
     source.read_exact_at(&mut first, offset).ok()?;

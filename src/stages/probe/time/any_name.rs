@@ -1,6 +1,6 @@
-//! The reader behind all patterns: a name, or the folder it lies in, that holds exactly one time.
+//! The fallback after all patterns: a name, or the folder of the file, that contains exactly one time.
 //!
-//! Nobody knows who wrote it and what it means: it declares (grade D).
+//! Its author and its meaning are unknown, so it is a declaration (grade D).
 
 use jiff::civil::{DateTime, Time};
 use jiff::tz::Offset;
@@ -9,10 +9,10 @@ use crate::stages::probe::time::digits::{Digits, likely_date};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 use crate::words::path::MemberPath;
 
-/// Digits that stand together, from and to.
+/// A run of digits: start and end.
 type Run = (usize, usize);
 
-/// The one time in the name; without any digits of a date there, the one in the name of its folder.
+/// The only time in the name. If the name contains no time, the only one in the name of its folder.
 pub fn read(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment> {
     let told = |(at, precision), source| Moment { at, grade: Grade::D, source, precision, reason: Reason::ClassZone };
     match only(stem, zone) {
@@ -28,7 +28,7 @@ pub fn read(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment> {
     }
 }
 
-/// The times in a text.
+/// The times found in a text.
 enum Found {
     None,
     One(jiff::Timestamp, Precision),
@@ -65,7 +65,7 @@ fn runs(text: &[char]) -> Vec<Run> {
     runs
 }
 
-/// One run of digits: 14 or 17 of a time, 10 or 13 of the seconds since 1970.
+/// A single run of digits: 14 or 17 for date and time, 10 or 13 for seconds since 1970.
 fn packed(text: &[char], runs: &[Run], zone: Zone) -> Option<(jiff::Timestamp, Precision, usize)> {
     let (from, to) = *runs.first()?;
     let pattern = match to - from {
@@ -81,7 +81,7 @@ fn packed(text: &[char], runs: &[Run], zone: Zone) -> Option<(jiff::Timestamp, P
     likely.then_some((at, Precision::Second, 1))
 }
 
-/// A date in one run of 8 digits or in three, then the time of day in one run of 6 or in two or three.
+/// A date in one run of 8 digits or in three runs, then the time of day in one run of 6 digits or in two or three runs.
 fn divided(text: &[char], runs: &[Run], zone: Zone) -> Option<(jiff::Timestamp, Precision, usize)> {
     let number = |index: usize| -> Option<(usize, i16)> {
         let (from, to) = *runs.get(index)?;

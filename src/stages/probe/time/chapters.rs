@@ -1,4 +1,5 @@
-//! The times of chapters: a camera that cuts its recordings gives every chapter the time of the first; each begins where the one before ends.
+//! The times of chapters: a camera that splits its recordings writes the time of the first chapter into all. Each chapter begins when the
+//! previous one ends.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use crate::record::facts::{Content, FileFacts};
 use crate::record::members::Member;
 use crate::words::moment::{Moment, Reason, TimeSource};
 
-/// Moves the possible times of later chapters behind the earlier ones. Independent of the order of files.
+/// Moves the possible times of later chapters to the end of the earlier ones. Independent of the order of files.
 pub fn follow(files: &mut [(Member, FileFacts)]) {
     let mut recordings: BTreeMap<(String, String, String), BTreeMap<u32, usize>> = BTreeMap::new();
     for (index, (member, facts)) in files.iter().enumerate() {
@@ -44,7 +45,7 @@ fn length(facts: &FileFacts) -> SignedDuration {
     SignedDuration::from_micros(i64::try_from(length).unwrap_or(i64::MAX))
 }
 
-/// The container's time as it is written.
+/// The container's time as written.
 fn written(facts: &FileFacts) -> Option<&Moment> {
     facts.times.iter().find(|time| time.source == TimeSource::CreationTimeUnclear)
 }

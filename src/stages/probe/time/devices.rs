@@ -1,7 +1,7 @@
 //! How the containers of a device write their time, learned from its files.
 //!
-//! A device writes every file alike: if the time in a file name has chosen the reading of `creation_time`, that reading holds for the
-//! other files of the device. If its files disagree, nothing is chosen.
+//! A device writes all its files in the same way: if the time in a file name determined the reading of `creation_time`, this reading
+//! applies to the other files of the device. If its files disagree, nothing is chosen.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::record::facts::{Content, FileFacts};
 use crate::stages::probe::time::evidence;
 use crate::words::moment::{Grade, Moment, Reason, TimeSource};
 
-/// A recording shorter than this (microseconds) does not tell start from end at the precision of names.
+/// In a recording shorter than this (microseconds), start and end cannot be distinguished at the precision of names.
 const TELLING_US: u64 = 20_000_000;
 
-/// Chooses the reading of `creation_time` by the other files of the device. Independent of the order of files.
+/// Chooses the reading of `creation_time` from the other files of the device. Independent of the order of files.
 pub fn agree(files: Vec<&mut FileFacts>) {
     let mut readings: BTreeMap<(String, String), Option<TimeSource>> = BTreeMap::new();
     for facts in &files {
@@ -32,14 +32,14 @@ fn camera(facts: &FileFacts) -> Option<(String, String)> {
     facts.device.as_ref()?.camera().map(|(make, model)| (make.to_owned(), model.to_owned()))
 }
 
-/// The reading that other evidence of the file has chosen.
+/// The reading determined by other evidence of the file.
 fn shown(facts: &FileFacts) -> Option<TimeSource> {
     let chosen = |time: &&Moment| matches!(time.reason, Reason::NameAgrees | Reason::CreationDateAgrees);
     let long = matches!(&facts.content, Content::Recording(recording) if recording.length_us >= TELLING_US);
     facts.times.iter().find(chosen).filter(|_| long).map(|time| time.source)
 }
 
-/// If all readings are only possible, and there is nothing better, the device's reading becomes a measured time.
+/// If all readings are only possible, and there is no better time, the device's reading becomes a measured time.
 fn choose(facts: &mut FileFacts, reading: TimeSource) {
     let possible = |time: &Moment| time.reason == Reason::Possible;
     if facts.start.as_ref().is_none_or(|start| start.grade <= Grade::B) {
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_name_chooses_for_the_other_files_of_its_device() {
-        // Local time labelled UTC, at the end: 09:35:20 less 305 s is 09:30:15.
+        // Local time labelled UTC, at the end: 09:35:20 minus 305 s is 09:30:15.
         let named = || file("X3", "2026-08-03T09:35:20Z", Some("2026-08-03T01:30:15Z"));
         let nameless = || file("X3", "2026-08-03T11:05:05Z", None);
         let found = starts(vec![nameless(), named(), file("X4", "2026-08-03T11:05:05Z", None), file("", "2026-08-03T11:05:05Z", None)]);

@@ -1,4 +1,4 @@
-//! The digits of a time in a name, read by a pattern.
+//! The digits of a time in a name, parsed with a pattern.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -25,7 +25,7 @@ pub struct Digits {
 }
 
 impl Digits {
-    /// Parses the digits of a pattern at the beginning of a text.
+    /// Parses the digits of a pattern at the start of a text.
     pub fn read(text: &[char], pattern: &str) -> Option<Self> {
         let mut fields = Fields::default();
         let mut rest = text;
@@ -56,7 +56,7 @@ impl Digits {
         })
     }
 
-    /// The same digits where a part of the day stands behind them, as in `at 10.16.59 PM`; none where the two contradict each other.
+    /// Applies a following part of the day, as in `at 10.16.59 PM`; `None` if the two contradict each other.
     pub fn in_part_of_day(mut self, behind: &[char]) -> Option<Self> {
         let word: String = behind.iter().skip(1).take(2).collect::<String>().to_ascii_lowercase();
         if let (Some(' '), Some(part), Some(hour)) = (behind.first(), DayPart::named(&word), self.hour) {
@@ -65,7 +65,7 @@ impl Digits {
         Some(self)
     }
 
-    /// How finely the time is told.
+    /// Precision of the parsed time.
     pub fn precision(&self) -> Precision {
         match (self.epoch, self.hour, self.second) {
             (None, None, _) => Precision::Day,
@@ -80,7 +80,7 @@ impl Digits {
         Time::new(hour, self.minute.unwrap_or(0), self.second.unwrap_or(0), self.fraction).ok()
     }
 
-    /// The time, if it is valid and in the years of such devices.
+    /// The time, if it is valid and in a plausible year.
     pub fn timestamp(&self, offset: Option<Offset>, zone: Zone) -> Option<Timestamp> {
         if let Some(seconds) = self.epoch {
             let at = Timestamp::new(seconds, self.fraction).ok()?;
@@ -91,7 +91,7 @@ impl Digits {
     }
 }
 
-/// The letters of a pattern, each with the number of its digits and their count.
+/// The letters of a pattern, each with the value of its digits and their count.
 #[derive(Default)]
 struct Fields(Vec<(char, i64, u32)>);
 
@@ -114,7 +114,7 @@ impl Fields {
     }
 }
 
-/// A date in the years of such devices.
+/// A valid date in a plausible year.
 pub fn likely_date((year, month, day): (i16, i8, i8)) -> Option<Date> {
     (2000..2100).contains(&year).then(|| Date::new(year, month, day).ok()).flatten()
 }

@@ -1,4 +1,4 @@
-//! Weighs the evidence of time: the start of a picture or recording.
+//! Weighs the evidence of time to find the start of a picture or recording.
 
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
@@ -14,7 +14,7 @@ pub struct TimeEvidence {
     pub folder: Option<Moment>,
     /// EXIF times.
     pub exif: Vec<Moment>,
-    /// EXIF names the camera or its exposure: no chat program has written it anew.
+    /// Whether EXIF names the camera or its exposure: then no chat program has rewritten it.
     pub camera: bool,
     /// Times in the container.
     pub container: ContainerTimes,
@@ -31,24 +31,24 @@ pub struct ContainerTimes {
     pub quicktime: Option<Timestamp>,
     /// `creation_time`.
     pub creation: Option<CreationTime>,
-    /// There are Android tags: `creation_time` is the end of the recording.
+    /// Whether there are Android tags: then `creation_time` is the end of the recording.
     pub android: bool,
 }
 
 /// `creation_time` as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CreationTime {
-    /// Labelled UTC; some cameras label local time so.
+    /// Labelled UTC; but some cameras store local time.
     Utc(Timestamp),
-    /// Without zone (AVI).
+    /// Without a zone (AVI).
     Local(DateTime),
 }
 
-/// Most difference of name and container for the same moment: devices need seconds to start and finish a file.
+/// Largest difference of name and container for the same moment: devices need seconds to start and finish a file.
 const AGREEMENT: SignedDuration = SignedDuration::from_secs(5);
 
 impl ContainerTimes {
-    /// Reads container metadata. Zero (1904 or 1970) is no time.
+    /// Reads container metadata. Zero (1904 or 1970) means no time.
     pub fn read(metadata: &[(String, String)]) -> Self {
         let value = |name: &str| metadata.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
         let real = |at: &Timestamp| at.as_second() >= YEAR_1980;
@@ -60,7 +60,7 @@ impl ContainerTimes {
     }
 }
 
-/// Older times are invalid.
+/// Earlier times are invalid.
 const YEAR_1980: i64 = 315_532_800;
 
 /// `2026-08-03T10:04:37+0900`, also with a colon in the offset.
@@ -78,7 +78,7 @@ fn creation_time(text: &str) -> Option<CreationTime> {
 
 /// All times, best first, and the start: the best of them.
 ///
-/// `creation_time` is the start on some devices, the end on others, local time on a few. The time in the file name, or QuickTime's
+/// `creation_time` is the start on some devices, the end on others, and local time on a few. The time in the file name, or QuickTime's
 /// `creationdate`, chooses between the four readings (grade A); Android tags mean the end. Otherwise every reading is kept as possible
 /// (grade D): none is chosen because it fits a lesson. Other files of the same device may choose later (`devices`).
 pub fn weigh(evidence: &TimeEvidence, zone: Zone) -> (Vec<Moment>, Option<Moment>) {
@@ -103,8 +103,8 @@ pub fn weigh(evidence: &TimeEvidence, zone: Zone) -> (Vec<Moment>, Option<Moment
     (times, start)
 }
 
-/// Chat programs write a time of taking into what they save that is the time of saving, and no mark of a camera. Programs label local
-/// time UTC: the name tells.
+/// Corrects an EXIF time by the file name. Chat programs write the time of saving as the capture time, without camera fields. Some programs
+/// label local time as UTC.
 fn beside_name(time: &Moment, evidence: &TimeEvidence, zone: Zone) -> Moment {
     let Some(name) = evidence.name.as_ref().filter(|name| name.precision == Precision::Second) else { return time.clone() };
     let near = |at: Timestamp, slack| at.duration_since(name.at).abs() <= slack;
@@ -120,15 +120,15 @@ fn beside_name(time: &Moment, evidence: &TimeEvidence, zone: Zone) -> Moment {
     }
 }
 
-/// Most difference of a time that a chat program writes into a picture and into its name.
+/// Largest difference of the times that a chat program writes into a picture and into its name.
 const SAVING: SignedDuration = SignedDuration::from_secs(30);
-/// One round of the weeks that satellites count: 1,024 of them.
+/// GPS week numbers roll over after 1,024 weeks.
 const ROUND: SignedDuration = SignedDuration::from_hours(7168 * 24);
-/// Most difference of a satellite's time and another one of the same taking, which may be a day without an hour.
+/// Largest difference of the GPS time and another time of the same capture, which may be a date without a time of day.
 const SAME_DAY: SignedDuration = SignedDuration::from_hours(36);
 
-/// A receiver that has miscounted its weeks shows a day one or two rounds early. Its day counts only beside another that agrees; where
-/// nothing tells the day it is one possible reading. What no round explains is no time.
+/// A receiver with a week rollover error reports a day one or two rollovers too early. The corrected day counts only if other evidence
+/// agrees; without other evidence it is a possible reading. A time that no rollover explains is dropped.
 fn beside_satellites(times: &mut Vec<Moment>, evidence: &TimeEvidence, zone: Zone) {
     let others: Vec<Moment> = times.iter().filter(|time| time.source != TimeSource::ExifGps && time.grade < Grade::E).cloned().collect();
     let others: Vec<&Moment> = others.iter().chain(&evidence.name).chain(&evidence.folder).collect();
@@ -150,20 +150,20 @@ fn beside_satellites(times: &mut Vec<Moment>, evidence: &TimeEvidence, zone: Zon
     });
 }
 
-/// Most difference of a device's clock and the name that it gave by it: a recorder begins before it names, a phone names when it saves.
+/// Largest difference of a device's clock and the name it gave by this clock: a recorder starts before naming, a phone names when saving.
 const SAME_CLOCK: SignedDuration = SignedDuration::from_secs(120);
 
-/// A device writes name and content by one clock. Where they differ, one of them was changed, and what is inside is measured no longer.
+/// A device writes name and content by the same clock. If they differ, one was changed, and the time inside no longer counts as measured.
 fn against_name(times: &mut [Moment], name: Option<&Moment>) {
     let Some(name) = name.filter(|name| name.grade == Grade::B && name.precision == Precision::Second) else { return };
     let differs = |time: &&mut Moment| time.grade == Grade::A && time.at.duration_since(name.at).abs() > SAME_CLOCK;
     times.iter_mut().filter(differs).for_each(|time| (time.grade, time.reason) = (Grade::B, Reason::NameDiffers));
 }
 
-/// The beginning of 2010, in UTC.
+/// 2010-01-01T00:00:00Z.
 const YEAR_2010: Timestamp = Timestamp::constant(1_262_304_000, 0);
 
-/// Sorts best first, a mere date last within its grade. The sort is stable.
+/// Sorts best first; within a grade, a date without time comes last. The sort is stable.
 pub fn sort(times: &mut Vec<Moment>) {
     times.sort_by_key(|time| (time.grade, time.precision == Precision::Day, time.source));
     times.dedup();
@@ -230,7 +230,7 @@ mod tests {
         };
         const ANDROID: (&str, &str) = ("com.android.version", "14");
         let creation = |text: &'static str| ("creation_time", text);
-        // Metadata, time in the name, then the start, its grade, source and reason. 305 s after 09:30:15 +08:00 is 01:35:20 UTC.
+        // Metadata, time in the name; then the start, its grade, source and reason. 305 s after 09:30:15 +08:00 is 01:35:20 UTC.
         type Case<'a> = (Vec<(&'a str, &'a str)>, Option<&'a str>, &'a str, Grade, TimeSource, Reason);
         const NAME: Option<&str> = Some("2026-08-03T01:30:15Z");
         const APPLE: (&str, &str) = ("com.apple.quicktime.creationdate", "2026-08-03T10:30:15+0900");
@@ -242,15 +242,15 @@ mod tests {
             (vec![creation("2026-08-03T09:30:14.000000Z")], NAME, "2026-08-03T01:30:14Z", Grade::A, CreationTimeLocalStart, NameAgrees),
             (vec![creation("2026-08-03 09:30:14")], NAME, "2026-08-03T01:30:14Z", Grade::A, CreationTimeLocalStart, NameAgrees),
             (vec![creation("2026-08-03 09:35:20")], NAME, "2026-08-03T01:30:15Z", Grade::A, CreationTimeLocalEnd, NameAgrees),
-            // The name decides against the container where no reading agrees.
+            // The name wins over the container if no reading agrees.
             (vec![creation("2026-08-09T04:00:00.000000Z")], NAME, "2026-08-03T01:30:15Z", Grade::B, DeviceName, ClassZone),
-            // Five seconds are agreement, six are not.
+            // Five seconds count as agreement, six do not.
             (vec![creation("2026-08-03T01:30:20Z")], NAME, "2026-08-03T01:30:20Z", Grade::A, CreationTimeStart, NameAgrees),
             (vec![creation("2026-08-03T01:30:21Z")], NAME, "2026-08-03T01:30:15Z", Grade::B, DeviceName, ClassZone),
             (vec![end, ANDROID], None, "2026-08-03T01:30:15Z", Grade::A, CreationTimeEnd, AndroidTags),
             (vec![end], None, "2026-08-03T01:35:20Z", Grade::D, CreationTimeUnclear, Possible),
             (vec![creation("2026-08-03 09:30:14")], None, "2026-08-03T01:30:14Z", Grade::D, CreationTimeUnclear, Possible),
-            // A name by another clock than the content: what is inside is measured no longer.
+            // Name and content by different clocks: the time inside no longer counts as measured.
             (vec![APPLE], Some("2026-08-03T02:30:15Z"), "2026-08-03T01:30:15Z", Grade::B, QuicktimeCreationDate, NameDiffers),
             (vec![APPLE], Some("2026-08-03T01:32:00Z"), "2026-08-03T01:30:15Z", Grade::A, QuicktimeCreationDate, Stated),
             (vec![creation("2026-08-09T04:17:18Z"), APPLE], None, "2026-08-03T01:30:15Z", Grade::A, QuicktimeCreationDate, Stated),
@@ -268,7 +268,7 @@ mod tests {
     fn every_reading_is_kept_where_nothing_chooses() {
         let (times, start) = weigh(&evidence(&[("creation_time", "2026-08-03T09:35:20Z")], None, 305), Zone::default());
         let read: Vec<String> = times.iter().map(|time| time.at.to_string()).collect();
-        // As written; then start and end in UTC, start and end in local time.
+        // As written; then end and start in UTC, end and start in local time.
         assert_eq!(
             read,
             ["2026-08-03T09:35:20Z", "2026-08-03T09:35:20Z", "2026-08-03T09:30:15Z", "2026-08-03T01:35:20Z", "2026-08-03T01:30:15Z"]

@@ -1,7 +1,7 @@
 //! Times in file names.
 //!
 //! Cameras, recorders and screenshots write the start (grade B). Chat programs (WeChat, QQ, DingTalk, WhatsApp) write the time of saving:
-//! an upper bound only (grade C). A clerk's name is a declaration (grade D).
+//! only an upper bound (grade C). A name given by a clerk is a declaration (grade D).
 
 use jiff::civil::{DateTime, Time};
 use jiff::tz::Offset;
@@ -14,19 +14,19 @@ use crate::stages::probe::time::{any_name, recorder_name};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 use crate::words::path::MemberPath;
 
-/// Marks in the names of cut recordings; the rest of the name is the original's.
+/// Marks in the names of trimmed recordings; the rest of the name is that of the original.
 const CUT_MARKS: &[&str] = &["~", "trim", "-edit", "_edit", "_cut", "剪辑", "裁剪", "截取", "片段"];
 
-/// The time in a file name, from the path within the class folder.
+/// The time in a file name. Takes the path within the class folder.
 ///
-/// A name with a time of day only takes the date from the nearest folder that has one. A recording cut from a longer one begins later
-/// than its name tells: grade D.
+/// A name with only a time of day takes the date from the nearest folder with a date. A recording trimmed from a longer one begins later
+/// than its name states: grade D.
 pub fn read(path: &MemberPath, recording: bool, zone: Zone) -> Option<Moment> {
     let name = path.file_name();
     let stem: Vec<char> = name.rsplit_once('.').map_or(name, |(stem, _)| stem).chars().collect();
     let (stem, from) = exported_cut(&stem);
     let recorder = recorder_name::read(path, stem, zone);
-    // Between two times of a recorder `~` is no mark of a cut.
+    // Between two times of a recorder, `~` is not a trim mark.
     let marks = if recorder.is_some() { CUT_MARKS.get(1..).unwrap_or_default() } else { CUT_MARKS };
     let told =
         recorder.or_else(|| by_pattern(stem, zone)).or_else(|| clerk(path, stem, zone)).or_else(|| any_name::read(path, stem, zone))?;
@@ -40,8 +40,8 @@ pub fn read(path: &MemberPath, recording: bool, zone: Zone) -> Option<Moment> {
     Some(Moment { at: told.at.checked_add(from).ok()?, ..told })
 }
 
-/// Hikvision's player appends ` 00_00_44-00_06_54` (from, to) to the name of an exported cut. Returns the name without it, and the offset
-/// of the cut.
+/// Hikvision's player appends ` 00_00_44-00_06_54` (from, to) to the name of an exported clip. Returns the name without it, and the offset
+/// of the clip.
 fn exported_cut(stem: &[char]) -> (&[char], SignedDuration) {
     const CUT: &str = " hh_mm_ss-##_##_##";
     let whole = || (stem, SignedDuration::ZERO);
@@ -71,7 +71,7 @@ fn by_pattern(stem: &[char], zone: Zone) -> Option<Moment> {
     })
 }
 
-/// A meeting's recording is named when it is downloaded, and a camera's name may be kept by a chat program that saves anew.
+/// Whether the name is kept by a copy saved later: meeting recordings are named at download, and chat programs may keep a camera's name.
 fn is_saved_copy(prefix: &str, text: &[char]) -> bool {
     let text = text.iter().collect::<String>().to_lowercase();
     prefix.is_empty() && text.contains("会议") || text.contains("_wechat")
@@ -90,15 +90,15 @@ fn behind<'a>(text: &'a [char], prefix: &str) -> Option<&'a [char]> {
     Some(rest)
 }
 
-/// Where a device's name may begin: at the beginning, or after anything but an ASCII letter or digit (`前_IMG_…`,
-/// `Original_TimePhoto_…`), or after WeChat's `thumb`.
+/// Where a device's name may begin: at the start, after anything but an ASCII letter or digit (`前_IMG_…`, `Original_TimePhoto_…`), or after
+/// WeChat's `thumb`.
 fn boundaries(stem: &[char]) -> Vec<usize> {
     let behind_thumb = |index: usize| index == 5 && stem.iter().take(5).collect::<String>() == "thumb";
     let inside = |index: usize| index.checked_sub(1).and_then(|before| stem.get(before)).is_some_and(char::is_ascii_alphanumeric);
     (0..stem.len()).filter(|&index| !inside(index) || behind_thumb(index)).collect()
 }
 
-/// The beginning, or after a clerk's mark for the part of the lesson.
+/// The start, or the position after a clerk's mark for the part of the lesson.
 fn marks(stem: &[char]) -> Vec<usize> {
     let marked = matches!(stem, ['前' | '中' | '后', '_' | '-' | ' ', ..]);
     if marked { vec![0, 2] } else { vec![0] }
@@ -110,7 +110,7 @@ pub fn folder(path: &MemberPath, zone: Zone) -> Option<Moment> {
     Some(Moment { at, grade: Grade::D, source: TimeSource::Folder, precision: Precision::Day, reason: Reason::Told })
 }
 
-/// Names given by the clerk: `20260803_上午_签到`, `截图1_1905` in the folder of a day.
+/// Names given by a clerk: `20260803_上午_签到`, or `截图1_1905` in the folder of a day.
 fn clerk(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment> {
     let declared = |at: Timestamp, precision| Moment { at, grade: Grade::D, source: TimeSource::RoleMark, precision, reason: Reason::Told };
     if let Some(digits) = Digits::read(stem, "YYYYMMDD") {

@@ -1,11 +1,11 @@
-//! The date in the names of the folders that a file lies in.
+//! The date in the names of a file's folders.
 
 use jiff::civil::Date;
 
 use crate::stages::probe::time::digits::{Digits, likely_date};
 use crate::words::path::MemberPath;
 
-/// The date of the nearest folder that has one, and whether it is a recorder's folder (exactly `YYYY-MM-DD`).
+/// The date of the nearest folder with a date, and whether it is a recorder's folder (exactly `YYYY-MM-DD`).
 pub fn folder_date(path: &MemberPath) -> Option<(Date, bool)> {
     path.parts().rev().skip(1).find_map(|folder| {
         let folder: Vec<char> = folder.chars().collect();

@@ -1,4 +1,4 @@
-//! When a file was made: the evidence in its name, folder, metadata and container, and how it is weighed.
+//! When a file was recorded: the evidence in its name, folder, metadata and container, and its weight.
 
 mod any_name;
 pub mod chapters;

@@ -1,4 +1,4 @@
-//! The patterns of times that devices and programs write into file names.
+//! The time patterns that devices and programs write into file names.
 
 /// Meaning of the digits of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,10 +14,10 @@ pub enum Meaning {
 /// A pattern: prefix, digits, meaning.
 ///
 /// In the digits, `Y M D h m s f` (fraction) are parts of a time, `E` an epoch time in seconds, `#` any digit, `x` a hexadecimal digit;
-/// everything else is literal. No further digit may follow. A pattern without a prefix counts only at the beginning of a name.
+/// everything else is literal. No further digit may follow. A pattern without a prefix matches only at the start of a name.
 pub type Pattern = (&'static str, &'static str, Meaning);
 
-/// The patterns of the trade; the first that fits counts.
+/// The known patterns; the first match counts.
 pub const PATTERNS: &[Pattern] = &[
     // Cameras.
     ("PXL_", "YYYYMMDD_hhmmssfff", Meaning::DeviceUtc),
@@ -35,7 +35,7 @@ pub const PATTERNS: &[Pattern] = &[
     ("今日水印相机_", "YYYYMMDDhhmmss", Meaning::Device),
     ("", "YYYYMMDDhhmmss", Meaning::Device),
     ("", "YYYY-MM-DD hh.mm.ss", Meaning::Device),
-    // The screen as a recording.
+    // Screen recordings.
     ("Screen_Recording_", "YYYYMMDD_hhmmss", Meaning::Device),
     ("Screenrecorder-", "YYYY-MM-DD-hh-mm-ss-fff", Meaning::Device),
     ("Screenrecorder-", "YYYY-MM-DD-hh-mm-ss", Meaning::Device),
@@ -47,7 +47,7 @@ pub const PATTERNS: &[Pattern] = &[
     ("屏幕录制", "YYYY-MM-DD hh.mm.ss", Meaning::Device),
     ("Screen Recording ", "YYYY-MM-DD hhmmss", Meaning::Device),
     ("Screen Recording ", "YYYY-MM-DD at hh.mm.ss", Meaning::Device),
-    // OBS, and Zoom, whose clock is UTC.
+    // OBS; and Zoom, which uses UTC.
     ("", "YYYY-MM-DD hh-mm-ss", Meaning::Device),
     ("GMT", "YYYYMMDD-hhmmss_Recording", Meaning::DeviceUtc),
     // Screenshots: the moment itself.
@@ -64,7 +64,7 @@ pub const PATTERNS: &[Pattern] = &[
     ("QQ截图", "YYYYMMDDhhmmss", Meaning::Device),
     ("微信截图_", "YYYYMMDDhhmmss", Meaning::Device),
     ("企业微信截图_", "EEEEEEEEEEffff", Meaning::Device),
-    // Chat programs, at saving.
+    // Chat programs: time of saving.
     ("mmexport", "EEEEEEEEEEfff", Meaning::Saved),
     ("mmexport", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_EEEEEEEEEEfff", Meaning::Saved),
     ("wx_camera_", "EEEEEEEEEEfff", Meaning::Saved),
@@ -81,7 +81,7 @@ pub const PATTERNS: &[Pattern] = &[
     ("WhatsApp Video ", "YYYY-MM-DD at hh.mm.ss", Meaning::Saved),
     ("IMG-", "YYYYMMDD-WA####", Meaning::Saved),
     ("VID-", "YYYYMMDD-WA####", Meaning::Saved),
-    // Programs that edit, scan or download, at saving; OBS's replay and a phone's screen when their recording ends.
+    // Editors, scanners and downloads: time of saving. OBS replays and phone screen recordings: the end of the recording.
     ("lv_0_", "YYYYMMDDhhmmss", Meaning::Saved),
     ("MYXJ_", "YYYYMMDDhhmmssfff", Meaning::Saved),
     ("扫描全能王 ", "YYYY-MM-DD hh.mm", Meaning::Saved),

@@ -1,4 +1,4 @@
-//! Times in the file names of recorders, which may leave the date to the folder.
+//! Times in the file names of recorders. The date may be in the folder name.
 
 use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
@@ -8,7 +8,7 @@ use crate::stages::probe::time::folder_date::folder_date;
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 use crate::words::path::MemberPath;
 
-/// The start that a recorder's name tells.
+/// The start in a recorder's name.
 pub fn read(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment> {
     let device = |at, reason| Moment { at, grade: Grade::B, source: TimeSource::DeviceName, precision: Precision::Second, reason };
     if let Some(at) = pair(stem, zone).or_else(|| address(stem, zone)).or_else(|| hour_folder(path, stem, zone)) {
@@ -44,7 +44,7 @@ fn address(stem: &[char], zone: Zone) -> Option<Timestamp> {
     numbered.then(digits).flatten()?.timestamp(None, zone)
 }
 
-/// `2026080309/30M15S_1785720615` (Xiaomi): the seconds since 1970 count, whatever the folder says.
+/// `2026080309/30M15S_1785720615` (Xiaomi): the seconds since 1970 count, whatever the folder states.
 fn epoch(stem: &[char], zone: Zone) -> Option<Timestamp> {
     let marked = stem.len() == 17 && stem.get(2) == Some(&'M') && stem.get(5) == Some(&'S') && stem.get(6) == Some(&'_');
     marked.then(|| Digits::read(stem.get(7..)?, "EEEEEEEEEE")).flatten()?.timestamp(None, zone)
@@ -53,7 +53,7 @@ fn epoch(stem: &[char], zone: Zone) -> Option<Timestamp> {
 /// `2026Y08M03D09H/E130M15S60` (yi-hack): date and hour in the folder, minute and second in the name.
 fn hour_folder(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Timestamp> {
     let folder: Vec<char> = path.parts().rev().nth(1)?.chars().collect();
-    // The letters of the pattern stand in the name too: without them it is ten digits.
+    // The letters of the pattern are part of the name; without them it would be just ten digits.
     let marked = [(4, 'Y'), (7, 'M'), (10, 'D'), (13, 'H')].iter().all(|(at, letter)| folder.get(*at) == Some(letter));
     let digits: Vec<char> = folder.iter().copied().filter(char::is_ascii_digit).collect();
     let folder = (marked && folder.len() == 14).then(|| Digits::read(&digits, "YYYYMMDDhh")).flatten()?;
@@ -66,7 +66,7 @@ fn hour_folder(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Timestamp
 }
 
 /// `2026-08-03/001/dav/08/08.20.31-08.49.43[R][0@0][0]` (Dahua), `2026-08-03/09-30-15` (ZLMediaKit), `09-30-15~09-40-15~600` (wvp): the
-/// time in the name, the date in the recorder's folder. With a date from a clerk's folder it is a declaration.
+/// time is in the name, the date in the recorder's folder. If the date comes from a clerk's folder, the time is a declaration.
 fn clock(path: &MemberPath, stem: &[char], zone: Zone) -> Option<Moment> {
     const FORMS: [&str; 5] = ["hh.mm.ss-##.##.##", "hh-mm-ss~##-##-##", "hh-mm-ss", "hh.mm.ss", "hh_mm_ss"];
     let time = FORMS.iter().find_map(|form| Digits::read(stem, form))?.time()?;

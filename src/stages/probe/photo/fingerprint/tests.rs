@@ -1,4 +1,4 @@
-//! Tests of fingerprints: what has none, what keeps its own, and pages.
+//! Tests of fingerprints: pictures without one, changes that keep it, and pages.
 
 use image::imageops::{FilterType, resize};
 use image::{DynamicImage, GrayImage, Luma, imageops};
@@ -47,7 +47,7 @@ fn size_and_turning_leave_the_fingerprint() {
     assert!(!original.is_like(&of_upright(&patches(640, 480, 3), 1)));
 }
 
-/// A form with ruled lines, and short strokes where a number tells.
+/// A form with printed rules, and short strokes that depend on a number.
 fn page(hands: u32) -> GrayImage {
     GrayImage::from_fn(600, 800, |x, y| {
         let ruled = y % 40 < 2 || x % 200 < 2;

@@ -1,13 +1,13 @@
-//! The directories of a TIFF (6.0, section 2) and of its large form: one a page, in a list that may lead nowhere or run in a ring.
+//! The directories of a TIFF (6.0, section 2) or BigTIFF: one per page, in a linked list that may be broken or circular.
 
 use std::collections::BTreeSet;
 
-/// Limit on pages.
+/// Most pages.
 const MOST_PAGES: usize = 10_000;
-/// Limit on the values of a field.
+/// Most values of a field.
 const MOST_VALUES: u64 = 1 << 16;
 
-/// Numbers of the fields that are read (TIFF 6.0, appendix A; `SUB_DIRECTORIES`: technical note 1).
+/// Tags of the fields that are read (TIFF 6.0, appendix A; `SUB_DIRECTORIES`: technical note 1).
 pub mod field {
     pub const SUBFILE_TYPE: u64 = 254;
     pub const WIDTH: u64 = 256;
@@ -23,7 +23,7 @@ pub mod field {
     pub const TILE_LENGTHS: u64 = 325;
     pub const SUB_DIRECTORIES: u64 = 330;
     pub const JPEG_TABLES: u64 = 347;
-    /// Of digital negatives (DNG).
+    /// Only in digital negatives (DNG).
     pub const DNG_VERSION: u64 = 50_706;
 }
 
@@ -35,23 +35,23 @@ pub struct Tiff<'a> {
     large: bool,
 }
 
-/// Where a directory's fields stand.
+/// Position of a directory's fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Directory {
     fields: usize,
     count: usize,
 }
 
-/// The pages that were found.
+/// The pages found.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Pages {
     pub found: Vec<Directory>,
-    /// The list goes on where no directory is.
+    /// The list points to an invalid directory.
     pub lost: bool,
 }
 
 impl<'a> Tiff<'a> {
-    /// None if it does not begin as one.
+    /// `None` if the header is invalid.
     pub fn new(bytes: &'a [u8]) -> Option<Self> {
         let (little, large) = match bytes.first_chunk::<4>()? {
             b"II*\0" => (true, false),
@@ -63,12 +63,11 @@ impl<'a> Tiff<'a> {
         Some(Self { bytes, little, large })
     }
 
-    /// The whole file.
     pub fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// The directories in their order.
+    /// The directories in list order.
     pub fn pages(&self) -> Pages {
         let (mut pages, mut seen) = (Pages::default(), BTreeSet::new());
         let mut next = if self.large { self.offset(8, 8) } else { self.offset(4, 4) };
@@ -84,13 +83,13 @@ impl<'a> Tiff<'a> {
         pages
     }
 
-    /// The directories below one: other sizes of its picture, or the picture of which it is a small one.
+    /// The sub-directories: other sizes of the picture, or the full picture if this one is a thumbnail.
     pub fn below(&self, directory: Directory) -> Vec<Directory> {
         let offsets = self.numbers(directory, field::SUB_DIRECTORIES);
         offsets.into_iter().take(64).filter_map(|at| Some(self.directory(usize::try_from(at).ok()?)?.0)).collect()
     }
 
-    /// The directory at an offset, and where the next is; 0 behind the last.
+    /// The directory at an offset, and the offset of the next; 0 after the last.
     fn directory(&self, at: usize) -> Option<(Directory, Option<usize>)> {
         let (head, width, link) = if self.large { (8, 20, 8) } else { (2, 12, 4) };
         let count = self.offset(at, head)?;
@@ -99,7 +98,7 @@ impl<'a> Tiff<'a> {
         (end <= self.bytes.len()).then_some((Directory { fields, count }, self.offset(end, link)))
     }
 
-    /// The values of a field; none where it is not there, not numbers, or not whole.
+    /// The values of a field; empty if it is missing, not numeric, or truncated.
     pub fn numbers(&self, directory: Directory, wanted: u64) -> Vec<u64> {
         self.values(directory, wanted).unwrap_or_default()
     }
@@ -135,7 +134,7 @@ impl<'a> Tiff<'a> {
         Some(if self.little { digits.iter().rev().fold(0, add) } else { digits.iter().fold(0, add) })
     }
 
-    /// The coded data of a page: its strips or tiles. None where one is not whole in the file.
+    /// The coded data of a page: its strips or tiles. `None` if one is not completely in the file.
     pub fn chunks(&self, directory: Directory) -> Option<Vec<&'a [u8]>> {
         let either = |strips, tiles| {
             let found = self.numbers(directory, strips);
@@ -143,7 +142,7 @@ impl<'a> Tiff<'a> {
         };
         let offsets = either(field::STRIP_OFFSETS, field::TILE_OFFSETS);
         let mut lengths = either(field::STRIP_LENGTHS, field::TILE_LENGTHS);
-        // Old writers of one strip leave its length out: it goes to the end.
+        // Old writers omit the length of a single strip: it extends to the end of the file.
         if let ([offset], true) = (offsets.as_slice(), lengths.is_empty()) {
             lengths.push((self.bytes.len() as u64).checked_sub(*offset)?);
         }

@@ -1,4 +1,4 @@
-//! Decodes pages that are coded as a fax (TIFF 6.0, sections 10 and 11; ITU-T T.4 and T.6), as office scanners and fax servers write them.
+//! Decodes pages with fax compression (TIFF 6.0, sections 10 and 11; ITU-T T.4 and T.6), as written by office scanners and fax servers.
 
 use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode, decode};
 use image::GrayImage;
@@ -8,22 +8,22 @@ use super::directories::{Directory, Tiff, field};
 const BLACK: u8 = 0;
 const WHITE: u8 = 255;
 
-/// Bytes behind the last line of a strip: the mark of its end, and what writers fill up with.
+/// Most bytes after the last line of a strip: the end marker and padding.
 const MOST_LEFT: usize = 8;
 
-/// A page as far as it could be decoded.
+/// A page, decoded as far as possible.
 pub struct FaxPage {
     pub picture: GrayImage,
-    /// Every row was found.
+    /// Whether every row was found.
     pub whole: bool,
 }
 
-/// Whether a compression is one of fax: 2 (T.4 without line ends), 3 (T.4) or 4 (T.6).
+/// Whether a compression is a fax compression: 2 (T.4 without line ends), 3 (T.4) or 4 (T.6).
 pub fn is_fax(compression: u64) -> bool {
     matches!(compression, 2..=4)
 }
 
-/// Decodes a page of this size. None where its strips are not in the file.
+/// Decodes a page of this size. `None` if its strips are not in the file.
 pub fn decoded(tiff: &Tiff<'_>, page: Directory, (width, height): (u32, u32)) -> Option<FaxPage> {
     let chunks = tiff.chunks(page)?;
     let number = |wanted| tiff.number(page, wanted);
@@ -47,7 +47,7 @@ pub fn decoded(tiff: &Tiff<'_>, page: Directory, (width, height): (u32, u32)) ->
             end_of_line: compression == 3,
             rows_are_byte_aligned: compression == 2,
             encoding,
-            // A line that was lost on the telephone is no fault of the file; one that is not there is.
+            // In T.4, a line lost in transmission is not damage of the file.
             strict: compression == 4,
         };
         let before = sink.picture.len();
@@ -58,7 +58,7 @@ pub fn decoded(tiff: &Tiff<'_>, page: Directory, (width, height): (u32, u32)) ->
         } else {
             chunk
         };
-        // Damaged codes may be codes of other lines: then data are left over behind the last one.
+        // Damaged codes may decode as other lines; then data is left over after the last line.
         let read = decode(data, &mut sink, &mut DecoderContext::new(settings)).ok();
         let left_over = read.and_then(|read| data.get(read..)).unwrap_or_default();
         let left_over = left_over.len() - left_over.iter().rev().take_while(|byte| **byte == 0).count();
@@ -74,14 +74,14 @@ pub fn decoded(tiff: &Tiff<'_>, page: Directory, (width, height): (u32, u32)) ->
     whole &= left == 0;
     let mut picture = sink.picture;
     picture.resize(sink.width * usize::try_from(height).ok()?, WHITE);
-    // 1: a pixel without ink is black.
+    // 1: pixels without ink are black.
     if number(field::PHOTOMETRIC) == Some(1) {
         picture.iter_mut().for_each(|pixel| *pixel = WHITE - *pixel);
     }
     Some(FaxPage { picture: GrayImage::from_raw(width, height, picture)?, whole })
 }
 
-/// Takes the rows of a picture.
+/// Collects the rows of a picture.
 struct Rows {
     width: usize,
     picture: Vec<u8>,

@@ -1,4 +1,4 @@
-//! Opens a TIFF: its first page as the picture, and of all pages whether they are whole.
+//! Opens a TIFF: its first page as the picture; checks whether all pages are complete.
 
 mod directories;
 mod fax;
@@ -15,12 +15,12 @@ use super::opened::{MOST_MEMORY, Opened, in_colour};
 use super::{jpeg_damage, jpeg_frame};
 use crate::record::facts::Problem;
 
-/// Limit on the pixels of the pages that are decoded: some 200 sheets at 300 dots an inch. Pages behind them are counted.
+/// Most pixels of all pages that are decoded: about 200 sheets at 300 dpi. Later pages are only counted.
 const MOST_PIXELS: u64 = 2 << 30;
-/// Limit on the numbers of bad pages that are told.
+/// Most damaged pages that are listed.
 const MOST_TOLD: usize = 20;
 
-/// The first page, and how many there are.
+/// The first page, and the number of pages.
 pub fn opened(bytes: &[u8], orientation: u8, problems: &mut Vec<Problem>) -> (Option<Opened>, Option<u32>) {
     let file = Tiff::new(bytes);
     let pages = file.map(|file| file.pages()).unwrap_or_default();
@@ -55,7 +55,7 @@ fn is_within((width, height): (u32, u32)) -> bool {
 }
 
 fn first_page(file: &Tiff<'_>, page: Directory, orientation: u8, problems: &mut Vec<Problem>) -> Opened {
-    // A digital negative shows a small picture of what stands below it.
+    // The main picture of a digital negative is only a thumbnail; the full one is in a sub-directory.
     let whole_picture = |page: &Directory| file.number(*page, field::SUBFILE_TYPE).unwrap_or(0) & 1 == 0;
     if file.number(page, field::DNG_VERSION).is_some() {
         let negative = [vec![page], file.below(page)].concat().into_iter().filter(whole_picture).max_by_key(|page| size(file, *page));
@@ -93,14 +93,14 @@ fn first_page(file: &Tiff<'_>, page: Directory, orientation: u8, problems: &mut 
     opened
 }
 
-/// A picture in Y, Cb and Cr (TIFF 6.0, section 21; the factors are those of CCIR 601-1).
+/// A picture in Y, Cb and Cr (TIFF 6.0, section 21; factors of CCIR 601-1).
 fn luminance_and_colour(bytes: &[u8], (width, height): (u32, u32)) -> TiffResult<Option<DynamicImage>> {
     let DecodingResult::U8(mut samples) = decoder(bytes)?.read_image()? else { return Ok(None) };
     for pixel in samples.chunks_exact_mut(3) {
         if let [y, cb, cr] = pixel {
             let (luma, blue, red) = (f32::from(*y), f32::from(*cb) - 128.0, f32::from(*cr) - 128.0);
             let rgb = [luma + 1.402 * red, luma - 0.344_136 * blue - 0.714_136 * red, luma + 1.772 * blue];
-            // Bounded, so nothing is lost.
+            // The value is clamped, so the cast is exact.
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 255")]
             let rgb = rgb.map(|value| value.round().clamp(0.0, 255.0) as u8);
             pixel.copy_from_slice(&rgb);
@@ -124,7 +124,7 @@ fn problem(error: &TiffError) -> Problem {
     }
 }
 
-/// The numbers of the pages behind the first that are damaged, from 2 on.
+/// The numbers of damaged pages after the first, from 2 on.
 fn other_pages(file: &Tiff<'_>, pages: &[Directory]) -> Vec<usize> {
     let (mut bad, mut pixels) = (Vec::new(), 0);
     let mut decoder = decoder(file.bytes()).ok();
@@ -138,7 +138,7 @@ fn other_pages(file: &Tiff<'_>, pages: &[Directory]) -> Vec<usize> {
             (fax, _) if fax::is_fax(fax) => is_within(size) && !fax::decoded(file, *page, size).is_some_and(|page| page.whole),
             (7, _) => jpegs_are_damaged(file, *page),
             (_, Some(decoder)) => read_all(decoder, index + 1).is_err_and(|error| {
-                // What the program can not read is not damaged.
+                // A page that the program cannot read is not damaged.
                 matches!(problem(&error), Problem::Truncated | Problem::Broken { .. })
             }),
             (_, None) => file.chunks(*page).is_none(),
@@ -159,7 +159,7 @@ fn read_all(decoder: &mut Decoder<Cursor<&[u8]>>, index: usize) -> TiffResult<()
     (0..chunks).try_for_each(|chunk| decoder.read_chunk(chunk).map(|_| ()))
 }
 
-/// Whether a strip of a page that is coded as JPEG (technical note 2) is not whole.
+/// Whether a strip of a JPEG-coded page (technical note 2) is incomplete.
 fn jpegs_are_damaged(file: &Tiff<'_>, page: Directory) -> bool {
     if file.number(page, field::COMPRESSION) != Some(7) {
         return false;

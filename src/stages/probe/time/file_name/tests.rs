@@ -1,4 +1,4 @@
-//! Every pattern of file names with the time that it tells.
+//! Tests of all file name patterns.
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn found(path: &str) -> Option<(String, Grade, Precision)> {
     read(&path, path.as_str().ends_with(".mp4"), Zone::default()).map(|moment| (moment.at.to_string(), moment.grade, moment.precision))
 }
 
-/// Every pattern of the trade with the UTC time that it means; the zone is +08:00.
+/// Every known pattern with the UTC time that it means; the zone is +08:00.
 #[test]
 fn names_of_devices_programs_and_clerks() {
     use Grade::{B, C, D};
@@ -72,7 +72,7 @@ fn names_of_devices_programs_and_clerks() {
         ("mmexport1785720015123(1).jpg", "2026-08-03T01:20:15.123Z", C, Second),
         ("VID-20260803-WA0001.mp4", "2026-08-02T16:00:00Z", C, Day),
         ("IMG-20260803-WA0001.jpg", "2026-08-02T16:00:00Z", C, Day),
-        // Of desktops, chat and meeting programs, editors.
+        // Desktops, chat and meeting programs, editors.
         ("WIN_20260803_09_30_15_Pro.mp4", "2026-08-03T01:30:15Z", B, Second),
         ("WIN_20260803_09_30_15_Pro.jpg", "2026-08-03T01:30:15Z", B, Second),
         ("2026-08-03 09-30-15.mkv", "2026-08-03T01:30:15Z", B, Second),
@@ -109,7 +109,7 @@ fn names_of_devices_programs_and_clerks() {
         ("IMG_20260803_240420.jpg", "2026-08-02T16:04:20Z", B, Second),
         ("20260803_245959.mp4", "2026-08-02T16:59:59Z", B, Second),
         ("VID_20260803_240000.mp4", "2026-08-02T16:00:00Z", B, Second),
-        // Nobody knows who wrote these.
+        // Unknown authors.
         ("教室 2026.8.3 9点30分.jpg", "2026-08-03T01:30:00Z", D, Minute),
         ("公开课1785720615.mp4", "2026-08-03T01:30:15Z", D, Second),
         ("公开课1785720615123.mp4", "2026-08-03T01:30:15.123Z", D, Second),
@@ -135,7 +135,7 @@ fn a_recorders_clock_takes_its_date_from_its_own_folder() {
     assert_eq!(found(name), None);
 }
 
-/// A recorder's folder tells what its names leave out; a clerk's folder declares.
+/// A recorder's folder completes its names; a clerk's folder only declares.
 #[test]
 fn recorders_leave_a_part_of_the_time_to_the_folder() {
     let rows = [
@@ -185,7 +185,7 @@ fn names_without_a_time() {
         "20261303_093015.mp4",
         "截图1_2505.png",
         "mmexport0000000000000.jpg",
-        // Numbers that are longer than a time, or stand in the middle of another name.
+        // Numbers that are longer than a time, or in the middle of another name.
         "IMG_20260803_0930151.jpg",
         "从20260803_093015到20260803_103015.jpg",
         "电话13800138000.jpg",
