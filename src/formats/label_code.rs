@@ -1,14 +1,13 @@
-//! The code on a label (QR Code, ISO/IEC 18004): the bundle's id and which disc of how many.
+//! The QR Code (ISO/IEC 18004) on a label: the bundle's id, the disc number and the number of discs.
 //!
 //! ```text
-//! CLASSPROOF:1:3F2A…64 digits…9C          a bundle on one disc or stick
-//! CLASSPROOF:1:3F2A…64 digits…9C:2/5      the second disc of five
+//! CLASSPROOF:1:3F2A…64 digits…9C          a bundle on one disc or stick CLASSPROOF:1:3F2A…64 digits…9C:2/5      the second disc of five
 //! ```
 //!
-//! Capital letters, digits, `:` and `/` are all in the alphanumeric mode, which takes 5.5 bits a character instead of 8. So the longest
-//! text, 85 characters, fits version 5 (37 modules a side) with error correction Q, which mends a quarter of the code: scratches and
-//! stains of a disc in use. With its margin it has 45 modules a side, 0.44 mm each at 2 cm, which the cameras of old phones resolve.
-//! Every label has the same version, so that no label is harder to read than another.
+//! Capital letters, digits, `:` and `/` are all in the alphanumeric mode, which takes 5.5 bits per character instead of 8. So the longest
+//! text, 85 characters, fits version 5 (37 modules per side) with error correction level Q, which restores up to a quarter of the code, as
+//! needed for scratched or stained labels. With its margin the code has 45 modules per side, 0.44 mm each at 2 cm, which the cameras of old
+//! phones resolve. All labels use the same version, so all are equally easy to read.
 
 use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
 use schemars::JsonSchema;
@@ -17,33 +16,33 @@ use serde::Serialize;
 use crate::formats::volumes::MOST_VOLUMES;
 use crate::words::digest::Digest;
 
-/// What a code of ours begins with, and the version of its text.
+/// The prefix of every label code, including the version of the text format.
 const FIRST_WORDS: &str = "CLASSPROOF:1:";
-/// The version of the symbol.
+/// QR Code version.
 const VERSION: u8 = 5;
-/// The margin that readers need (ISO/IEC 18004, 6.3.8), in modules.
+/// The required margin (ISO/IEC 18004, 6.3.8), in modules.
 pub const QUIET: u32 = 4;
 
-/// What the code of a label says.
+/// The content of a label code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LabelCode {
     /// The bundle's id.
     pub bundle: Digest,
-    /// Which disc of how many; none where the bundle is not cut.
+    /// Disc number and number of discs; none if the bundle is not split.
     pub disc: Option<(u64, u64)>,
 }
 
-/// The dark modules of a code, without its margin.
+/// The dark modules of a QR Code, without margin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Modules {
-    /// Modules a side.
+    /// Modules per side.
     pub side: u32,
-    /// Dark stretches: row, first column, length.
+    /// Runs of dark modules: row, first column, length.
     pub dark: Vec<(u32, u32, u32)>,
 }
 
 impl LabelCode {
-    /// Its text.
+    /// The encoded text.
     pub fn text(&self) -> String {
         let id = self.bundle.to_string().to_ascii_uppercase();
         match self.disc {
@@ -52,7 +51,7 @@ impl LabelCode {
         }
     }
 
-    /// Reads the text of a code; none where it is not ours. Small letters are read too: some apps write what they read anew.
+    /// Parses a code's text; `None` if it is not a label code. Lower case is accepted too, because some apps change the case.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim().to_ascii_uppercase();
         let rest = text.strip_prefix(FIRST_WORDS)?;
@@ -71,11 +70,11 @@ impl LabelCode {
         Some(Self { bundle: Digest::parse(&id.to_ascii_lowercase()).ok()?, disc })
     }
 
-    /// The symbol; none where the text is too long, which that of a bundle never is.
+    /// The QR Code; `None` only if the text is too long, which cannot happen for a bundle.
     pub fn modules(&self) -> Option<Modules> {
         let segments = QrSegment::make_segments(&self.text());
         let version = Version::new(VERSION);
-        // Without a mask named, it is that of the least penalty: the same everywhere.
+        // Without an explicit mask, the one with the lowest penalty is chosen, so the result is deterministic.
         let code = QrCode::encode_segments_advanced(&segments, QrCodeEcc::Quartile, version, version, None, false).ok()?;
         let side = code.size();
         let mut dark: Vec<(u32, u32, u32)> = Vec::new();
@@ -92,22 +91,22 @@ impl LabelCode {
     }
 }
 
-/// Whether a photographed label is that of a bundle.
+/// Whether a photographed label belongs to a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Belonging {
-    /// Every label in the picture is that of the bundle.
+    /// All labels in the picture belong to the bundle.
     Belongs,
-    /// A label in the picture is that of another bundle.
+    /// A label in the picture belongs to another bundle.
     Another,
-    /// There are codes in the picture, and none of them is a label of ours.
+    /// There are codes in the picture, but none is a label of classproof.
     NotOurs,
     /// No code was found.
     NoCode,
 }
 
 impl Belonging {
-    /// The answer for a bundle and what is known of the codes in the picture; none for a code that is not ours.
+    /// The result for a bundle and the codes found in the picture; `None` stands for a code that is not a label.
     pub fn of(id: &Digest, codes: impl Iterator<Item = Option<LabelCode>>) -> Self {
         codes.fold(Self::NoCode, |answer, code| match (answer, code) {
             (Self::Another, _) => Self::Another,

@@ -1,4 +1,4 @@
-//! Layer 1: bytes in, bytes out. Each file follows one public specification, named in its first lines.
+//! Layer 1: file formats, bytes in and bytes out. Each file implements one public specification, named in its first lines.
 
 pub mod bagit;
 pub mod chunks;

@@ -1,35 +1,35 @@
-//! Bytes that can be read at any offset, and a stretch of a file as such bytes: a recording inside a bundle reads like one on disk.
+//! Bytes readable at any offset, and a region of a file as such bytes: a recording inside a bundle is read like a file on disk.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Bytes of a known length that several threads can read at once.
+/// Bytes of a known length that several threads can read concurrently.
 pub trait ReadAt: Send + Sync {
-    /// Reads into `buffer` from `offset`; returns how many bytes were read, 0 only at or beyond the end.
+    /// Reads into `buffer` from `offset` and returns the number of bytes read; 0 only at or beyond the end.
     ///
     /// # Errors
-    /// What the system says.
+    /// I/O errors.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
 
     /// The length in bytes.
     fn len(&self) -> u64;
 
-    /// The stretch of a file that these bytes are, where they are one: another process can then be given the file itself.
+    /// The file region that these bytes are, if they are one. It allows passing the file itself to another process.
     fn region(&self) -> Option<&FileRegion> {
         None
     }
 
-    /// Whether there are no bytes.
+    /// Whether the length is 0.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Reads exactly as many bytes as `buffer` holds.
+    /// Fills the whole buffer.
     ///
     /// # Errors
-    /// [`io::ErrorKind::UnexpectedEof`] where there are fewer, else what the system says.
+    /// [`io::ErrorKind::UnexpectedEof`] if there are fewer bytes; else I/O errors.
     fn read_exact_at(&self, mut buffer: &mut [u8], mut offset: u64) -> io::Result<()> {
         while !buffer.is_empty() {
             match self.read_at(buffer, offset) {
@@ -45,10 +45,10 @@ pub trait ReadAt: Send + Sync {
         Ok(())
     }
 
-    /// Reads everything, if it is no longer than `most` bytes.
+    /// Reads all bytes, if there are at most `most`.
     ///
     /// # Errors
-    /// [`io::ErrorKind::FileTooLarge`] where it is longer, else what the system says.
+    /// [`io::ErrorKind::FileTooLarge`] if there are more; else I/O errors.
     fn read_all(&self, most: u64) -> io::Result<Vec<u8>> {
         let length = self.len();
         if length > most {
@@ -60,7 +60,7 @@ pub trait ReadAt: Send + Sync {
     }
 }
 
-/// A stretch of an open file, or of several that are one after the other: the volumes of an archive.
+/// A region of an open file, or of several consecutive files: the volumes of an archive.
 #[derive(Clone, Debug)]
 pub struct FileRegion {
     files: Arc<[Volume]>,
@@ -68,10 +68,10 @@ pub struct FileRegion {
     length: u64,
 }
 
-/// A file and what part of the whole it holds.
+/// A file and the range of the whole that it holds.
 #[derive(Debug)]
 struct Volume {
-    /// None where it is not there: its bytes can not be read.
+    /// None if the volume is missing: its bytes cannot be read.
     file: Option<File>,
     start: u64,
     length: u64,
@@ -81,18 +81,18 @@ impl FileRegion {
     /// A whole file at its current length.
     ///
     /// # Errors
-    /// What the system says when asked for its length.
+    /// If the length cannot be determined.
     pub fn whole(file: File) -> io::Result<Self> {
         let length = file.metadata()?.len();
         Ok(Self::of(file, 0, length))
     }
 
-    /// `length` bytes from `start` of a file, whether it holds them or not.
+    /// `length` bytes of a file from `start`. Does not check that the file is long enough.
     pub fn of(file: File, start: u64, length: u64) -> Self {
         Self { files: Arc::new([Volume { file: Some(file), start: 0, length: u64::MAX }]), start, length }
     }
 
-    /// Files with their lengths, one behind the other, as one. Reading what lies in one that is not there is [`io::ErrorKind::NotFound`].
+    /// Concatenates files of the given lengths. Reading from a missing one fails with [`io::ErrorKind::NotFound`].
     pub fn volumes(files: Vec<(Option<File>, u64)>) -> Self {
         let mut start = 0_u64;
         let volume = |(file, length): (Option<File>, u64)| {
@@ -104,7 +104,7 @@ impl FileRegion {
         Self { files, start: 0, length: start }
     }
 
-    /// Where the volumes begin and end, in the whole; nothing for a single file.
+    /// The ranges of the volumes in the whole; empty for a single file.
     pub fn bounds(&self) -> Vec<Range<u64>> {
         match self.files.as_ref() {
             [_] => Vec::new(),
@@ -112,27 +112,27 @@ impl FileRegion {
         }
     }
 
-    /// Whether any of `length` bytes from `offset` on would be in a volume that is not there.
+    /// Whether any of `length` bytes from `offset` on is in a missing volume.
     pub fn is_missing(&self, offset: u64, length: u64) -> bool {
         let (from, to) = (self.start.saturating_add(offset), self.start.saturating_add(offset).saturating_add(length));
         self.files.iter().any(|volume| volume.file.is_none() && volume.start < to && from < volume.start.saturating_add(volume.length))
     }
 
-    /// The one file that holds all of the stretch, and where in it the stretch begins.
+    /// The single file that contains the whole region, and the region's offset in it.
     pub fn held(&self) -> Option<(&File, u64)> {
         let volume = self.files.get(self.at(self.start)?)?;
         let within = self.start.checked_sub(volume.start)?;
         (within.checked_add(self.length)? <= volume.length).then_some((volume.file.as_ref()?, within))
     }
 
-    /// `length` bytes from `start` of this stretch, cut to what it holds.
+    /// The subregion of `length` bytes from `start`, limited to this region.
     #[must_use]
     pub fn part(&self, start: u64, length: u64) -> Self {
         let start = start.min(self.length);
         Self { files: Arc::clone(&self.files), start: self.start + start, length: length.min(self.length - start) }
     }
 
-    /// The number of the volume in which a place of the whole lies.
+    /// The index of the volume that contains an offset of the whole.
     fn at(&self, place: u64) -> Option<usize> {
         self.files.partition_point(|volume| volume.start <= place).checked_sub(1)
     }
@@ -172,10 +172,10 @@ fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<us
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }
 
-/// How many of the bytes at the end are zeros: all, where there is nothing else.
+/// Number of zero bytes at the end; the total length if all bytes are zero.
 ///
 /// # Errors
-/// What the system says.
+/// I/O errors.
 pub fn zeros_at_end(source: &dyn ReadAt) -> io::Result<u64> {
     let mut block = vec![0; 1 << 20];
     let mut end = source.len();
@@ -191,10 +191,10 @@ pub fn zeros_at_end(source: &dyn ReadAt) -> io::Result<u64> {
     Ok(source.len())
 }
 
-/// CRC-32 of all the bytes, as ZIP has it.
+/// CRC-32 of all bytes, as in ZIP.
 ///
 /// # Errors
-/// What the system says.
+/// I/O errors.
 pub fn crc32_of(source: &dyn ReadAt) -> io::Result<u32> {
     let mut crc32 = crc32fast::Hasher::new();
     let mut buffer = vec![0; 1 << 20];
@@ -221,14 +221,14 @@ impl ReadAt for Vec<u8> {
     }
 }
 
-/// Reads such bytes from front to back, for libraries that want a stream.
+/// A sequential stream over such bytes.
 pub struct Reader {
     source: Arc<dyn ReadAt>,
     position: u64,
 }
 
 impl Reader {
-    /// A reader at the beginning.
+    /// A reader at offset 0.
     pub fn new(source: Arc<dyn ReadAt>) -> Self {
         Self { source, position: 0 }
     }
@@ -249,10 +249,10 @@ impl Seek for Reader {
     }
 }
 
-/// Where a seek leads, from a position in a stream of a length.
+/// The target of a seek in a stream with the given position and length.
 ///
 /// # Errors
-/// [`io::ErrorKind::InvalidInput`] for a place before the beginning.
+/// [`io::ErrorKind::InvalidInput`] if it is before the start.
 pub fn sought(to: SeekFrom, position: u64, length: u64) -> io::Result<u64> {
     let target = match to {
         SeekFrom::Start(target) => Some(target),
@@ -307,7 +307,7 @@ mod tests {
         assert_eq!(whole.part(9, 4).read_all(4).unwrap(), b"9abc");
         assert_eq!(whole.part(2, 2).read_all(9).unwrap(), b"23");
         assert_eq!(whole.part(2, 3).read_all(9).unwrap_err().kind(), io::ErrorKind::NotFound);
-        // A file that became shorter than it was.
+        // A file that has become shorter.
         assert_eq!(whole.part(12, 3).read_all(9).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
         assert_eq!(whole.part(9, 3).held().map(|(_, start)| start), Some(1));
         assert!(whole.part(10, 3).held().is_none() && whole.part(5, 1).held().is_none());

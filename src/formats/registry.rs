@@ -9,10 +9,10 @@ use wildmatch::WildMatch;
 use crate::formats::signature::VerifyingKey;
 use crate::words::moment::Zone;
 
-/// The most lines that are read.
+/// Limit on the lines read.
 const MOST_LINES: usize = 100_000;
 
-/// The longest name of an institution, in characters.
+/// Limit on an institution's name, in characters.
 const MOST_NAME: usize = 100;
 
 /// One line of the registry.
@@ -20,63 +20,63 @@ const MOST_NAME: usize = 100;
 pub struct Entry {
     /// Line number, from 1.
     pub line: usize,
-    /// Patterns of principals, as OpenSSH matches them: `*`, `?`, a leading `!`.
+    /// Principal patterns in OpenSSH syntax: `*`, `?`, a leading `!`.
     pub principals: Vec<String>,
-    /// The purposes that the key is trusted for; none = all.
+    /// The namespaces that the key is trusted for; none means all.
     pub namespaces: Option<Vec<String>>,
-    /// From when, inclusive.
+    /// Start of validity, inclusive.
     pub valid_after: Option<Timestamp>,
-    /// Until when, inclusive.
+    /// End of validity, inclusive.
     pub valid_before: Option<Timestamp>,
-    /// The key.
+    /// The trusted key.
     pub key: VerifyingKey,
 }
 
-/// Why a line is passed over, as OpenSSH passes it over.
+/// Why a line is ignored. OpenSSH ignores the same lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineProblem {
-    /// No principals, or nothing behind them.
+    /// No principals, or nothing after them.
     Incomplete,
-    /// An option that is not known, given twice, or whose value is not in quotes.
+    /// An unknown or repeated option, or a value without quotes.
     Option,
     /// A time that is not `YYYYMMDD[HHMM[SS]][Z]`.
     Time,
     /// A key that is not an Ed25519 key.
     Key,
-    /// A certificate authority: certificates are not used.
+    /// A certificate authority; certificates are not supported.
     CertAuthority,
 }
 
-/// A registry as it was read.
+/// The content of a registry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registry {
-    /// The lines that can be used.
+    /// The usable lines.
     pub entries: Vec<Entry>,
-    /// The names that comment lines give: `# 91500113MA5U1ABC7D 某某学校`. OpenSSH passes these over.
+    /// Names of institutions from comment lines such as `# 91500113MA5U1ABC7D 某某学校`. OpenSSH ignores these lines.
     pub names: BTreeMap<String, String>,
-    /// The lines that can not, by number.
+    /// The ignored lines by number, with the reason.
     pub passed_over: Vec<(usize, LineProblem)>,
 }
 
-/// What a registry says of a key that made a signature.
+/// The status of a key according to the registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Trusted for this principal, purpose and time.
+    /// Trusted for this principal, namespace and time.
     Trusted,
-    /// No line has the key.
+    /// The key is not in the registry.
     Unknown,
-    /// Lines have the key, but for other principals.
+    /// The key is registered only for other principals.
     OtherPrincipal(Vec<String>),
-    /// Lines have the key for this principal, but not for this purpose.
+    /// The key is registered for this principal, but not for this namespace.
     OtherNamespace,
-    /// Trusted only from then on.
+    /// Valid only from this time.
     NotYetValid(Timestamp),
-    /// Trusted only until then.
+    /// Was valid until this time.
     Expired(Timestamp),
 }
 
 impl Registry {
-    /// Reads a registry. A byte order mark and CR at the ends of lines are passed over; times without `Z` are local times of `zone`.
+    /// Reads a registry. Ignores a byte order mark and CR at line ends. Times without `Z` are local times of `zone`.
     pub fn read(text: &str, zone: Zone) -> Self {
         let mut registry = Self::default();
         for (index, line) in text.trim_start_matches('\u{FEFF}').lines().take(MOST_LINES).enumerate() {
@@ -96,7 +96,7 @@ impl Registry {
         registry
     }
 
-    /// What it says of `key` as the key of `principal`, for one purpose, at one time. Any matching line admits.
+    /// The status of `key` as the key of `principal`, for one namespace at one time. One matching line is enough.
     pub fn standing(&self, key: &VerifyingKey, principal: &str, namespace: &str, at: Timestamp) -> Standing {
         let with_key: Vec<&Entry> = self.entries.iter().filter(|entry| entry.key.same_key(key)).collect();
         if with_key.is_empty() {
@@ -126,7 +126,7 @@ impl Registry {
     }
 }
 
-/// The principal and its name in a comment: an 18-character 统一社会信用代码, blanks, and the name.
+/// Parses a name comment: an 18-character 统一社会信用代码, whitespace, and the name.
 fn named(comment: &str) -> Option<(String, String)> {
     let (code, name) = comment.trim().split_once([' ', '\t', '\u{3000}'])?;
     let is_code = code.len() == 18 && code.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
@@ -134,7 +134,7 @@ fn named(comment: &str) -> Option<(String, String)> {
     (is_code && !name.is_empty() && name.chars().count() <= MOST_NAME).then(|| (code.to_owned(), name.to_owned()))
 }
 
-/// The line that trusts one key for the bundles of one institution.
+/// A registry line that trusts one key for the bundles of one institution.
 pub fn line(principal: &str, namespace: &str, after: Option<Timestamp>, before: Option<Timestamp>, key: &VerifyingKey) -> String {
     let time = |name: &str, at: Timestamp| format!(",{name}=\"{}\"", at.strftime("%Y%m%d%H%M%SZ"));
     let after = after.map(|at| time("valid-after", at)).unwrap_or_default();
@@ -182,7 +182,7 @@ fn read_options(text: &str, zone: Zone) -> Result<Options, LineProblem> {
         let (option, behind) = rest.split_at(end);
         rest = behind.strip_prefix(',').unwrap_or(behind);
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
-        // As OpenSSH: a value without quotes makes the whole line unusable.
+        // As in OpenSSH, a value without quotes makes the whole line unusable.
         let value = || value.strip_prefix('"').and_then(unquoted_end).ok_or(LineProblem::Option);
         let time = || time(value()?, zone).ok_or(LineProblem::Time);
         let twice = match name.to_ascii_lowercase().as_str() {
@@ -204,7 +204,7 @@ fn read_options(text: &str, zone: Zone) -> Result<Options, LineProblem> {
     Ok(options)
 }
 
-/// The text up to the first blank outside quotes, and what follows the blanks.
+/// The text up to the first space or tab outside quotes, and the rest after it.
 fn first_word(text: &str) -> Option<(&str, &str)> {
     let end = outside_quotes(text, |character| character == ' ' || character == '\t')?;
     let (word, rest) = text.split_at(end);
@@ -228,7 +228,7 @@ fn unquoted(text: &str) -> Option<&str> {
     text.strip_prefix('"').map_or_else(|| (!text.contains('"')).then_some(text), unquoted_end)
 }
 
-/// What stands before the closing quote.
+/// The text before the closing quote.
 fn unquoted_end(rest: &str) -> Option<&str> {
     rest.strip_suffix('"').filter(|inner| !inner.contains('"'))
 }
@@ -248,7 +248,7 @@ fn time(text: &str, zone: Zone) -> Option<Timestamp> {
     if utc { Zone::parse("+00:00").ok()?.timestamp(local) } else { zone.timestamp(local) }
 }
 
-/// OpenSSH's pattern lists: any pattern matches and no negated one does.
+/// OpenSSH pattern list: at least one pattern matches and no negated one does.
 fn matches_list(text: &str, patterns: &[String]) -> bool {
     let mut found = false;
     for pattern in patterns {
@@ -261,7 +261,7 @@ fn matches_list(text: &str, patterns: &[String]) -> bool {
     found
 }
 
-/// `*` stands for any characters, `?` for one.
+/// `*` matches any characters, `?` exactly one.
 fn matches_pattern(text: &str, pattern: &str) -> bool {
     WildMatch::new(pattern).matches(text)
 }

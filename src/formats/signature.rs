@@ -1,4 +1,4 @@
-//! SSHSIG signatures and OpenSSH key files (PROTOCOL.sshsig and PROTOCOL.key of OpenSSH), so that `ssh-keygen -Y verify` can check them too.
+//! SSHSIG signatures and OpenSSH key files (PROTOCOL.sshsig and PROTOCOL.key of OpenSSH), compatible with `ssh-keygen -Y verify`.
 
 use ssh_key::rand_core::OsRng;
 use ssh_key::{Algorithm, Cipher, HashAlg, Kdf, LineEnding, PrivateKey, PublicKey, SshSig};
@@ -6,35 +6,35 @@ use zeroize::Zeroizing;
 
 use crate::words::wording::{Explain, Message, explained};
 
-/// The namespace of a bundle's signature; a key trusted for it is trusted for nothing else.
+/// The namespace of bundle signatures. A key that is trusted for this namespace is not trusted for any other.
 pub const BUNDLE_NAMESPACE: &str = "classproof-bundle-v1";
 
-/// Rounds of bcrypt that protect a new key's passphrase: about 0.2 s.
+/// bcrypt rounds for the passphrase of a new key: about 0.2 s.
 const KDF_ROUNDS: u32 = 24;
 
-/// The most bytes of a signature, a key file or a public key line that are read.
+/// Limit on the size of a signature, a key file or a public key line, in bytes.
 pub const MOST_KEY_BYTES: usize = 64 * 1024;
 
-/// Why a key file can not be used.
+/// Why a key file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyError {
     /// Not an OpenSSH private key.
     NotAPrivateKey,
     /// Not an OpenSSH public key line.
     NotAPublicKey,
-    /// A public key that an editor has saved as UTF-16.
+    /// A public key file that an editor has saved as UTF-16.
     Utf16,
-    /// A public key in the form of RFC 4716, as PuTTY writes it.
+    /// A public key in RFC 4716 format, as written by PuTTY.
     Rfc4716,
-    /// A key of another kind than Ed25519.
+    /// Not an Ed25519 key; with the key type.
     OtherKind(String),
-    /// The key is protected and no passphrase was given.
+    /// The key is encrypted and no passphrase was given.
     PassphraseNeeded,
-    /// The passphrase does not open the key.
+    /// The passphrase is wrong.
     WrongPassphrase,
-    /// The key is protected with 3DES, which is not read here.
+    /// The key is encrypted with 3DES, which is not supported.
     OldCipher,
-    /// No random numbers, or the library refused.
+    /// No random numbers available, or an error of the library.
     Library,
 }
 
@@ -56,47 +56,47 @@ impl Explain for KeyError {
 
 explained!(KeyError);
 
-/// A private key that can sign.
+/// A private key.
 pub struct SigningKey(PrivateKey);
 
 /// A public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifyingKey(PublicKey);
 
-/// A signature that was read, not yet checked.
+/// A parsed signature that has not been verified.
 #[derive(Clone, Debug)]
 pub struct Signature(SshSig);
 
-/// Why a signature does not hold.
+/// Why a signature is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureError {
-    /// Not an SSHSIG signature, or not written as one is written: one way only, nothing before or after.
+    /// Not an SSHSIG signature in canonical form.
     Malformed,
-    /// A signature with other text before or behind it.
+    /// There is other text before or after the signature.
     Surrounded,
-    /// Of another kind than Ed25519 with SHA-256 or SHA-512.
+    /// Not Ed25519 with SHA-256 or SHA-512.
     OtherKind,
-    /// Made for another purpose.
+    /// Made for another namespace.
     Namespace,
-    /// It does not fit the bytes.
+    /// Does not match the message.
     Wrong,
 }
 
 impl SigningKey {
-    /// A new Ed25519 key.
+    /// Generates an Ed25519 key.
     ///
     /// # Errors
-    /// [`KeyError::Library`] where the system gives no random numbers.
+    /// [`KeyError::Library`] if no random numbers are available.
     pub fn generate(comment: &str) -> Result<Self, KeyError> {
         let mut key = PrivateKey::random(&mut OsRng, Algorithm::Ed25519).map_err(|_| KeyError::Library)?;
         key.set_comment(comment);
         Ok(Self(key))
     }
 
-    /// Reads an OpenSSH private key file; `passphrase` is asked for only if the key is protected.
+    /// Reads an OpenSSH private key file. `passphrase` is called only if the key is encrypted.
     ///
     /// # Errors
-    /// What is wrong with the file or the passphrase. An error of `passphrase` itself counts as [`KeyError::PassphraseNeeded`].
+    /// [`KeyError`] for an invalid file or a wrong passphrase; [`KeyError::PassphraseNeeded`] if `passphrase` returns none.
     pub fn read(file: &[u8], passphrase: impl FnOnce() -> Option<Zeroizing<String>>) -> Result<Self, KeyError> {
         if file.len() > MOST_KEY_BYTES {
             return Err(KeyError::NotAPrivateKey);
@@ -115,10 +115,10 @@ impl SigningKey {
         key.decrypt(passphrase.as_bytes()).map(Self).map_err(|_| KeyError::WrongPassphrase)
     }
 
-    /// The key as an OpenSSH private key file, protected where a passphrase is given.
+    /// The OpenSSH private key file, encrypted if a passphrase is given.
     ///
     /// # Errors
-    /// [`KeyError::Library`] where the system gives no random numbers.
+    /// [`KeyError::Library`] if no random numbers are available.
     pub fn to_file(&self, passphrase: Option<&str>) -> Result<Zeroizing<String>, KeyError> {
         let text = match passphrase {
             None => self.0.to_openssh(LineEnding::LF),
@@ -133,12 +133,12 @@ impl SigningKey {
         text.map_err(|_| KeyError::Library)
     }
 
-    /// The public half.
+    /// The public key.
     pub fn public(&self) -> VerifyingKey {
         VerifyingKey(self.0.public_key().clone())
     }
 
-    /// Signs `message` for one purpose; the file of the signature, as `ssh-keygen -Y sign` writes it.
+    /// Signs `message` for one namespace and returns the signature file in the format of `ssh-keygen -Y sign`.
     ///
     /// # Errors
     /// [`KeyError::Library`].
@@ -155,7 +155,7 @@ impl VerifyingKey {
     /// Reads a public key line: `ssh-ed25519 AAAA… comment`.
     ///
     /// # Errors
-    /// [`KeyError`]: no public key of this kind, or none that is written on one line.
+    /// [`KeyError`] if it is not an Ed25519 public key on one line.
     pub fn read(line: &str) -> Result<Self, KeyError> {
         let line = line.trim_start_matches('\u{FEFF}').trim();
         if line.len() > MOST_KEY_BYTES {
@@ -171,33 +171,33 @@ impl VerifyingKey {
         if key.algorithm() == Algorithm::Ed25519 { Ok(Self(key)) } else { Err(KeyError::OtherKind(key.algorithm().to_string())) }
     }
 
-    /// The line without comment: `ssh-ed25519 AAAA…`.
+    /// The public key line without comment: `ssh-ed25519 AAAA…`.
     pub fn line(&self) -> String {
         let key = PublicKey::new(self.0.key_data().clone(), "");
         key.to_openssh().map(|line| line.trim_end().to_owned()).unwrap_or_default()
     }
 
-    /// The comment of the line it was read from.
+    /// The comment of the public key line.
     pub fn comment(&self) -> &str {
         self.0.comment()
     }
 
-    /// The fingerprint as OpenSSH shows it: `SHA256:…`.
+    /// The fingerprint in OpenSSH format: `SHA256:…`.
     pub fn fingerprint(&self) -> String {
         self.0.fingerprint(HashAlg::Sha256).to_string()
     }
 
-    /// Whether it is the same key, whatever the comments.
+    /// Whether both are the same key; comments are ignored.
     pub fn same_key(&self, other: &Self) -> bool {
         self.0.key_data() == other.0.key_data()
     }
 }
 
 impl Signature {
-    /// Reads a signature file. It must be written in the one way that OpenSSH writes it: a second spelling of the same signature is refused.
+    /// Reads a signature file. Only the canonical form written by OpenSSH is accepted, so that a signature has exactly one encoding.
     ///
     /// # Errors
-    /// [`SignatureError::Malformed`] or [`SignatureError::OtherKind`].
+    /// [`SignatureError`] if the form or the algorithm is not accepted.
     pub fn read(file: &[u8]) -> Result<Self, SignatureError> {
         if file.len() > MOST_KEY_BYTES {
             return Err(SignatureError::Malformed);
@@ -214,12 +214,12 @@ impl Signature {
         if signature.algorithm() != Algorithm::Ed25519 || !known_hash { Err(SignatureError::OtherKind) } else { Ok(Self(signature)) }
     }
 
-    /// The key that it says it was made with.
+    /// The public key stated in the signature.
     pub fn key(&self) -> VerifyingKey {
         VerifyingKey(PublicKey::new(self.0.public_key().clone(), ""))
     }
 
-    /// Checks it against the bytes and the purpose.
+    /// Verifies the signature of `message` for a namespace.
     ///
     /// # Errors
     /// [`SignatureError::Namespace`] or [`SignatureError::Wrong`].
@@ -231,7 +231,7 @@ impl Signature {
     }
 }
 
-/// Whether the armour is there, and other bytes before or behind it.
+/// Whether there are other bytes before or after the armoured signature.
 fn is_surrounded(file: &[u8]) -> bool {
     const BEGIN: &[u8] = b"-----BEGIN SSH SIGNATURE-----";
     const END: &[u8] = b"-----END SSH SIGNATURE-----";

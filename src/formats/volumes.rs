@@ -1,33 +1,33 @@
-//! The names of a bundle in volumes: `NAME.zip.001`, `.002` …, their digests and labels, and the note of a replacement under way.
+//! File names of a bundle in volumes: `NAME.zip.001`, `.002` …, their digests and labels, and the marker file of an unfinished replacement.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-/// Digits of a volume number.
+/// Number of digits of a volume number.
 const DIGITS: usize = 3;
 
-/// The most volumes of a bundle.
+/// Maximum number of volumes.
 pub const MOST_VOLUMES: u64 = 999;
 
-/// The ending of a file until it is complete.
+/// Suffix of an incomplete file.
 pub const PARTIAL: &str = ".partial";
 
-/// The size of a volume in bytes: at least 1 MiB.
+/// Volume size in bytes; at least 1 MiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VolumeSize(u64);
 
-/// A text that is no size of a volume.
+/// Not a valid volume size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no size of a volume: dvd, bd, 4GB, or bytes from 1 MiB on")]
 pub struct VolumeSizeError;
 
 impl VolumeSize {
-    /// A single-layer DVD and a single-layer Blu-ray disc, each less a few MiB for the file system and the label.
+    /// Capacity of a single-layer DVD and a single-layer Blu-ray disc, minus a few MiB for the file system and the label file.
     const DISCS: [(&str, u64); 2] = [("dvd", 4_470 << 20), ("bd", 23_840 << 20)];
     const UNITS: [(&str, u64); 6] =
         [("kib", 1 << 10), ("mib", 1 << 20), ("gib", 1 << 30), ("kb", 1_000), ("mb", 1_000_000), ("gb", 1_000_000_000)];
 
-    /// Reads `dvd`, `bd`, `4GB`, `700MiB` or a number of bytes.
+    /// Parses `dvd`, `bd`, `4GB`, `700MiB` or a number of bytes.
     ///
     /// # Errors
     /// [`VolumeSizeError`] for anything else, and below 1 MiB.
@@ -42,7 +42,7 @@ impl VolumeSize {
         number.checked_mul(unit).map_or(Err(VolumeSizeError), Self::of)
     }
 
-    /// A number of bytes.
+    /// A size in bytes.
     ///
     /// # Errors
     /// [`VolumeSizeError`] below 1 MiB.
@@ -50,40 +50,41 @@ impl VolumeSize {
         if bytes >= 1 << 20 { Ok(Self(bytes)) } else { Err(VolumeSizeError) }
     }
 
-    /// In bytes.
+    /// The size in bytes.
     pub fn bytes(self) -> u64 {
         self.0
     }
 }
 
-/// A path with something behind its name.
+/// Appends a suffix to the file name.
 pub fn with_ending(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
     name.push(ending);
     path.with_file_name(name)
 }
 
-/// The file of a volume, from 1; 0 is the archive in one file.
+/// The path of volume `number`, from 1; 0 is the unsplit archive.
 pub fn volume_path(archive: &Path, number: u64) -> PathBuf {
     if number == 0 { archive.to_owned() } else { with_ending(archive, &format!(".{number:0DIGITS$}")) }
 }
 
-/// The complete new volume before it takes its name. The archive in one file is `.000` here: `NAME.zip.partial` is one that still grows.
+/// The path of a complete new volume before it is renamed. The unsplit archive uses `.000`, because `NAME.zip.partial` is still being
+/// written.
 pub fn staged_path(archive: &Path, number: u64) -> PathBuf {
     with_ending(archive, &format!(".{number:0DIGITS$}{PARTIAL}"))
 }
 
-/// The digests of the volumes, for `sha256sum -c`.
+/// The path of the checksums of the volumes, for `sha256sum -c`.
 pub fn digests_path(archive: &Path) -> PathBuf {
     with_ending(archive, ".sha256")
 }
 
-/// The labels of the discs.
+/// The path of the disc labels.
 pub fn labels_path(archive: &Path) -> PathBuf {
     with_ending(archive, ".labels.txt")
 }
 
-/// The archive that a path means: of a volume the name without its number, else the path itself.
+/// The archive's path: of a volume, the path without its number; otherwise the path itself.
 pub fn archive_of(path: &Path) -> PathBuf {
     let is_number =
         |text: &str| text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte != b'0');
@@ -93,7 +94,7 @@ pub fn archive_of(path: &Path) -> PathBuf {
     }
 }
 
-/// The numbers of an archive's volumes among the names in its folder, in order; `ending` is what must follow the number.
+/// The volume numbers of an archive among the file names of its folder, sorted. `ending` must follow the number.
 pub fn numbers<'a>(archive: &Path, ending: &str, names: impl Iterator<Item = &'a OsStr>) -> Vec<u64> {
     let Some(archive) = archive.file_name().and_then(OsStr::to_str) else { return Vec::new() };
     let number = |name: &'a OsStr| {
@@ -105,11 +106,11 @@ pub fn numbers<'a>(archive: &Path, ending: &str, names: impl Iterator<Item = &'a
     numbers
 }
 
-/// What `NAME.zip.replacing` says while the files of a bundle take their names: the bundle is the new one, each volume of which is at
-/// its own name or still staged.
+/// Content of the marker file `NAME.zip.replacing`, which exists while the files of a new bundle are renamed. Each volume of the new bundle
+/// is then at its final or at its staged path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Replacement {
-    /// How many volumes the new bundle has; 0 = one file.
+    /// Number of volumes of the new bundle; 0 for a single file.
     pub volumes: u64,
     /// Whether it replaces older files.
     pub overwrite: bool,
@@ -118,24 +119,24 @@ pub struct Replacement {
 impl Replacement {
     const FIRST_WORD: &str = "classproof-replacement-v1";
 
-    /// The note's file.
+    /// The path of the marker file.
     pub fn path(archive: &Path) -> PathBuf {
         with_ending(archive, ".replacing")
     }
 
-    /// As text.
+    /// The marker file's content.
     pub fn write(self) -> String {
         format!("{} {} {}\n", Self::FIRST_WORD, self.volumes, if self.overwrite { "overwrite" } else { "new" })
     }
 
-    /// Reads it; none for any other text.
+    /// Parses the marker file; `None` for any other text.
     pub fn read(text: &str) -> Option<Self> {
         let (volumes, mode) = text.strip_prefix(Self::FIRST_WORD)?.strip_prefix(' ')?.strip_suffix('\n')?.split_once(' ')?;
         let volumes = volumes.parse().ok().filter(|volumes| *volumes <= MOST_VOLUMES)?;
         matches!(mode, "overwrite" | "new").then_some(Self { volumes, overwrite: mode == "overwrite" })
     }
 
-    /// The numbers of the new bundle's files.
+    /// The volume numbers of the new bundle.
     pub fn numbers(self) -> std::ops::RangeInclusive<u64> {
         self.volumes.min(1)..=self.volumes
     }

@@ -1,4 +1,4 @@
-//! A bag as something whose files can be listed and read, wherever it lies: stored in a container, or as a folder.
+//! A bag whose files can be listed and read, stored in a container or as a folder.
 
 use std::io;
 use std::sync::Arc;
@@ -10,58 +10,58 @@ use crate::formats::region::{FileRegion, ReadAt};
 /// One file of a bag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BagFile {
-    /// Its path below the base folder.
+    /// The path relative to the base folder.
     pub name: String,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Whether it can be read at any offset; a compressed entry can only be read from front to back.
+    /// Whether it can be read at any offset. A compressed entry can only be read sequentially.
     pub seekable: bool,
 }
 
-/// The container that a bag lies in.
+/// The container of a bag.
 pub struct Container<'a> {
-    /// All its bytes.
+    /// All bytes of the container.
     pub bytes: &'a FileRegion,
-    /// The entries as its own directory lists them.
+    /// The entries listed in its central directory.
     pub listing: &'a Listing,
 }
 
-/// A bag whose files can be listed and read. Nothing that it says is trusted.
+/// A bag whose files can be listed and read. Its content is untrusted.
 pub trait Bag: Sync {
-    /// The name of the base folder, where there is one.
+    /// The name of the base folder, if there is one.
     fn folder(&self) -> Option<&str>;
 
-    /// All files in the order of the bytes of their names; no name twice.
+    /// All files, sorted by the bytes of their names; names are unique.
     fn files(&self) -> &[BagFile];
 
-    /// The bytes of a file that is seekable.
+    /// Opens a seekable file.
     ///
     /// # Errors
-    /// What the system says; [`io::ErrorKind::Unsupported`] for a file that is not seekable.
+    /// I/O errors; [`io::ErrorKind::Unsupported`] if the file is not seekable.
     fn open(&self, file: &BagFile) -> io::Result<Arc<dyn ReadAt>>;
 
-    /// Hands over all bytes of a file from front to back, never more than its size.
+    /// Passes all bytes of a file to `take`, in order, never more than its size.
     ///
     /// # Errors
-    /// What the system or `take` says, or [`io::ErrorKind::InvalidData`] where a compressed entry can not be read.
+    /// Errors of the system or of `take`; [`io::ErrorKind::InvalidData`] if a compressed entry cannot be decompressed.
     fn read_through(&self, file: &BagFile, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()>;
 
-    /// What is wrong with the way it lies there, whatever its files say.
+    /// Faults of the container or folder itself, independent of the file contents.
     fn faults(&self) -> &[ArchiveFault];
 
-    /// The container; none for a folder.
+    /// The container; `None` for a folder.
     fn container(&self) -> Option<Container<'_>>;
 
-    /// The file of that name.
+    /// Finds a file by name.
     fn file(&self, name: &str) -> Option<&BagFile> {
         let files = self.files();
         files.binary_search_by(|file| file.name.as_str().cmp(name)).ok().and_then(|index| files.get(index))
     }
 
-    /// All bytes of a file that is no longer than `most`.
+    /// Reads a whole file of at most `most` bytes.
     ///
     /// # Errors
-    /// [`io::ErrorKind::FileTooLarge`] where it is longer, else as [`Bag::read_through`].
+    /// [`io::ErrorKind::FileTooLarge`] if it is longer; else as [`Bag::read_through`].
     fn read(&self, file: &BagFile, most: u64) -> io::Result<Vec<u8>> {
         if file.size > most {
             return Err(io::ErrorKind::FileTooLarge.into());

@@ -1,13 +1,13 @@
-//! `bag-info.txt` (RFC 8493, 2.2.2): always the same labels in the same order, one line each, never folded.
+//! `bag-info.txt` (RFC 8493, 2.2.2) of a bundle: fixed labels in fixed order, one line each, never folded.
 
 use super::{TagFault, writing};
 use crate::formats::recovery::Share;
 use crate::words::path::MemberPath;
 
-/// The version of the bundle format that is written and read.
+/// The version of the bundle format.
 pub const FORMAT_VERSION: &str = "1";
 
-/// What `bag-info.txt` says.
+/// The content of `bag-info.txt`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BagInfo {
     /// `Source-Organization`: the institution's name.
@@ -16,20 +16,20 @@ pub struct BagInfo {
     pub external_identifier: String,
     /// `External-Description`: 班级名称.
     pub external_description: String,
-    /// `Bagging-Date`: the day of sealing in the class's zone, `2026-09-01`.
+    /// `Bagging-Date`: date of sealing in the class's time zone, `2026-09-01`.
     pub bagging_date: String,
-    /// `Payload-Oxum`, first half: bytes of all payload files.
+    /// `Payload-Oxum`, first part: total bytes of the payload files.
     pub payload_bytes: u64,
-    /// `Payload-Oxum`, second half: number of payload files.
+    /// `Payload-Oxum`, second part: number of payload files.
     pub payload_files: u64,
-    /// `Bag-Software-Agent`: the program that sealed it, with its version.
+    /// `Bag-Software-Agent`: name and version of the program that sealed the bundle.
     pub software_agent: String,
-    /// `Classproof-Folder`: the base folder in the container, so that its name is sealed too.
+    /// `Classproof-Folder`: name of the base folder in the container, so that the signature covers it.
     pub folder: MemberPath,
-    /// `Classproof-Sealed-At`: the time of sealing in the class's zone, `2026-09-01T10:00:00+08:00`; claimed by the packer.
+    /// `Classproof-Sealed-At`: time of sealing in the class's time zone, `2026-09-01T10:00:00+08:00`; stated by the packer, not proven.
     pub sealed_at: String,
-    /// `Classproof-Recovery`: the share of the recovery record that the bundle was given, so that a record that was taken away shows.
-    /// The line is left out where there is none.
+    /// `Classproof-Recovery`: share of the recovery record in the container, so that its removal is detected. The line is omitted if there
+    /// is no record.
     pub recovery: Option<Share>,
 }
 
@@ -47,16 +47,16 @@ const LABELS: [&str; 9] = [
     "Classproof-Sealed-At",
 ];
 
-/// Whether a text can stand in `bag-info.txt`: no blank at either end, no line end or other control character.
+/// Whether a text is allowed as a value: no spaces at either end, no line break or other control character.
 pub fn is_one_line(text: &str) -> bool {
     text.trim() == text && !text.chars().any(|character| character.is_control() || character == '\u{FEFF}')
 }
 
 impl BagInfo {
-    /// Writes it.
+    /// Writes the file.
     ///
     /// # Errors
-    /// [`TagFault::Value`] for a value that is empty, begins or ends with a blank, or holds a line end or another control character.
+    /// [`TagFault::Value`] if a value is empty, begins or ends with a space, or contains a control character.
     pub fn write(&self) -> Result<Vec<u8>, TagFault> {
         let values = [
             self.source_organization.clone(),
@@ -82,10 +82,10 @@ impl BagInfo {
         Ok(text.into_bytes())
     }
 
-    /// Reads what [`BagInfo::write`] writes, and nothing else.
+    /// Reads exactly the form that [`BagInfo::write`] produces.
     ///
     /// # Errors
-    /// Names the first line or value that is not as it must be.
+    /// The first line or value that deviates.
     pub fn read(bytes: &[u8]) -> Result<Self, TagFault> {
         if let Some(fault) = writing(bytes) {
             return Err(fault);
@@ -137,7 +137,7 @@ impl BagInfo {
             sealed_at,
             recovery: recovery.map(|share| share.ok_or_else(|| bad(RECOVERY_LABEL))).transpose()?,
         };
-        // One value has one way of writing: leading zeros, further lines and the like end here.
+        // Each value has one valid form. Comparing with the written form rejects leading zeros, extra lines and the like.
         if info.write()? == bytes { Ok(info) } else { Err(TagFault::NotAsPrescribed) }
     }
 }

@@ -1,28 +1,28 @@
-//! Payload manifest and tag manifest (RFC 8493, 2.1.3 and 2.2.1) as `sha256sum` writes them: digest, two spaces, path, LF.
+//! Payload manifest and tag manifest (RFC 8493, 2.1.3 and 2.2.1) in the format of `sha256sum`: digest, two spaces, path, LF.
 
 use super::{TagFault, writing};
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 
-/// One line: a file below the base folder and SHA-256 of its bytes.
+/// One line: a file in the base folder and its SHA-256.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestLine {
-    /// Its path below the base folder; `data/…` for payload.
+    /// Path relative to the base folder; `data/…` for payload.
     pub path: MemberPath,
     /// SHA-256 of the whole file.
     pub sha256: Digest,
 }
 
-/// Writes a manifest, its lines in the order of the UTF-8 bytes of the paths.
+/// Writes a manifest, sorted by the UTF-8 bytes of the paths.
 pub fn write(mut lines: Vec<ManifestLine>) -> Vec<u8> {
     lines.sort_by(|one, other| one.path.cmp(&other.path));
     lines.iter().map(|line| format!("{}  {}\n", line.sha256, line.path)).collect::<String>().into_bytes()
 }
 
-/// Reads a manifest that is written exactly so.
+/// Reads a manifest in exactly this form.
 ///
 /// # Errors
-/// Names the first line that is not.
+/// The first line that deviates.
 pub fn read(bytes: &[u8]) -> Result<Vec<ManifestLine>, TagFault> {
     if let Some(fault) = writing(bytes) {
         return Err(fault);

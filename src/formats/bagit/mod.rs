@@ -1,4 +1,4 @@
-//! The tag files of a bundle (RFC 8493), written in one fixed form and read back only in that form.
+//! The tag files of a bundle (RFC 8493), written in one canonical form and accepted only in that form.
 
 pub mod any;
 pub mod bag;
@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::words::wording::Message;
 
-/// The folder of the payload.
+/// The payload folder.
 pub const PAYLOAD_FOLDER: &str = "data";
 /// The bag declaration.
 pub const DECLARATION_NAME: &str = "bagit.txt";
-/// All bytes of the bag declaration.
+/// The fixed content of the bag declaration.
 pub const DECLARATION: &[u8] = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 /// The bag's metadata.
 pub const INFO_NAME: &str = "bag-info.txt";
@@ -24,37 +24,37 @@ pub const MANIFEST_NAME: &str = "manifest-sha256.txt";
 pub const TAG_MANIFEST_NAME: &str = "tagmanifest-sha256.txt";
 /// The signature over the bytes of the tag manifest.
 pub const SIGNATURE_NAME: &str = "tagmanifest-sha256.txt.sig";
-/// What the packer measured and was told.
+/// The packer's measurements and the class record.
 pub const INVENTORY_NAME: &str = "inventory.json";
-/// What was judged at packing.
+/// The findings at packing.
 pub const FINDINGS_NAME: &str = "findings.json";
-/// The leaves of all payload files.
+/// The BLAKE3 leaves of all payload files.
 pub const CHUNKS_NAME: &str = "chunks-blake3.bin";
-/// The profile that the packer judged under, beside the files of the standard.
+/// The profile that the packer used, stored with the standard.
 pub const PROFILE_NAME: &str = "standard/profile.json";
-/// The page that opens in a browser.
+/// The page for browsers.
 pub const INDEX_NAME: &str = "index.html";
 /// The recovery record: the last entry of a container, not listed in the tag manifest.
 pub const RECOVERY_NAME: &str = "recovery.bin";
 
-/// Of a redacted copy alone: the lines of the payload manifest whose files were left out on purpose.
+/// Only in a redacted copy: the payload manifest lines of files that were left out on purpose.
 pub const WITHHELD_NAME: &str = "withheld-sha256.txt";
 
-/// Tag files without which a folder is not a bundle.
+/// Tag files that every bundle must have.
 pub const NEEDED_TAG_FILES: [&str; 5] = [DECLARATION_NAME, INFO_NAME, MANIFEST_NAME, INVENTORY_NAME, CHUNKS_NAME];
 
-/// Whether a file lies in the payload folder, by its path below the base folder.
+/// Whether a path relative to the base folder is in the payload folder.
 pub fn is_payload(name: &str) -> bool {
     name.strip_prefix(PAYLOAD_FOLDER).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// The most bytes that a tag file may have, by its name. Readers refuse more, so writers must not write more.
+/// Maximum size of a tag file in bytes. Readers refuse larger ones, so writers must not exceed it.
 pub fn most_bytes(name: &str, payload_files: usize) -> u64 {
     const MEBIBYTE: u64 = 1 << 20;
     match name {
-        // What a hostile inventory can make a reader allocate is bounded by how many files there really are.
+        // Bounds the memory that a hostile inventory can use by the actual number of payload files.
         INVENTORY_NAME => (8 * MEBIBYTE + 8 * 1024 * payload_files as u64).min(256 * MEBIBYTE),
-        // 2 TiB of payload.
+        // Enough for 2 TiB of payload.
         CHUNKS_NAME => 64 * MEBIBYTE,
         MANIFEST_NAME => 64 * MEBIBYTE,
         TAG_MANIFEST_NAME => MEBIBYTE,
@@ -64,7 +64,7 @@ pub fn most_bytes(name: &str, payload_files: usize) -> u64 {
     }
 }
 
-/// What is wrong with the writing of a text, whatever it says: a mark before it, a line that ends in CR, or a last line without end.
+/// Checks the text form: no byte order mark, no CR, and LF after the last line.
 pub(crate) fn writing(bytes: &[u8]) -> Option<TagFault> {
     if bytes.starts_with("\u{FEFF}".as_bytes()) {
         return Some(TagFault::Marked);
@@ -77,70 +77,70 @@ pub(crate) fn writing(bytes: &[u8]) -> Option<TagFault> {
     unfinished.then(|| TagFault::Unfinished { line: line_at(bytes.len()) })
 }
 
-/// How a tag file is not written as FORMAT.md says.
+/// How a tag file deviates from FORMAT.md.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum TagFault {
-    /// It is not UTF-8.
+    /// Not UTF-8.
     NotUtf8,
-    /// The bytes are not the ones that every bundle has there.
+    /// The content differs from the fixed content that every bundle has.
     NotAsPrescribed,
-    /// A line is not written as it must be.
+    /// A malformed line.
     Line {
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
     },
-    /// A line names a file in a way that is not allowed.
+    /// A line contains a file name that is not allowed.
     Name {
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
-        /// Which rule for names it breaks, such as `name.climbs`.
+        /// Message key of the broken rule, such as `name.climbs`.
         reason: String,
     },
-    /// A line of the tag manifest lists what is no tag file that it may list.
+    /// A line of the tag manifest names a file that is not a permitted tag file.
     NotATagFile {
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
         /// The name.
         name: String,
     },
-    /// It begins with a byte order mark.
+    /// Begins with a byte order mark.
     Marked,
     /// A line ends in CR.
     CarriageReturn {
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
     },
-    /// The last line has no end.
+    /// The last line does not end with LF.
     Unfinished {
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
     },
-    /// A line names a file that was named before.
+    /// A line names a file that an earlier line already names.
     Twice {
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
         /// The name.
         name: String,
     },
-    /// A line is not in the order of the names.
+    /// A line is out of order.
     Order {
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
     },
-    /// The label expected in that line is not there.
+    /// The expected label is missing in this line.
     Label {
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
-        /// The label expected.
+        /// The expected label.
         label: String,
     },
-    /// A value that is empty, begins or ends with a blank, or holds a control character.
+    /// A value is empty, begins or ends with a space, or contains a control character.
     Value {
-        /// Its label.
+        /// The label of the value.
         label: String,
     },
-    /// A format version that this program does not know.
+    /// An unsupported format version.
     Version {
         /// The version.
         version: String,
@@ -148,7 +148,7 @@ pub enum TagFault {
 }
 
 impl TagFault {
-    /// The message for the tag file that has it.
+    /// The message about this fault in the tag file `file`.
     pub fn explain(&self, file: &str) -> Message {
         let message = Message::of("integrity.tag_file_", "fault", self).text("file", file);
         if let Self::Name { reason, .. } = self { message.term("reason", reason) } else { message }

@@ -1,4 +1,4 @@
-//! Tests of the tag files: what is written reads back, and nothing else reads.
+//! Tests of the tag files: the written form is read back, and every other form is rejected.
 
 use proptest::prelude::*;
 

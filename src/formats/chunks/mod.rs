@@ -1,8 +1,8 @@
-//! The chunk tree of a file: that of BLAKE3, kept at 1 MiB, so that one big file is hashed on all cores and damage has a place.
+//! The chunk tree of a file: the BLAKE3 tree down to 1 MiB subtrees. A large file is hashed on all cores, and damage can be located.
 //!
-//! A leaf is the chaining value of the subtree over 1 MiB of the file; the root is the BLAKE3 digest of the whole file, as `b3sum`
-//! prints it. A file of one chunk has one subtree, which is the root itself: its leaf is the digest of the file. A file without bytes
-//! has no leaf, and BLAKE3 of nothing as its root.
+//! A leaf is the chaining value of the subtree over 1 MiB of the file. The root is the BLAKE3 digest of the whole file, as printed by
+//! `b3sum`. A file of at most one chunk has a single leaf, which is the digest of the file. An empty file has no leaf; its root is the
+//! BLAKE3 digest of no bytes.
 
 pub mod once;
 
@@ -15,18 +15,18 @@ use rayon::prelude::*;
 use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;
 
-/// Bytes of a chunk; only the last one of a file is shorter. A power of two, as a subtree of BLAKE3 must be.
+/// Chunk size in bytes; only the last chunk of a file is shorter. A power of two, as BLAKE3 subtrees require.
 pub const CHUNK_BYTES: u64 = 1 << 20;
 
-/// Bytes of a leaf in `chunks-blake3.bin`.
+/// Size of a leaf in `chunks-blake3.bin`, in bytes.
 pub const LEAF_BYTES: u64 = 32;
 
-/// How many chunks a file of `size` bytes has.
+/// Number of chunks of a file of `size` bytes.
 pub fn chunk_count(size: u64) -> u64 {
     size.div_ceil(CHUNK_BYTES)
 }
 
-/// The leaf of the chunk with number `index` (from 0) in a file of `size` bytes. The chunk has [`CHUNK_BYTES`] at most.
+/// The leaf of chunk `index` (from 0) in a file of `size` bytes. `chunk` has at most [`CHUNK_BYTES`].
 pub fn leaf(size: u64, index: u64, chunk: &[u8]) -> Digest {
     if size <= CHUNK_BYTES || chunk.is_empty() {
         return Digest(blake3::hash(chunk).into());
@@ -34,7 +34,7 @@ pub fn leaf(size: u64, index: u64, chunk: &[u8]) -> Digest {
     Digest(blake3::Hasher::new().set_input_offset(index.wrapping_mul(CHUNK_BYTES)).update(chunk).finalize_non_root())
 }
 
-/// The root over leaves in their order.
+/// The root of a sequence of leaves.
 pub fn root<'a>(leaves: impl IntoIterator<Item = &'a Digest>) -> Digest {
     let mut tree = Tree::default();
     for leaf in leaves {
@@ -43,16 +43,17 @@ pub fn root<'a>(leaves: impl IntoIterator<Item = &'a Digest>) -> Digest {
     tree.root()
 }
 
-/// A tree that takes leaves one by one and holds one digest a level.
+/// Builds the root from leaves one by one; keeps one digest per tree level.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
-    /// Complete subtrees, largest first. The last two may still be of one size: whether their parent is the root is not known yet.
+    /// Roots of complete subtrees, largest first. The last two may have equal size: they are merged only when another leaf shows that their
+    /// parent is not the root.
     complete: Vec<Digest>,
     leaves: u64,
 }
 
 impl Tree {
-    /// Adds the next leaf.
+    /// Appends the next leaf.
     pub fn push(&mut self, leaf: Digest) {
         while self.complete.len() as u64 > u64::from(self.leaves.count_ones()) {
             let Some(right) = self.complete.pop() else { break };
@@ -63,7 +64,7 @@ impl Tree {
         self.leaves += 1;
     }
 
-    /// The root over all leaves so far.
+    /// The root of all leaves so far.
     pub fn root(&self) -> Digest {
         let Some((first, others)) = self.complete.split_first() else { return Digest(blake3::hash(&[]).into()) };
         let right = others.iter().rev().copied().reduce(|right, left| Digest(merge_subtrees_non_root(&left.0, &right.0, Mode::Hash)));
@@ -75,12 +76,12 @@ thread_local! {
     static CHUNK: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Reads `length` bytes (a chunk at most) at `offset` into this thread's own buffer and hands them over.
+/// Reads `length` bytes (at most one chunk) at `offset` into a thread-local buffer and passes them to `work`.
 ///
 /// # Errors
-/// What the system says.
+/// I/O errors of the source.
 pub fn with_chunk<T>(source: &dyn ReadAt, offset: u64, length: u64, work: impl FnOnce(&[u8]) -> T) -> io::Result<T> {
-    // Taken out of its place while in use: `work` may come back here on the same thread when it waits for others.
+    // Take the buffer out while it is in use: while `work` waits for other threads, rayon may run this function again on the same thread.
     let mut buffer = CHUNK.take();
     buffer.resize(usize::try_from(length.min(CHUNK_BYTES)).unwrap_or_default(), 0);
     let done = source.read_exact_at(&mut buffer, offset).map(|()| work(&buffer));
@@ -88,10 +89,10 @@ pub fn with_chunk<T>(source: &dyn ReadAt, offset: u64, length: u64, work: impl F
     done
 }
 
-/// The root of a file, hashed on all cores of the surrounding pool.
+/// The root of a file, hashed on all cores of the current rayon pool.
 ///
 /// # Errors
-/// What the system says when the file can not be read to its end.
+/// If the file cannot be read completely.
 pub fn root_of(source: &dyn ReadAt) -> io::Result<Digest> {
     let size = source.len();
     let count = chunk_count(size);
@@ -100,7 +101,7 @@ pub fn root_of(source: &dyn ReadAt) -> io::Result<Digest> {
         with_chunk(source, offset, (size - offset).min(CHUNK_BYTES), |chunk| leaf(size, index, chunk))
     };
     let mut tree = Tree::default();
-    // A stretch of leaves at a time, so that a file of any size takes the same memory.
+    // Process a limited number of leaves at a time, so that memory use does not depend on the file size.
     let stretch = 4096;
     let mut from = 0;
     while from < count {

@@ -1,8 +1,9 @@
-//! Many files read once, each byte hashed three ways (SHA-256 of the whole file, BLAKE3 leaves, CRC-32) and kept, on all cores and in bounded memory.
+//! Reads many files once and computes three hashes (SHA-256 of the whole file, BLAKE3 leaves, CRC-32) while keeping the bytes, on all cores
+//! and in bounded memory.
 //!
-//! The digest of a whole file can only be computed from front to back. So each core has a lane of its own and takes one file after the
-//! other; and what else is to be done with the bytes of a lane's block lies ready for cores that have no file of their own: where one
-//! file alone is left, one core hashes it whole, and the others hash its leaves, keep its bytes and read on.
+//! SHA-256 of a file can only be computed sequentially. So each core runs a lane that takes one file after another. The other work on a
+//! block (leaves, keeping bytes, reading ahead) is available to idle cores. If only one file is left, one core computes its SHA-256 and the
+//! others do the rest.
 
 use std::io;
 use std::mem;
@@ -16,51 +17,51 @@ use super::{CHUNK_BYTES, leaf};
 use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;
 
-/// Chunks of a block.
+/// Chunks per block.
 const BLOCK_CHUNKS: u64 = 4;
-/// Lanes at most; each holds two blocks.
+/// Maximum number of lanes; each holds two blocks.
 const MOST_LANES: usize = 8;
 
-/// Where the files come from and what is done with their bytes. Files are known by their numbers, from 0.
+/// Provides the files and takes their bytes. Files are identified by index, from 0.
 pub trait PayloadSink: Sync {
-    /// Why it stopped.
+    /// The error type.
     type Error: Send;
-    /// The size of a file: exactly so many bytes are read.
+    /// The file size; exactly this many bytes are read.
     fn size(&self, file: usize) -> u64;
     /// Opens a file.
     ///
     /// # Errors
-    /// Ends the whole work.
+    /// An error stops all work.
     fn open(&self, file: usize) -> Result<Arc<dyn ReadAt>, Self::Error>;
-    /// The error for a file that could not be read.
+    /// Converts a read error.
     fn unreadable(&self, file: usize, error: io::Error) -> Self::Error;
-    /// Keeps bytes of a file; called from several threads, in any order.
+    /// Takes bytes of a file; called from several threads, in any order.
     ///
     /// # Errors
-    /// Ends the whole work.
+    /// An error stops all work.
     fn keep(&self, file: usize, offset: u64, bytes: &[u8]) -> Result<(), Self::Error>;
-    /// All bytes of a file have been read.
+    /// Called when all bytes of a file have been read.
     ///
     /// # Errors
-    /// Ends the whole work.
+    /// An error stops all work.
     fn finished(&self, file: usize) -> Result<(), Self::Error>;
 }
 
-/// What one reading of a file gave.
+/// The hashes of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digests {
     /// SHA-256 of the whole file.
     pub sha256: Digest,
-    /// CRC-32 of the whole file, as ZIP has it.
+    /// CRC-32 of the whole file, as in ZIP.
     pub crc32: u32,
-    /// The leaves of its chunks in order.
+    /// The BLAKE3 leaves in order.
     pub leaves: Vec<Digest>,
 }
 
-/// Reads the files numbered 0 to `count` and returns what was computed, in their order.
+/// Reads files 0 to `count` - 1 and returns their hashes in order.
 ///
 /// # Errors
-/// An error that `keep` reports; nothing is read after it but what was already on its way.
+/// The first error of the sink. No further file is started after it.
 pub fn read_once<K: PayloadSink>(count: usize, keep: &K) -> Result<Vec<Digests>, K::Error> {
     let lanes = rayon::current_num_threads().min(MOST_LANES);
     let work = Work { keep, count, upcoming: AtomicUsize::new(0), failed: AtomicBool::new(false) };
@@ -74,16 +75,16 @@ pub fn read_once<K: PayloadSink>(count: usize, keep: &K) -> Result<Vec<Digests>,
     Ok(done.into_iter().flatten().collect())
 }
 
-/// What the lanes share.
+/// State shared by the lanes.
 struct Work<'k, K> {
     keep: &'k K,
     count: usize,
-    /// The next file that no lane has taken.
+    /// Index of the next file to take.
     upcoming: AtomicUsize,
     failed: AtomicBool,
 }
 
-/// The blocks of a lane: the one that is worked on, and the one that is read meanwhile.
+/// A lane's buffers: the block being processed and the block being read ahead.
 #[derive(Default)]
 struct Blocks {
     current: Vec<u8>,
@@ -91,7 +92,7 @@ struct Blocks {
 }
 
 impl<K: PayloadSink> Work<'_, K> {
-    /// Takes files until there are no more.
+    /// Processes files until none are left.
     fn lane(&self) -> Result<Vec<(usize, Digests)>, K::Error> {
         let mut blocks = Blocks::default();
         let mut done = Vec::new();
@@ -135,7 +136,7 @@ impl<K: PayloadSink> Work<'_, K> {
         Ok(Digests { sha256: Digest(sha256.finalize().into()), crc32: crc32.finalize(), leaves })
     }
 
-    /// Keeps the chunks of a block and computes what is computed of each alone.
+    /// Keeps the chunks of a block and computes their leaves and CRC-32.
     fn chunks(&self, file: usize, size: u64, offset: u64, block: &[u8]) -> Result<Vec<(Digest, crc32fast::Hasher)>, K::Error> {
         let length = usize::try_from(CHUNK_BYTES).unwrap_or(usize::MAX);
         let one = |(number, chunk): (usize, &[u8])| {

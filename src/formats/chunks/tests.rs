@@ -1,4 +1,4 @@
-//! Tests of the chunk tree against BLAKE3 itself.
+//! Tests of the chunk tree against the BLAKE3 implementation.
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -45,7 +45,7 @@ fn chunks_end_where_the_file_ends() {
     }
 }
 
-/// Files in memory; keeps what it is handed.
+/// Files in memory that record the bytes they are given.
 struct Files {
     files: Vec<Vec<u8>>,
     kept: Mutex<Vec<Vec<u8>>>,

@@ -1,4 +1,5 @@
-//! Says in what a ZIP file is no canonical container, by what its own headers say; asked only where one is expected and another was found.
+//! Reports how a ZIP file's headers deviate from the canonical container. Used only after the comparison with the canonical form has
+//! failed.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
@@ -17,8 +18,8 @@ const BLOCK_BYTES: u64 = 64 << 10;
 const UTF8_FLAG: u16 = 1 << 11;
 const DESCRIPTOR_FLAG: u16 = 1 << 3;
 
-/// Everything foreign in a file, each kind once with the first entry that has it and how many more have. Nothing where the end record
-/// can not be followed: that is named where it is read.
+/// Each kind of deviation once, with the first affected entry and the number of further ones. Empty if the end record is unusable; that
+/// fault is reported where the record is read.
 pub fn audit(file: &FileRegion) -> Vec<ArchiveFault> {
     let Ok(Some(Ok(end))) = end_record::find(file) else { return Vec::new() };
     if end.entries > MOST_ENTRIES || end.directory_bytes > MOST_DIRECTORY_BYTES {
@@ -29,7 +30,7 @@ pub fn audit(file: &FileRegion) -> Vec<ArchiveFault> {
     let archive = file.part(end.start, end.stop.saturating_sub(end.start));
     let blocks = end.directory_bytes / BLOCK_BYTES * 2 + 64;
     let mut directory = Window::new(archive.clone(), BLOCK_BYTES, blocks);
-    // A header and what follows it, at most twice.
+    // Each header and its name and fields take at most two blocks.
     let mut headers = Window::new(archive, 4 << 10, 4 * end.entries + 64);
     let mut at = end.directory_offset;
     let mut expected = 0;
@@ -71,7 +72,7 @@ impl Found {
         self.kinds.entry(what).and_modify(|(_, more)| *more += 1).or_insert_with(|| (file.to_owned(), 0));
     }
 
-    /// The end records.
+    /// Checks the end records.
     fn ending(&mut self, file: &FileRegion, end: &End) {
         let zip64_at = end.start + end.directory_offset + end.directory_bytes;
         let record_at = if end.stop.saturating_sub(zip64_at) >= ZIP64_END_RECORD_BYTES + ZIP64_LOCATOR_BYTES + END_RECORD_BYTES {
@@ -150,7 +151,7 @@ impl Found {
     }
 }
 
-/// A local header or a directory record.
+/// A local header or a central directory record.
 struct Header {
     needed: u16,
     flags: u16,
@@ -161,14 +162,14 @@ struct Header {
     size: u64,
     name: Vec<u8>,
     ids: Vec<u16>,
-    /// The numbers of the ZIP64 field.
+    /// The values of the ZIP64 field.
     zip64: Vec<u64>,
-    /// Whether the padding holds anything but zeros, or bytes of the extra fields belong to none.
+    /// Whether the padding contains non-zero bytes, or the extra data has bytes outside any field.
     padded: bool,
     comment: u16,
     offset: u64,
     offset_word: u64,
-    /// Where it ends: a local header's data, or the next record.
+    /// The end offset: start of the data for a local header, start of the next record in the directory.
     end: u64,
 }
 
@@ -182,7 +183,7 @@ impl Header {
         if !head.starts_with(signature) {
             return None;
         }
-        // A directory record begins with the version that made it; from there on both are alike.
+        // A directory record has the extra field "version made by" first; after that, both layouts are equal.
         let base = if in_directory { 6 } else { 4 };
         let word = |place: usize| u16_at(&head, base + place);
         let long = |place: usize| u32_at(&head, base + place);

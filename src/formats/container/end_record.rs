@@ -1,4 +1,4 @@
-//! The end of a ZIP file (APPNOTE 4.3.14 to 4.3.16): where the directory is and how much it claims to hold, checked against the file.
+//! The end of a ZIP file (APPNOTE 4.3.14 to 4.3.16): location and size of the central directory, checked against the file length.
 
 use std::io;
 
@@ -9,27 +9,27 @@ use super::{
 };
 use crate::formats::region::ReadAt;
 
-/// What the end records say, held against the length of the file.
+/// The values of the end records, consistent with the file length.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct End {
     /// Number of entries.
     pub entries: u64,
-    /// Where the archive begins in the file; 0 unless something was put in front.
+    /// Offset of the archive in the file; 0 unless bytes were prepended.
     pub start: u64,
-    /// Where the directory begins, from the beginning of the archive.
+    /// Offset of the central directory, relative to the start of the archive.
     pub directory_offset: u64,
-    /// Bytes of the directory.
+    /// Size of the central directory in bytes.
     pub directory_bytes: u64,
-    /// Where the last end record stops, in the file; its length unless something was appended.
+    /// Offset after the last end record, in the file; less than the file length only if bytes were appended.
     pub stop: u64,
 }
 
-/// Finds the end record. None where there is none.
+/// Finds the end record; `None` if there is none.
 ///
 /// # Errors
-/// What the system says.
+/// I/O errors of the file.
 pub fn find(file: &dyn ReadAt) -> io::Result<Option<Result<End, ArchiveFault>>> {
-    // The end record, a comment of the greatest length, and room for the ZIP64 records in front.
+    // The end record with the longest possible comment, and the ZIP64 records before it.
     let tail_bytes = file.len().min(END_RECORD_BYTES + u64::from(u16::MAX) + ZIP64_END_RECORD_BYTES + ZIP64_LOCATOR_BYTES);
     let tail_at = file.len() - tail_bytes;
     let mut tail = vec![0; usize::try_from(tail_bytes).map_err(|_| io::ErrorKind::FileTooLarge)?];
@@ -37,8 +37,8 @@ pub fn find(file: &dyn ReadAt) -> io::Result<Option<Result<End, ArchiveFault>>> 
     let comment = |at: usize| u16_at(&tail, at + 20).map(usize::from);
     let is_whole =
         |at: usize, window: &[u8]| window.starts_with(&END_RECORD) && comment(at).is_some_and(|comment| at + 22 + comment <= tail.len());
-    // Most readers take the last record; one whose comment ends with the file goes before one that leaves bytes behind it. So nothing
-    // goes before a record at the very end, where it nearly always is.
+    // Most readers take the last record. Preference: a record at the very end (the usual case), then the last one whose comment reaches the
+    // end of the file, then the last one of all.
     let last = tail.len().checked_sub(22).filter(|&at| tail.get(at..).is_some_and(|record| is_whole(at, record)));
     let found = || tail.windows(22).enumerate().filter(|(at, window)| is_whole(*at, window)).map(|(at, _)| at);
     let to_the_end = || found().rfind(|&at| comment(at).is_some_and(|comment| at + 22 + comment == tail.len()));
@@ -55,7 +55,7 @@ fn interpret(tail: &[u8], at: usize, tail_at: u64) -> Option<End> {
     let clamped = entries == ZIP64_COUNT_FROM || directory_bytes == ZIP64_FROM || directory_offset == ZIP64_FROM;
     let locator = at.checked_sub(20).and_then(|at| tail.get(at..at + 20)).filter(|locator| locator.starts_with(&ZIP64_LOCATOR));
     if let (true, Some(_)) = (clamped, locator) {
-        // The record must lie directly before its locator: no data sector, no gap.
+        // The ZIP64 record must be directly before its locator: no extensible data sector, no gap.
         let long = at.checked_sub(76).and_then(|at| tail.get(at..at + 56)).filter(|long| long.starts_with(&ZIP64_END_RECORD))?;
         entries = u64_at(long, 32)?;
         directory_bytes = u64_at(long, 40)?;

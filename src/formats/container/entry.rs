@@ -1,31 +1,31 @@
-//! One entry of a ZIP file, as its headers describe it.
+//! One entry of a ZIP file, as described by its headers.
 
 use zip::read::OwnedZipFileEntry;
 
-/// How the bytes of an entry are stored.
+/// How an entry's bytes are stored.
 pub enum Storage {
-    /// As they are.
+    /// Uncompressed.
     Stored,
-    /// Deflated; only archives that other tools packed again have such.
+    /// Deflated. Never written by classproof; occurs if another tool has repacked the archive.
     Deflated(Box<OwnedZipFileEntry>),
 }
 
 /// One entry.
 pub struct ArchiveEntry {
-    /// Its whole name.
+    /// The full name.
     pub name: String,
-    /// Its size in bytes.
+    /// Uncompressed size in bytes.
     pub size: u64,
-    /// The bytes that it takes in the archive.
+    /// Stored size in bytes.
     pub stored_bytes: u64,
-    /// Where its local header begins.
+    /// Offset of the local header.
     pub header_offset: u64,
-    /// Where its data begins.
+    /// Offset of the data.
     pub data_offset: u64,
-    /// Date and time of modification as MS-DOS packs them (APPNOTE 4.4.6).
+    /// Modification date and time in MS-DOS format (APPNOTE 4.4.6).
     pub modified: Option<(u16, u16)>,
-    /// How its bytes are stored.
+    /// The storage method.
     pub storage: Storage,
-    /// CRC-32 of its bytes, as its header says.
+    /// CRC-32 from the header.
     pub crc32: u32,
 }

@@ -1,4 +1,4 @@
-//! What can be wrong with a ZIP file or a folder that claims to be a bag, whatever its files say.
+//! Faults of a ZIP file or a folder that should be a bag, independent of the contents of its files.
 
 use super::fields::HeaderField;
 use schemars::JsonSchema;
@@ -8,77 +8,77 @@ use crate::words::finding::Fact;
 use crate::words::path::{PathError, shown};
 use crate::words::wording::{Explain, Message};
 
-/// One thing that is wrong with an archive.
+/// One fault of an archive.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum ArchiveFault {
-    /// No end record where the file ends: it is cut off, or its end is damaged.
+    /// No end record at the end of the file: the file is truncated or its end is damaged.
     NoEnd,
-    /// A volume of the archive is not there.
+    /// A volume is missing.
     VolumeMissing {
-        /// Its number, from 1.
+        /// Volume number, from 1.
         number: u64,
     },
-    /// The last volume that is there is not where the archive ends: later ones are missing.
+    /// The archive does not end in the last volume found: later volumes are missing.
     VolumesEndEarly {
-        /// Its number, from 1.
+        /// Volume number, from 1.
         number: u64,
     },
-    /// A volume has another size than the others.
+    /// A volume's size differs from the others.
     VolumeSize {
-        /// Its number, from 1.
+        /// Volume number, from 1.
         number: u64,
         /// The size of the others.
         expected: u64,
-        /// Its size.
+        /// Its actual size.
         found: u64,
     },
     /// Bytes before the first entry, or between the last one and the directory.
     Prefixed {
-        /// How many.
+        /// Number of bytes.
         bytes: u64,
     },
     /// Bytes after the end record.
     Appended {
-        /// How many.
+        /// Number of bytes.
         bytes: u64,
     },
-    /// The end record contradicts the file: directory beyond it, or too short for the number of entries.
+    /// The end record contradicts the file: the directory is out of bounds, or too short for the number of entries.
     EndLies,
-    /// More entries than a bundle may have.
+    /// More entries than allowed.
     TooManyEntries {
-        /// How many it claims.
+        /// Number in the end record.
         count: u64,
-        /// How many are allowed.
+        /// Maximum.
         most: u64,
     },
-    /// A directory larger than a bundle's may be.
+    /// The directory is larger than allowed.
     DirectoryTooLarge {
-        /// Its bytes.
+        /// Its size in bytes.
         bytes: u64,
-        /// How many are allowed.
+        /// Maximum.
         most: u64,
     },
-    /// The directory can not be read.
+    /// The directory cannot be parsed.
     DirectoryUnreadable {
-        /// What the reader said.
+        /// The parser's error message.
         reason: String,
     },
-    /// A name that could leave the folder, that some system can not write, or that hides what it says.
+    /// A name that is not allowed: it could leave the folder, cannot be created on some system, or disguises itself.
     Name {
-        /// The name, made safe for showing.
+        /// The name, made safe for display.
         file: String,
-        /// Which rule it breaks, such as `name.climbs`.
+        /// Message key of the broken rule, such as `name.climbs`.
         reason: String,
     },
-    /// Two entries of the same name, or of names that differ in case only.
+    /// Two entries with the same name, or with names that differ only in case.
     Twins {
         /// One of them.
         file: String,
         /// The other.
         other: String,
     },
-    /// An entry outside of the one base folder.
+    /// An entry outside the base folder.
     OutsideFolder {
         /// Its name.
         file: String,
@@ -88,115 +88,114 @@ pub enum ArchiveFault {
         /// Its name.
         file: String,
     },
-    /// An entry compressed by a method that is not read here.
+    /// An unsupported compression method.
     Method {
         /// Its name.
         file: String,
         /// The method's name or number.
         method: String,
     },
-    /// A link, a device, or anything but a file and a folder.
+    /// A link, a device, or anything else that is neither a file nor a folder.
     Special {
         /// Its name.
         file: String,
     },
-    /// An entry whose header is not where the directory says, or whose data lies outside of the file.
+    /// An entry whose header is not at the listed offset, or whose data is out of bounds.
     Place {
         /// Its name.
         file: String,
     },
-    /// An entry whose sizes contradict each other.
+    /// An entry with contradictory sizes.
     Sizes {
         /// Its name.
         file: String,
     },
-    /// Two entries that share bytes.
+    /// Two entries with overlapping bytes.
     Overlap {
         /// One of them.
         file: String,
         /// The other.
         other: String,
     },
-    /// Compressed entries that would become far larger than the archive.
+    /// Compressed entries that would expand far beyond the archive's size.
     Expands {
-        /// Bytes that they claim to become.
+        /// Their total uncompressed size.
         bytes: u64,
-        /// Bytes that are allowed for an archive of this size.
+        /// Maximum for an archive of this size.
         most: u64,
     },
-    /// An entry that claims more bytes than the whole archive has.
+    /// An entry with a size larger than the whole archive.
     LongerThanArchive {
         /// Its name.
         file: String,
-        /// What it claims.
+        /// The size in its header.
         bytes: u64,
     },
-    /// No bundle but another archive with one in it.
+    /// Not a bundle, but an archive that contains another archive.
     Nested {
-        /// The archive in it.
+        /// The contained archive.
         file: String,
     },
-    /// Something that no canonical container has.
+    /// A deviation from the canonical container.
     Foreign {
-        /// What.
+        /// The kind of deviation.
         what: Foreign,
-        /// The first entry that has it; none where it belongs to the whole.
+        /// The first affected entry; none if it concerns the whole archive.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         file: Option<String>,
-        /// How many more entries have it.
+        /// Number of further affected entries.
         more: u64,
     },
-    /// Part of it can not be read.
+    /// Part of the archive cannot be read.
     Unreadable {
-        /// What it is.
+        /// The affected part.
         file: String,
-        /// Why, as the key of a term: `system.denied`.
+        /// Message key of the reason: `system.denied`.
         reason: String,
     },
 }
 
-/// Something that no canonical container has.
+/// A deviation from the canonical container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Foreign {
-    /// Sizes and CRC-32 behind the data.
+    /// Sizes and CRC-32 after the data.
     DataDescriptor,
     /// A compressed entry.
     Compressed,
-    /// A name that is not said to be UTF-8, or flags that mean something else.
+    /// The name is not marked as UTF-8, or other flags are set.
     OtherFlags,
     /// A comment in the directory.
     EntryComment,
-    /// A comment behind the end record.
+    /// A comment after the end record.
     ArchiveComment,
-    /// An extra field that is none of the format's.
+    /// An unknown extra field.
     ExtraField,
-    /// Something in the padding that should be zeros.
+    /// Padding with non-zero bytes.
     Padding,
-    /// A ZIP64 field where none is needed, or one that contradicts the header.
+    /// A ZIP64 field that is not needed, or that contradicts the header.
     Zip64Field,
-    /// ZIP64 end records where none are needed.
+    /// ZIP64 end records that are not needed.
     Zip64End,
-    /// Header and directory say different things.
+    /// Local header and directory record differ.
     Headers(HeaderField),
     /// An entry for a folder.
     FolderEntry,
-    /// Bytes before an entry that belong to none.
+    /// Bytes between entries.
     Gap,
-    /// Directory and entries are not in the same order.
+    /// The entries are not stored in directory order.
     Order,
-    /// The end record counts entries in two ways, or several disks.
+    /// The end record has contradictory entry counts, or several disks.
     EndCounts,
 }
 
 impl ArchiveFault {
-    /// The fault of a name.
+    /// A name fault.
     pub fn name(raw: &[u8], reason: &PathError) -> Self {
         Self::Name { file: named(raw), reason: reason.term().to_owned() }
     }
 
-    /// Whether to follow such an archive could keep a reader busy for days: entries that share bytes, that would become a multiple of
-    /// the archive, or that are too many.
+    /// Whether processing the archive could take extremely long: overlapping entries, extreme expansion, or too many entries.
     pub fn is_endless(&self) -> bool {
         matches!(self, Self::Overlap { .. } | Self::Expands { .. } | Self::TooManyEntries { .. } | Self::DirectoryTooLarge { .. })
     }
@@ -206,17 +205,17 @@ impl ArchiveFault {
     }
 }
 
-/// A name from outside, made safe and short enough to be kept and shown.
+/// An untrusted name, made safe for display and shortened.
 pub fn named(raw: &[u8]) -> String {
     shown(&String::from_utf8_lossy(raw)).chars().take(300).collect()
 }
 
-/// The word of a field.
+/// The term of a header field.
 pub fn term(field: HeaderField) -> Fact {
     Fact::Term(field.term().to_owned())
 }
 
-/// The entry that a message is about, and that there are more like it.
+/// The affected entry, and the number of further ones.
 fn place(file: Option<&str>, more: u64) -> Fact {
     let mut places = vec![file.map_or_else(|| Fact::Term("header.archive".to_owned()), |file| Fact::Text(file.to_owned()))];
     if more > 0 {

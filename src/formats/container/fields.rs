@@ -1,53 +1,53 @@
-//! The fields of ZIP headers by name (APPNOTE.TXT 4.3.7, 4.3.12, 4.3.14 to 4.3.16), so that a change can be called what it is.
+//! The fields of ZIP headers (APPNOTE.TXT 4.3.7, 4.3.12, 4.3.14 to 4.3.16), used to name what was changed.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A field of a local header, of a directory record, or of an end record.
+/// A field of a local header, a directory record or an end record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HeaderField {
-    /// The four bytes that say which record it is.
+    /// The record signature.
     Signature,
-    /// The version that made it, and its system.
+    /// Version made by, and host system.
     MadeBy,
-    /// The version needed.
+    /// Version needed to extract.
     Version,
-    /// The flags.
+    /// General purpose flags.
     Flags,
-    /// The method of compression.
+    /// Compression method.
     Method,
-    /// Time and date.
+    /// Modification time and date.
     Time,
     /// CRC-32.
     Crc32,
-    /// The size as stored.
+    /// Compressed size.
     StoredSize,
-    /// The size.
+    /// Uncompressed size.
     Size,
-    /// The length of the name.
+    /// Length of the name.
     NameLength,
-    /// The length of the extra fields.
+    /// Length of the extra fields.
     ExtraLength,
-    /// The length of the comment.
+    /// Length of the comment.
     CommentLength,
-    /// Numbers of disks.
+    /// Disk numbers.
     Disk,
     /// Internal attributes.
     InternalAttributes,
-    /// External attributes: the kind of the file and who may do what.
+    /// External attributes: file type and permissions.
     ExternalAttributes,
-    /// Where the local header is.
+    /// Offset of the local header.
     Offset,
     /// The name.
     Name,
     /// The extra fields.
     Extra,
-    /// The number of entries.
+    /// Number of entries.
     Entries,
-    /// The bytes of the directory.
+    /// Size of the directory.
     DirectorySize,
-    /// Where the directory begins.
+    /// Offset of the directory.
     DirectoryOffset,
     /// The ZIP64 end record or its locator.
     Zip64,
@@ -56,7 +56,7 @@ pub enum HeaderField {
 use HeaderField as Field;
 
 impl HeaderField {
-    /// The key of its word.
+    /// Its message key.
     pub fn term(self) -> &'static str {
         match self {
             Self::Signature => "header.signature",
@@ -85,7 +85,7 @@ impl HeaderField {
     }
 }
 
-/// Bytes of the fields of a local header, one after the other; the name and the extra fields follow.
+/// Fields of a local header and their sizes in bytes; name and extra fields follow.
 const LOCAL: [(Field, usize); 10] = [
     (Field::Signature, 4),
     (Field::Version, 2),
@@ -99,7 +99,7 @@ const LOCAL: [(Field, usize); 10] = [
     (Field::ExtraLength, 2),
 ];
 
-/// The same for a directory record.
+/// Fields of a directory record and their sizes.
 const DIRECTORY: [(Field, usize); 16] = [
     (Field::Signature, 4),
     (Field::MadeBy, 2),
@@ -119,7 +119,7 @@ const DIRECTORY: [(Field, usize); 16] = [
     (Field::Offset, 4),
 ];
 
-/// The same for the last end record.
+/// Fields of the end record and their sizes.
 const END: [(Field, usize); 6] = [
     (Field::Signature, 4),
     (Field::Disk, 4),
@@ -129,17 +129,17 @@ const END: [(Field, usize); 6] = [
     (Field::CommentLength, 2),
 ];
 
-/// The fields in which a local header differs from the one that is expected; both are equally long.
+/// The fields in which a local header differs from the expected one. Both have the same length.
 pub fn local(expected: &[u8], found: &[u8]) -> Vec<HeaderField> {
     headed(&LOCAL, 26, expected, found)
 }
 
-/// The same for a directory record.
+/// As [`local`], for a directory record.
 pub fn directory(expected: &[u8], found: &[u8]) -> Vec<HeaderField> {
     headed(&DIRECTORY, 28, expected, found)
 }
 
-/// The same for the end records: ZIP64 ones before the last one.
+/// As [`local`], for the end records, including any ZIP64 records before the last one.
 pub fn end(expected: &[u8], found: &[u8]) -> Vec<HeaderField> {
     let zip64 = expected.len().saturating_sub(22);
     let mut fields = Vec::new();
@@ -150,7 +150,7 @@ pub fn end(expected: &[u8], found: &[u8]) -> Vec<HeaderField> {
     fields
 }
 
-/// `name_length` is where a header says how long its name is.
+/// `name_length` is the offset of the field with the name's length.
 fn headed(table: &[(Field, usize)], name_length: usize, expected: &[u8], found: &[u8]) -> Vec<HeaderField> {
     let mut fields = Vec::new();
     let behind = differing(table, expected, found, &mut fields);
@@ -165,7 +165,7 @@ fn headed(table: &[(Field, usize)], name_length: usize, expected: &[u8], found: 
     fields
 }
 
-/// Adds the fields that differ and returns where the table ends.
+/// Appends the differing fields and returns the length of the fixed part.
 fn differing(table: &[(Field, usize)], expected: &[u8], found: &[u8], fields: &mut Vec<HeaderField>) -> usize {
     let mut at = 0;
     for (field, length) in table {

@@ -1,5 +1,5 @@
-//! The layout of the canonical container as a pure function. Offsets follow from names, sizes and times alone, so data can be
-//! written to its place before its CRC-32 is known; headers follow when it is.
+//! The layout of the canonical container as a pure function. Offsets depend only on names, sizes and times, so data can be written before
+//! its CRC-32 is known; the headers are written afterwards.
 
 use jiff::Timestamp;
 
@@ -10,90 +10,90 @@ use super::{
 };
 use crate::words::moment::Zone;
 
-/// Data begins at a multiple of this, so that file systems can share it and a chunk never straddles more pages than it must.
+/// Data starts at a multiple of this, so that file systems can share blocks and a chunk spans as few pages as possible.
 pub const ALIGNMENT: u64 = 4096;
 
-/// General purpose flag 11: the name is UTF-8.
+/// General purpose flag 11: UTF-8 name.
 const FLAGS: u16 = 1 << 11;
-/// APPNOTE version 4.5 on Unix: tells readers that the upper half of the external attributes is a file mode.
+/// APPNOTE version 4.5 on Unix: the upper half of the external attributes is a file mode.
 const MADE_BY: u16 = 3 << 8 | 45;
 const NEEDED: u16 = 20;
 const NEEDED_ZIP64: u16 = 45;
-/// A regular file that everyone may read and its owner may write.
+/// A regular file with mode 0644.
 const EXTERNAL_ATTRIBUTES: u32 = 0o100_644 << 16;
 
-/// One entry at its place.
+/// An entry with its offsets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed {
-    /// Its whole name, base folder and all.
+    /// The full name, including the base folder.
     pub name: String,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Where its local header begins.
+    /// Offset of the local header.
     pub header_offset: u64,
-    /// Where its data begins: a multiple of [`ALIGNMENT`].
+    /// Offset of the data; a multiple of [`ALIGNMENT`].
     pub data_offset: u64,
-    /// Seconds since 1970, where the field for them can hold them.
+    /// Seconds since 1970, if they fit the timestamp field.
     unix_seconds: Option<u32>,
-    /// Date and time as MS-DOS packs them.
+    /// Date and time in MS-DOS format.
     dos: (u16, u16),
 }
 
-/// Why entries can not be laid out.
+/// Why entries cannot be laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LayoutError {
-    /// A name of more than 65,535 bytes.
+    /// A name longer than 65,535 bytes.
     NameTooLong(String),
     /// More entries than [`MOST_ENTRIES`].
     TooMany,
-    /// More bytes than a ZIP file can have.
+    /// The container would be too large.
     TooLarge,
 }
 
-/// Entries at their places, in the order in which they were added.
+/// Entries in the order in which they were added.
 #[derive(Clone, Debug)]
 pub struct Layout {
     zone: Zone,
     entries: Vec<Placed>,
-    /// Where the next local header begins.
+    /// Offset of the next local header.
     next: u64,
 }
 
-/// The parts of a container outside of the data.
+/// The parts of a container after the entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {
     /// The central directory.
     pub directory: Vec<u8>,
-    /// Where in it the record of each entry begins.
+    /// Offset of each entry's record in the directory.
     pub records: Vec<usize>,
     /// The end records.
     pub end: Vec<u8>,
 }
 
 impl Layout {
-    /// A layout without entries; MS-DOS times are written in `zone`.
+    /// An empty layout. MS-DOS times are written in `zone`.
     pub fn new(zone: Zone) -> Self {
         Self { zone, entries: Vec::new(), next: 0 }
     }
 
-    /// Adds an entry after all others.
+    /// Appends an entry.
     ///
     /// # Errors
-    /// [`LayoutError`]; the layout is then as before.
+    /// [`LayoutError`]; the layout is then unchanged.
     pub fn push(&mut self, name: String, size: u64, modified: Timestamp) -> Result<&Placed, LayoutError> {
         self.push_raw(name, size, unix_seconds(modified), dos_time(modified, self.zone))
     }
 
-    /// Adds an entry after all others, with the times of the one before it.
+    /// Appends an entry with the times of the previous one.
     ///
     /// # Errors
-    /// [`LayoutError`]; the layout is then as before.
+    /// [`LayoutError`]; the layout is then unchanged.
     pub fn push_like_last(&mut self, name: String, size: u64) -> Result<&Placed, LayoutError> {
         let (unix_seconds, dos) = self.entries.last().map(|last| (last.unix_seconds, last.dos)).unwrap_or_default();
         self.push_raw(name, size, unix_seconds, dos)
     }
 
-    /// Adds an entry whose times are known as headers have them.
+    /// Appends an entry with times in header format.
     pub(super) fn push_raw(&mut self, name: String, size: u64, unix_seconds: Option<u32>, dos: (u16, u16)) -> Result<&Placed, LayoutError> {
         if self.entries.len() as u64 >= MOST_ENTRIES {
             return Err(LayoutError::TooMany);
@@ -115,23 +115,23 @@ impl Layout {
         self.entries.last().ok_or(LayoutError::TooLarge)
     }
 
-    /// All entries.
+    /// All entries, in order.
     pub fn entries(&self) -> &[Placed] {
         &self.entries
     }
 
-    /// Where the central directory begins.
+    /// Offset of the central directory.
     pub fn directory_offset(&self) -> u64 {
         self.next
     }
 
-    /// The length of the whole container.
+    /// Length of the container in bytes.
     pub fn length(&self) -> u64 {
         let (directory, end) = self.ending_bytes();
         self.next + directory + end
     }
 
-    /// The central directory and the end records; `crc32` tells the CRC-32 of each entry by its number.
+    /// The central directory and the end records. `crc32` returns the CRC-32 of an entry by its index.
     pub fn ending(&self, crc32: impl Fn(usize) -> u32) -> Ending {
         let mut directory = Vec::new();
         let mut records = Vec::with_capacity(self.entries.len());
@@ -184,7 +184,7 @@ impl Layout {
 }
 
 impl Placed {
-    /// The local header: everything from [`Placed::header_offset`] to [`Placed::data_offset`].
+    /// The local header with padding: all bytes from [`Placed::header_offset`] to [`Placed::data_offset`].
     pub fn local_header(&self, crc32: u32) -> Vec<u8> {
         let mut fields = self.fields();
         let unaligned = self.header_offset + LOCAL_HEADER_BYTES + (self.name.len() + fields.len()) as u64;
@@ -201,10 +201,10 @@ impl Placed {
         bytes
     }
 
-    /// What both kinds of header say in the same order: from the version needed to the length of the name.
+    /// The fields that both header types share, from the version needed to the length of the name.
     fn write_shared(&self, crc32: u32, bytes: &mut Vec<u8>) {
         let (date, time) = self.dos;
-        // Of the entry, not of the header: both headers say the same.
+        // Depends on the entry, not on the header type, so that both headers agree.
         let needed = if self.size >= ZIP64_FROM || self.header_offset >= ZIP64_FROM { NEEDED_ZIP64 } else { NEEDED };
         for word in [needed, FLAGS, 0, time, date] {
             bytes.extend(word.to_le_bytes());
@@ -232,11 +232,11 @@ impl Placed {
         DIRECTORY_HEADER_BYTES + (self.name.len() + self.directory_fields().len()) as u64
     }
 
-    /// The extra fields of the local header but the padding.
+    /// The extra fields of the local header except the padding.
     fn fields(&self) -> Vec<u8> {
         let mut fields = Vec::new();
         if self.size >= ZIP64_FROM {
-            // A local header must have both sizes (APPNOTE 4.5.3).
+            // A local header must contain both sizes (APPNOTE 4.5.3).
             field(&mut fields, ZIP64_FIELD, &[self.size.to_le_bytes(), self.size.to_le_bytes()].concat());
         }
         self.write_time(&mut fields);
@@ -263,7 +263,7 @@ impl Placed {
     fn write_time(&self, fields: &mut Vec<u8>) {
         if let Some(seconds) = self.unix_seconds {
             let [a, b, c, d] = seconds.to_le_bytes();
-            // Flag 0: of the three times the field can have, the time of modification.
+            // Flag 0: only the modification time is present.
             field(fields, TIME_FIELD, &[1, a, b, c, d]);
         }
     }
@@ -283,24 +283,24 @@ fn clamped(value: u64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
-/// The first multiple of [`ALIGNMENT`] that leaves no room at all, or room for the head of the padding field.
+/// The next multiple of [`ALIGNMENT`] that needs no padding, or leaves room for the padding field's header.
 fn aligned(offset: u64) -> u64 {
     let up = offset.next_multiple_of(ALIGNMENT);
     if matches!(up - offset, 1..=3) { up + ALIGNMENT } else { up }
 }
 
-/// Whole seconds since 1970, where 31 bits hold them: readers disagree about the sign of the field.
+/// Seconds since 1970, if they fit in 31 bits: readers disagree on whether the field is signed.
 fn unix_seconds(at: Timestamp) -> Option<u32> {
     let seconds = floor_seconds(at);
     i32::try_from(seconds).ok().and_then(|seconds| u32::try_from(seconds).ok())
 }
 
 fn floor_seconds(at: Timestamp) -> i64 {
-    // The parts of a time before 1970 are both negative.
+    // Before 1970, both parts of a timestamp are negative.
     if at.subsec_nanosecond() < 0 { at.as_second() - 1 } else { at.as_second() }
 }
 
-/// Date and time as MS-DOS packs them: the wall clock of the zone, 1980 to 2107, even seconds.
+/// MS-DOS date and time: local time, 1980 to 2107, even seconds.
 fn dos_time(at: Timestamp, zone: Zone) -> (u16, u16) {
     let local = zone.local(Timestamp::from_second(floor_seconds(at)).unwrap_or(at));
     let pack = |high: u16, middle: u16, low: u16, middle_at: u32, high_at: u32| high << high_at | middle << middle_at | low;

@@ -1,4 +1,4 @@
-//! What a ZIP file lists, read with the crate `zip` within bounds that are set before, and every lie of it that can be told without its files.
+//! Lists the entries of an untrusted ZIP file with the crate `zip`, within fixed limits, and reports every fault visible from the headers.
 
 use std::collections::HashMap;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -18,36 +18,36 @@ use crate::formats::bagit::{DECLARATION_NAME, TAG_MANIFEST_NAME, any};
 use crate::formats::region::{FileRegion, ReadAt};
 use crate::words::path::{MemberPath, PathError};
 
-/// What a ZIP file lists.
+/// The entries and faults of a ZIP file.
 #[derive(Default)]
 pub struct Listing {
-    /// The base folder of the first entry.
+    /// The base folder, taken from the first entry.
     pub folder: Option<String>,
-    /// The entries with names that are safe, in the order of the names; no name twice.
+    /// The entries with safe names, sorted by name; names are unique.
     pub entries: Vec<ArchiveEntry>,
-    /// What is wrong.
+    /// The faults found.
     pub faults: Vec<ArchiveFault>,
-    /// Where the archive begins in the file; all offsets are counted from there.
+    /// Offset of the archive in the file; all other offsets are relative to it.
     pub start: u64,
 }
 
-/// Compressed entries may become this many times as large as the archive, and [`FREE_EXPANSION`] more.
+/// Limit on the total size of compressed entries: this multiple of the archive size, plus [`FREE_EXPANSION`].
 const MOST_EXPANSION: u64 = 10;
 const FREE_EXPANSION: u64 = 64 << 20;
 const INFLATE_BLOCK_BYTES: u64 = 64 << 10;
 const DIRECTORY_BLOCK_BYTES: u64 = 64 << 10;
-/// A local header and its padding.
+/// Size of a local header with padding.
 const HEADER_BLOCK_BYTES: u64 = 4 << 10;
 
-/// Reads what a file lists; none where it is no ZIP file at all: neither an entry at its beginning nor an end record.
+/// Lists a bundle. `None` if the file is not a ZIP file: it has neither an entry at its start nor an end record.
 ///
 /// # Errors
-/// What the system says when beginning or end can not be read.
+/// I/O errors at the start or end of the file.
 pub fn read(file: &FileRegion) -> io::Result<Option<Listing>> {
     read_by(file, Rules::Bundle)
 }
 
-/// The same for a bag of any maker: names that some system can write are allowed, and the bag may lie at the top.
+/// Lists a bag made by any program. Any name that some system can create is allowed, and the bag may be at the top level.
 ///
 /// # Errors
 /// As [`read`].
@@ -55,7 +55,7 @@ pub fn read_any(file: &FileRegion) -> io::Result<Option<Listing>> {
     read_by(file, Rules::AnyBag)
 }
 
-/// What names are held to.
+/// The naming rules to apply.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rules {
     Bundle,
@@ -96,10 +96,11 @@ fn read_by(file: &FileRegion, rules: Rules) -> io::Result<Option<Listing>> {
     Ok(Some(listing))
 }
 
-/// Reads a deflated entry from front to back, never more than it claims to be.
+/// Decompresses a deflated entry sequentially, never more than its stated size.
 ///
 /// # Errors
-/// What `take` says, or [`io::ErrorKind::InvalidData`] where it can not be read or is shorter than it claims.
+/// Errors of `take`; [`io::ErrorKind::InvalidData`] if the data is invalid or longer than stated, [`io::ErrorKind::UnexpectedEof`] if it is
+/// shorter.
 pub fn inflate(archive: FileRegion, entry: &OwnedZipFileEntry, size: u64, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
     let blocks = archive.len() / INFLATE_BLOCK_BYTES + 64;
     let mut reader = Window::new(archive, INFLATE_BLOCK_BYTES, blocks);
@@ -127,10 +128,10 @@ fn within_bounds(end: &end_record::End) -> Result<(), ArchiveFault> {
     Ok(())
 }
 
-/// The directory as the crate reads it, entry by entry; a lying number has nothing to hold on to.
+/// Reads the directory entry by entry, so that a false count or size cannot cause a large allocation.
 fn directory(archive: &FileRegion, end: &end_record::End) -> Result<Vec<Result<ArchiveEntry, ArchiveFault>>, ArchiveFault> {
     let unreadable = |reason: String| ArchiveFault::DirectoryUnreadable { reason };
-    // Once through the directory, and a few places more to find it.
+    // Enough to read the directory once, plus some reads to find it.
     let blocks = end.directory_bytes / DIRECTORY_BLOCK_BYTES * 2 + 64;
     let config = Config { archive_offset: ArchiveOffset::Known(0) };
     let mut reader = ZipIterable::try_new(Window::new(archive.clone(), DIRECTORY_BLOCK_BYTES, blocks), config)
@@ -143,7 +144,7 @@ fn directory(archive: &FileRegion, end: &end_record::End) -> Result<Vec<Result<A
     for entry in reader.files().map_err(|error| unreadable(error.to_string()))? {
         let entry = entry.map_err(|error| unreadable(error.to_string()))?;
         if entry.is_dir() && entry.size() == 0 && entry.compressed_size() == 0 {
-            // Other tools add entries for folders; they hold nothing.
+            // Entries for folders, added by other tools; they have no content.
             continue;
         }
         entries.push(listed(entry, &mut headers, end.directory_offset));
@@ -151,7 +152,7 @@ fn directory(archive: &FileRegion, end: &end_record::End) -> Result<Vec<Result<A
     Ok(entries)
 }
 
-/// Whether the records that are counted take the whole directory: a reader that goes by its size must not see one more.
+/// Whether the counted records fill the directory exactly. Otherwise a reader that uses the directory size would see more entries.
 fn is_filled(archive: &FileRegion, end: &end_record::End) -> bool {
     let mut reader = Window::new(archive.clone(), DIRECTORY_BLOCK_BYTES, end.directory_bytes / DIRECTORY_BLOCK_BYTES * 2 + 64);
     let mut at = end.directory_offset;
@@ -198,13 +199,13 @@ fn listed(entry: ZipFileEntry<'static>, headers: &mut Window, directory_offset: 
     Ok(ArchiveEntry { name, size, stored_bytes, header_offset, data_offset, modified, storage, crc32 })
 }
 
-/// Whether a name is that of a bag declaration in a folder at the top.
+/// Whether a name is that of `bagit.txt` in a top-level folder.
 fn declares(name: &str) -> bool {
     name.split_once('/').is_some_and(|(_, rest)| rest == DECLARATION_NAME)
 }
 
 impl Listing {
-    /// Takes the entries that are safe to name; everything else is a fault.
+    /// Accepts the entries with safe names and records a fault for every other one.
     fn take(&mut self, entries: Vec<Result<ArchiveEntry, ArchiveFault>>, file_bytes: u64, rules: Rules) {
         self.find_nested(&entries);
         let mut safe = Vec::with_capacity(entries.len());
@@ -232,10 +233,10 @@ impl Listing {
         self.find_crooked_twins(&crooked, &safe);
         self.find_overlaps(&mut safe);
         self.find_expansion(&safe, file_bytes);
-        // The folder of the first entry in the archive is the one that all others must lie in.
+        // The first entry in the archive determines the base folder; all others must be in it.
         self.folder = match rules {
             Rules::Bundle => safe.first(),
-            // Other makers put their entries in any order.
+            // Other programs write entries in any order.
             Rules::AnyBag if safe.iter().any(|entry| entry.name == DECLARATION_NAME) => None,
             Rules::AnyBag => safe.iter().find(|entry| declares(&entry.name)).or(safe.first()),
         }
@@ -255,7 +256,7 @@ impl Listing {
         self.entries = safe;
     }
 
-    /// Names the archive in an archive that is no bag itself.
+    /// Reports an archive inside an archive that is not a bag itself.
     fn find_nested(&mut self, entries: &[Result<ArchiveEntry, ArchiveFault>]) {
         let mut names = entries.iter().flatten().map(|entry| entry.name.as_str());
         let is_bag = |name: &str| name.rsplit('/').next().is_some_and(|last| [DECLARATION_NAME, TAG_MANIFEST_NAME].contains(&last));
@@ -267,7 +268,8 @@ impl Listing {
         }
     }
 
-    /// Names entries that differ from another one in normal form, and perhaps case, alone: some systems take both for one.
+    /// Reports entries whose names equal another one after Unicode normalisation and case folding: some systems treat both as the same
+    /// file.
     fn find_crooked_twins(&mut self, crooked: &[String], safe: &[ArchiveEntry]) {
         if crooked.is_empty() {
             return;
@@ -280,7 +282,7 @@ impl Listing {
         }
     }
 
-    /// Sorts by place and names entries that share bytes.
+    /// Sorts entries by offset and reports overlapping ones.
     fn find_overlaps(&mut self, entries: &mut [ArchiveEntry]) {
         entries.sort_by_key(|entry| (entry.header_offset, entry.data_offset));
         for (one, other) in entries.iter().zip(entries.iter().skip(1)) {
@@ -299,7 +301,7 @@ impl Listing {
         }
     }
 
-    /// Drops every entry whose name was there before; systems that ignore case would unpack only one of them.
+    /// Reports duplicate names, ignoring case, because some systems would unpack only one of them. Drops exact duplicates.
     fn find_twins(&mut self, entries: &mut Vec<ArchiveEntry>, rules: Rules) {
         let mut seen = HashMap::with_capacity(entries.len());
         entries.retain(|entry| {

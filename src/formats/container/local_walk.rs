@@ -1,4 +1,4 @@
-//! The entries of a container whose directory is damaged, by following the local headers from the beginning.
+//! Finds the entries of a container with a damaged directory by following the local headers.
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -9,10 +9,9 @@ use super::{LOCAL_HEADER, LOCAL_HEADER_BYTES, MOST_ENTRIES, ZIP64_FIELD, ZIP64_F
 use crate::formats::region::{FileRegion, ReadAt};
 use crate::words::path::PathError;
 
-/// Lists stored entries one after the other until something else comes. Only canonical containers can be followed so: sizes in the
-/// local headers, nothing in between.
+/// Lists stored entries until anything else is found. Works only for canonical containers: sizes in the local headers, no gaps.
 pub fn walk(file: &FileRegion) -> Vec<Result<ArchiveEntry, ArchiveFault>> {
-    // A block for each header, and more where names and fields are longer than it.
+    // One block per header, and more for long names and fields.
     let mut reader = Window::new(file.clone(), 8192, MOST_ENTRIES + (16 << 10));
     let mut found = Vec::new();
     let mut at = 0;

@@ -1,7 +1,8 @@
-//! The canonical container: one ZIP file (APPNOTE.TXT 6.3.10) whose every byte but the stored data follows from names, sizes, CRC-32s and times.
+//! The canonical container: a ZIP file (APPNOTE.TXT 6.3.10) in which every byte except the stored data is determined by the names, sizes,
+//! CRC-32s and times.
 //!
-//! `schemas/FORMAT.md` specifies it. [`layout`] computes it, for writing and for comparing; [`listing`] reads what any ZIP file lists,
-//! trusting nothing; [`read_back`] computes a lost directory from the local headers.
+//! `schemas/FORMAT.md` specifies it. [`layout`] computes it, for writing and for comparing; [`listing`] reads any untrusted ZIP file;
+//! [`read_back`] reconstructs a lost directory from the local headers.
 
 pub mod audit;
 pub mod end_record;
@@ -14,10 +15,10 @@ mod local_walk;
 pub mod read_back;
 mod window;
 
-/// Entries that a bundle may have at most. It bounds what a hostile archive can make a reader do.
+/// Maximum number of entries of a bundle. Bounds the work that a hostile archive can cause.
 pub const MOST_ENTRIES: u64 = 100_000;
 
-/// Bytes that the central directory may have at most.
+/// Maximum size of the central directory in bytes.
 pub const MOST_DIRECTORY_BYTES: u64 = 64 << 20;
 
 const LOCAL_HEADER: [u8; 4] = *b"PK\x03\x04";
@@ -32,9 +33,9 @@ const END_RECORD_BYTES: u64 = 22;
 const ZIP64_END_RECORD_BYTES: u64 = 56;
 const ZIP64_LOCATOR_BYTES: u64 = 20;
 
-/// Where ZIP64 begins: a field of 32 bits with this value says "look in the ZIP64 field".
+/// A 32-bit field with this value refers to the ZIP64 field.
 const ZIP64_FROM: u64 = 0xFFFF_FFFF;
-/// The same for counts of 16 bits.
+/// The same for 16-bit counts.
 const ZIP64_COUNT_FROM: u64 = 0xFFFF;
 
 const ZIP64_FIELD: u16 = 0x0001;

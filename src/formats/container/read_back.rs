@@ -1,4 +1,4 @@
-//! The layout of a canonical container as its local headers tell it, so that a lost directory can be computed anew.
+//! Reconstructs the layout of a canonical container from its local headers, if the directory is lost.
 
 use std::io;
 
@@ -7,11 +7,11 @@ use super::{LOCAL_HEADER, LOCAL_HEADER_BYTES, MOST_ENTRIES, TIME_FIELD, ZIP64_FI
 use crate::formats::region::ReadAt;
 use crate::words::moment::Zone;
 
-/// Follows the local headers from the beginning to `until`, where the last entry must end. The layout and each entry's CRC-32; none
-/// where any byte of a header is not the one that follows from name, size, time and CRC-32.
+/// Follows the local headers from the start to `until`, where the last entry must end. Returns the layout and each entry's CRC-32; `None`
+/// if any header byte differs from the canonical one.
 ///
 /// # Errors
-/// What the system says.
+/// I/O errors of the source.
 pub fn read_back(source: &dyn ReadAt, until: u64) -> io::Result<Option<(Layout, Vec<u32>)>> {
     let mut layout = Layout::new(Zone::default());
     let mut all = Vec::new();
@@ -24,7 +24,7 @@ pub fn read_back(source: &dyn ReadAt, until: u64) -> io::Result<Option<(Layout, 
     Ok((layout.directory_offset() == until).then_some((layout, all)))
 }
 
-/// All bytes of the header that begins there; none where none does.
+/// The bytes of the local header at `at`; `None` if there is none.
 fn header_at(source: &dyn ReadAt, at: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = vec![0; LOCAL_HEADER_BYTES as usize];
     if source.len().saturating_sub(at) < LOCAL_HEADER_BYTES {
@@ -42,7 +42,7 @@ fn header_at(source: &dyn ReadAt, at: u64) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
-/// Adds the entry of a header; its CRC-32, if the header is the one that the layout gives it.
+/// Adds the header's entry to the layout. Returns its CRC-32 if the header equals the canonical one.
 fn add(layout: &mut Layout, header: &[u8]) -> Option<u32> {
     let dos = (u16_at(header, 12)?, u16_at(header, 10)?);
     let crc32 = u32_at(header, 14)?;

@@ -1,4 +1,4 @@
-//! Tests of the container: a pure function of its facts, read by another implementation, and every lie named.
+//! Tests of the container: the layout is a pure function, another ZIP implementation reads it, and every false header value is reported.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -17,7 +17,7 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// The whole container over data in memory.
+/// A complete container with data in memory.
 fn container(entries: &[(String, Vec<u8>, Timestamp)]) -> Vec<u8> {
     let mut layout = Layout::new(Zone::default());
     for (name, data, modified) in entries {
@@ -98,7 +98,7 @@ proptest! {
 #[test]
 fn places_do_not_depend_on_the_checksums() {
     let mut layout = Layout::new(Zone::default());
-    // Lengths around the end of a page, so that the padding field meets every remainder, also those too short for its head.
+    // Name lengths around a page end, so that the padding field gets every size, including sizes too small for its header.
     for length in 4000..4110 {
         layout.push("x".repeat(length), 1, at("2026-01-01T00:00:00Z")).unwrap();
     }
@@ -137,7 +137,7 @@ fn sizes_and_places_beyond_32_bits_are_read_by_another_implementation() {
     for (name, size) in [("包/a", 0xFFFF_FFFE_u64), ("包/b", 0xFFFF_FFFF), ("包/c", 5 << 30), ("包/d", 3)] {
         layout.push(name.into(), size, at("2026-01-01T00:00:00Z")).unwrap();
     }
-    // Headers in a file that is otherwise a hole.
+    // Write only the headers into a sparse file.
     let mut file = tempfile::tempfile().unwrap();
     let mut put = |bytes: &[u8], offset: u64| {
         file.seek(SeekFrom::Start(offset)).unwrap();
@@ -156,7 +156,7 @@ fn sizes_and_places_beyond_32_bits_are_read_by_another_implementation() {
     for (entry, placed) in listed.entries.iter().zip(layout.entries()) {
         assert_eq!((entry.size, entry.header_offset, entry.data_offset), (placed.size, placed.header_offset, placed.data_offset));
     }
-    // Without its directory, the local headers alone tell the same.
+    // Without the directory, the local headers yield the same entries.
     file.set_len(layout.directory_offset()).unwrap();
     let walked = read(&whole(&file)).unwrap().unwrap();
     assert_eq!(walked.faults, [ArchiveFault::NoEnd]);
@@ -206,7 +206,7 @@ fn names_that_lie_are_named() {
     assert_eq!(faults(&container(&outside)), [ArchiveFault::OutsideFolder { file: "b".into() }]);
 }
 
-/// A container of two entries with some bytes of its second directory record, or of the end record, written over.
+/// Two entries, with some bytes overwritten in the second directory record or in the end record.
 fn lie(record: bool, place: usize, bytes: &[u8]) -> Vec<ArchiveFault> {
     let mut archive = container(&entries(&["a", "b"]));
     let from = if record { archive.windows(4).rposition(|window| window == DIRECTORY_HEADER) } else { Some(archive.len() - 22) };
@@ -243,7 +243,7 @@ fn what_surrounds_the_archive_is_named() {
     assert_eq!(faults(&[b"12345", archive.as_slice()].concat()), [ArchiveFault::Prefixed { bytes: 5 }]);
     assert_eq!(faults(&[&archive, b"12345".as_slice()].concat()), [ArchiveFault::Appended { bytes: 5 }]);
     assert_eq!(listing(&[b"12345", archive.as_slice()].concat()).unwrap().entries.len(), 2);
-    // A second archive behind: its own directory is the one that is read, and everything in front of it is too much.
+    // Two concatenated archives: the second directory is used, and all bytes before its archive are reported.
     let two = faults(&[archive.as_slice(), archive.as_slice()].concat());
     assert_eq!(two, [ArchiveFault::Prefixed { bytes: archive.len() as u64 }]);
     assert!(listing(b"").is_none() && listing(b"hello world").is_none());
@@ -252,7 +252,7 @@ fn what_surrounds_the_archive_is_named() {
 
 #[test]
 fn numbers_without_end_are_not_followed() {
-    // A million entries that are there.
+    // A million entries that really exist.
     let record = {
         let archive = container(&entries(&["a"]));
         let end = archive.len() - 22;

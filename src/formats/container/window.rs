@@ -1,4 +1,4 @@
-//! A stretch of a file as a stream with seeking, read in larger blocks, that never gives out more bytes than it was allowed to.
+//! A seekable, buffered stream over a file region with a limit on the blocks read.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -11,12 +11,12 @@ pub struct Window {
     block: Vec<u8>,
     block_at: u64,
     block_bytes: u64,
-    /// Blocks that may still be read from the file: whatever a hostile archive makes the library do, it ends.
+    /// Blocks that may still be read. Bounds the work that a hostile archive can cause.
     left: u64,
 }
 
 impl Window {
-    /// A stream that reads `blocks` blocks of `block_bytes` from the file at most.
+    /// A stream that reads at most `blocks` blocks of `block_bytes` bytes from the file.
     pub fn new(source: FileRegion, block_bytes: u64, blocks: u64) -> Self {
         Self { source, position: 0, block: Vec::new(), block_at: 0, block_bytes, left: blocks }
     }

@@ -1,8 +1,8 @@
-//! The Chinese font that the program carries, so that labels print alike everywhere and pages can be drawn whose font is not carried.
+//! The embedded Chinese font. Labels print the same on every computer, and pages that reference a missing font can be rendered.
 //!
-//! TrueType (ISO/IEC 14496-22), packed with Brotli (RFC 7932) and cut in two; `cargo xtask font` makes it. It has GB 2312 and GBK (all but
-//! three signs), the ideographs of the Basic Multilingual Plane with extension A, kana, Latin, Greek and Cyrillic: 29,998 characters. The
-//! 196 characters of 通用规范汉字表 that lie beyond that plane it has not. Licence: `LICENSE` beside this file.
+//! TrueType (ISO/IEC 14496-22), compressed with Brotli (RFC 7932) and split into two files; created by `cargo xtask font`. It covers GB
+//! 2312, GBK (except three symbols), the ideographs of the Basic Multilingual Plane including extension A, kana, Latin, Greek and Cyrillic:
+//! 29,998 characters. Not covered: 196 characters of 通用规范汉字表 outside that plane. Licence: the file `LICENSE` in this folder.
 
 use std::io::Read as _;
 use std::sync::OnceLock;
@@ -14,19 +14,19 @@ use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 
 const PACKED: [&[u8]; 2] = [include_bytes!("carried.ttf.br.0"), include_bytes!("carried.ttf.br.1")];
-/// Limit on what is unpacked.
+/// Limit on the decompressed size.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// Units of the em square, in which outlines and advances are given.
+/// Units per em of outlines and advances.
 pub const UNITS: f32 = 2048.0;
-/// From the baseline to the top of an ideograph, in ems.
+/// Distance from the baseline to the top of an ideograph, in ems.
 pub const ASCENT: f32 = 0.86;
-/// From the baseline to the bottom of an ideograph, in ems.
+/// Distance from the baseline to the bottom of an ideograph, in ems.
 pub const DESCENT: f32 = 0.12;
-/// What stands for a character that the font has not: 〓, as printers always did.
+/// Printed for a character that the font does not cover: 〓, the usual placeholder in printing.
 pub const STAND_IN: char = '〓';
 
-/// The font file; none only where the program itself is damaged.
+/// The font file; `None` only if the program file is damaged.
 pub fn file() -> Option<&'static [u8]> {
     static UNPACKED: OnceLock<Option<Vec<u8>>> = OnceLock::new();
     let unpacked = UNPACKED.get_or_init(|| {
@@ -39,20 +39,20 @@ pub fn file() -> Option<&'static [u8]> {
     unpacked.as_deref()
 }
 
-/// A step of an outline, in [`UNITS`], upwards from the baseline.
+/// A segment of an outline, in [`UNITS`], with y pointing up from the baseline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step {
     /// Begins a contour.
     Move(f32, f32),
     /// A straight line.
     Line(f32, f32),
-    /// A quadratic curve: its control point, its end.
+    /// A quadratic curve: control point, end point.
     Curve(f32, f32, f32, f32),
     /// Ends a contour.
     Close,
 }
 
-/// The font, ready to be asked.
+/// A loaded font.
 pub struct Typeface {
     characters: Charmap<'static>,
     metrics: GlyphMetrics<'static>,
@@ -60,30 +60,30 @@ pub struct Typeface {
 }
 
 impl Typeface {
-    /// The carried font; none only where the program itself is damaged.
+    /// The embedded font; `None` only if the program file is damaged.
     pub fn carried() -> Option<Self> {
         let font = FontRef::new(file()?).ok()?;
         let at = LocationRef::default();
         Some(Self { characters: font.charmap(), metrics: font.glyph_metrics(Size::unscaled(), at), outlines: font.outline_glyphs() })
     }
 
-    /// The glyph of a character; none where the font has not got it, or has a blank for what is none, such as ℃.
+    /// The glyph of a character; `None` if the font has no glyph for it, or an empty glyph for a visible character such as ℃.
     pub fn glyph(&self, character: char) -> Option<u16> {
         let glyph = self.characters.map(character).and_then(|glyph| u16::try_from(glyph.to_u32()).ok()).filter(|glyph| *glyph != 0)?;
         (character.is_whitespace() || !self.outline(glyph).is_empty()).then_some(glyph)
     }
 
-    /// How far the next glyph stands from this one, in [`UNITS`].
+    /// The advance width in [`UNITS`].
     pub fn advance(&self, glyph: u16) -> f32 {
         self.metrics.advance_width(GlyphId::from(glyph)).unwrap_or(UNITS)
     }
 
-    /// The outline of a glyph; empty for a blank.
+    /// The outline of a glyph; empty for a blank glyph.
     pub fn outline(&self, glyph: u16) -> Vec<Step> {
         let mut steps = Steps(Vec::new());
         if let Some(outline) = self.outlines.get(GlyphId::from(glyph)) {
             let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
-            // A glyph that can not be drawn is a blank; the font is our own.
+            // The font is embedded, so this does not fail; a glyph that cannot be drawn would be blank.
             let _ = outline.draw(settings, &mut steps);
         }
         steps.0
@@ -105,7 +105,7 @@ impl OutlinePen for Steps {
         self.0.push(Step::Curve(control_x, control_y, x, y));
     }
 
-    /// TrueType has none.
+    /// TrueType has no cubic curves.
     fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, x: f32, y: f32) {
         self.0.push(Step::Line(x, y));
     }
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn it_has_what_labels_and_names_are_written_in() {
         let font = Typeface::carried().unwrap();
-        // GB 2312 level 1 and 2, level 3 of 通用规范汉字表 with extension A, traditional forms, signs, full width, Latin.
+        // GB 2312 levels 1 and 2, level 3 of 通用规范汉字表 with extension A, traditional characters, symbols, full width, Latin.
         for text in
             ["中式面点师初级重庆市职业培训啊齄", "㛃㐱䶮䜣䴖", "龘龑嬲檔案", "①Ⅳ×·°《》“”…—、。〓", "ＡＢＣ（）：", "A-z_0~9é", "鿍鿎鿏"]
         {

@@ -1,5 +1,5 @@
-//! The Reed-Solomon code over blocks that lie one behind the other. Each column of 64 bytes is a code of its own, so the blocks are cut
-//! lengthwise: all cores work on one set, on pieces that their caches hold.
+//! The Reed-Solomon code over consecutive blocks. Each column of 64 bytes is an independent code, so the blocks are split into stripes of
+//! columns: all cores work on one set, on pieces that fit their caches.
 
 use std::ops::Range;
 
@@ -8,27 +8,27 @@ use reed_solomon_simd::Error;
 use reed_solomon_simd::engine::DefaultEngine;
 use reed_solomon_simd::rate::{HighRateDecoder, HighRateEncoder, RateDecoder as _, RateEncoder as _};
 
-/// What all threads together work on at a time: pieces that caches hold, and a bound to the memory whatever the number of cores.
+/// Total bytes that all threads process at a time: fits the caches and limits memory on machines with many cores.
 const AT_ONCE: usize = 8 << 20;
-/// What one thread works on at a time, where there are few. For decoding more, since each decoder first computes where the gaps are,
-/// whatever its width.
+/// Bytes that one thread processes at a time on machines with few cores. Decoding uses more, because each decoder first computes the error
+/// locations, at a cost that does not depend on the width.
 const ENCODED_AT_ONCE: usize = 1 << 20;
 const DECODED_AT_ONCE: usize = 4 << 20;
 const COLUMN: usize = 64;
 
-/// The numbers of a code.
+/// Parameters of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
-    /// Blocks.
+    /// Number of data blocks.
     pub blocks: usize,
-    /// Recovery blocks.
+    /// Number of recovery blocks.
     pub recovery: usize,
-    /// Bytes of each, a multiple of 64.
+    /// Bytes per block, a multiple of 64.
     pub block: usize,
 }
 
 impl Shape {
-    /// The columns that are worked on, those of one time together; a thread holds so many blocks of their width.
+    /// The column ranges, grouped by those processed at the same time. A thread holds `held` blocks of a range's width.
     fn stripes(&self, held: usize, at_once: usize) -> Vec<Vec<Range<usize>>> {
         let at_once = at_once.min(AT_ONCE / rayon::current_num_threads().max(1));
         let width = (at_once / held.max(1) / COLUMN * COLUMN).clamp(COLUMN, self.block.max(COLUMN));
@@ -37,7 +37,7 @@ impl Shape {
     }
 }
 
-/// Computes the recovery blocks, one behind the other.
+/// Computes the recovery blocks, concatenated.
 pub(super) fn encode(shape: Shape, data: &[u8]) -> Result<Vec<u8>, Error> {
     let stripes = shape.stripes(shape.blocks, ENCODED_AT_ONCE);
     let encode = |stripe: &Range<usize>| {
@@ -61,7 +61,7 @@ pub(super) fn encode(shape: Shape, data: &[u8]) -> Result<Vec<u8>, Error> {
     Ok(recovery)
 }
 
-/// Puts blocks that are missing into their places. `have` are the numbers of as many good recovery blocks at least.
+/// Restores missing blocks in place. `have` lists the intact recovery blocks; there must be at least as many as missing blocks.
 pub(super) fn decode(shape: Shape, data: &mut [u8], missing: &[usize], recovery: &[u8], have: &[usize]) -> Result<(), Error> {
     let held = (shape.recovery.next_power_of_two() + shape.blocks).next_power_of_two();
     let stripes = shape.stripes(held, DECODED_AT_ONCE);

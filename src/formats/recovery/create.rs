@@ -1,4 +1,4 @@
-//! Makes a record: set after set is read, hashed, encoded and written.
+//! Creates a recovery record: reads, hashes, encodes and writes one set after another.
 
 use std::io;
 
@@ -14,12 +14,12 @@ use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;
 use crate::words::progress::{Phase, Progress};
 
-/// Makes the record of `source` and writes it to `target` from 0 on. `header` says everything but the root, which is in the header that
-/// is returned. Runs in the surrounding rayon pool and holds one set: 40 MiB, twice its recovery blocks and a few MiB a thread.
-/// Progress is told in bytes of the source.
+/// Creates the record of `source` and writes it to `target` from offset 0. `header` has all fields except the root; the returned header has
+/// it. Runs in the current rayon pool and holds one set in memory: 40 MiB, twice its recovery blocks and a few MiB per thread. Progress is
+/// counted in bytes of the source.
 ///
 /// # Errors
-/// What the target makes of an unreadable source, or says itself.
+/// Errors of the target; it also converts read errors of the source.
 pub fn create<T: Target>(source: &dyn ReadAt, header: Header, target: &T, progress: &dyn Progress) -> Result<Header, T::Error> {
     let geometry = header.geometry;
     let shape = geometry.shape();
@@ -40,12 +40,12 @@ pub fn create<T: Target>(source: &dyn ReadAt, header: Header, target: &T, progre
     Ok(header)
 }
 
-/// Protected bytes in a set.
+/// Number of protected bytes in a set.
 pub(super) fn set_bytes(geometry: &Geometry, set: u64) -> u64 {
     (0..geometry.blocks).map(|index| geometry.data(set, index)).map(|range| range.end - range.start).sum()
 }
 
-/// Reads all blocks of a set, filled up with zeros, and hashes each.
+/// Reads all blocks of a set, pads them with zeros, and hashes each.
 fn read_set(source: &dyn ReadAt, geometry: &Geometry, set: u64, data: &mut [u8]) -> io::Result<Vec<[u8; 32]>> {
     let block = geometry.shape().block;
     data.par_chunks_exact_mut(block)
@@ -60,7 +60,7 @@ fn read_set(source: &dyn ReadAt, geometry: &Geometry, set: u64, data: &mut [u8])
         .collect()
 }
 
-/// SHA-256 over the digests of those blocks of a set that hold protected bytes.
+/// SHA-256 over the digests of those blocks of a set that contain protected bytes.
 pub(super) fn set_digest(geometry: &Geometry, set: u64, digests: &[[u8; 32]]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     for (index, digest) in (0..).zip(digests) {
@@ -71,7 +71,7 @@ pub(super) fn set_digest(geometry: &Geometry, set: u64, digests: &[[u8; 32]]) ->
     hasher.finalize().into()
 }
 
-/// Writes the recovery blocks of a set and both halves of its table.
+/// Writes the recovery blocks and both halves of the table of a set.
 pub(super) fn write_set<T: Target>(
     geometry: &Geometry,
     set: u64,

@@ -1,4 +1,4 @@
-//! Finds the headers of a record in a file that may be cut, shifted or spoiled, by looking for what they begin with from the end.
+//! Finds the headers of a recovery record in a file that may be truncated, shifted or damaged, by searching for their magic from the end.
 
 use memchr::memmem::Finder;
 
@@ -7,24 +7,24 @@ use super::header::{Header, MAGIC};
 use crate::formats::region::ReadAt;
 
 const WINDOW_BYTES: u64 = 1 << 20;
-/// Headers that disagree about their place, at most: each is a way in which bytes may have moved.
+/// Limit on different shifts; each is a way in which bytes may have moved.
 const MOST_SHIFTS: usize = 8;
 
-/// A header and where the bytes of its file stand.
+/// A header, and possible displacements of the file's bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// The header.
+    /// The recovery record's header.
     pub header: Header,
-    /// By how much bytes may stand behind (before, where negative) their places; the likeliest first, 0 always among them.
+    /// Possible displacements in bytes (negative: towards the start). Begins with 0.
     pub shifts: Vec<i64>,
 }
 
-/// Looks for a record in a file. `beside` tells whether it must be one beside its container, and then `container` is its length; else
-/// it must lie inside. What can not be read counts as nothing.
+/// Searches a file for a recovery record. `beside` is the container's length if the record must be a separate file; if `None`, the record
+/// must be inside the container. Unreadable bytes are ignored.
 pub fn find(source: &dyn ReadAt, beside: Option<u64>) -> Option<Found> {
     let mut found: Option<Found> = None;
     let mut end = source.len();
-    // Below this nothing more can be of the record that was found.
+    // Below this offset nothing can belong to the record found.
     let mut least = 0;
     while end > least {
         let from = end.saturating_sub(WINDOW_BYTES);
@@ -45,7 +45,7 @@ pub fn find(source: &dyn ReadAt, beside: Option<u64>) -> Option<Found> {
     }
     let mut found = found?;
     let length = if beside.is_some() { found.header.geometry.record_bytes() } else { found.header.container };
-    // Whatever was cut out or put in before everything else: the end is still the end.
+    // If bytes were removed or inserted before everything else, positions relative to the end are still correct.
     let moved = i128::from(source.len()) - i128::from(length);
     i64::try_from(moved).into_iter().for_each(|moved| found.add(moved));
     Some(found)
@@ -59,7 +59,7 @@ impl Found {
     }
 }
 
-/// A bundle within a bundle has a record too: it is not taken for that of the whole file.
+/// A bundle stored inside a bundle has a record too; it must not be taken for the record of the whole file.
 fn is_plausible(header: &Header, length: u64, beside: Option<u64>) -> bool {
     let near = |expected: u64, length: u64| length / 4 <= expected && expected / 4 <= length;
     match beside {
@@ -68,12 +68,12 @@ fn is_plausible(header: &Header, length: u64, beside: Option<u64>) -> bool {
     }
 }
 
-/// The headers that begin in a stretch: their places, themselves and where in the record they say they stand.
+/// The headers that begin in a range: offset, header, and the position in the record that the header states.
 fn headers(source: &dyn ReadAt, from: u64, end: u64) -> Vec<(u64, Header, u64)> {
     let behind = (end + HEADER_BYTES as u64 - 1).min(source.len());
     let mut bytes = vec![0; usize::try_from(behind - from).unwrap_or_default()];
     if source.read_exact_at(&mut bytes, from).is_err() {
-        // A bad sector hides what lies around it, not the whole stretch.
+        // A bad sector must not hide the whole range: read sector by sector.
         for (sector, place) in bytes.chunks_mut(512).enumerate() {
             if source.read_exact_at(place, from + 512 * sector as u64).is_err() {
                 place.fill(0);

@@ -1,4 +1,5 @@
-//! How the protected bytes are cut into blocks and sets, and where everything lies in the record. All of it follows from their number and the share.
+//! How the protected bytes are split into blocks and sets, and the offsets of all parts of the record. Everything follows from the number
+//! of protected bytes and the share.
 
 use std::ops::Range;
 
@@ -8,53 +9,53 @@ use reed_solomon_simd::rate::{HighRate, Rate as _};
 use super::code::Shape;
 use super::share::Share;
 
-/// Protected bytes of a set at most, but for the rounding of its last row of blocks.
+/// Maximum number of protected bytes per set, except for the rounding of the last row of blocks.
 const SET_BYTES: u64 = 40 << 20;
-/// Sets of a record that was made otherwise are not smaller than this.
+/// Minimum set size in records made by other programs.
 const LEAST_SET_BYTES: u64 = 1 << 20;
-/// Blocks are a multiple of this: the unit in which the code lays out its elements.
+/// Block size granularity: the unit in which the code arranges its elements.
 const BLOCK_UNIT: u64 = 64;
 const MOST_BLOCK_BYTES: u64 = 64 << 10;
-/// Blocks of all sets, while blocks can still grow: many, so that spread damage costs little each time. With a larger share the code
-/// has room for fewer.
+/// Number of blocks over all sets, until the maximum block size is reached. Many blocks keep the cost of scattered damage low. With a
+/// larger share the code supports fewer.
 const BLOCKS: u64 = 49_152;
 const BLOCKS_OF_LARGE_SHARE: u64 = 32_768;
 const LARGE_SHARE: u64 = 3_300;
-/// Recovery blocks of a set beyond its share: a burst begins and ends within blocks.
+/// Extra recovery blocks per set, because a burst usually damages the blocks at both its ends only partly.
 const SPARE: u64 = 2;
 
-/// Bytes of a header.
+/// Header size in bytes.
 pub(super) const HEADER_BYTES: usize = 256;
-/// Copies of the header at either end.
+/// Copies of the header at each end.
 pub(super) const COPIES: u64 = 4;
-/// Bytes of a block's digest in the table.
+/// Bytes of a block digest in the table.
 pub(super) const SHORT_BYTES: usize = 8;
-/// Digests in a page of the table.
+/// Digests per table page.
 const DIGESTS_IN_PAGE: u64 = 64;
 /// Bytes of the digests in a page.
 pub(super) const CONTENT_BYTES: usize = SHORT_BYTES * DIGESTS_IN_PAGE as usize;
-/// Bytes of a page: its own digest and its content.
+/// Page size in bytes: the page's own digest and its content.
 pub(super) const PAGE_BYTES: usize = SHORT_BYTES + CONTENT_BYTES;
-/// Bytes of the headers at either end.
+/// Bytes of the headers at each end.
 pub(super) const END_BYTES: u64 = HEADER_BYTES as u64 * COPIES;
 
-/// How a record is laid out.
+/// The layout of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Geometry {
-    /// Protected bytes.
+    /// Number of protected bytes.
     pub protected: u64,
-    /// Bytes of a block.
+    /// Block size in bytes.
     pub block: u64,
     /// Number of sets.
     pub sets: u64,
-    /// Blocks of each set; those beyond the end of the protected bytes are zeros.
+    /// Data blocks per set; blocks beyond the protected bytes are zeros.
     pub blocks: u64,
-    /// Recovery blocks of each set.
+    /// Recovery blocks per set.
     pub recovery: u64,
 }
 
 impl Geometry {
-    /// The layout for so many bytes; none where there is nothing to protect or more than a container can have.
+    /// The layout for `protected` bytes; `None` if there are none or more than a container can have.
     pub fn new(protected: u64, share: Share) -> Option<Self> {
         let blocks = if share.hundredths() > LARGE_SHARE { BLOCKS_OF_LARGE_SHARE } else { BLOCKS };
         let block = protected.div_ceil(blocks).next_multiple_of(BLOCK_UNIT).clamp(BLOCK_UNIT, MOST_BLOCK_BYTES);
@@ -63,7 +64,7 @@ impl Geometry {
         Self { protected, block, sets, blocks, recovery: share.of(blocks) + SPARE }.sound()
     }
 
-    /// Itself, where its numbers fit each other and the code, and hold the memory that they ask for within bounds.
+    /// Returns the layout if its values are consistent, supported by the code, and within the memory limit.
     pub(super) fn sound(self) -> Option<Self> {
         let block = self.block.is_multiple_of(BLOCK_UNIT) && (BLOCK_UNIT..=MOST_BLOCK_BYTES).contains(&self.block);
         let there = (1..=i64::MAX as u64 / 4).contains(&self.protected) && (1..=self.protected / LEAST_SET_BYTES + 1).contains(&self.sets);
@@ -76,24 +77,24 @@ impl Geometry {
         (code && counted <= i64::MAX as u64).then_some(self)
     }
 
-    /// Blocks that hold protected bytes.
+    /// Number of blocks that contain protected bytes.
     pub(super) fn all_blocks(&self) -> u64 {
         self.protected.div_ceil(self.block)
     }
 
-    /// The bytes of block `index` of a set; an empty range at the end for a block beyond it.
+    /// The bytes of block `index` of a set; an empty range at the end if the block is beyond the protected bytes.
     pub(super) fn data(&self, set: u64, index: u64) -> Range<u64> {
         let from = (index * self.sets + set).saturating_mul(self.block).min(self.protected);
         from..from.saturating_add(self.block).min(self.protected)
     }
 
-    /// The numbers of the code.
+    /// Parameters of the code.
     pub(super) fn shape(&self) -> Shape {
         let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         Shape { blocks: size(self.blocks), recovery: size(self.recovery), block: size(self.block) }
     }
 
-    /// Pages of a set's table; as many more protect it.
+    /// Number of table pages of a set, without the equally many that protect them.
     pub(super) fn pages(&self) -> u64 {
         (self.blocks + self.recovery).div_ceil(DIGESTS_IN_PAGE)
     }
@@ -102,27 +103,27 @@ impl Geometry {
         self.sets * self.pages() * PAGE_BYTES as u64
     }
 
-    /// Where the pages of a set's table begin.
+    /// Offset of a set's table pages.
     pub(super) fn table_at(&self, set: u64) -> u64 {
         END_BYTES + set * self.pages() * PAGE_BYTES as u64
     }
 
-    /// Where a recovery block of a set begins.
+    /// Offset of a recovery block.
     pub(super) fn recovery_at(&self, set: u64, index: u64) -> u64 {
         END_BYTES + self.tables_bytes() + (index * self.sets + set) * self.block
     }
 
-    /// Where the pages that protect a set's table begin.
+    /// Offset of the pages that protect a set's table.
     pub(super) fn parity_at(&self, set: u64) -> u64 {
         self.recovery_at(0, self.recovery) + set * self.pages() * PAGE_BYTES as u64
     }
 
-    /// Where the headers at the end begin.
+    /// Offset of the headers at the end.
     pub(super) fn tail_at(&self) -> u64 {
         self.parity_at(self.sets)
     }
 
-    /// Bytes of the whole record.
+    /// Size of the record in bytes.
     pub fn record_bytes(&self) -> u64 {
         self.tail_at() + END_BYTES
     }

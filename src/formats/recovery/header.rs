@@ -1,4 +1,4 @@
-//! The header of a record: everything that is needed to use the rest. Four copies stand at either end, each telling where it stands.
+//! The header of a recovery record: everything needed to use the rest. Four copies at each end; each states its own position.
 
 use sha2::{Digest as _, Sha256};
 
@@ -6,30 +6,30 @@ use super::geometry::{COPIES, END_BYTES, Geometry, HEADER_BYTES};
 use super::share::Share;
 use crate::words::digest::Digest;
 
-/// What every header begins with. The line ends tell a transfer that changed them.
+/// The magic bytes. The line ends reveal a transfer that converts line ends.
 pub(super) const MAGIC: &[u8; 16] = b"\x89CP-RECOVERY\r\n\x1A\n";
 const VERSION: u32 = 1;
 const DIGEST_AT: usize = HEADER_BYTES - 32;
 
-/// What a record is about.
+/// The content of a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// How it is laid out.
+    /// The layout of the record.
     pub geometry: Geometry,
-    /// The share that was asked for.
+    /// The requested share.
     pub share: Share,
-    /// The id of the bundle whose container it protects.
+    /// The id of the protected bundle.
     pub bundle_id: Digest,
-    /// Where in the container the record begins; 0 where it lies beside it and protects all of it.
+    /// Offset of the record in the container; 0 if it is a separate file that protects the whole container.
     pub place: u64,
-    /// Bytes of the whole container.
+    /// Size of the container in bytes.
     pub container: u64,
-    /// SHA-256 over the sets' digests, which are SHA-256 over the SHA-256 of their blocks.
+    /// SHA-256 over the digests of the sets; each is SHA-256 over the SHA-256 digests of the set's blocks.
     pub root: Digest,
 }
 
 impl Header {
-    /// The header as a copy that begins at `at` in the record.
+    /// The header copy for offset `at` of the record.
     pub(super) fn write(&self, at: u64) -> [u8; HEADER_BYTES] {
         let mut bytes = Vec::with_capacity(HEADER_BYTES);
         bytes.extend(MAGIC);
@@ -57,7 +57,7 @@ impl Header {
         header
     }
 
-    /// Reads a header and where in the record it stands; none where it is not whole or its numbers do not fit each other.
+    /// Parses a header and its stated position; `None` if it is damaged or its values are inconsistent.
     pub(super) fn read(bytes: &[u8; HEADER_BYTES]) -> Option<(Self, u64)> {
         let wide = |at: usize| bytes.get(at..)?.first_chunk().copied().map(u64::from_le_bytes);
         let narrow = |at: usize| bytes.get(at..)?.first_chunk().copied().map(u32::from_le_bytes).map(u64::from);
@@ -75,7 +75,7 @@ impl Header {
             root: digest(112)?,
         };
         let at = wide(144)?;
-        // A record lies behind what it protects, or beside all of it.
+        // A record follows the bytes it protects, or is separate and protects all of them.
         let fits = match header.place {
             0 => header.container == geometry.protected,
             place => place >= geometry.protected && header.container.checked_sub(geometry.record_bytes()).is_some_and(|rest| rest > place),
@@ -84,13 +84,13 @@ impl Header {
         (fits && stands && header.write(at) == *bytes).then_some((header, at))
     }
 
-    /// Where in the record the copies stand.
+    /// Offsets of the copies in the record.
     pub(super) fn copies(&self) -> impl Iterator<Item = u64> + use<> {
         let tail = self.geometry.tail_at();
         (0..COPIES).map(|copy| copy * HEADER_BYTES as u64).flat_map(move |at| [at, tail + at])
     }
 
-    /// The copies of both ends, with where each end begins.
+    /// Both ends of the record: offset and header copies.
     pub(super) fn ends(&self) -> [(u64, Vec<u8>); 2] {
         let end = |from: u64| {
             let copies = (from..from + END_BYTES).step_by(HEADER_BYTES);

@@ -1,4 +1,4 @@
-//! Holds a record against its own digests: whether it could mend anything, without reading what it protects.
+//! Verifies a recovery record against its own digests, to see whether it is usable, without reading the protected bytes.
 
 use std::io;
 
@@ -10,19 +10,19 @@ use super::header::Header;
 use super::table::{self, short};
 use crate::formats::region::ReadAt;
 
-/// What a record's own digests say.
+/// The state of a recovery record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
-    /// Its header; none where no copy is whole or the record has another length than it says. Then nothing else was looked at.
+    /// The header; none if no copy is intact or the record's length is wrong. In that case nothing else was checked.
     pub header: Option<Header>,
-    /// Bytes that are damaged, to the block.
+    /// Number of damaged bytes, in whole blocks.
     pub damaged: u64,
 }
 
-/// Reads a record whole. Runs in the surrounding rayon pool and holds the recovery blocks of a set.
+/// Reads the whole record. Runs in the current rayon pool and holds the recovery blocks of one set in memory.
 ///
 /// # Errors
-/// What the system says.
+/// I/O errors of the record.
 pub fn inspect(record: &dyn ReadAt) -> io::Result<Inspection> {
     let Some(header) = header(record)? else { return Ok(Inspection { header: None, damaged: record.len() }) };
     let (geometry, mut damaged) = (header.geometry, 0);
@@ -56,7 +56,7 @@ pub fn inspect(record: &dyn ReadAt) -> io::Result<Inspection> {
     Ok(Inspection { header: Some(header), damaged })
 }
 
-/// The first whole copy of the header, at either end.
+/// The first intact copy of the header, at either end.
 fn header(record: &dyn ReadAt) -> io::Result<Option<Header>> {
     let Some(tail) = record.len().checked_sub(END_BYTES) else { return Ok(None) };
     for copy in 0..COPIES {

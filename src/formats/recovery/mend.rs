@@ -1,4 +1,5 @@
-//! Mends a container set after set: finds each block at its place or where it was moved to, computes the missing ones, writes everything anew.
+//! Repairs a container set by set: finds each block at its place or where it was moved to, computes the missing blocks, and writes
+//! everything to a new file.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -18,26 +19,26 @@ use super::{From, Target};
 use crate::formats::region::ReadAt;
 use crate::words::progress::{Phase, Progress};
 
-/// Bytes of which some may stand elsewhere than they should.
+/// Bytes of a file, some of which may be displaced.
 pub struct Pieces<'a> {
     source: &'a dyn ReadAt,
-    /// Where they begin.
+    /// Offset of the first byte in the file.
     base: u64,
     shifts: &'a [i64],
 }
 
-/// What mending came to.
+/// The result of a repair.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mended {
-    /// Protected bytes that were damaged, to the block, in their order.
+    /// Damaged ranges of the protected bytes, in whole blocks, in order.
     pub damaged: Vec<Range<u64>>,
-    /// Those of them that could not be computed.
+    /// The part of the damaged ranges that could not be restored.
     pub lost: Vec<Range<u64>>,
-    /// Protected bytes that stood at another place than they should.
+    /// Number of protected bytes found at a wrong place.
     pub moved: u64,
-    /// Bytes of the record that were damaged, to the block.
+    /// Number of damaged bytes of the record, in whole blocks.
     pub record_damaged: u64,
-    /// Whether all protected bytes are now those that were protected.
+    /// Whether all protected bytes are now correct.
     pub whole: bool,
 }
 
@@ -47,7 +48,7 @@ impl<'a> Pieces<'a> {
         Self { source, base, shifts }
     }
 
-    /// Reads a piece, wherever it is found to be `right`; the shift at which it was.
+    /// Reads a piece at the first shift for which `right` accepts it, and returns that shift.
     fn read(&self, bytes: &mut [u8], at: u64, right: &dyn Fn(&[u8]) -> bool) -> Option<i64> {
         let wanted = |shift: &&i64| self.read_shifted(bytes, at, **shift) && right(bytes);
         self.shifts.iter().find(wanted).copied()
@@ -59,12 +60,12 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// Writes all protected bytes to `target`, and the record where it lies inside the container. `data` are the bytes of the container,
-/// `record` those of the record. Goes on where something can not be mended: the rest may still be of use. Runs in the surrounding rayon
-/// pool and holds one set: 40 MiB, its recovery blocks, and 8 MiB for the code.
+/// Writes all protected bytes to `target`, and the record if it is inside the container. `data` are the bytes of the container, `record`
+/// those of the record. Does not stop at bytes that cannot be restored, because the rest may still be useful. Runs in the current rayon
+/// pool and holds one set in memory: 40 MiB, its recovery blocks, and 8 MiB for the code.
 ///
 /// # Errors
-/// What the target says.
+/// Errors of the target.
 pub fn mend<T: Target>(
     found: &Found,
     data: &Pieces<'_>,
@@ -100,7 +101,7 @@ pub fn mend<T: Target>(
     }
     mended.whole = root.finalize().as_slice() == header.root.0;
     if mended.whole {
-        // Blocks whose digests are lost may be right all the same: the root has the last word.
+        // Blocks whose digests are lost may still be correct: the root decides.
         let right: BTreeSet<u64> = mended.lost.drain(..).map(|range| range.start).collect();
         mended.damaged.retain(|range| !right.contains(&range.start));
     }
@@ -118,7 +119,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Mends a set as far as it can be; the digests of its blocks as they are then.
+    /// Repairs a set as far as possible and returns the digests of its resulting blocks.
     fn mend<T: Target>(&mut self, set: u64, inside: bool, target: &T, mended: &mut Mended) -> Result<Vec<[u8; 32]>, T::Error> {
         let failed = |error: reed_solomon_simd::Error| target.unreadable(io::Error::other(error));
         let (geometry, shape) = (self.geometry, self.geometry.shape());
@@ -167,7 +168,7 @@ impl Work<'_> {
         Ok(digests)
     }
 
-    /// The pages of the set's table and those that protect them; none for each that is damaged.
+    /// The pages of the set's table, then those that protect them; `None` for each damaged page.
     fn pages(&self, set: u64) -> Vec<Option<Vec<u8>>> {
         let count = self.geometry.pages();
         let page = |page: u64| {
@@ -181,11 +182,12 @@ impl Work<'_> {
         (0..count * 2).map(page).collect()
     }
 
-    /// Reads the blocks of the set, each wherever it is; the shift at which it was, or none and whatever stands at its place.
+    /// Reads the blocks of the set and returns the shift at which each was found; `None` if a block was not found. Then the bytes at its
+    /// place are read anyway.
     fn read_data(&mut self, set: u64, digests: &[Option<Short>]) -> Vec<Option<i64>> {
         let (geometry, data, block) = (self.geometry, self.data, self.geometry.shape().block);
         thread_local! {
-            // A block is hashed with the zeros that fill it up.
+            // The digest of a short block includes its zero padding.
             static FILLED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
         }
         let read = |(index, (bytes, digest)): (usize, (&mut [u8], &Option<Short>))| {
@@ -217,7 +219,7 @@ impl Work<'_> {
         self.bytes.par_chunks_exact_mut(block).zip(digests).enumerate().map(read).collect()
     }
 
-    /// Reads the recovery blocks of the set; the numbers of those that are whole.
+    /// Reads the recovery blocks of the set and returns the numbers of the intact ones.
     fn read_recovery(&mut self, set: u64, digests: &[Option<Short>]) -> Vec<usize> {
         let (geometry, record, shape) = (self.geometry, self.record, self.geometry.shape());
         self.recovery.resize(shape.recovery * shape.block, 0);
@@ -229,7 +231,7 @@ impl Work<'_> {
     }
 }
 
-/// Ranges in their order, those that touch made one.
+/// Sorts ranges and merges adjacent ones.
 fn joined(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
     ranges.sort_by_key(|range| range.start);
     let mut joined: Vec<Range<u64>> = Vec::new();
@@ -242,11 +244,11 @@ fn joined(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
     joined
 }
 
-/// Bytes of a record's two ends, which hold nothing but headers.
+/// The ends of a record consist of whole headers.
 const _: () = assert!(END_BYTES.is_multiple_of(HEADER_BYTES as u64));
 
 impl Header {
-    /// Whether the record lies in the container.
+    /// Whether the record is inside the container.
     pub fn is_inside(&self) -> bool {
         self.place > 0
     }

@@ -1,9 +1,9 @@
-//! The recovery record (恢复记录): Reed-Solomon blocks over the bytes in front of it, from which damage is mended byte for byte.
+//! The recovery record (恢复记录): Reed-Solomon blocks over the bytes before it, which allow an exact repair of damage.
 //!
-//! `schemas/FORMAT.md` specifies it. The protected bytes are cut into blocks, the blocks are dealt out to sets like cards, and each set
-//! has recovery blocks and a table of digests of its own: so a burst falls on all sets alike, and one set at a time is all that is
-//! ever held. Digests only tell which blocks are damaged. They are short, because whether the whole is right again is told by SHA-256
-//! over everything, and after that by the signature.
+//! `schemas/FORMAT.md` specifies it. The protected bytes are split into blocks, and the blocks are distributed over the sets in turn. Each
+//! set has its own recovery blocks and digest table. So a burst affects all sets equally, and only one set is in memory at a time. The
+//! block digests only identify damaged blocks. They are short, because the result is verified by SHA-256 over everything, and then by the
+//! signature.
 
 mod code;
 mod create;
@@ -25,20 +25,20 @@ pub use inspect::{Inspection, inspect};
 pub use mend::{Mended, Pieces, mend};
 pub use share::{Share, ShareError};
 
-/// Where bytes are written; from several threads, in any order.
+/// Takes written bytes; called from several threads, in any order.
 pub trait Target: Sync {
-    /// Why it stopped.
+    /// The error type.
     type Error: Send;
-    /// Writes at a place.
+    /// Writes `bytes` at `offset`.
     ///
     /// # Errors
-    /// Ends the whole work.
+    /// An error stops all work.
     fn put(&self, bytes: &[u8], offset: u64) -> Result<(), Self::Error>;
-    /// The error for a source that could not be read.
+    /// Converts a read error of the source.
     fn unreadable(&self, error: io::Error) -> Self::Error;
 }
 
-/// A target some way into another one.
+/// A target that starts at an offset of another target.
 struct From<'a, T>(&'a T, u64);
 
 impl<T: Target> Target for From<'_, T> {

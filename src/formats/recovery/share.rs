@@ -1,4 +1,4 @@
-//! How large a part of the protected bytes a record can mend.
+//! The share of the protected bytes that a recovery record can repair.
 
 use std::fmt;
 
@@ -14,17 +14,17 @@ use crate::words::wording::explained;
 #[schemars(with = "String")]
 pub struct Share(u16);
 
-/// A text that is no share from 1 % to 50 %.
+/// Not a share from 1 % to 50 %.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShareError;
 
 explained!(ShareError => "share.form");
 
 impl Share {
-    /// What is used where nobody says otherwise: 5 %.
+    /// Default: 5 %.
     pub const USUAL: Self = Self(500);
 
-    /// A share of so many hundredths of a percent.
+    /// A share in hundredths of a percent.
     ///
     /// # Errors
     /// [`ShareError`] below 100 and above 5,000.
@@ -32,7 +32,7 @@ impl Share {
         u16::try_from(hundredths).ok().filter(|share| (100..=5_000).contains(share)).map(Self).ok_or(ShareError)
     }
 
-    /// Reads `5%`, `5` or `2.25%`: two decimals at most.
+    /// Parses `5%`, `5` or `2.25%`: at most two decimals.
     ///
     /// # Errors
     /// [`ShareError`] for anything else.
@@ -41,12 +41,12 @@ impl Share {
         if millionths.is_multiple_of(100) { Self::new(u64::from(millionths / 100)) } else { Err(ShareError) }
     }
 
-    /// Hundredths of a percent.
+    /// The share in hundredths of a percent.
     pub fn hundredths(self) -> u64 {
         u64::from(self.0)
     }
 
-    /// So much of a number, rounded up.
+    /// This share of a number, rounded up.
     pub(super) fn of(self, number: u64) -> u64 {
         number.saturating_mul(self.hundredths()).div_ceil(10_000)
     }

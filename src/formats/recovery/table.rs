@@ -1,5 +1,5 @@
-//! The table of a set: a short digest of each of its blocks, in pages that tell themselves whether they are whole, and as many pages
-//! more from which the first ones are computed.
+//! The table of a set: a short digest of each of its blocks, in pages that contain their own digest, and the same number of pages from
+//! which damaged ones are restored.
 
 use reed_solomon_simd::Error;
 use sha2::{Digest as _, Sha256};
@@ -7,10 +7,9 @@ use sha2::{Digest as _, Sha256};
 use super::code::{Shape, decode, encode};
 use super::geometry::{CONTENT_BYTES, Geometry, SHORT_BYTES};
 
-/// The beginning of SHA-256: wrong by chance once in 2^64.
+/// The first eight bytes of SHA-256: a random match has probability 2^-64.
 pub(super) type Short = [u8; 8];
 
-/// The first eight bytes of a digest.
 pub(super) fn short(digest: &[u8; 32]) -> Short {
     digest.first_chunk().copied().unwrap_or_default()
 }
@@ -19,7 +18,7 @@ fn page_digest(set: u64, page: u64, content: &[u8]) -> Short {
     short(&Sha256::new().chain_update(set.to_le_bytes()).chain_update(page.to_le_bytes()).chain_update(content).finalize().into())
 }
 
-/// Whether a page of a set is whole. Those that protect the others are numbered after them.
+/// Whether a page of a set is intact. The protecting pages are numbered after the table pages.
 pub(super) fn is_whole(set: u64, page: u64, bytes: &[u8]) -> bool {
     bytes.split_at_checked(SHORT_BYTES).is_some_and(|(digest, content)| page_digest(set, page, content) == digest)
 }
@@ -29,7 +28,7 @@ fn shape(geometry: &Geometry) -> Shape {
     Shape { blocks: pages, recovery: pages, block: CONTENT_BYTES }
 }
 
-/// Both halves of the pages of a set's table.
+/// The table pages of a set, and the pages that protect them.
 pub(super) fn write(geometry: &Geometry, set: u64, digests: &[Short]) -> Result<[Vec<u8>; 2], Error> {
     let shape = shape(geometry);
     let mut content = digests.concat();
@@ -42,7 +41,7 @@ pub(super) fn write(geometry: &Geometry, set: u64, digests: &[Short]) -> Result<
     Ok([pages(&content, 0), pages(&protecting, geometry.pages())])
 }
 
-/// The digests of a set, from those of its pages that are whole. Where too few are, the digests of the others are not known.
+/// The digests of a set, from its intact pages. If too many pages are damaged, the digests in damaged pages are `None`.
 pub(super) fn read(geometry: &Geometry, pages: &[Option<Vec<u8>>]) -> Result<Vec<Option<Short>>, Error> {
     let shape = shape(geometry);
     let (own, protecting) = pages.split_at_checked(shape.blocks).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Properties of the record: what is damaged within its share is mended, and nothing is ever called whole that is not.
+//! Tests of the recovery record: damage within the share is repaired, and no damaged result is reported as whole.
 
 use std::io;
 use std::sync::Mutex;
@@ -10,7 +10,7 @@ use super::*;
 use crate::words::digest::Digest;
 use crate::words::progress::Silent;
 
-/// Bytes that grow as they are written to.
+/// A growing byte buffer as a target.
 #[derive(Default)]
 struct Memory(Mutex<Vec<u8>>);
 
@@ -32,7 +32,7 @@ impl Target for Memory {
     }
 }
 
-/// Numbers that look random and are the same in every run (splitmix64).
+/// A deterministic random number generator (splitmix64).
 struct Dice(u64);
 
 impl Dice {
@@ -53,11 +53,11 @@ impl Dice {
     }
 }
 
-/// What stands between protected bytes and record, and behind it, as headers and directory do.
+/// Bytes between the protected bytes and the record, and after the record, like the headers and the directory of a container.
 const BEFORE: usize = 311;
 const BEHIND: usize = 200;
 
-/// A container with a record inside: protected bytes, a gap, the record, an end.
+/// A container with the record inside: protected bytes, a gap, the record, trailing bytes.
 struct Sealed {
     bytes: Vec<u8>,
     protected: usize,
@@ -87,7 +87,7 @@ fn sealed(length: usize, share: &str) -> Sealed {
 }
 
 impl Sealed {
-    /// What mending damaged bytes comes to, and the bytes; none where no header was found.
+    /// Repairs damaged bytes and returns the result; `None` if no header was found.
     fn mend(&self, damaged: &[u8]) -> Option<(Mended, Vec<u8>)> {
         let damaged = damaged.to_vec();
         let found = find(&damaged, None)?;
@@ -118,7 +118,7 @@ fn what_is_whole_is_left_as_it_is() {
     }
 }
 
-/// Bursts of the whole share at every place, over the seam and both ends of the record too.
+/// A burst of the full share at every position, including the boundary between data and record and both ends of the record.
 #[test]
 fn a_burst_of_the_share_is_mended_wherever_it_falls() {
     let sealed = sealed(3_300_000, "5%");
@@ -172,14 +172,14 @@ fn what_was_cut_away_or_put_in_moves_the_rest_and_no_more() {
     sealed.is_mended(&[&bytes[..900_000], b"more", &bytes[900_000..]].concat(), "bytes put in");
     sealed.is_mended(&[b"before", bytes.as_slice()].concat(), "bytes put in front");
     sealed.is_mended(&[bytes.as_slice(), b"behind"].concat(), "bytes put behind");
-    // In the middle of the record: what is in front of the cut tells one place, what is behind it another.
+    // A cut in the middle of the record: the headers before and after the cut give different shifts.
     let at = sealed.protected + BEFORE + sealed.header.geometry.recovery_at(0, 10) as usize;
     sealed.is_mended(&[&bytes[..at], &bytes[at + 50_001..]].concat(), "the record's middle cut away");
 }
 
 #[test]
 fn sets_are_mended_each_for_itself() {
-    // Two sets.
+    // The file is large enough for two sets.
     let sealed = sealed(41 << 20, "2%");
     assert_eq!(sealed.header.geometry.sets, 2);
     let length = (41 << 20) / 50;
@@ -217,7 +217,7 @@ fn an_inspection_sees_every_changed_byte() {
     assert_eq!(inspect(&Vec::new()).unwrap(), Inspection { header: None, damaged: 0 });
 }
 
-/// The bytes that `schemas/FORMAT.md` shows, so that another implementation can be held against them.
+/// The bytes shown in `schemas/FORMAT.md`, for comparison with other implementations.
 #[test]
 fn the_record_of_the_example_is_the_one_in_the_specification() {
     let data: Vec<u8> = (0..1_000_u32).map(|number| (number * number % 251) as u8).collect();
@@ -244,7 +244,7 @@ fn layouts_fit_the_code_at_every_size() {
                 let geometry = Geometry::new(protected, share).unwrap();
                 assert!(geometry.recovery * 10_000 >= geometry.blocks * share.hundredths() + 20_000);
                 assert_eq!(geometry.data(geometry.sets - 1, geometry.blocks).end, protected);
-                // What the tables cost beyond the share: little, but for the smallest.
+                // The tables add little to the share, except for very small files.
                 if protected > 64 << 20 {
                     assert!(geometry.record_bytes() * 10_000 < protected * (share.hundredths() + 200), "{protected} {geometry:?}");
                 }
@@ -290,7 +290,7 @@ proptest! {
     ) {
         let (header, mut record) = record(&Dice(1).bytes(3_000), Share::USUAL, true);
         prop_assert!(find(&bytes, None).is_none() && inspect(&bytes).unwrap().header.is_none());
-        // A header that was made to fit by somebody who wants trouble.
+        // A header with hostile values and a valid digest.
         for (at, byte) in changes {
             record[at.min(223)] = byte;
         }

@@ -1,4 +1,4 @@
-//! Drawing: which units, from a seed that anybody can draw with again (`schemas/FORMAT.md`, section 8).
+//! Draws sample units from a seed. The drawing can be repeated by anyone (`schemas/FORMAT.md`, section 8).
 
 use std::collections::BTreeSet;
 
@@ -6,11 +6,11 @@ use sha2::{Digest as _, Sha256};
 
 use crate::words::digest::Digest;
 
-/// Numbers below `of`, each one once, in the order in which they are drawn.
+/// Distinct numbers below `of`, in the order drawn.
 ///
-/// The k-th word, from k = 0, is the first eight bytes (big-endian) of SHA-256 over the seed's UTF-8, the 32 bytes of the bundle's id,
-/// and k as eight bytes (big-endian). A word from the largest multiple of `of` on is passed over, so that every number is as probable as any other;
-/// the number is the word modulo `of`, and one that was drawn already is passed over as well.
+/// The k-th word, from k = 0, is the first eight bytes (big-endian) of SHA-256 over the seed in UTF-8, the 32 bytes of the bundle's id, and
+/// k as eight bytes (big-endian). Words greater than or equal to the largest multiple of `of` are skipped, so that all numbers are equally
+/// likely. The number is the word modulo `of`; repeated numbers are skipped.
 pub fn numbers<'a>(seed: &'a str, bundle_id: &'a Digest, of: u64) -> impl Iterator<Item = u64> + 'a {
     let mut drawn = BTreeSet::new();
     words(seed, bundle_id)
@@ -44,7 +44,7 @@ mod tests {
         assert_eq!(numbers("", &id, 0).count(), 0);
     }
 
-    /// As another program computes it: `printf 'seed' … | sha256sum`, see section 8 of the format.
+    /// Computed with other tools: `printf 'seed' … | sha256sum`, see section 8 of the format.
     #[test]
     fn the_first_word_is_as_the_format_says() {
         let id = Digest::parse("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff").unwrap();
@@ -63,7 +63,7 @@ mod tests {
                 counts[usize::try_from(number).unwrap()] += 1;
             }
         }
-        // 600 each; the standard deviation is 20.
+        // The expected count is 600; the standard deviation is 20.
         assert!(counts.iter().all(|count| count.abs_diff(600) < 100), "{counts:?}");
     }
 }

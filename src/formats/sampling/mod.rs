@@ -1,4 +1,4 @@
-//! Samples of a bundle, and of many: what to draw for a stated confidence, and drawing it from a seed.
+//! Sampling of one bundle and of many: sample sizes for a stated confidence, and drawing from a seed.
 
 pub mod draw;
 pub mod odds;

@@ -1,28 +1,28 @@
-//! What a sample tells: the odds of drawing without putting back, computed and not approximated.
+//! Probabilities of sampling without replacement, computed exactly.
 
 use crate::words::portion::Portion;
 
-/// Rounding of the computation itself, far below any confidence that can be stated.
+/// Allowance for rounding errors, far below any confidence that can be given.
 const ROUNDING: f64 = 1e-12;
 
-/// The probability that `drawn` of `units`, drawn without putting back, are all good where `bad` of them are not.
+/// The probability that a sample of `drawn` out of `units` contains none of the `bad` ones.
 pub fn all_good(units: u64, bad: u64, drawn: u64) -> f64 {
     ln_all_good(units, bad, drawn).exp()
 }
 
-/// Its logarithm: among many it is too small for a number of its own, and not for what is computed from it.
+/// Its natural logarithm. The probability itself may be too small for a float, but results derived from it are not.
 fn ln_all_good(units: u64, bad: u64, drawn: u64) -> f64 {
     let (bad, drawn) = (bad.min(units), drawn.min(units));
     if bad + drawn > units {
         return f64::NEG_INFINITY;
     }
-    // C(units - bad, drawn) / C(units, drawn), which is the same with bad and drawn exchanged: as few factors as there can be.
+    // C(units - bad, drawn) / C(units, drawn). It is symmetric in bad and drawn, so use the smaller one as the number of factors.
     let (fewer, more) = (bad.min(drawn), bad.max(drawn));
     (0..fewer).map(|number| ((units - more - number) as f64 / (units - number) as f64).ln()).sum()
 }
 
-/// How many of `units` to draw, so that a bad one is among them with at least this confidence where `bad` are bad. All, where nothing
-/// less is enough; none, where nothing is bad.
+/// The sample size needed to find at least one of `bad` bad units among `units` with at least this confidence. `units` if nothing less is
+/// enough; 0 if `bad` is 0.
 pub fn needed(units: u64, bad: u64, confidence: Portion) -> u64 {
     if bad == 0 {
         return 0;
@@ -30,8 +30,8 @@ pub fn needed(units: u64, bad: u64, confidence: Portion) -> u64 {
     first(1, units, |drawn| all_good(units, bad, drawn) <= 1.0 - confidence.of_one() + ROUNDING)
 }
 
-/// The least number of bad units of which one would have been among those drawn with at least this confidence: where all drawn ones
-/// are good, fewer are bad. More than all, where none was drawn.
+/// The smallest number of bad units of which a sample of `drawn` would contain at least one with at least this confidence. If all drawn
+/// units are good, fewer are bad. `units` + 1 if nothing was drawn.
 pub fn fewer_than(units: u64, drawn: u64, confidence: Portion) -> u64 {
     if drawn == 0 {
         return units.saturating_add(1);
@@ -39,21 +39,21 @@ pub fn fewer_than(units: u64, drawn: u64, confidence: Portion) -> u64 {
     first(1, units, |bad| all_good(units, bad, drawn) <= 1.0 - confidence.of_one() + ROUNDING)
 }
 
-/// The probability that at least one of `bad` bad archives among `archives` is found, where `drawn` are looked at and a bad one is then
-/// found with a probability of `each`.
+/// The probability of finding at least one of `bad` bad archives, if `drawn` of `archives` are checked and each check of a bad one detects
+/// it with probability `each`.
 pub fn one_found(archives: u64, bad: u64, drawn: u64, each: f64) -> f64 {
     let (bad, drawn) = (bad.min(archives), drawn.min(archives));
-    // Count by count: how probable it is that so many of the bad ones are among those drawn, and that none of these is found.
+    // Sum over the number of bad archives in the sample: the probability of that number, times that of detecting none of them.
     let mut among = (bad + drawn).saturating_sub(archives);
     let mut ln_probability = match among {
         0 => ln_all_good(archives, bad, drawn),
-        // No way around some of them: that is all of those that are not drawn being bad.
+        // The sample must contain at least this many bad ones. The minimum occurs if all archives outside the sample are bad.
         _ => ln_all_good(archives, archives - bad, archives - drawn),
     };
     let mut missed = 0.0;
     while among <= bad.min(drawn) {
         missed += ln_probability.exp() * (1.0 - each).powf(among as f64);
-        // From one count to the next: the ratio of two terms of the hypergeometric distribution.
+        // Ratio of consecutive terms of the hypergeometric distribution.
         let up = (bad - among) as f64 * (drawn - among) as f64;
         let down = (among + 1) as f64 * (archives + among + 1 - bad - drawn) as f64;
         ln_probability += (up / down).ln();
@@ -62,12 +62,13 @@ pub fn one_found(archives: u64, bad: u64, drawn: u64, each: f64) -> f64 {
     (1.0 - missed).clamp(0.0, 1.0)
 }
 
-/// How many archives to look at, so that a bad one is found with at least this confidence where `bad` of them are bad.
+/// The number of archives to check, so that at least one of `bad` bad archives is found with at least this confidence.
 pub fn archives_needed(archives: u64, bad: u64, each: f64, confidence: Portion) -> u64 {
     first(1, archives, |drawn| one_found(archives, bad, drawn, each) >= confidence.of_one() - ROUNDING)
 }
 
-/// The least number of bad archives of which one would have been found with at least this confidence: where none was, fewer are bad.
+/// The smallest number of bad archives of which at least one would have been found with at least this confidence. If none was found, fewer
+/// are bad.
 pub fn archives_fewer_than(archives: u64, drawn: u64, each: f64, confidence: Portion) -> u64 {
     if drawn == 0 {
         return archives.saturating_add(1);
@@ -75,7 +76,7 @@ pub fn archives_fewer_than(archives: u64, drawn: u64, each: f64, confidence: Por
     first(1, archives, |bad| one_found(archives, bad, drawn, each) >= confidence.of_one() - ROUNDING)
 }
 
-/// The first number from `from` to `to` for which something holds that holds from there on; `to` where it holds for none.
+/// The first number from `from` to `to` for which a monotonic condition holds; `to` if it holds for none.
 fn first(from: u64, to: u64, holds: impl Fn(u64) -> bool) -> u64 {
     let (mut low, mut high) = (from.min(to), to);
     while low < high {
@@ -97,7 +98,7 @@ mod tests {
         Portion::parse(text).unwrap()
     }
 
-    /// By the definition: products of the single draws.
+    /// By definition: the product over the single draws.
     fn drawn_one_by_one(units: u64, bad: u64, drawn: u64) -> f64 {
         (0..drawn).map(|number| (units - bad).saturating_sub(number) as f64 / (units - number) as f64).product()
     }
@@ -114,14 +115,14 @@ mod tests {
         }
     }
 
-    /// The published figures: Ateniese et al. (CCS 2007) for 1 % of 10,000, and the finite populations of the design.
+    /// Published values: Ateniese et al. (CCS 2007) for 1 % of 10,000, and the finite populations of the design.
     #[test]
     fn known_sizes_of_samples() {
         assert!((1.0 - all_good(10_000, 100, 300) - 0.953).abs() < 0.001);
         assert!((1.0 - all_good(10_000, 100, 460) - 0.991).abs() < 0.001);
         let of = |units: u64, confidence: &str| needed(units, portion("0.1%").of(units), portion(confidence));
         assert_eq!([of(51_200, "95%"), of(51_200, "99%"), of(51_200, "99.9%")], [2_865, 4_338, 6_366]);
-        // Of endless many: 459 for 1 % at 99 %.
+        // For an infinite population: 459 for 1 % at 99 %.
         assert_eq!(needed(1_000_000_000, 10_000_000, Portion::NINETY_NINE), 459);
         assert_eq!(needed(7, 1, Portion::NINETY_NINE), 7);
         assert_eq!(needed(0, 0, Portion::NINETY_NINE), 0);
@@ -141,20 +142,20 @@ mod tests {
 
     #[test]
     fn archives_are_drawn_like_units() {
-        // Found for certain when drawn: the same as drawing units.
+        // With certain detection: the same as drawing units.
         for (archives, bad, drawn) in [(300, 15, 40), (10, 3, 8), (5, 5, 1), (20, 1, 20), (7, 0, 3)] {
             let found = one_found(archives, bad, drawn, 1.0);
             assert!((found - (1.0 - all_good(archives, bad, drawn))).abs() < 1e-9, "{archives} {bad} {drawn}: {found}");
         }
-        // Of endless many: 1 - (1 - a d)^k.
+        // For an infinite population: 1 - (1 - a d)^k.
         let (each, drawn) = (0.95, 62);
         assert!((one_found(10_000_000, 500_000, drawn, each) - (1.0 - (1.0 - 0.05 * each).powi(62))).abs() < 1e-4);
-        // Every one of three looked at, one bad: as good as looking at that one.
+        // All three checked, one bad: the same as checking that one.
         assert!((one_found(3, 1, 3, 0.97) - 0.97).abs() < 1e-9);
         assert_eq!(archives_needed(3, 1, 0.995, Portion::NINETY_NINE), 3);
         let drawn = archives_needed(300, 15, 0.99, Portion::NINETY_NINE);
         assert_eq!(archives_fewer_than(300, drawn, 0.99, Portion::NINETY_NINE), 15);
-        // Among very many the single probabilities are next to nothing; of endless many 1 - (1 - a d)^k needs 50.02.
+        // In large populations the single probabilities are nearly zero. For an infinite one, 1 - (1 - a d)^k needs 50.02.
         assert!((50..=51).contains(&archives_needed(1_000_000, 50_000, 0.9, portion("90%"))));
         assert!(one_found(20_000, 1_000, 10_000, 0.5) > 1.0 - 1e-9);
         assert_eq!(archives_needed(0, 0, 0.99, Portion::NINETY_NINE), 0);

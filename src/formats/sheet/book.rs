@@ -1,4 +1,4 @@
-//! Sheets of cells, and the bounds that are kept while they are filled.
+//! Sheets of cells, and the limits enforced while they are read.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -8,31 +8,31 @@ use serde::{Deserialize, Serialize};
 
 use super::value::Value;
 
-/// The most sheets that are read.
+/// Limit on the number of sheets read.
 pub(super) const MOST_SHEETS: usize = 200;
-/// The most bytes of text in one workbook.
+/// Limit on the bytes of text in one workbook.
 pub(super) const MOST_TEXT: usize = 16 << 20;
-/// The most filled cells that are kept of one workbook.
+/// Limit on the non-empty cells of one workbook.
 pub(super) const MOST_CELLS: usize = 600_000;
-/// The most merged regions that are kept of one workbook.
+/// Limit on the merged regions of one workbook.
 pub(super) const MOST_MERGED: usize = 20_000;
-/// A merged heading is taken for at most this many columns.
+/// Limit on the columns that a merged heading is applied to.
 const MOST_WIDE: usize = 60;
-/// Merged cells are filled down over at most this many cells in all.
+/// Limit on the total number of cells filled from merged cells.
 const MOST_FILLED: usize = 1_000_000;
 
-/// How much of a file is read.
+/// Limits on reading a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// The most bytes of the file.
+    /// Maximum file size in bytes.
     pub bytes: u64,
-    /// The most bytes that a workbook's parts may unpack to.
+    /// Maximum total size of a workbook's unpacked parts in bytes.
     pub unpacked: u64,
-    /// Filled rows of one sheet that are kept.
+    /// Maximum number of non-empty rows kept per sheet.
     pub rows: usize,
-    /// Columns that are looked at.
+    /// Maximum number of columns read.
     pub columns: u32,
-    /// Whether a sheet with more filled rows is refused; else they are only counted.
+    /// If set, a sheet with more non-empty rows is an error; otherwise further rows are only counted.
     pub refuse: bool,
 }
 
@@ -40,17 +40,17 @@ pub struct Limits {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SheetError {
-    /// The bytes could not be read; with why, as the key of a term: `system.denied`.
+    /// The bytes could not be read; with the message key of the reason: `system.denied`.
     Unreadable(String),
-    /// The worker process crashed, took too long or wanted too much memory.
+    /// The worker process crashed or exceeded its limit on time or memory.
     GaveUp,
-    /// The file, or what it unpacks to, is larger than this many bytes.
+    /// The file or its unpacked content exceeds this many bytes.
     TooLarge(u64),
-    /// More filled rows or cells than are read; with the most rows.
+    /// Too many non-empty rows or cells; with the row limit.
     TooManyRows(usize),
-    /// Opens with a password only.
+    /// Encrypted with a password.
     Protected,
-    /// Not a workbook or table that can be opened; with what the parser said.
+    /// Not a readable workbook or table; with the parser's error message.
     NotAWorkbook(String),
 }
 
@@ -60,36 +60,36 @@ impl SheetError {
     }
 }
 
-/// A cell that is not empty.
+/// A non-empty cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
-    /// Its value; for a formula its last result.
+    /// The value; for a formula, the stored result.
     #[serde(rename = "v")]
     pub value: Value,
-    /// Whether it holds a formula.
+    /// Whether it contains a formula.
     #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
     pub formula: bool,
-    /// Whether the value is that of the cell above, merged with this one: [`Sheet::fill_merged`].
+    /// Whether the value was copied from the merged cell above by [`Sheet::fill_merged`].
     #[serde(skip)]
     pub merged: bool,
 }
 
-/// The filled cells of one sheet by row and column, both from 0.
+/// The non-empty cells of one sheet by row and column, both from 0.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
-    /// Its name; empty for a plain table.
+    /// The sheet's name; empty for a plain table.
     pub name: String,
-    /// The filled cells by row and then column.
+    /// The non-empty cells, by row and column.
     pub rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
-    /// How many rows have anything in them, including those that are not kept.
+    /// Number of non-empty rows, including those not kept.
     pub filled: u32,
-    /// Whether it is hidden from whoever opens the workbook.
+    /// Whether the sheet is hidden in the workbook.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
-    /// Whether the workbook counts its days from 1904, as those of old Macs do.
+    /// Whether dates are counted from 1904, as in old Mac workbooks.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub from_1904: bool,
-    /// Merged regions: rows and columns.
+    /// Merged regions: row range and column range.
     pub(super) merged: Vec<(RangeInclusive<u32>, RangeInclusive<u32>)>,
 }
 
@@ -99,7 +99,7 @@ impl Sheet {
         Self { name: name.to_owned(), ..Self::default() }
     }
 
-    /// The address of a cell as people write it: `D5`.
+    /// The cell address in spreadsheet notation: `D5`.
     pub fn address(row: u32, column: u32) -> String {
         let mut letters = Vec::new();
         let mut rest = column;
@@ -114,12 +114,12 @@ impl Sheet {
         format!("{letters}{}", u64::from(row) + 1)
     }
 
-    /// A place in this sheet with the sheet's name, where it has one: `Sheet1!D5`.
+    /// An address with the sheet's name, if it has one: `Sheet1!D5`.
     pub fn place(&self, place: &str) -> String {
         if self.name.is_empty() { place.to_owned() } else { format!("{}!{place}", self.name) }
     }
 
-    /// Writes the value of cells that are merged over several rows into each of these rows, as people read them.
+    /// Copies the value of vertically merged cells into each of their rows.
     pub fn fill_merged(&mut self) {
         let mut left = MOST_FILLED;
         for (rows, columns) in self.merged.iter().filter(|(rows, _)| rows.start() < rows.end()) {
@@ -133,7 +133,7 @@ impl Sheet {
         }
     }
 
-    /// The texts of a row as headings: a merged cell counts for every row and column that it covers.
+    /// The texts of a row as column headings. A merged cell counts for every row and column that it covers.
     pub fn headings(&self, row: u32) -> BTreeMap<u32, String> {
         let own = self.rows.get(&row).into_iter().flatten();
         let mut texts: BTreeMap<u32, String> = own.map(|(column, cell)| (*column, cell.value.to_string())).collect();
@@ -148,7 +148,7 @@ impl Sheet {
     }
 }
 
-/// A workbook while it is read: every parser puts its cells here, and here the bounds are kept.
+/// A workbook being read. All parsers add cells here, and the limits are enforced here.
 pub(super) struct Book<'a> {
     limits: &'a Limits,
     pub(super) sheets: Vec<Sheet>,
@@ -163,25 +163,24 @@ impl<'a> Book<'a> {
         Self { limits, sheets: Vec::new(), last_row: None, text: 0, cells: 0, merged: 0 }
     }
 
-    /// The bounds that are kept.
     pub(super) fn limits(&self) -> &'a Limits {
         self.limits
     }
 
-    /// Begins a sheet.
+    /// Starts a new sheet.
     pub(super) fn begin(&mut self, name: &str) {
         self.sheets.push(Sheet::new(name));
         self.last_row = None;
     }
 
-    /// Notes of the sheet that was begun last whether it is hidden, and which days its workbook counts.
+    /// Sets the properties of the current sheet.
     pub(super) fn mark(&mut self, hidden: bool, from_1904: bool) {
         if let Some(sheet) = self.sheets.last_mut() {
             (sheet.hidden, sheet.from_1904) = (hidden, from_1904);
         }
     }
 
-    /// Puts a value into a cell of the sheet that was begun last. A formula that was never computed is told from an empty cell.
+    /// Adds a cell to the current sheet. A formula without a stored result becomes an error value, not an empty cell.
     pub(super) fn put(&mut self, row: u32, column: u32, value: Option<Value>, formula: bool) -> Result<(), SheetError> {
         let value = match value {
             None if formula => Value::Error(String::new()),
@@ -212,12 +211,12 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
-    /// Notes merged cells of the sheet that was begun last.
+    /// Adds a merged region to the current sheet.
     pub(super) fn merge(&mut self, region: &Dimensions) {
         self.merge_cells(region.start.0..=region.end.0, region.start.1..=region.end.1);
     }
 
-    /// Notes merged cells of the sheet that was begun last, by their rows and columns.
+    /// Adds a merged region to the current sheet, by rows and columns.
     pub(super) fn merge_cells(&mut self, rows: RangeInclusive<u32>, columns: RangeInclusive<u32>) {
         if self.merged < MOST_MERGED {
             self.merged += 1;
@@ -227,7 +226,7 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// Puts all cells of a sheet that was parsed as a whole.
+    /// Adds a sheet that was parsed as a whole.
     pub(super) fn put_range(
         &mut self,
         name: &str,

@@ -1,5 +1,5 @@
-//! Plain tables: RFC 4180 with commas, semicolons or tabs, in UTF-8, UTF-16 with or without its mark, or GB18030 as Windows writes it.
-//! A byte that is no text there is U+FFFD, so that one spoilt name does not cost a whole table.
+//! Plain tables: RFC 4180 with commas, semicolons or tabs, in UTF-8, UTF-16 with or without byte order mark, or GB18030. Invalid bytes
+//! become U+FFFD, so that one damaged name does not invalidate the whole table.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
 use super::book::{Book, SheetError};
 use super::value::Value;
 
-/// Reads a plain table as one sheet without a name.
+/// Reads a plain table as one unnamed sheet.
 ///
 /// # Errors
-/// [`SheetError::NotAWorkbook`] for bytes that are no text, and the bounds of the book.
+/// [`SheetError::NotAWorkbook`] if the bytes are not text; [`SheetError`] if a limit is exceeded.
 pub fn read(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
     let text = decode(bytes)?;
     let separator = separator(&text);
@@ -54,7 +54,7 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
         let rest = bytes.get(mark..).unwrap_or_default();
         return readable(encoding.decode_without_bom_handling(rest).0).ok_or_else(not_text);
     }
-    // Separators and line ends of UTF-16 have a zero in one half: always the same one.
+    // In UTF-16, separators and line ends have a zero byte, always in the same half of the unit.
     let zeros = |half: usize| bytes.iter().skip(half).step_by(2).filter(|byte| **byte == 0).count();
     let encoding = match (zeros(0), zeros(1)) {
         (0, 0) => None,
@@ -68,7 +68,7 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Cow::Borrowed(text)),
         Err(_) => {
-            // Whichever of the two makes more of it: a file of Windows, or one of UTF-8 with a spoilt byte.
+            // A GB18030 file, or UTF-8 with a damaged byte: take the decoding with fewer invalid characters.
             let spoilt = |text: &str| text.chars().filter(|character| *character == char::REPLACEMENT_CHARACTER).count();
             let (windows, unicode) = (GB18030.decode_without_bom_handling(bytes).0, String::from_utf8_lossy(bytes));
             let text = if spoilt(&unicode) < spoilt(&windows) { unicode } else { windows };
@@ -77,8 +77,8 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
     }
 }
 
-/// The text, where at most one character in fifty could not be read, or at most four of a short one: a spoilt byte of GB18030 takes
-/// its neighbours along.
+/// Returns the text if at most 2 % of its characters are invalid, or at most four and 10 %. In GB18030 one damaged byte also invalidates
+/// its neighbours.
 fn readable(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let (mut all, mut spoilt) = (0_usize, 0_usize);
     for character in text.chars() {
@@ -89,7 +89,7 @@ fn readable(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     (few || spoilt.saturating_mul(50) <= all).then_some(text)
 }
 
-/// Whichever separator the first lines have most of; the comma where they have none.
+/// The separator that is most frequent in the first lines; the comma if there is none.
 fn separator(text: &str) -> char {
     let head = || text.lines().take(10).flat_map(str::chars);
     let count = |separator: char| head().filter(|&character| character == separator).count();
@@ -122,7 +122,7 @@ mod tests {
         for bytes in [text.as_bytes().to_vec(), with_mark, utf16, GB18030.encode(text).0.into_owned()] {
             assert_eq!(rows(&bytes), expected);
         }
-        // Without its mark, either way round.
+        // Both byte orders, without byte order mark.
         let (little, big): (Vec<u8>, Vec<u8>) =
             (text.encode_utf16().flat_map(u16::to_le_bytes).collect(), text.encode_utf16().flat_map(u16::to_be_bytes).collect());
         assert_eq!((rows(&little), rows(&big)), (expected.clone(), expected.clone()));

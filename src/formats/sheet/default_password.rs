@@ -1,5 +1,5 @@
-//! Workbooks that Excel opens without asking, though they are encrypted: "protected" against changes, it encrypts a workbook with a
-//! password that is the same everywhere ([MS-OFFCRYPTO] 2.3, ECMA-376 part 1 18.2.29).
+//! Encrypted workbooks that Excel opens without asking for a password: when a workbook is protected against changes, Excel encrypts it with
+//! a fixed default password ([MS-OFFCRYPTO] 2.3, ECMA-376 part 1 18.2.29).
 
 mod package;
 mod records;
@@ -9,7 +9,7 @@ use std::io::{Cursor, Read as _};
 
 pub(super) use shared::Lock;
 
-/// Opens a compound file with the default password, if it needs one.
+/// Decrypts a compound file with the default password, if it is encrypted.
 pub(super) fn open(bytes: &[u8]) -> Lock {
     let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) else { return Lock::None };
     let mut stream = |name: &str| {
@@ -27,7 +27,7 @@ pub(super) fn open(bytes: &[u8]) -> Lock {
     }
 }
 
-/// The compound file with other content of the same length in a stream.
+/// Replaces the content of a stream in a compound file; the length must be the same.
 fn with_stream(bytes: &[u8], name: &str, content: &[u8]) -> Option<Vec<u8>> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes.to_vec())).ok()?;
     std::io::Write::write_all(&mut file.open_stream(name).ok()?, content).ok()?;

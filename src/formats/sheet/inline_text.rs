@@ -1,4 +1,4 @@
-//! Workbooks whose inline texts stand in `<v>` in place of `<is>`: Excel shows them, the parser leaves them out.
+//! Fixes workbooks with inline strings in `<v>` instead of `<is>`: Excel shows them, but the parser ignores them.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read as _, Write as _};
@@ -10,10 +10,10 @@ use super::book::SheetError;
 
 const INLINE: &str = "t=\"inlineStr\"";
 
-/// The workbook with such cells as plain texts; itself where it has none. Its parts were weighed before.
+/// Returns the workbook with such cells as plain strings; unchanged if there are none. The size limits must have been checked before.
 ///
 /// # Errors
-/// [`SheetError::NotAWorkbook`] where a part can not be unpacked.
+/// [`SheetError::NotAWorkbook`] if a part cannot be unpacked.
 pub fn in_its_place(bytes: &[u8]) -> Result<Cow<'_, [u8]>, SheetError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(SheetError::broken)?;
     let mut mended: Vec<(usize, String)> = Vec::new();
@@ -45,7 +45,7 @@ pub fn in_its_place(bytes: &[u8]) -> Result<Cow<'_, [u8]>, SheetError> {
     Ok(Cow::Owned(workbook.finish().map_err(SheetError::broken)?.into_inner()))
 }
 
-/// A sheet with `t="str"` for each inline text that stands in `<v>`; none where there is none.
+/// The sheet's XML with `t="str"` for each inline string in `<v>`; `None` if there is none.
 fn as_text(sheet: &str) -> Option<String> {
     let mut parts = sheet.split(INLINE);
     let mut text = parts.next()?.to_owned();

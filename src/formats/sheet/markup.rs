@@ -1,4 +1,4 @@
-//! Tables of web pages, and Excel's XML of 2003, as platforms export them under the name `.xls`.
+//! HTML tables and Excel 2003 XML, which web platforms export with the extension `.xls`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,12 +10,12 @@ use quick_xml::reader::Reader;
 use super::book::{Book, MOST_SHEETS, SheetError};
 use super::value::Value;
 
-/// The most columns over which cells that reach down are remembered.
+/// Limit on the columns tracked for cells that span several rows.
 const MOST_WIDE: u32 = 1_000;
-/// How far into a file its kind and its encoding are looked for, in bytes.
+/// Number of bytes at the start of a file that are examined for its type and encoding.
 const HEAD: usize = 4 << 10;
 
-/// The text of a file of this kind; none where it is something else.
+/// The decoded text if the file is HTML or Excel XML; otherwise `None`.
 pub fn text(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let head = String::from_utf8_lossy(bytes.get(..HEAD.min(bytes.len()))?).replace('\0', "").to_ascii_lowercase();
     let opens = head.trim_start_matches(['\u{feff}', '\u{fffd}']).trim_start();
@@ -36,15 +36,15 @@ pub fn text(bytes: &[u8]) -> Option<Cow<'_, str>> {
     Some(encoding.unwrap_or(GB18030).decode_without_bom_handling(bytes).0)
 }
 
-/// Reads each table of a page, or each sheet of such a workbook, as one sheet.
+/// Reads each HTML table or XML worksheet as one sheet.
 ///
 /// # Errors
-/// [`SheetError::NotAWorkbook`] where there is no table in it, and the bounds of the book.
+/// [`SheetError::NotAWorkbook`] if there is no table; [`SheetError`] if a limit is exceeded.
 pub fn read(text: &str, book: &mut Book<'_>) -> Result<(), SheetError> {
     let text = without_raw_text(text);
     let mut reader = Reader::from_str(&text);
     let config = reader.config_mut();
-    // Pages close what they like.
+    // Real pages often have unmatched tags.
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
@@ -59,7 +59,7 @@ pub fn read(text: &str, book: &mut Book<'_>) -> Result<(), SheetError> {
             Ok(Event::GeneralRef(name)) => table.write(&character(&name)),
             Ok(Event::Eof) => break,
             Ok(_) => {}
-            // A page may break off, or hold what is no mark-up: what was read until there counts where it is a table.
+            // A page may be truncated or contain invalid markup: keep the tables read so far.
             Err(error) if table.sheets == 0 => return Err(SheetError::broken(error)),
             Err(_) => break,
         }
@@ -68,7 +68,7 @@ pub fn read(text: &str, book: &mut Book<'_>) -> Result<(), SheetError> {
     if table.sheets == 0 { Err(SheetError::broken("no table")) } else { Ok(()) }
 }
 
-/// A page without its scripts, styles and comments: what stands in them is no mark-up.
+/// Removes scripts, styles and comments: their content is not markup.
 fn without_raw_text(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let mut kept = String::new();
@@ -88,7 +88,7 @@ fn without_raw_text(text: &str) -> String {
     kept
 }
 
-/// The character that an entity stands for; nothing for one that is not known.
+/// The character of an entity; empty if unknown.
 fn character(name: &str) -> String {
     let number = name.strip_prefix('#').and_then(|digits| match digits.strip_prefix(['x', 'X']) {
         Some(digits) => u32::from_str_radix(digits, 16).ok(),
@@ -101,26 +101,26 @@ fn character(name: &str) -> String {
     }
 }
 
-/// A cell that is open.
+/// The cell being read.
 struct Open {
     text: String,
     wide: u32,
     high: u32,
-    /// Whether only what stands in `<Data>` is its text, and whether that is open.
+    /// For Excel XML: whether the parser is inside `<Data>`, which holds the cell's text. None for HTML.
     data: Option<bool>,
     kind: String,
 }
 
-/// The table that is being read.
+/// The table being read.
 struct Table<'a, 'b> {
     book: &'a mut Book<'b>,
     sheets: usize,
     row: Option<u32>,
     column: u32,
     cell: Option<Open>,
-    /// Rows from which on a column is free, where cells reach down over several.
+    /// By column: the first row that is free below a cell that spans several rows.
     taken: BTreeMap<u32, u32>,
-    /// Inside of `<Visible>`, which stands behind the table of a worksheet.
+    /// Inside `<Visible>`, which follows a worksheet's table.
     visible: bool,
 }
 
@@ -133,7 +133,7 @@ impl<'a, 'b> Table<'a, 'b> {
         let name = tag.local_name().as_ref().to_ascii_lowercase();
         match name.as_str() {
             "table" => {
-                // A table inside of a cell is one of its own; the cell around it ends.
+                // A nested table becomes a sheet of its own and ends the surrounding cell.
                 self.end_cell()?;
                 self.begin(None)?;
             }
@@ -166,7 +166,7 @@ impl<'a, 'b> Table<'a, 'b> {
                 }
             }
             "data" if !empty => {
-                // A comment on the cell has its own.
+                // The comment of a cell also contains a `<Data>` element; ignore it.
                 if let Some(cell) = self.cell.as_mut().filter(|cell| cell.kind.is_empty() && cell.text.is_empty()) {
                     cell.data = Some(true);
                     cell.kind = attribute(tag, "type").unwrap_or_default();
@@ -195,7 +195,7 @@ impl<'a, 'b> Table<'a, 'b> {
     }
 
     fn begin(&mut self, name: Option<String>) -> Result<(), SheetError> {
-        // The table of a worksheet is the worksheet.
+        // The table of a worksheet belongs to the sheet already started.
         if name.is_none() && self.row.is_none() && self.sheets > 0 {
             return Ok(());
         }
@@ -237,7 +237,7 @@ impl<'a, 'b> Table<'a, 'b> {
     }
 }
 
-/// The value of a cell: a number or a date where Excel's XML says so, else a text.
+/// A number or a date if Excel XML declares it; otherwise text.
 fn value(cell: &Open) -> Option<Value> {
     let lines = cell.text.split('\n').map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     let text = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
@@ -249,7 +249,7 @@ fn value(cell: &Open) -> Option<Value> {
     }
 }
 
-/// The value of an attribute by its name without prefix, whatever its case.
+/// An attribute by its local name, ignoring case.
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut attributes = tag.html_attributes();
     attributes.with_checks(false);

@@ -1,7 +1,7 @@
-//! Workbooks (`xlsx`, `xls`, `ods`), tables of web pages and plain tables as sheets of cells.
+//! Reads workbooks (`xlsx`, `xls`, `ods`), HTML tables and plain tables as sheets of cells.
 //!
-//! A foreign library parses the workbooks, so [`open`] is for a worker process: its limits on memory and time stop what is hostile.
-//! The bounds here keep the result small enough to hand over; [`fits`] checks them again on the other side.
+//! A third-party library parses the workbooks, so call [`open`] only in a worker process: the worker's limits on memory and time stop
+//! hostile files. The limits here keep the result small enough to transfer; [`fits`] checks them again in the receiving process.
 
 mod book;
 mod csv;
@@ -23,9 +23,9 @@ pub use book::{Cell, Limits, Sheet, SheetError};
 use default_password::Lock;
 pub use value::{Value, clock};
 
-/// First bytes of a compound file ([MS-CFB] 2.2): an `xls`, or an encrypted `xlsx`.
+/// Signature of a compound file ([MS-CFB] 2.2): an `xls`, or an encrypted `xlsx`.
 const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-/// Whether sheets that came from a worker are within the bounds that [`open`] keeps.
+/// Whether sheets received from a worker are within the limits of [`open`].
 pub fn fits(sheets: &[Sheet], limits: &Limits) -> bool {
     let cells = || sheets.iter().flat_map(|sheet| sheet.rows.values()).flat_map(BTreeMap::iter);
     let text = cells().fold(0, |sum: usize, (_, cell)| sum.saturating_add(cell.value.text_bytes()));
@@ -37,23 +37,23 @@ pub fn fits(sheets: &[Sheet], limits: &Limits) -> bool {
         && text <= MOST_TEXT
 }
 
-/// Whether a file is opened as a workbook or table, by its ending.
+/// Whether a file with this extension is treated as a table.
 pub fn is_table(extension: &str) -> bool {
     matches!(extension, "xlsx" | "xlsm" | "xls" | "ods" | "csv" | "txt" | "et")
 }
 
-/// Opens a workbook or table by its content: `xlsx`, `xls` and `ods` are known by their first bytes, web
-/// pages and Excel's XML by what they hold; anything else is a plain table.
+/// Opens a workbook or table. The format is detected from the content: `xlsx`, `xls` and `ods` by their signature, HTML and Excel XML by
+/// their markup; anything else is read as a plain table.
 ///
 /// # Errors
-/// [`SheetError`], where nothing of it can be used.
+/// [`SheetError`] if the file cannot be read or exceeds a limit.
 pub fn open(source: &dyn ReadAt, limits: &Limits) -> Result<Vec<Sheet>, SheetError> {
     let bytes = source.read_all(limits.bytes).map_err(|error| match error.kind() {
         io::ErrorKind::FileTooLarge => SheetError::TooLarge(limits.bytes),
         _ => SheetError::Unreadable(system::reason(&error)),
     })?;
     let mut book = Book::new(limits);
-    // The parsers of workbooks are foreign code that meets hostile bytes. A panic makes the file one more unreadable file.
+    // The parsers are third-party code and may panic on hostile input; treat that as an unreadable file.
     let read = AssertUnwindSafe(|| match bytes.as_slice() {
         [b'P', b'K', ..] => open_package(&bytes, &mut book),
         compound if compound.starts_with(COMPOUND) => match default_password::open(compound) {
@@ -75,8 +75,8 @@ fn open_package(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
     if weigh(bytes, book.limits())? { open_ods(bytes, book) } else { open_xlsx(&inline_text::in_its_place(bytes)?, book) }
 }
 
-/// Unpacks everything once into nothing, so that no part unpacks to more than the bound later; sizes in the directory may lie.
-/// Tells whether it is an OpenDocument table.
+/// Unpacks all parts once without keeping them and enforces the size limit, because sizes in the ZIP directory may be false. Returns
+/// whether the package is an OpenDocument spreadsheet.
 fn weigh(bytes: &[u8], limits: &Limits) -> Result<bool, SheetError> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(SheetError::broken)?;
     let mut left = limits.unpacked;
@@ -99,13 +99,13 @@ fn open_xlsx(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
         book.mark(hidden.contains(&name), from_1904);
         let mut cells = match workbook.worksheet_cells_reader(&name) {
             Ok(cells) => cells,
-            // A sheet that is one chart has no cells.
+            // A chart sheet has no cells.
             Err(XlsxError::NotAWorksheet(_)) => continue,
             Err(error) => return Err(SheetError::broken(error)),
         };
         while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(SheetError::broken)? {
             let value = Value::of_ref(&cell.value);
-            // A program that writes ="text" leaves the result to whoever opens it; it can be taken without calculating.
+            // Some programs write text as the formula ="text" without a stored result; take the text from the formula.
             let (value, formula) = match cell.formula {
                 Some(XlsxFormulaMetadata::Normal { formula }) => match quoted(&formula) {
                     Some(text) => (Value::text(text), false),
@@ -121,18 +121,18 @@ fn open_xlsx(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
     Ok(())
 }
 
-/// The text of a formula that is nothing but one: `"500113…"`.
+/// The text of a formula that is only a string literal: `"500113…"`.
 fn quoted(formula: &str) -> Option<&str> {
     formula.trim().trim_start_matches('=').strip_prefix('"')?.strip_suffix('"').filter(|text| !text.contains('"'))
 }
 
-/// The names of the sheets that are hidden from whoever opens a workbook.
+/// Names of the hidden sheets.
 fn hidden(sheets: &[calamine::Sheet]) -> BTreeSet<String> {
     sheets.iter().filter(|sheet| sheet.visible != SheetVisible::Visible).map(|sheet| sheet.name.clone()).collect()
 }
 
 fn open_xls(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
-    // A locked xlsx that is damaged is locked all the same.
+    // An encrypted xlsx is reported as encrypted even if it is damaged.
     if let Err(XlsxError::Password) = Xlsx::new(Cursor::new(bytes)) {
         return Err(SheetError::Protected);
     }

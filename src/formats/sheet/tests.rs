@@ -1,8 +1,8 @@
-//! Tests: workbooks of every kind within their bounds.
+//! Tests of reading workbooks of every kind, within the limits.
 
 use super::*;
 
-/// Bounds as the class record has them.
+/// The limits used for class records.
 pub const LIMITS: Limits = Limits { bytes: 16 << 20, unpacked: 128 << 20, rows: 10_050, columns: 256, refuse: true };
 
 #[test]
@@ -61,7 +61,7 @@ fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-/// The cells of the first sheet as text, row by row.
+/// The cells of a sheet as text, row by row.
 fn texts(sheet: &Sheet) -> Vec<Vec<String>> {
     sheet.rows.values().map(|row| row.values().map(|cell| cell.value.to_string()).collect()).collect()
 }

@@ -1,4 +1,4 @@
-//! The value of a cell, from whichever parser it comes.
+//! Cell values, independent of the parser.
 
 use std::fmt;
 
@@ -10,42 +10,42 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
-    /// A text, without the white space around it; never empty.
+    /// Text, trimmed; never empty.
     Text(String),
     /// A number.
     Number(f64),
-    /// A date, a clock time or both; `serial` counts days, its fraction is the clock time.
+    /// A date, a time of day or both. `serial` counts days; its fraction is the time of day.
     Time {
-        /// Days and their fraction as the workbook has them.
+        /// The serial number stored in the workbook.
         serial: f64,
-        /// The same in the calendar; none where it is no date.
+        /// The calendar date and time; none if it is not a valid date.
         at: Option<DateTime>,
     },
     /// 真 or 假.
     Bool(bool),
-    /// An error such as `#REF!`; empty for a formula that was never computed.
+    /// An error such as `#REF!`; empty for a formula without a stored result.
     Error(String),
 }
 
 impl Value {
-    /// A text, without the white space around it; none where nothing is left.
+    /// Trimmed text; `None` if it is empty.
     pub fn text(text: &str) -> Option<Self> {
         let text = text.trim();
         (!text.is_empty()).then(|| Self::Text(text.to_owned()))
     }
 
-    /// A text, of `="…"`, with which exports keep spreadsheets from taking it for a number, what stands in the quotes.
+    /// Text; for `="…"` the part in quotes. Exports use this form to prevent conversion to a number.
     pub(super) fn unquoted(text: &str) -> Option<Self> {
         let plain = text.trim();
         Self::text(plain.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(plain))
     }
 
-    /// Bytes of text that it holds.
+    /// Number of bytes of text.
     pub(super) fn text_bytes(&self) -> usize {
         if let Self::Text(text) | Self::Error(text) = self { text.len() } else { 0 }
     }
 
-    /// Itself, or the error that Excel shows for a number that is none.
+    /// Replaces a number that is not finite by the error that Excel shows.
     pub(super) fn finite(self) -> Self {
         match self {
             Self::Number(number) | Self::Time { serial: number, .. } if !number.is_finite() => Self::Error("#NUM!".to_owned()),
@@ -90,7 +90,7 @@ impl Value {
         Self::Time { serial: time.as_f64(), at }
     }
 
-    /// A date, a date and time (`2026-08-03T09:00:00`) or a length of time (`PT09H00M00S`) as OpenDocument writes them.
+    /// Parses an OpenDocument date, date and time (`2026-08-03T09:00:00`) or duration (`PT09H00M00S`).
     pub(super) fn iso(text: &str) -> Option<Self> {
         if let Some(rest) = text.strip_prefix("PT") {
             let clock = rest.trim_end_matches('S').replace(['H', 'M'], ":");
@@ -107,12 +107,12 @@ impl Value {
     }
 }
 
-/// The text that a person would take the value for.
+/// The text as a person would read the value.
 impl fmt::Display for Value {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) | Self::Error(text) => formatter.write_str(text),
-            // The shortest digits that mean this number, never an exponent: an id that was typed as a number ends in 000, as Excel shows it.
+            // The shortest exact representation, never with an exponent. An id that was entered as a number ends in 000, as in Excel.
             Self::Number(number) => write!(formatter, "{number}"),
             Self::Time { serial, at: Some(at) } if *serial >= 1.0 && at.time() == Time::midnight() => write!(formatter, "{}", at.date()),
             Self::Time { serial, at: Some(at) } if *serial >= 1.0 => write!(formatter, "{}", at.strftime("%Y-%m-%d %H:%M:%S")),
@@ -125,7 +125,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// The clock time of a day count's fraction, to the second: binary fractions miss whole seconds by a little.
+/// The time of day from a serial number's fraction, rounded to seconds, because binary fractions are not exact.
 pub fn clock(serial: f64) -> Option<Time> {
     let seconds = (serial.is_finite() && serial >= 0.0).then(|| (serial.fract() * 86_400.0).round() as i64)?;
     let small = |number: i64| i8::try_from(number).ok();

@@ -1,15 +1,15 @@
-//! The digests that bags carry, by the names that their manifests have in file names.
+//! Checksum algorithms of BagIt manifests, identified by the algorithm name in the manifest's file name.
 
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
-/// A digest algorithm that is computed here.
+/// A supported digest algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Algorithm {
-    /// MD5 (RFC 1321): finds accidents, not forgers.
+    /// MD5 (RFC 1321): detects accidental changes, not deliberate ones.
     Md5,
-    /// SHA-1: likewise.
+    /// SHA-1: as MD5.
     Sha1,
     /// SHA-224.
     Sha224,
@@ -22,7 +22,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// The algorithm of `manifest-NAME.txt`: lower case, hyphens do not count.
+    /// The algorithm of `manifest-NAME.txt`. Case and hyphens are ignored.
     pub fn named(name: &str) -> Option<Self> {
         Some(match name.to_ascii_lowercase().replace('-', "").as_str() {
             "md5" => Self::Md5,
@@ -35,7 +35,7 @@ impl Algorithm {
         })
     }
 
-    /// Its name as people write it.
+    /// The display name.
     pub fn shown(self) -> &'static str {
         match self {
             Self::Md5 => "MD5",
@@ -47,7 +47,7 @@ impl Algorithm {
         }
     }
 
-    /// How many hexadecimal digits a digest has.
+    /// Number of hexadecimal digits of a digest.
     pub fn digits(self) -> usize {
         match self {
             Self::Md5 => 32,
@@ -59,12 +59,12 @@ impl Algorithm {
         }
     }
 
-    /// Whether two contents of the same digest can be made on purpose.
+    /// Whether collisions can be made on purpose.
     pub fn is_weak(self) -> bool {
         matches!(self, Self::Md5 | Self::Sha1)
     }
 
-    /// Begins a digest.
+    /// Starts a digest.
     pub fn begin(self) -> Running {
         match self {
             Self::Md5 => Running::Md5(Md5::new()),
@@ -77,7 +77,7 @@ impl Algorithm {
     }
 }
 
-/// A digest that takes bytes.
+/// A digest in progress.
 #[derive(Clone)]
 pub enum Running {
     /// MD5.
@@ -95,7 +95,7 @@ pub enum Running {
 }
 
 impl Running {
-    /// Takes the next bytes.
+    /// Adds bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         match self {
             Self::Md5(digest) => digest.update(bytes),
@@ -107,7 +107,7 @@ impl Running {
         }
     }
 
-    /// The digest over all bytes, in lower-case hexadecimal digits.
+    /// The digest of all bytes added, in lower-case hexadecimal.
     pub fn finish(self) -> String {
         match self {
             Self::Md5(digest) => hexadecimal(&digest.finalize()),

@@ -1,59 +1,59 @@
-//! `bagit.txt` (RFC 8493, 2.1.1): the version and the encoding of the other tag files.
+//! `bagit.txt` (RFC 8493, 2.1.1): BagIt version, and encoding of the other tag files.
 
 use super::text::{TextEncoding, lines};
 
 /// A version of BagIt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
-    /// Before the dot.
+    /// The number before the dot.
     pub major: u32,
-    /// Behind the dot.
+    /// The number after the dot.
     pub minor: u32,
 }
 
 impl Version {
-    /// The version of RFC 8493.
+    /// The version defined by RFC 8493.
     pub const RFC: Self = Self { major: 1, minor: 0 };
 
-    /// Whether the rules of RFC 8493 hold, not those of the drafts before it.
+    /// Whether RFC 8493 applies, not one of its drafts.
     pub fn is_final(self) -> bool {
         self >= Self::RFC
     }
 }
 
-/// What the declaration says.
+/// The content of `bagit.txt`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Declaration {
-    /// The version.
+    /// The BagIt version.
     pub version: Version,
-    /// The encoding.
+    /// The encoding of the other tag files.
     pub encoding: TextEncoding,
 }
 
-/// How a declaration is wrong.
+/// Why a declaration is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeclarationFault {
-    /// It is not UTF-8.
+    /// Not UTF-8.
     NotUtf8,
-    /// It begins with a byte order mark.
+    /// Begins with a byte order mark.
     Marked,
-    /// A line is missing, too many, or not written as it must be.
+    /// The line with this number (from 1) is missing, unexpected or malformed.
     Line(usize),
-    /// Not a version that is known.
+    /// An unknown version.
     Version(String),
-    /// Not an encoding that is known.
+    /// An unknown encoding.
     Encoding(String),
 }
 
-/// Whether empty lines follow the two, which the RFC does not allow and which say nothing.
+/// Whether the two lines are followed by empty lines only. The RFC does not allow them, but they are harmless.
 pub fn ends_blank(bytes: &[u8]) -> bool {
     str::from_utf8(bytes).is_ok_and(|text| lines(text).skip(2).count() > 0 && lines(text).skip(2).all(|(_, line)| line.is_empty()))
 }
 
-/// Reads it: two lines and nothing else but empty ones.
+/// Reads a declaration: two lines, optionally followed by empty lines.
 ///
 /// # Errors
-/// [`DeclarationFault`], the first one.
+/// The first [`DeclarationFault`].
 pub fn read(bytes: &[u8]) -> Result<Declaration, DeclarationFault> {
     let text = str::from_utf8(bytes).map_err(|_| DeclarationFault::NotUtf8)?;
     if text.starts_with('\u{FEFF}') {
@@ -70,7 +70,7 @@ pub fn read(bytes: &[u8]) -> Result<Declaration, DeclarationFault> {
         return Err(DeclarationFault::Line(3));
     }
     let version = version(spaced.trim()).ok_or_else(|| DeclarationFault::Version(spaced.trim().to_owned()))?;
-    // The drafts leave blanks to the writer; the RFC has one behind the colon and none elsewhere.
+    // The drafts allow any spaces; the RFC requires exactly one after the colon and none elsewhere.
     for (index, value) in [spaced, encoding].into_iter().enumerate() {
         if version.is_final() && value.strip_prefix(' ').is_none_or(|value| value.trim() != value) {
             return Err(DeclarationFault::Line(index + 1));
@@ -81,7 +81,7 @@ pub fn read(bytes: &[u8]) -> Result<Declaration, DeclarationFault> {
     Ok(Declaration { version, encoding })
 }
 
-/// `M.N`, digits only, of an edition that has been published.
+/// `M.N`, digits only, one of the published versions.
 fn version(text: &str) -> Option<Version> {
     let (major, minor) = text.split_once('.')?;
     let number = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit()).then(|| digits.parse().ok()).flatten();

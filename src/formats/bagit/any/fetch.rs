@@ -1,18 +1,18 @@
-//! `fetch.txt` (RFC 8493, 2.2.3): files that are elsewhere. Nothing is ever fetched; its names are read.
+//! `fetch.txt` (RFC 8493, 2.2.3): files stored elsewhere. Only the names are read; nothing is ever fetched.
 
 use super::MOST_LINES;
 use super::text::lines;
 
-/// One line.
+/// One line of `fetch.txt`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FetchLine {
-    /// The line, from 1.
+    /// Line number, from 1.
     pub line: usize,
-    /// The name as it is written; none for a line that is not an address, a length and a name.
+    /// The name as written; none if the line does not consist of URL, length and name.
     pub name: Option<String>,
 }
 
-/// Reads the lines, one more than [`MOST_LINES`] at most; empty ones count for nothing.
+/// Reads at most [`MOST_LINES`] + 1 lines, so that the caller can detect more. Empty lines are skipped.
 pub fn read(text: &str) -> Vec<FetchLine> {
     let filled = lines(text).filter(|(_, line)| !line.trim().is_empty());
     filled.take(MOST_LINES + 1).map(|(line, text)| FetchLine { line, name: name(text) }).collect()

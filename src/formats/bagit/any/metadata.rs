@@ -1,17 +1,17 @@
-//! `bag-info.txt` of other makers (RFC 8493, 2.2.2): of its labels only `Payload-Oxum` says something that can be checked.
+//! `bag-info.txt` of bags made by other programs (RFC 8493, 2.2.2). Only `Payload-Oxum` can be verified, so only that is kept.
 
 use super::text::lines;
 
-/// What it says that can be checked.
+/// The verifiable content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
-    /// Every `Payload-Oxum`: bytes and number of payload files; none where it is not written so.
+    /// Every `Payload-Oxum`: bytes and number of payload files; none if malformed.
     pub oxums: Vec<Option<(u64, u64)>>,
-    /// The first line that is neither `Label: value` nor the continuation of one.
+    /// The first line that is neither `Label: value` nor a continuation line.
     pub bad_line: Option<usize>,
 }
 
-/// Reads it. Labels are told apart without regard to case; a line that begins with a blank continues the one before.
+/// Reads `bag-info.txt`. Labels are case-insensitive; a line that begins with a space or tab continues the previous one.
 pub fn read(text: &str) -> Metadata {
     let mut metadata = Metadata::default();
     let mut begun = false;

@@ -1,4 +1,4 @@
-//! Any BagIt bag (RFC 8493 and the drafts before it, 0.93 to 0.97), read as other makers write them; nothing is written here.
+//! Reads BagIt bags made by any program (RFC 8493 and its drafts, 0.93 to 0.97).
 
 pub mod checksum;
 pub mod declaration;
@@ -8,15 +8,15 @@ pub mod name;
 pub mod sums;
 pub mod text;
 
-/// The most bytes of all manifests and `fetch.txt` together that are read.
+/// Limit on the total bytes read from all manifests and `fetch.txt`.
 pub const MOST_LIST_BYTES: u64 = 64 << 20;
-/// The most lines of one of them that are read: as many as there may be files.
+/// Limit on the lines read from one manifest or `fetch.txt`; equals the limit on files.
 pub const MOST_LINES: usize = 100_000;
-/// The most manifests of a bag that are read.
+/// Limit on the manifests read per bag.
 pub const MOST_MANIFESTS: usize = 32;
-/// The most bytes of `bagit.txt` and `bag-info.txt` that are read.
+/// Limit on the bytes read from `bagit.txt` and `bag-info.txt`.
 pub const MOST_SMALL_BYTES: u64 = 1 << 20;
-/// The list of files that are to be fetched.
+/// The list of files to fetch.
 pub const FETCH_NAME: &str = "fetch.txt";
 
 #[cfg(test)]

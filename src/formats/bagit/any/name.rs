@@ -1,4 +1,4 @@
-//! Names of files in bags of other makers: whatever a system can write, as long as it stays inside the bag.
+//! File names in bags made by other programs: any name that stays inside the bag.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use crate::words::path::PathError;
 
 const MOST_BYTES: usize = 4_096;
 
-/// Whether a name stays below the base folder on every system: relative, nothing that climbs, no backslash, no drive, no NUL.
+/// Checks that a name stays inside the base folder on every system: relative, no `..`, no backslash, no drive letter, no NUL.
 ///
 /// # Errors
-/// Says which rule it breaks.
+/// The rule that the name breaks.
 pub fn check(name: &str) -> Result<(), PathError> {
     if name.is_empty() {
         return Err(PathError::Empty);
@@ -34,7 +34,7 @@ pub fn check(name: &str) -> Result<(), PathError> {
     Ok(())
 }
 
-/// The name with `%0A`, `%0D` and `%25` turned into what they stand for (RFC 8493, 2.1.3); other escapes are letters.
+/// Decodes `%0A`, `%0D` and `%25` (RFC 8493, 2.1.3); other escapes stay as they are.
 pub fn decoded(name: &str) -> Cow<'_, str> {
     if !name.contains('%') {
         return Cow::Borrowed(name);

@@ -1,4 +1,4 @@
-//! Manifests of other makers (RFC 8493, 2.1.3 and 2.2.1): a digest, blanks, perhaps the `*` of `md5sum`, and a name.
+//! Manifests made by other programs (RFC 8493, 2.1.3 and 2.2.1): digest, whitespace, optionally the `*` of `md5sum`, and name.
 
 use super::MOST_LINES;
 use super::text::lines;
@@ -6,30 +6,30 @@ use super::text::lines;
 /// One line of a manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SumLine {
-    /// The line, from 1.
+    /// Line number, from 1.
     pub line: usize,
     /// The digest in lower case.
     pub digest: String,
-    /// The name as it is written, without `*` and `./`.
+    /// The name as written, without `*` and `./`.
     pub name: String,
 }
 
-/// A manifest.
+/// The content of a manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
-    /// Its lines.
+    /// The valid lines.
     pub lines: Vec<SumLine>,
-    /// Lines that are not a digest and a name; the first hundred.
+    /// Numbers of malformed lines; at most 100.
     pub bad: Vec<usize>,
-    /// Whether there are more lines than are read.
+    /// Whether lines beyond the limit were ignored.
     pub cut: bool,
-    /// Whether some names have the `*` that `md5sum -b` puts before them.
+    /// Whether any name has the `*` prefix of `md5sum -b`.
     pub starred: bool,
-    /// Whether some names begin with `./`.
+    /// Whether any name begins with `./`.
     pub dotted: bool,
 }
 
-/// Reads a manifest; `digits` is how many a digest has, where that is known. Empty lines count for nothing.
+/// Reads a manifest. `digits` is the digest length, if the algorithm is known. Empty lines are skipped.
 pub fn read(text: &str, digits: Option<usize>) -> Sums {
     let mut sums = Sums::default();
     for (line, text) in lines(text).filter(|(_, line)| !line.trim().is_empty()) {

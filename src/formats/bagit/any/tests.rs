@@ -1,4 +1,4 @@
-//! Tests of the readers for bags of other makers.
+//! Tests of the readers for bags made by other programs.
 
 use super::checksum::Algorithm;
 use super::declaration::{Declaration, DeclarationFault, Version};
@@ -14,7 +14,7 @@ fn digests_are_those_of_the_standards() {
         running.update(b"bc");
         running.finish()
     };
-    // RFC 1321, A.5; FIPS 180-4 examples.
+    // Test vectors: RFC 1321, A.5; FIPS 180-4 examples.
     assert_eq!(digest(Algorithm::Md5), "900150983cd24fb0d6963f7d28e17f72");
     assert_eq!(digest(Algorithm::Sha1), "a9993e364706816aba3e25717850c26c9cd0d89d");
     assert_eq!(digest(Algorithm::Sha224), "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7");

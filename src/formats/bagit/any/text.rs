@@ -1,24 +1,24 @@
-//! The text of tag files, in the encoding that the bag declaration names.
+//! Decodes tag files in the encoding that `bagit.txt` declares.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// A character encoding of tag files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextEncoding {
-    /// ISO 8859-1, whose every byte is a character.
+    /// ISO 8859-1; every byte is a character.
     Latin1,
-    /// UTF-16 of either order; big-endian where no mark tells (RFC 2781, 4.3).
+    /// UTF-16; big-endian if there is no byte order mark (RFC 2781, 4.3).
     Utf16,
-    /// One of the Encoding Standard.
+    /// An encoding of the Encoding Standard.
     Known(&'static Encoding),
 }
 
-/// A text, and whether a byte order mark stood before it where none is needed.
+/// A decoded text, and whether it began with an unnecessary byte order mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
-    /// The text without a mark.
+    /// The text without the mark.
     pub text: String,
-    /// Whether UTF-8 began with a mark.
+    /// Whether UTF-8 text began with a mark.
     pub marked: bool,
 }
 
@@ -26,7 +26,7 @@ impl TextEncoding {
     /// UTF-8.
     pub const UTF8: Self = Self::Known(UTF_8);
 
-    /// The encoding of a name as `bagit.txt` gives it.
+    /// The encoding for a name in `bagit.txt`.
     pub fn named(name: &str) -> Option<Self> {
         match name.to_ascii_uppercase().as_str() {
             "ISO-8859-1" | "ISO_8859-1" | "LATIN1" => Some(Self::Latin1),
@@ -35,7 +35,7 @@ impl TextEncoding {
         }
     }
 
-    /// Its name.
+    /// The canonical name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Latin1 => "ISO-8859-1",
@@ -44,7 +44,7 @@ impl TextEncoding {
         }
     }
 
-    /// Decodes all bytes; none where some are no text in this encoding.
+    /// Decodes all bytes; `None` if they are not valid in this encoding.
     pub fn decode(self, bytes: &[u8]) -> Option<Text> {
         let (encoding, bytes, marked) = match self {
             Self::Latin1 => return Some(Text { text: encoding_rs::mem::decode_latin1(bytes).into_owned(), marked: false }),
@@ -57,7 +57,7 @@ impl TextEncoding {
                 _ => (encoding, bytes, false),
             },
         };
-        // The Encoding Standard reads ISO 8859-1 and ASCII as Windows' encoding, in which no byte is an error either.
+        // The Encoding Standard treats ISO 8859-1 and ASCII as windows-1252. No byte is invalid there, so fall back to ISO 8859-1.
         let text = match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
             Some(text) => text.into_owned(),
             None if encoding == WINDOWS_1252 => encoding_rs::mem::decode_latin1(bytes).into_owned(),
@@ -67,7 +67,7 @@ impl TextEncoding {
     }
 }
 
-/// The lines of a text with their numbers from 1; a line ends in CR, LF or both.
+/// The lines of a text, numbered from 1. A line ends with CR, LF or CR LF.
 pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! Encrypted packages ([MS-OFFCRYPTO] 2.3.4): the standard encryption of Excel 2007 and the agile one of every later version.
+//! Encrypted packages ([MS-OFFCRYPTO] 2.3.4): the standard encryption of Excel 2007 and the agile encryption of later versions.
 
 use aes::cipher::generic_array::GenericArray;
 use aes::cipher::{BlockDecrypt as _, KeyInit as _};
@@ -10,14 +10,14 @@ use sha2::{Sha256, Sha384, Sha512};
 
 use super::shared::{MOST_ROUNDS, number, password, take};
 
-/// Bytes of an AES block.
+/// AES block size in bytes.
 const BLOCK: usize = 16;
-/// Bytes of a package that are encrypted in one go.
+/// Size of an encrypted segment of the package in bytes.
 const SEGMENT: usize = 4096;
-/// Rounds of the standard encryption.
+/// Hash rounds of the standard encryption.
 const STANDARD_ROUNDS: u32 = 50_000;
 
-/// The plain package; none where the default password does not open it.
+/// The decrypted package; `None` if the default password is wrong.
 pub(super) fn open(mut info: &[u8], content: &[u8]) -> Option<Vec<u8>> {
     let (size, encrypted) = content.split_first_chunk::<8>()?;
     let size = usize::try_from(u64::from_le_bytes(*size)).ok()?;
@@ -32,11 +32,11 @@ pub(super) fn open(mut info: &[u8], content: &[u8]) -> Option<Vec<u8>> {
     Some(plain)
 }
 
-/// [MS-OFFCRYPTO] 2.3.4.5 to 2.3.4.9.
+/// Standard encryption, [MS-OFFCRYPTO] 2.3.4.5 to 2.3.4.9.
 fn standard(mut info: &[u8], encrypted: &[u8]) -> Option<Vec<u8>> {
     let length = usize::try_from(number(&mut info)?).ok()?;
     let (mut header, mut verifier) = info.split_at_checked(length)?;
-    // Flags, size and algorithm; that of the hash is always SHA-1.
+    // Flags, size and algorithm; the hash algorithm is always SHA-1.
     let [_, _, algorithm, _, bits] = [(); 5].map(|()| number(&mut header));
     let bytes = match (algorithm?, bits?) {
         (0x660E, 128) => 16,
@@ -68,7 +68,7 @@ fn standard(mut info: &[u8], encrypted: &[u8]) -> Option<Vec<u8>> {
     Some(plain)
 }
 
-/// [MS-OFFCRYPTO] 2.3.4.10 to 2.3.4.15.
+/// Agile encryption, [MS-OFFCRYPTO] 2.3.4.10 to 2.3.4.15.
 fn agile(xml: &[u8], encrypted: &[u8]) -> Option<Vec<u8>> {
     let mut reader = Reader::from_reader(xml);
     let (mut data, mut key) = (None, None);
@@ -104,7 +104,7 @@ fn agile(xml: &[u8], encrypted: &[u8]) -> Option<Vec<u8>> {
     Some(plain)
 }
 
-/// How a key or the package is encrypted.
+/// Encryption parameters of a key or of the package.
 struct Settings {
     salt: Vec<u8>,
     key_bytes: usize,
@@ -112,7 +112,7 @@ struct Settings {
 }
 
 impl Settings {
-    /// None for anything but AES in chains of blocks.
+    /// `None` unless it is AES in CBC mode.
     fn of(element: &BytesStart<'_>) -> Option<Self> {
         let is = |name: &str, wanted: &str| attribute(element, name).is_some_and(|value| value == wanted);
         (is("cipherAlgorithm", "AES") && is("cipherChaining", "ChainingModeCBC") && is("blockSize", "16")).then_some(())?;
@@ -128,7 +128,7 @@ impl Settings {
     }
 }
 
-/// What the password gives the package's key by.
+/// The password-based key encryptor.
 struct KeyOfPassword {
     rounds: u32,
     verifier: Vec<u8>,
@@ -163,7 +163,7 @@ fn binary(element: &BytesStart<'_>, name: &str) -> Option<Vec<u8>> {
     Base64::decode_vec(&attribute(element, name)?).ok().filter(|bytes| bytes.len() <= 1024)
 }
 
-/// The hashes that the agile encryption may name.
+/// The hash algorithms of the agile encryption.
 #[derive(Clone, Copy)]
 enum Hash {
     Sha1,
@@ -184,7 +184,7 @@ impl Hash {
     }
 }
 
-/// Cut, or filled up as 2.3.4.11 has it.
+/// Truncates or pads as defined in 2.3.4.11.
 fn fitted(bytes: &[u8], length: usize) -> Vec<u8> {
     let filled = bytes.iter().copied().chain(std::iter::repeat(0x36));
     filled.take(length.min(64)).collect()
@@ -216,12 +216,12 @@ impl Cipher {
         }
     }
 
-    /// Each block for itself; what is less than a block at the end stays.
+    /// Decrypts in ECB mode; an incomplete last block is left unchanged.
     fn blocks(&self, bytes: &mut [u8]) {
         bytes.as_chunks_mut::<BLOCK>().0.iter_mut().for_each(|block| self.block(block));
     }
 
-    /// Each block with the one before it; what is less than a block at the end stays.
+    /// Decrypts in CBC mode; an incomplete last block is left unchanged.
     fn chained(&self, bytes: &mut [u8], start: &[u8]) {
         let mut before: [u8; BLOCK] = start.first_chunk().copied().unwrap_or_default();
         for block in bytes.as_chunks_mut::<BLOCK>().0 {

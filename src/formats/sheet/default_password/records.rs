@@ -1,20 +1,20 @@
-//! Encrypted records of an `xls` ([MS-XLS] 2.2.10): RC4 with MD5, as Excel 97 wrote it, and with SHA-1, as Excel 2002 to 2007 did.
+//! Encrypted records of an `xls` file ([MS-XLS] 2.2.10): RC4 with MD5 (Excel 97) and with SHA-1 (Excel 2002 to 2007).
 
 use md5::Md5;
 use sha1::{Digest as _, Sha1};
 
 use super::shared::{Lock, number, password, take};
 
-/// The record that says how the rest is encrypted.
+/// The record with the encryption parameters.
 const FILE_PASS: u16 = 0x2F;
-/// Records that stay plain: beginnings, the record above, and what programs need before they know the password.
+/// Records that are never encrypted: BOF, FilePass, and those that programs need before they know the password.
 const PLAIN: [u16; 7] = [0x809, FILE_PASS, 0xE1, 0x194, 0x195, 0x196, 0x138];
-/// The record of a sheet, whose first four bytes, its place, stay plain.
+/// The BoundSheet record; its first four bytes, the offset of the sheet, are not encrypted.
 const BOUND_SHEET: u16 = 0x85;
-/// Bytes under one key.
+/// Bytes encrypted with the same key.
 const BLOCK: usize = 1024;
 
-/// The plain records: same places, same lengths, and the record above says that nothing is encrypted.
+/// Decrypts in place, so that offsets and lengths stay the same, and resets FilePass to "not encrypted".
 pub(super) fn open(stream: &[u8]) -> Lock {
     let Some((place, body)) = file_pass(stream) else { return Lock::None };
     match plain(stream, place, body) {
@@ -23,14 +23,14 @@ pub(super) fn open(stream: &[u8]) -> Lock {
     }
 }
 
-/// Where the record's body is, and the body.
+/// Offset and content of the FilePass record.
 fn file_pass(stream: &[u8]) -> Option<(usize, &[u8])> {
-    // It stands among the first records of the workbook.
+    // FilePass is among the first records of the workbook.
     Records { stream, at: 0 }.take(20).find(|(kind, ..)| *kind == FILE_PASS).map(|(_, start, body)| (start, body))
 }
 
 fn plain(stream: &[u8], place: usize, mut body: &[u8]) -> Option<Vec<u8>> {
-    // 0 is the oldest way, which no longer protects anything and is rare.
+    // Type 0 is XOR obfuscation: rare, and not supported.
     (take(&mut body).map(u16::from_le_bytes)? == 1).then_some(())?;
     let version = [take(&mut body).map(u16::from_le_bytes)?, take(&mut body).map(u16::from_le_bytes)?];
     let keys = match version {
@@ -51,7 +51,7 @@ fn plain(stream: &[u8], place: usize, mut body: &[u8]) -> Option<Vec<u8>> {
     Some(records)
 }
 
-/// The records of a stream: kind, where the body begins, body.
+/// Iterates over the records of a stream: type, offset of the content, content.
 struct Records<'a> {
     stream: &'a [u8],
     at: usize,
@@ -70,14 +70,14 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
-/// The keys of the blocks.
+/// Derives the key of each block.
 enum Keys {
     Md5([u8; 5]),
     Sha1([u8; 20], usize),
 }
 
 impl Keys {
-    /// [MS-OFFCRYPTO] 2.3.6.
+    /// RC4 with MD5, [MS-OFFCRYPTO] 2.3.6.
     fn md5(mut body: &[u8]) -> Option<Self> {
         let salt: [u8; 16] = take(&mut body)?;
         let first: [u8; 16] = Md5::digest(password()).into();
@@ -92,13 +92,13 @@ impl Keys {
         (Md5::digest(&secret)[..] == *proof).then_some(keys)
     }
 
-    /// [MS-OFFCRYPTO] 2.3.5.
+    /// RC4 CryptoAPI with SHA-1, [MS-OFFCRYPTO] 2.3.5.
     fn sha1(mut body: &[u8]) -> Option<Self> {
         number(&mut body)?;
         let length = usize::try_from(number(&mut body)?).ok()?;
         let (mut header, mut verifier) = body.split_at_checked(length)?;
         let [_, _, algorithm, _, bits] = [(); 5].map(|()| number(&mut header));
-        // No length means the shortest.
+        // A key size of 0 means 40 bits.
         let bits = match (algorithm?, bits?) {
             (0x6801, 0) => 40,
             (0x6801, bits @ 40..=128) if bits % 8 == 0 => bits,
@@ -114,7 +114,7 @@ impl Keys {
         (Sha1::digest(&secret)[..] == *proof).then_some(keys)
     }
 
-    /// Secret and proof, which are encrypted one behind the other.
+    /// Decrypts the verifier and its hash, which are encrypted as one stream.
     fn shown(&self, secret: &[u8], proof: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
         let mut both = [secret, proof].concat();
         let masks = self.stream(both.len());
@@ -130,7 +130,7 @@ impl Keys {
             Self::Sha1(base, bytes) => {
                 let mut key = Sha1::new().chain_update(base).chain_update(block).finalize().to_vec();
                 key.truncate(*bytes);
-                // A key of 40 bits is filled up with zeros.
+                // A 40-bit key is padded with zeros.
                 if *bytes == 5 {
                     key.resize(16, 0);
                 }
@@ -139,7 +139,7 @@ impl Keys {
         }
     }
 
-    /// What the bytes of a stream are combined with, from its beginning.
+    /// The key stream from the start of the record stream.
     fn stream(&self, length: usize) -> Vec<u8> {
         let blocks = (0..length.div_ceil(BLOCK)).flat_map(|block| Rc4::new(&self.of_block(block)).take(BLOCK));
         blocks.take(length).collect()
@@ -150,7 +150,7 @@ fn combine(bytes: &mut [u8], masks: &[u8]) {
     bytes.iter_mut().zip(masks).for_each(|(byte, mask)| *byte ^= mask);
 }
 
-/// The bytes of RC4 under a key.
+/// RC4 key stream generator.
 struct Rc4 {
     state: [u8; 256],
     first: u8,
