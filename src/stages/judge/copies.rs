@@ -1,4 +1,4 @@
-//! Which playable copy stands for which original that this program can not measure.
+//! Matches playable copies with the originals that this program cannot measure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use crate::record::role::Role;
 use crate::words::moment::{Grade, Precision};
 use crate::words::path::MemberPath;
 
-/// Tolerance between the start of an original and of its copy, in microseconds.
+/// Largest difference between the start of an original and of its copy, in microseconds.
 const SAME_START_US: i64 = 2_000_000;
 
-/// Matches each original with at most one copy: by name, preferring the most shared folders; else by the same start.
+/// Matches each original with at most one copy: by name, preferring the most shared folders; else by start time.
 pub(super) fn of_originals<'a>(records: &[&'a FileRecord]) -> BTreeMap<&'a MemberPath, &'a FileRecord> {
     let is_copy = |file: &&&FileRecord| file.placement.role == Role::PlayableCopy && opening(&file.facts) == Opening::Opens;
     let is_original = |file: &&&FileRecord| file.placement.role != Role::PlayableCopy && opening(&file.facts) == Opening::Unmeasured;
@@ -26,7 +26,7 @@ pub(super) fn of_originals<'a>(records: &[&'a FileRecord]) -> BTreeMap<&'a Membe
             }
         }
     }
-    // By name before by time, then by number of shared folders, then by path.
+    // Matches by name come before matches by time; then by number of shared folders, then by path.
     pairs.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then_with(|| (&a.2.path, &a.3.path).cmp(&(&b.2.path, &b.3.path))));
     let mut found = BTreeMap::new();
     let mut used: BTreeSet<&MemberPath> = BTreeSet::new();

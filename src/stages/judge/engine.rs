@@ -11,26 +11,25 @@ use crate::record::session::UnitKind;
 use crate::record::standard::{CompiledCase, EvaluationError, Per, Rule, Seen, Source, State, words_of};
 use crate::words::finding::{Fact, Finding, Outcome, ReadingOutcome, Subject};
 
-/// The outcome of one subject under one reading.
+/// The outcome for one subject in one reading.
 struct SubjectOutcome<'a> {
     outcome: Outcome,
-    /// The case that held, and the rule that it belongs to.
+    /// The case that matched, and its rule.
     said: Option<(&'a Rule, &'a CompiledCase)>,
     missing: i64,
 }
 
-/// The outcome of one subject over all readings, with the reading that is reported.
+/// The outcome for one subject over all readings, with the reading that is reported.
 struct Reported<'a> {
     view: View<'a>,
     verdict: SubjectOutcome<'a>,
-    /// The reading that is reported.
     reading: &'a str,
     overall: Outcome,
-    /// Empty where there is a single reading.
+    /// Empty if there is only one reading.
     ladder: Vec<ReadingOutcome>,
 }
 
-/// Applies a rule and returns at least one finding. `others`: the results so far, for rules that sum up others.
+/// Applies a rule; returns at least one finding. `others`: the results so far, for rules that summarise other rules.
 pub(super) fn rule<'a>(rule: &'a Rule, index: &'a Index<'a>, class: &'a Facts, others: &[RuleResult<'_>]) -> Vec<Finding> {
     let engine = Engine { rule, index, class };
     let Some(source) = rule.record.source.filter(|_| rule.record.state == State::Built) else {
@@ -84,13 +83,13 @@ impl<'a> Engine<'a> {
         Ok(findings)
     }
 
-    /// Needed facts that the class record does not declare, each with its possible words.
+    /// Facts that the rule needs and the class record does not declare, each with its possible values.
     fn unknown_needs(&self) -> Vec<(&'a str, &'static [&'static str])> {
         let needs = self.rule.record.needs.iter().map(String::as_str);
         needs.filter(|name| self.class.seen(name) == Some(Seen::Text("unknown"))).filter_map(|name| Some((name, words_of(name)?))).collect()
     }
 
-    /// Whether the rule applies for every possible value of the unknown facts; `None` where it depends on them.
+    /// Whether the rule applies for every possible value of the unknown facts; `None` if it depends on them.
     fn applies(
         &self,
         unknown: &[(&'a str, &'static [&'static str])],
@@ -115,7 +114,8 @@ impl<'a> Engine<'a> {
         Ok(answer)
     }
 
-    /// The readings to compute, strictest first, and which of them the profile pins. `only` is the one where there are none.
+    /// The readings to compute, strictest first, and the index of the one that the profile pins. `only` is used if the rule has no
+    /// readings.
     fn readings(&self, only: &'static str) -> (Vec<&'a str>, Option<usize>) {
         let Some(readings) = &self.rule.record.readings else { return (vec![only], None) };
         let mut choices: Vec<&str> = readings.choices.iter().map(String::as_str).collect();
@@ -125,7 +125,7 @@ impl<'a> Engine<'a> {
         (choices, pinned)
     }
 
-    /// Rules whose subjects are units, in every reading.
+    /// Judges rules whose subjects are units, in every reading.
     fn units(&self, source: Source) -> Result<Vec<Finding>, EvaluationError> {
         let kind = if self.rule.record.per == Per::Assessment { UnitKind::Assessment } else { UnitKind::Session };
         let mut concerned = Vec::new();
@@ -187,7 +187,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The units that a reading counts together, in the order of their first units.
+    /// The units that a reading counts together, ordered by the first unit of each group.
     fn groups(&self, reading: &str, concerned: &[usize]) -> Vec<Group<'a>> {
         let mut groups: Vec<Group<'a>> = Vec::new();
         for &position in concerned {
@@ -206,7 +206,7 @@ impl<'a> Engine<'a> {
         groups
     }
 
-    /// Rules whose subjects are the class, items, files and the like, each in every reading.
+    /// Judges rules whose subjects are the class, items, files and similar, each in every reading.
     fn views(&self, source: Source, others: &[RuleResult<'_>]) -> Result<Vec<Finding>, EvaluationError> {
         let (choices, pinned) = self.readings("");
         let mut reported = Vec::new();
@@ -252,7 +252,7 @@ impl<'a> Engine<'a> {
         Ok(SubjectOutcome { outcome, said: case.map(|case| (rule, case)), missing })
     }
 
-    /// One finding for each subject that did not pass, one for all that did, one for what is left to a person.
+    /// One finding for each subject that did not pass, one for all that passed, and one for what a person must review.
     fn report(&self, reported: &[Reported], overall: Outcome, ladder: &[ReadingOutcome]) -> Result<Vec<Finding>, EvaluationError> {
         let mut findings = Vec::new();
         for Reported { view, verdict, reading, overall, ladder } in reported {
@@ -293,12 +293,12 @@ impl<'a> Engine<'a> {
         let mut sum = Facts::default();
         sum.count("looked", reported.len());
         sum.count("evidence", evidence);
-        // Only a single subject, the class itself, can show its own facts in the summary.
+        // Only a single subject that is the class itself can show its own facts in the summary.
         let single = match reported {
             [reported] if reported.view.subject == Subject::Class => Some(reported),
             _ => None,
         };
-        // The class has its finding already.
+        // The class already has its finding.
         if single.is_some_and(|single| !matches!(single.verdict.outcome, Outcome::Pass | Outcome::NotApplicable)) {
             return Ok(findings);
         }
@@ -335,7 +335,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// A finding in the words of a case, with the facts that these words name.
+    /// A finding with the words of a case, and the facts that these words use.
     fn say(
         &self,
         subject: Subject,
@@ -381,7 +381,7 @@ impl<'a> Engine<'a> {
             level: self.index.settings.level(self.rule),
             outcome: case.case.outcome,
             subject,
-            // The words of a third rule are named already.
+            // A key with a dot already names the rule whose words it uses.
             message: if own || key.contains('.') { key.clone() } else { format!("{}.{key}", rule.record.id) },
             facts,
             ladder: Vec::new(),
@@ -408,8 +408,8 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// The outcome over all readings: that of the pinned one; else pass or fail where all agree, undecided where some pass and some do not,
-/// insufficient where none passes and one can not be computed.
+/// The outcome over all readings. If one is pinned, its outcome. Otherwise pass or fail if all agree; undecided if only some pass;
+/// insufficient if none passes and one cannot be computed.
 fn overall(ladder: &[ReadingOutcome], pinned: Option<usize>) -> Outcome {
     if let Some(rung) = pinned.and_then(|pinned| ladder.get(pinned)) {
         return rung.outcome;
@@ -440,7 +440,7 @@ fn first<'a>(cases: &'a [CompiledCase], scope: &Scope<'_>) -> Result<Option<&'a 
     Ok(None)
 }
 
-/// Whether an outcome keeps a deciding rule from being met.
+/// Whether a deciding rule with this outcome is not met.
 pub(super) fn stops(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Fail | Outcome::Insufficient | Outcome::Undecided)
 }

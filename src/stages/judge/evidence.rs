@@ -1,32 +1,32 @@
-//! Files as evidence: whether one opens, how long and how many pages it is, when it was taken, and which content is one piece.
+//! Files as evidence: whether one opens, its length or number of pages, its time, and which files are the same piece.
 
 use crate::record::facts::{Content, FileFacts, Problem};
 use crate::record::file::FileRecord;
 use crate::record::role::Role;
 
-/// A file with the units that it is placed in.
+/// A file with its units.
 pub(super) struct File<'a> {
     pub(super) record: &'a FileRecord,
-    /// What was measured: of the file, or of its playable copy where the file itself can not be measured.
+    /// The measured facts: of the file, or of its playable copy if the file itself cannot be measured.
     pub(super) measured: &'a FileFacts,
-    /// That copy, where it was measured.
+    /// That copy, if its facts are used.
     pub(super) copy: Option<&'a FileRecord>,
-    /// Positions in [`Index::units`], ascending.
+    /// Indexes in [`Index::units`], ascending.
     pub(super) units: Vec<usize>,
 }
 
-/// Files with the same content: evidence that counts once.
+/// Files with the same content: they count once as evidence.
 pub(super) struct Piece {
     pub(super) role: Role,
-    /// Positions in [`Index::files`], ascending.
+    /// Indexes in [`Index::files`], ascending.
     pub(super) files: Vec<usize>,
-    /// Every unit that some of its files is placed in.
+    /// All units in which one of its files is placed.
     pub(super) units: Vec<usize>,
-    /// The units that it counts for.
+    /// The units for which it counts.
     pub(super) counted: Vec<usize>,
 }
 
-/// When something was taken, in microseconds since 1970: the earliest start and the latest end that its precision allows.
+/// The time of a recording or picture, in microseconds since 1970: the earliest start and the latest end that its precision allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TimeOfTaking {
     pub(super) from: i64,
@@ -38,7 +38,7 @@ pub(super) struct TimeOfTaking {
 pub(super) enum Opening {
     Opens,
     Broken,
-    /// This program can not open files of its kind.
+    /// This program cannot open files of this kind.
     Unmeasured,
 }
 
@@ -50,7 +50,7 @@ pub(super) fn length(facts: &FileFacts) -> i64 {
     }
 }
 
-/// A truncated file is broken, except a recording, whose existing part is measured.
+/// A truncated file is broken, except a recording: its remaining part is measured.
 pub(super) fn opening(facts: &FileFacts) -> Opening {
     let recording = matches!(facts.content, Content::Recording(_));
     let broken = |problem: &Problem| match problem {

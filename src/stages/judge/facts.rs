@@ -6,7 +6,7 @@ use crate::record::file::FileRecord;
 use crate::record::standard::{Lookup, Seen, Settings};
 use crate::words::finding::{Fact, Subject};
 
-/// A fact, or a flag that only expressions see.
+/// A fact, or a flag that only expressions use.
 #[derive(Clone, Debug, PartialEq)]
 enum Known {
     Flag(bool),
@@ -29,7 +29,7 @@ impl Facts {
         self.known.push((name, Known::Word(word)));
     }
 
-    /// A word as JSON writes it; `unknown` where it is not declared.
+    /// A value in its JSON form; `unknown` if it is not declared.
     pub(super) fn declared(&mut self, name: &'static str, word: impl Serialize) {
         self.text(name, written(word));
     }
@@ -78,7 +78,7 @@ impl Facts {
         })
     }
 
-    /// A fact as a message shows it.
+    /// A fact in the form that messages show.
     pub(super) fn shown(&self, name: &str) -> Option<Fact> {
         let (_, known) = self.known.iter().find(|(known, _)| *known == name)?;
         Some(match known {
@@ -89,13 +89,13 @@ impl Facts {
     }
 }
 
-/// A word as JSON writes it; `unknown` for none.
+/// A value in its JSON form; `unknown` for `None`.
 pub(super) fn written(word: impl Serialize) -> String {
     let word = serde_json::to_value(word).ok();
     word.as_ref().and_then(serde_json::Value::as_str).unwrap_or("unknown").to_owned()
 }
 
-/// One subject of a rule with its facts and the files that they rest on.
+/// One subject of a rule, with its facts and the files that they are based on.
 #[derive(Clone, Debug)]
 pub(super) struct View<'a> {
     pub(super) subject: Subject,
@@ -103,12 +103,12 @@ pub(super) struct View<'a> {
     pub(super) files: Vec<&'a FileRecord>,
 }
 
-/// Looks names up in the subject's facts, then in those of the class, then in the parameters in force.
+/// Looks names up in the facts of the subject, then of the class, then in the parameters in force.
 pub(super) struct Scope<'a> {
     pub(super) own: Option<&'a Facts>,
     pub(super) class: &'a Facts,
     pub(super) settings: Settings<'a>,
-    /// The reading that is computed.
+    /// The reading being computed.
     pub(super) reading: &'a str,
     /// Assumed values of undeclared facts of the class.
     pub(super) supposed: &'a [(&'a str, &'static str)],

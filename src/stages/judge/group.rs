@@ -1,13 +1,12 @@
-//! The units that one reading counts together, and a unit as the subject of a finding.
+//! Units that one reading counts together, and a unit as the subject of a finding.
 
 use super::index::Index;
 use crate::record::session::{Unit, UnitKind};
 use crate::words::finding::Subject;
 
-/// The units that one reading counts together.
 pub(super) struct Group<'a> {
     pub(super) subject: Subject,
-    /// Positions in [`Index::units`], ascending.
+    /// Indexes in [`Index::units`], ascending.
     pub(super) units: Vec<usize>,
     pub(super) index: &'a Index<'a>,
 }

@@ -1,4 +1,4 @@
-//! The inventory arranged for judging: units, files by their paths, and each piece of evidence with the units that it counts for.
+//! The inventory indexed for judging: units, files by path, and each piece of evidence with the units for which it counts.
 
 use std::collections::BTreeMap;
 
@@ -12,21 +12,21 @@ use crate::record::session::{Unit, UnitKind, units};
 use crate::record::standard::Settings;
 use crate::words::moment::{Grade, Moment, Precision};
 
-/// The inventory arranged for judging.
+/// The inventory indexed for judging.
 pub(super) struct Index<'a> {
     pub(super) inventory: &'a Inventory,
     pub(super) settings: Settings<'a>,
-    /// Sessions and then assessments, each in the order of their times.
+    /// Sessions, then assessments, each in chronological order.
     pub(super) units: Vec<Unit>,
-    /// Files in the order of their paths.
+    /// Files in path order.
     pub(super) files: Vec<File<'a>>,
-    /// Photographs, recordings and screenshots: equal content is one piece.
+    /// Photographs, recordings and screenshots; files with equal content are one piece.
     pub(super) pieces: Vec<Piece>,
     pub(super) people: People<'a>,
     pub(super) table_rows: Vec<TableRow<'a>>,
-    /// Positions in [`Index::table_rows`] by role of the table and unit of the row.
+    /// Indexes in [`Index::table_rows`], by role of the table and unit of the row.
     rows_of_unit: BTreeMap<(Role, Option<usize>), Vec<usize>>,
-    /// How far a time may lie outside its unit, in microseconds.
+    /// How far a time may be outside its unit, in microseconds.
     pub(super) slack: i64,
 }
 
@@ -62,7 +62,7 @@ impl<'a> Index<'a> {
     fn pieces_of(&self) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = Vec::new();
         let mut known: BTreeMap<_, usize> = BTreeMap::new();
-        // A picture that was saved again, by what it looks like and when it was taken, with the one that it was saved from.
+        // Pictures saved twice: similar pictures with the same time, each mapped to the first one.
         let of_one_unit = self.alike().filter(|[other, file]| other.units == file.units);
         let again: BTreeMap<_, _> = of_one_unit.map(|[other, file]| (&file.record.path, &other.record.path)).collect();
         let mut at_path: BTreeMap<_, usize> = BTreeMap::new();
@@ -91,7 +91,7 @@ impl<'a> Index<'a> {
         for piece in &mut pieces {
             piece.units.sort_unstable();
             piece.units.dedup();
-            // Copies may have different times (from their names): the first that fits decides.
+            // Copies may have different times (from their names): the first time that fits decides.
             let fitting = piece.files.iter().filter_map(|&file| self.measured_time(self.files.get(file)?)).find_map(|taken| {
                 let touches = |unit: &usize| self.units.get(*unit).is_some_and(|unit| self.touches(unit, taken));
                 let fitting: Vec<usize> = piece.units.iter().copied().filter(touches).collect();
@@ -107,25 +107,25 @@ impl<'a> Index<'a> {
         pieces
     }
 
-    /// Pairs of files that look alike, the earlier path first.
+    /// Pairs of similar files, the earlier path first.
     pub(super) fn alike(&self) -> impl Iterator<Item = [&File<'a>; 2]> {
         let by_path: BTreeMap<_, _> = self.files.iter().map(|file| (&file.record.path, file)).collect();
         self.inventory.alike.iter().filter_map(move |Alike { file, other }| Some([*by_path.get(other)?, *by_path.get(file)?]))
     }
 
-    /// When a file was taken, if known with grade A or B to the minute or better.
+    /// The time of a file, if it has grade A or B and is precise to the minute or better.
     pub(super) fn measured_time(&self, file: &File) -> Option<TimeOfTaking> {
         let start = self.start(file)?;
         (start.grade <= Grade::B && start.precision != Precision::Day).then(|| self.taken(file, start))
     }
 
-    /// The best time of a file: its own measured one, else that of its playable copy, else a declared one.
+    /// The best time of a file: its own measured time, else that of its playable copy, else a declared time.
     pub(super) fn start<'f>(&self, file: &'f File) -> Option<&'f Moment> {
         let own = file.record.facts.start.as_ref();
         own.filter(|own| own.grade <= Grade::C).or(file.measured.start.as_ref()).or(own)
     }
 
-    /// From the earliest start to the latest end that a time and a length allow.
+    /// The range from the earliest start to the latest end that a time and a length allow.
     pub(super) fn taken(&self, file: &File, start: &Moment) -> TimeOfTaking {
         let from = start.at.as_microsecond();
         let blur = match start.precision {
@@ -136,13 +136,13 @@ impl<'a> Index<'a> {
         TimeOfTaking { from, to: from.saturating_add(blur).saturating_add(length(file.measured)) }
     }
 
-    /// Whether some of a time lies within a unit and its slack.
+    /// Whether part of a time range is within a unit, including slack.
     pub(super) fn touches(&self, unit: &Unit, taken: TimeOfTaking) -> bool {
         taken.from <= unit.to.as_microsecond().saturating_add(self.slack)
             && taken.to >= unit.from.as_microsecond().saturating_sub(self.slack)
     }
 
-    /// Whether all of a time may lie within a unit and its slack.
+    /// Whether a time range can be completely within a unit, including slack.
     pub(super) fn within(&self, unit: &Unit, taken: TimeOfTaking, length: i64) -> bool {
         let latest_start = taken.to.saturating_sub(length);
         latest_start >= unit.from.as_microsecond().saturating_sub(self.slack)
@@ -157,13 +157,13 @@ impl<'a> Index<'a> {
         self.table_rows.iter().filter(move |row| row.role == role)
     }
 
-    /// The table rows of a role for one unit; with `None` those without a known unit.
+    /// The table rows of a role for one unit; with `None` the rows without a known unit.
     pub(super) fn rows_about(&self, role: Role, unit: Option<usize>) -> impl Iterator<Item = &TableRow<'a>> + Clone {
         let positions = self.rows_of_unit.get(&(role, unit)).map(Vec::as_slice).unwrap_or_default();
         positions.iter().filter_map(|position| self.table_rows.get(*position))
     }
 
-    /// The lesson hours of a session in tenths.
+    /// The lesson hours of a session, in tenths.
     pub(super) fn unit_hours(&self, unit: usize) -> i64 {
         let rows = self.units.get(unit).map(|unit| unit.rows.as_slice()).unwrap_or_default();
         rows.iter().filter_map(|row| self.inventory.class.timetable.get(*row)).map(|row| i64::from(row.lesson_hours.tenths)).sum()

@@ -1,4 +1,4 @@
-//! Judging: an inventory against a standard under a profile. Pure: no disk, no clock; the time is the inventory's `as_of`.
+//! Judges an inventory against a standard under a profile. Pure: no disk, no clock; the current time is the inventory's `as_of`.
 
 mod copies;
 mod engine;
@@ -20,8 +20,8 @@ use crate::words::finding::{Finding, Outcome};
 use engine::stops;
 use sources::rules::RuleResult;
 
-/// Judges a class: every rule of the standard has at least one finding, in the order of the text and then of the subjects.
-/// The order of files and rows in the inventory makes no difference.
+/// Judges a class. Every rule of the standard has at least one finding; findings are in the order of the text, then of the subjects.
+/// The order of files and rows in the inventory does not matter.
 ///
 /// ```
 /// use classproof::record::standard::{Profile, Standard};
@@ -38,7 +38,7 @@ pub fn judge(inventory: &Inventory, standard: &Standard, profile: &Profile) -> J
     let class = sources::class::facts(&index);
     let mut judged: Vec<Vec<Finding>> = standard.rules().iter().map(|_| Vec::new()).collect();
     let mut results: Vec<RuleResult> = Vec::new();
-    // Rules that sum up others are judged last.
+    // Rules that summarise other rules are judged last.
     for summing in [false, true] {
         for (rule, found) in standard.rules().iter().zip(&mut judged) {
             if (rule.record.source == Some(Source::Rules)) != summing {

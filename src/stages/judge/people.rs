@@ -1,4 +1,4 @@
-//! The roster as tables name its people, and the rows of these tables by the sessions that they are about.
+//! Matches the people in tables with the roster, and the rows of the tables with the sessions.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::words::path::MemberPath;
 
 /// The roster, searchable by id number and name.
 pub(super) struct People<'a> {
-    /// Lines of the roster in the order of their numbers.
+    /// Lines of the roster, in the order of their numbers.
     pub(super) roster: Vec<&'a Trainee>,
     by_id: BTreeMap<String, Vec<usize>>,
     by_name: BTreeMap<String, Vec<usize>>,
@@ -25,9 +25,9 @@ pub(super) struct TableRow<'a> {
     pub(super) role: Role,
     pub(super) file: &'a MemberPath,
     pub(super) row: &'a PersonRow,
-    /// Lines of the roster that it is about: none for a stranger, several where a name stands there twice.
+    /// Indexes of roster lines for this person: empty for a stranger, several if the name occurs more than once.
     pub(super) persons: Vec<usize>,
-    /// The unit that it is about, as a position in the index; none where it can not be told.
+    /// Index of the row's unit; `None` if it cannot be determined.
     pub(super) unit: Option<usize>,
 }
 
@@ -45,7 +45,7 @@ impl<'a> People<'a> {
         Self { roster, by_id, by_name }
     }
 
-    /// The lines of the roster for a name and an id number: by the number, else by the name. A duplicate number is resolved by the name.
+    /// The roster lines for a name and an id number: by the number, else by the name. If a number occurs twice, the name decides.
     pub(super) fn find(&self, name: &str, id_number: Option<&str>) -> Vec<usize> {
         let by_id = id_number.and_then(|id| self.by_id.get(&normal_id(id)));
         let found = by_id.or_else(|| self.by_name.get(&normal(name))).cloned().unwrap_or_default();
@@ -53,7 +53,7 @@ impl<'a> People<'a> {
         if found.len() > 1 && found.iter().any(named) { found.into_iter().filter(named).collect() } else { found }
     }
 
-    /// Who is in the class on a day.
+    /// The people in the class on a day.
     pub(super) fn on(&self, date: ClassDate) -> impl Iterator<Item = usize> + '_ {
         let here =
             move |trainee: &Trainee| trainee.joined.is_none_or(|joined| joined <= date) && trainee.left.is_none_or(|left| date <= left);
@@ -72,7 +72,7 @@ impl<'a> People<'a> {
 }
 
 impl TableRow<'_> {
-    /// The label of a row of a stranger: cell and masked name.
+    /// The label of a stranger's row: cell and masked name.
     pub(super) fn label(&self) -> Fact {
         Fact::Text(format!("{} {}", self.row.cell, masked_name(&self.row.name)))
     }
@@ -96,7 +96,7 @@ pub(super) fn rows<'a>(inventory: &'a Inventory, units: &[Unit], files: &[File<'
     rows
 }
 
-/// The unit of a row: the one that it names, else that of its file, else by its time, else by its course.
+/// The unit of a row: the one that it names, else that of its file, else by time, else by course.
 fn unit_of(inventory: &Inventory, units: &[Unit], placed: &[usize], role: Role, row: &PersonRow) -> Option<usize> {
     if let Some(id) = &row.unit {
         return units.iter().position(|unit| unit.id == *id);
@@ -121,7 +121,7 @@ fn unit_of(inventory: &Inventory, units: &[Unit], placed: &[usize], role: Role, 
         if let Some((position, _)) = same_day().find(|(_, unit)| unit.from <= at && at <= unit.to) {
             return Some(*position);
         }
-        // A check-in outside every lesson belongs to the one that starts nearest; other rows to none.
+        // A check-in outside every lesson belongs to the lesson with the nearest start. Other rows belong to none.
         if role == Role::CheckIn {
             let nearest = same_day().min_by_key(|(position, unit)| (at.duration_since(unit.from).abs(), *position));
             return nearest.map(|(position, _)| *position);

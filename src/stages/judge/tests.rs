@@ -1,4 +1,4 @@
-//! Judging, on class inventories that are built in code.
+//! Tests of judging, on class inventories built in code.
 
 mod builder;
 mod changes;

@@ -1,8 +1,9 @@
-//! Rules that lack the same entries of the class record: the gap list asks for an entry once.
+//! Several rules may lack the same entries of the class record: the gap list asks for each entry once.
 
 use crate::words::finding::{Fact, Finding};
 
-/// Marks findings that ask only for entries that another finding asks for with that one's rule (`follows`). What decides asks first.
+/// Marks findings that only ask for entries that other findings ask for, with the rule of such a finding (`follows`). Deciding rules ask
+/// first.
 pub(super) fn mark_repeated_needs(judged: &mut [Vec<Finding>]) {
     let mut told: Vec<(Fact, String)> = Vec::new();
     for decides in [true, false] {

@@ -1,4 +1,4 @@
-//! Who has a score: against who signed in at the assessments, and against the roster.
+//! Compares the people with a score with those who signed in at the assessments, and with the roster.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,15 +10,16 @@ use crate::record::role::Role;
 use crate::record::session::UnitKind;
 use crate::words::finding::{Fact, Subject};
 
-/// What is known of the scores.
+/// The scores of the class.
 pub(super) struct Scores {
-    /// Lines of the roster with a score, and whether they passed where that is known.
+    /// Indexes of roster lines with a score; the value is whether they passed, if known.
     pub(super) of: BTreeMap<usize, Option<bool>>,
-    /// People with a score who are not on the roster, as messages name them.
+    /// People with a score who are not on the roster, as shown in messages.
     pub(super) strangers: Vec<Fact>,
 }
 
-/// Scores from the class record and the tables. With several scores, any failure wins, then any pass.
+/// Scores from the class record and the tables. Of several scores for a person, a failure wins over a pass, and a pass over an unknown
+/// result.
 pub(super) fn scores(index: &Index) -> Scores {
     let mut scores = Scores { of: BTreeMap::new(), strangers: Vec::new() };
     let mut put = |persons: Vec<usize>, passed: Option<bool>, label: Fact| {

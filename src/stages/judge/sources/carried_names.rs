@@ -1,4 +1,4 @@
-//! Whom copies of papers belong to, by the names, the id numbers and the numbers of the roster that their paths carry.
+//! Finds the owners of copies of identity papers by the names, id numbers and roster numbers in their paths.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,10 @@ use super::super::index::Index;
 use crate::record::people::{normal, normal_id};
 use crate::words::finding::Fact;
 
-/// A copy that carries nothing but a number is one person's: both sides of a card.
+/// A copy with at most this many pages can belong to one person by number alone: both sides of a card.
 const PAGES_OF_ONE: usize = 2;
 
-/// Who of the roster has no copy, as `08_郑十`; nobody where a single file does not tell whose it is.
+/// People on the roster without a copy, as `08_郑十`. Empty if the owner of any file is unknown, because then nobody can be called missing.
 pub(super) fn without_copy(index: &Index, files: &[&File]) -> Vec<Fact> {
     let mut found: BTreeSet<usize> = BTreeSet::new();
     for file in files {
@@ -24,18 +24,18 @@ pub(super) fn without_copy(index: &Index, files: &[&File]) -> Vec<Fact> {
         return Vec::new();
     }
     let roster = index.people.roster.iter().enumerate();
-    // Whoever stands on the roster twice brings one card.
+    // A person who is on the roster twice needs only one copy.
     let same = |position: &usize| index.people.roster.get(*position).map(|trainee| (normal(&trainee.name), &trainee.id_number));
     let twins: BTreeSet<_> = found.iter().filter_map(|position| same(position).filter(|(_, id)| id.is_some())).collect();
     let lacking = roster.filter(|(position, _)| !found.contains(position) && same(position).is_none_or(|same| !twins.contains(&same)));
     lacking.map(|(_, trainee)| Fact::Text(format!("{:02}_{}", trainee.no, trainee.name.trim()))).collect()
 }
 
-/// The lines of the roster that the path of a file names: by id number, by name, else by the number in front.
+/// The roster lines that the path of a file names: by id number, else by name, else by the leading number.
 fn persons_of(index: &Index, file: &File, found: &BTreeSet<usize>) -> Vec<usize> {
     let parts: Vec<&str> = file.record.path.parts().collect();
     let own = parts.iter().rposition(|part| part.contains("身份证")).map_or(parts.len().saturating_sub(1), |at| {
-        // A file that bears the word itself still says whose it is.
+        // The word is in the file name itself: then this name is searched too.
         if at + 1 == parts.len() { at } else { at + 1 }
     });
     let parts = parts.get(own..).unwrap_or_default();
@@ -53,7 +53,7 @@ fn persons_of(index: &Index, file: &File, found: &BTreeSet<usize>) -> Vec<usize>
         .map(|(position, trainee)| (position, normal(&trainee.name)))
         .filter(|(_, name)| name.chars().count() >= 2 && text.contains(name.as_str()))
         .collect();
-    // 张三 is not named where only 张三丰 is.
+    // If only 张三丰 is named, 张三 is not.
     let hidden = |name: &str| {
         let longer = named.iter().filter(|(_, other)| other != name && other.contains(name));
         let left = longer.fold(text.clone(), |left, (_, other)| left.replace(other.as_str(), "\u{0}"));
@@ -76,7 +76,7 @@ fn persons_of(index: &Index, file: &File, found: &BTreeSet<usize>) -> Vec<usize>
     by_number.map(|(position, _)| position).collect()
 }
 
-/// The number that a name begins with, as in `08_郑十` or `第8号`; none for a span (`01-10`), a date or an id number.
+/// The number at the start of a name, as in `08_郑十` or `第8号`; `None` for a range (`01-10`), a date or an id number.
 fn leading_number(name: &str) -> Option<u32> {
     let plain = normal(name);
     let plain = plain.trim_start_matches(['第', '(']);

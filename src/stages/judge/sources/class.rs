@@ -1,4 +1,4 @@
-//! Facts of the class: its switches, how many units it has, and its roster in numbers.
+//! Facts of the class: its switches, its numbers of units, and its roster in numbers.
 
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ pub(in super::super) fn facts(index: &Index) -> Facts {
     files(index, &mut facts);
     quality(index, &mut facts);
     let timed = index.files.iter().filter(|file| matches!(file.record.placement.role, Role::Photo | Role::Recording | Role::Screenshot));
-    // Broken files have no time either; they are reported as broken only.
+    // Broken files have no time either; they are only reported as broken.
     let timed = timed.filter(|file| opening(file.measured) != Opening::Broken);
     let graded = |wanted: fn(Option<Grade>) -> bool| {
         timed.clone().filter(move |file| wanted(index.start(file).map(|start| start.grade))).map(|file| file.record)
@@ -62,7 +62,7 @@ pub(in super::super) fn facts(index: &Index) -> Facts {
     facts
 }
 
-/// What the class record says besides its switches.
+/// Entries of the class record other than its switches.
 fn declared(index: &Index, facts: &mut Facts) {
     let class = &index.inventory.class;
     let text = |text: &Option<String>| text.as_deref().map(str::trim).unwrap_or_default().to_owned();
@@ -99,7 +99,7 @@ fn files(index: &Index, facts: &mut Facts) {
     facts.paths("change_records", of(Role::ChangeRecord));
     facts.paths("district_records", of(Role::DistrictRecord));
     facts.count("statement_files", of(Role::PlatformStatement).count());
-    // Questions of live lessons are no evidence for video courses.
+    // Questions in live lessons are not evidence for video courses.
     let of_video = |role: Role| {
         let speaks = |unit: &usize| index.units.get(*unit).is_some_and(|unit| unit.mode == Mode::OnlineVideo);
         index.of_role(role).filter(move |file| file.units.is_empty() || file.units.iter().any(speaks)).count()
@@ -113,7 +113,7 @@ fn files(index: &Index, facts: &mut Facts) {
     facts.paths("extra_assessment", extra(Stage::Assessment));
 }
 
-/// Pictures and recordings below the technical floor.
+/// Pictures and recordings below the minimum quality.
 fn quality(index: &Index, facts: &mut Facts) {
     let number = |key: &str| index.settings.number(key);
     let small = |width: u32, height: u32, long: &str, short: &str| {
@@ -144,12 +144,12 @@ fn quality(index: &Index, facts: &mut Facts) {
     let blurred = |clarity: &Clarity| i64::from(clarity.sharpness) < number("floor_sharpness");
     facts.paths("photos_blurred", of(Role::Photo, &|content| clarity(content, &blurred)));
     let sheets = |below: &dyn Fn(&Content) -> bool| [of(Role::SignIn, below), of(Role::SignInBook, below)].concat();
-    // White writing on black is no blank paper: then what is measured as ink is the paper.
+    // White writing on black is not blank paper: there, the paper is measured as ink.
     let inked = |clarity: &Clarity| i64::from(clarity.ink_permille) > number("ceiling_ink");
     let swapped = |content: &Content| dark(content) || clarity(content, &inked);
     facts.paths("sheets_blank", sheets(&|content| !swapped(content) && clarity(content, &blank)));
     facts.paths("sheets_dark", sheets(&swapped));
-    // A title in the upper half is where it belongs.
+    // A title in the upper half is in its normal place.
     let turned = |clarity: &Clarity| clarity.title_permille.is_some_and(|place| place > 500);
     facts.paths("sheets_upside_down", sheets(&|content| !swapped(content) && clarity(content, &turned)));
     facts.paths(

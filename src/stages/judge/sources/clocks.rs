@@ -1,6 +1,6 @@
-//! The clock of each camera across the class: against satellite time, against the times that devices and chat programs wrote into the
-//! names, and against the camera's own counting. A clock that jumps is a finding; one that is always wrong by the same is named, and
-//! what it shows is corrected for the reader alone: verdicts stay with the times as they were measured.
+//! Checks the clock of each camera across the class: against satellite time, against the times that devices and chat programs wrote into
+//! file names, and against the camera's own numbering. A clock that jumps is a finding. A clock with a constant error is reported, and its
+//! times are corrected for the reader only: verdicts use the measured times.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::record::role::Role;
 use crate::words::finding::{ClockError, Fact, Subject};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource};
 
-/// The highest file number of a camera; counting restarts after it.
+/// The highest file number of a camera; numbering restarts after it.
 const LAST_NUMBER: u32 = 9_999;
 /// The readings of a container's time.
 const READINGS: [TimeSource; 4] =
@@ -54,7 +54,7 @@ pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
     View { subject: Subject::Class, facts, files: jumps }
 }
 
-/// The constant errors by camera; satellite time outweighs names.
+/// The constant errors by camera; satellite time takes precedence over names.
 pub(super) fn errors<'a>(index: &'a Index<'a>) -> BTreeMap<Camera<'a>, ClockError> {
     let slack = slack(index);
     let first = |(camera, files): (Camera<'a>, Vec<&File>)| {
@@ -80,10 +80,10 @@ fn cameras<'a>(index: &'a Index<'a>) -> BTreeMap<Camera<'a>, Vec<&'a File<'a>>> 
     cameras
 }
 
-/// A camera's clock held against another source of time.
+/// A camera's clock compared with another source of time.
 struct Comparison<'f, 'a> {
     by_satellite: bool,
-    /// How many files could be compared.
+    /// Number of files that could be compared.
     files: usize,
     jumps: Vec<&'f File<'a>>,
     error: Option<ClockError>,
@@ -95,7 +95,8 @@ fn comparisons<'f, 'a>(camera: Camera<'_>, files: &[&'f File<'a>], slack: i64) -
     [(true, satellite), (false, names)].into_iter().map(|(by_satellite, offsets)| compare(camera, by_satellite, &offsets, slack)).collect()
 }
 
-/// The offset that most files share is the clock's own; the others jumped. Of equal numbers the smallest offset is taken.
+/// The offset that most files share is the constant error; the other files jumped. If several offsets are equally common, the smallest is
+/// taken.
 fn compare<'f, 'a>(camera: Camera<'_>, by_satellite: bool, offsets: &[(i64, &'f File<'a>)], slack: i64) -> Comparison<'f, 'a> {
     let mut comparison = Comparison { by_satellite, files: 0, jumps: Vec::new(), error: None };
     if offsets.len() < 2 {
@@ -121,12 +122,12 @@ fn compare<'f, 'a>(camera: Camera<'_>, by_satellite: bool, offsets: &[(i64, &'f 
     comparison
 }
 
-/// The time that the camera's own clock gave, where its meaning is known.
+/// The time from the camera's own clock, if its meaning is known.
 fn own<'f>(file: &'f File) -> Option<&'f Moment> {
     file.record.facts.times.iter().find(|time| is_own(time))
 }
 
-/// Whether a time was given by the camera's own clock, and its meaning is known.
+/// Whether a time is from the camera's own clock and its meaning is known.
 pub(super) fn is_own(time: &Moment) -> bool {
     time.grade == Grade::A && time.source != TimeSource::ExifGps
 }
@@ -138,8 +139,8 @@ fn ahead_of_satellite(file: &File) -> Option<i64> {
     Some(exif.at.as_microsecond() - satellite.at.as_microsecond())
 }
 
-/// How far the times inside the files are ahead of those in their names. Where no reading of a container's time agrees with a name, it
-/// is read as the camera's other files are, else so that they differ least from each other.
+/// How far the times inside the files are ahead of those in their names. If no reading of a container's time agrees with a name, it is read
+/// like the camera's other files, else with the reading that gives the smallest spread.
 fn ahead_of_names<'f, 'a>(files: &[&'f File<'a>]) -> Vec<(i64, &'f File<'a>)> {
     let name = |file: &File| {
         let device =
@@ -169,7 +170,7 @@ fn ahead_of_names<'f, 'a>(files: &[&'f File<'a>]) -> Vec<(i64, &'f File<'a>)> {
     offsets
 }
 
-/// A file that a chat program saved before the camera's clock says that it was taken.
+/// Whether a chat program saved the file before the capture time by the camera's clock.
 fn saved_before_taken(file: &File, slack: i64) -> bool {
     let saved = file.record.facts.times.iter().find(|time| time.source == TimeSource::TransferName && time.precision == Precision::Second);
     saved.zip(own(file)).is_some_and(|(saved, taken)| taken.at.as_microsecond() - saved.at.as_microsecond() > slack)
@@ -178,8 +179,8 @@ fn saved_before_taken(file: &File, slack: i64) -> bool {
 /// A file's number, its time in microseconds since 1970, and the file.
 type Numbered<'f, 'a> = (u32, i64, &'f File<'a>);
 
-/// Files that the camera has numbered, such as `IMG_1234.JPG`, by what they are and what stands before the number (some count pictures
-/// and recordings apart); with their measured times.
+/// Files numbered by the camera, such as `IMG_1234.JPG`, with their measured times. Grouped by role and by the text before the number: some
+/// cameras number pictures and recordings separately.
 fn numbered<'f, 'a>(files: &[&'f File<'a>]) -> BTreeMap<(Role, String), Vec<Numbered<'f, 'a>>> {
     let mut series: BTreeMap<(Role, String), Vec<Numbered>> = BTreeMap::new();
     for file in files {
@@ -198,7 +199,7 @@ fn numbered<'f, 'a>(files: &[&'f File<'a>]) -> BTreeMap<(Role, String), Vec<Numb
     series
 }
 
-/// Files with a higher number and an earlier time than one before them. Counting may have begun anew once.
+/// Files with a higher number but an earlier time than a previous file. The numbering may have restarted once.
 fn backwards<'f, 'a>(series: &[Numbered<'f, 'a>], slack: i64) -> Vec<&'f File<'a>> {
     let full = series.last().is_some_and(|(number, _, _)| *number + 100 > LAST_NUMBER);
     let restart = series.windows(2).position(|pair| matches!(pair, [one, next] if next.1 + slack < one.1)).filter(|_| full);

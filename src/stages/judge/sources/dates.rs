@@ -1,4 +1,4 @@
-//! The time of each piece of evidence against the time of the class and the moment of judging.
+//! Compares the time of each piece of evidence with the dates of the class and the time of judging.
 
 use super::super::facts::{Facts, View};
 use super::super::index::Index;

@@ -1,4 +1,4 @@
-//! Places that should say the same of the class and do not.
+//! Places that should state the same about the class but disagree.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +46,7 @@ fn declared<'a>(disagreement: &Disagreement, meant: &BTreeMap<&str, BTreeSet<Cla
     View { subject: Subject::Class, facts, files: Vec::new() }
 }
 
-/// The document that the class is held by, where it is not the one that it is judged by.
+/// The governing document of the class, if it is not the one that it is judged by.
 fn governing_document<'a>(index: &'a Index<'a>) -> Option<View<'a>> {
     let named = index.inventory.class.governing_document.as_deref().filter(|named| !named.trim().is_empty())?;
     let document = &index.settings.standard().file().document;
@@ -62,7 +62,7 @@ fn governing_document<'a>(index: &'a Index<'a>) -> Option<View<'a>> {
     (!plain(named).contains(&plain(document))).then_some(View { subject: Subject::Class, facts, files: Vec::new() })
 }
 
-/// What tables say against the class record; where it says nothing, against the first table that does.
+/// Compares statements in tables with the class record; if it has no entry, with the first table that has one.
 fn statements<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let class = &index.inventory.class;
     let mut views = Vec::new();

@@ -1,4 +1,4 @@
-//! What the platform recorded of a live session: check-in before it began, questions, faces.
+//! Platform records of a live session: check-in before the start, questions, face recognition.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,6 @@ pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
         &files(index, Role::CheckIn, position),
         &Names { files: "checkin_files", broken: "checkin_broken", unread: "checkin_unread" },
     );
-    // A row that names no session tells nothing of this one.
     let rows = rows(index, Role::CheckIn, position).rows;
     facts.count("checkin_rows", rows.len());
     facts.count("checkin_timed", rows.iter().filter(|row| row.row.at.is_some()).count());

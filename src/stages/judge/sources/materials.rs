@@ -10,7 +10,7 @@ use crate::record::role::Role;
 use crate::record::standard::{Material, Rule};
 use crate::words::finding::Subject;
 
-/// All items for the rule that asks for the list; the one item for an item's own rule.
+/// All items for the rule that requires the list; a single item for the item's own rule.
 pub(super) fn views<'a>(index: &'a Index<'a>, rule: &'a Rule) -> Vec<(Option<&'a Rule>, View<'a>)> {
     let subsidy_roster = index.of_role(Role::SubsidyRoster).next().is_some();
     let items = index.settings.standard().rules().iter().filter(|item| rule.record.material.is_none() || item.record.id == rule.record.id);

@@ -1,4 +1,4 @@
-//! Day folders whose date has no lesson, and the days that they were meant for: those of which nothing is there.
+//! Day folders whose date has no lesson, and the days that they were probably meant for: days without any files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use crate::record::layout::FolderName;
 use crate::record::session::UnitKind;
 use crate::words::finding::{Fact, Finding, Outcome, Subject};
 
-/// The days that each folder was meant for, by its path: those in which the files below it were taken, else the one that its number
-/// names, else the only ones that lack everything where as many folders have no lesson.
+/// For each folder, by its path, the days that it was meant for: the days on which its files were taken; else the day with its number; else
+/// all days without files, if there are as many of them as unexplained folders.
 pub(super) fn meant<'a>(index: &'a Index<'a>) -> BTreeMap<&'a str, BTreeSet<ClassDate>> {
     let folders: BTreeSet<&str> = index
         .inventory
@@ -42,7 +42,7 @@ pub(super) fn meant<'a>(index: &'a Index<'a>) -> BTreeMap<&'a str, BTreeSet<Clas
     found
 }
 
-/// Days with a lesson or an assessment of which not one file is there.
+/// Days with a lesson or an assessment but without any file.
 fn empty_days(index: &Index) -> BTreeSet<ClassDate> {
     let filled: BTreeSet<usize> = index.files.iter().flat_map(|file| file.units.iter().copied()).collect();
     let with = index.units.iter().enumerate().filter(|(position, _)| filled.contains(position)).map(|(_, unit)| unit.date);
@@ -65,7 +65,7 @@ fn by_number(index: &Index, folder: &str) -> Option<ClassDate> {
     days.into_iter().nth(number)
 }
 
-/// Marks what follows from a folder with a wrong date with the folder's name (`follows`): it is told once, with the folder.
+/// Marks findings caused by a folder with a wrong date with the folder's path (`follows`): the cause is reported once, with the folder.
 pub(in super::super) fn mark_consequences(index: &Index, findings: &mut [Finding]) {
     let causes = meant(index);
     let of_day = |date: &str| causes.iter().find(|(_, days)| days.iter().any(|day| day.to_string() == date)).map(|(folder, _)| *folder);

@@ -39,7 +39,7 @@ use crate::record::standard::{Rule, Source};
 use crate::words::finding::Subject;
 use rules::RuleResult;
 
-/// The view of a group of units; `groups` is how many groups the reading has.
+/// The view of a group of units; `groups` is the number of groups in the reading.
 pub(super) fn of_group<'a>(source: Source, group: &Group<'a>, groups: usize) -> View<'a> {
     match source {
         Source::SignIn => sign_in::view(group, groups),
@@ -52,7 +52,7 @@ pub(super) fn of_group<'a>(source: Source, group: &Group<'a>, groups: usize) -> 
     }
 }
 
-/// The views of a source that is not of units. A view may be judged by another rule: an item of the list of materials by its own.
+/// The views of a source that is not about units. A view may be judged by another rule: an item of the list of materials by its own rule.
 pub(super) fn of_class<'a>(
     source: Source,
     index: &'a Index<'a>,

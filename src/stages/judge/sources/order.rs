@@ -1,4 +1,4 @@
-//! The order of the class's dates.
+//! The order of the dates of the class.
 
 use super::super::facts::{Facts, View};
 use super::super::index::Index;
@@ -6,7 +6,7 @@ use crate::record::class::ClassDate;
 use crate::record::session::UnitKind;
 use crate::words::finding::{Fact, Subject};
 
-/// One view for each pair of dates that stand in the wrong order.
+/// One view for each pair of dates in the wrong order.
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let class = &index.inventory.class;
     let of = |kind: UnitKind| index.of_kind(kind).map(|(_, unit)| unit.date);

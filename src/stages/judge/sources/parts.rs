@@ -1,24 +1,24 @@
-//! Front, middle and end of a unit as spans of time, and which of them a segment shows.
+//! Front, middle and end of a unit as time spans, and which of them a segment shows.
 
 use crate::record::session::Unit;
 
-/// A span of time in microseconds since 1970.
+/// A time span in microseconds since 1970.
 pub(super) type Span = (i64, i64);
 
-/// The three parts of a unit, or of several units put end to end; each part may lie in more than one of them.
+/// The three parts of a unit, or of several units joined end to end; then a part may consist of several spans.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Parts {
     windows: [Vec<Span>; 3],
 }
 
 impl Parts {
-    /// Thirds of the time of the units, put end to end in their order.
+    /// Thirds of the time of the units, joined end to end in their order.
     pub(super) fn thirds(units: &[&Unit]) -> Self {
         let whole = total(units);
         Self::cut(units, whole / 3, whole - whole / 3)
     }
 
-    /// Front and end of `edge` microseconds each, and the rest as middle; thirds where nothing would be left.
+    /// Front and end with `edge` microseconds each, and the rest as the middle; thirds if nothing would remain.
     pub(super) fn edges(units: &[&Unit], edge: i64) -> Self {
         let whole = total(units);
         if edge <= 0 || edge.saturating_mul(2) >= whole { Self::thirds(units) } else { Self::cut(units, edge, whole - edge) }
@@ -47,12 +47,12 @@ impl Parts {
         self.windows.get(part).map_or(&[], Vec::as_slice)
     }
 
-    /// How much of a span lies in a part, in microseconds.
+    /// How much of a span is inside a part, in microseconds.
     pub(super) fn inside(&self, part: usize, span: Span) -> i64 {
         self.window(part).iter().map(|window| overlap(*window, span)).sum()
     }
 
-    /// The part that a span overlaps most; the nearest where it overlaps none.
+    /// The part that a span overlaps most; the nearest if it overlaps none.
     pub(super) fn main(&self, span: Span) -> usize {
         let best = (0..3).map(|part| (self.inside(part, span), std::cmp::Reverse(part))).max();
         match best {
@@ -67,12 +67,12 @@ impl Parts {
     }
 }
 
-/// The time of all units together.
+/// Total time of the units, in microseconds.
 pub(super) fn total(units: &[&Unit]) -> i64 {
     units.iter().map(|unit| unit.to.as_microsecond() - unit.from.as_microsecond()).sum()
 }
 
-/// How much two spans have in common.
+/// Overlap of two spans, in microseconds.
 pub(super) fn overlap(a: Span, b: Span) -> i64 {
     (a.1.min(b.1) - a.0.max(b.0)).max(0)
 }

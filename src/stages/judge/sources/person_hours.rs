@@ -1,4 +1,4 @@
-//! The lesson hours that are recorded for each person, against those that were taught and those that were signed for.
+//! Compares the recorded lesson hours of each person with the hours taught and the hours signed for.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ fn tenths(hours: Option<LessonHours>) -> i64 {
     hours.map_or(0, |hours| i64::from(hours.tenths))
 }
 
-/// The most that is recorded for each person: by the class record, or the sum of what the roster of learning hours says.
+/// The recorded hours of each person: the larger of the class record's value and the sum in the roster of learning hours.
 fn recorded(index: &Index) -> BTreeMap<usize, i64> {
     let mut recorded: BTreeMap<usize, i64> = BTreeMap::new();
     for row in index.rows_of(Role::LearningHoursRoster).filter(|row| row.row.hours.is_some()) {
@@ -49,7 +49,7 @@ fn recorded(index: &Index) -> BTreeMap<usize, i64> {
     recorded
 }
 
-/// The lesson hours that each person signed for; none unless every session was written off.
+/// The lesson hours that each person signed for; `None` unless the signatures of every session were transcribed.
 fn attended(index: &Index) -> Option<BTreeMap<usize, i64>> {
     let mut attended: BTreeMap<usize, i64> = (0..index.people.roster.len()).map(|person| (person, 0)).collect();
     for (position, unit) in index.of_kind(UnitKind::Session) {

@@ -1,4 +1,4 @@
-//! What is wrong with each line of the roster: names, id numbers, lines that stand twice.
+//! Problems of each line of the roster: names, id numbers, duplicate lines.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
         views.extend(fault.map(|fault| view(fault, trainee, None)));
         let who = person(&trainee.name, trainee.id_number.as_deref());
         match first.get(&who) {
-            // A damaged number is that of nobody.
+            // A damaged number identifies nobody.
             _ if who.is_empty() || (!id.trim().is_empty() && !identifies(id)) => {}
             Some(twin) => {
                 let by_id = trainee.id_number.as_deref().is_some_and(|id| !id.trim().is_empty());

@@ -1,5 +1,5 @@
-//! Photographs and screenshots of a unit: distinct pictures that open and whose time does not contradict it; of screenshots how far they
-//! lie apart.
+//! Photographs and screenshots of a unit: distinct pictures that open and whose time does not contradict the unit; for screenshots also the
+//! time between them.
 
 use super::super::evidence::{File, Opening, opening};
 use super::super::facts::View;
@@ -13,10 +13,10 @@ use crate::record::session::Unit;
 use crate::words::finding::Fact;
 use crate::words::moment::{Grade, Precision};
 
-/// When a screenshot was taken, in microseconds: the earliest and the latest that its precision allows.
+/// The time of a screenshot in microseconds: the earliest and the latest that its precision allows.
 type When = (i64, i64);
 
-/// The pictures of a group by whether they count.
+/// The pictures of a group, by whether they count.
 #[derive(Default)]
 struct Pictures<'i, 'a> {
     found: usize,
@@ -104,7 +104,8 @@ fn is_picture(file: &File) -> bool {
     matches!(&file.measured.content, Content::Picture(picture) if picture.decoded)
 }
 
-/// Whether the time of a picture does not contradict the units: measured within one of them, or saved after the first began.
+/// Whether the time of a picture fits the units: measured within one of them, or saved after the first began. A picture without such a time
+/// fits too.
 fn fits(index: &Index, file: &File, units: &[&Unit]) -> bool {
     if let Some(taken) = index.measured_time(file) {
         return units.iter().any(|unit| index.touches(unit, taken));
@@ -118,8 +119,8 @@ fn fits(index: &Index, file: &File, units: &[&Unit]) -> bool {
     }
 }
 
-/// How many screenshots can be chosen, each `gap` after the one before; `next` says when the chosen one was taken at the latest that
-/// matters, or that it can not be chosen.
+/// How many screenshots can be chosen with at least `gap` between them. `next` gets the time of the last one chosen; it returns the time of
+/// this screenshot, or `None` if it cannot be chosen.
 fn apart(times: &[When], gap: i64, next: impl Fn(i64, When) -> Option<i64>) -> usize {
     let mut count = 0;
     let mut last = i64::MIN / 2 - gap;
@@ -132,7 +133,7 @@ fn apart(times: &[When], gap: i64, next: impl Fn(i64, When) -> Option<i64>) -> u
     count
 }
 
-/// When a screenshot was taken: by the file itself, or by the mark in its name. When it was sent is no such time.
+/// The time of a screenshot, from the file itself or from the mark in its name. The time of sending does not count.
 fn taken(index: &Index, file: &File) -> Option<When> {
     let start = index.start(file)?;
     let known = matches!(start.grade, Grade::A | Grade::B | Grade::D) && start.precision != Precision::Day;

@@ -1,4 +1,4 @@
-//! The time of each piece of evidence against the units that it is placed in.
+//! Compares the time of each piece of evidence with the units in which it is placed.
 
 use super::super::evidence::length;
 use super::super::facts::{Facts, View};
@@ -25,11 +25,11 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
             Grade::A | Grade::B => {
                 let within = |unit: &&Unit| index.within(unit, taken, length);
                 let grade = if start.grade == Grade::A { "A" } else { "B" };
-                // A recording that goes on through several of its units lies in none of them alone.
+                // A recording that spans several of its units is not inside any single one.
                 let through = units.len() > 1 && units.iter().all(|unit| index.touches(unit, taken));
                 (grade, !through && !units.iter().any(within), false)
             }
-            // Saved at the earliest when the recording was over.
+            // The earliest possible time of saving is the end of the recording.
             Grade::C => {
                 let saved = start.at.as_microsecond().saturating_add(taken.to - taken.from - length);
                 ("C", false, units.iter().all(|unit| saved < unit.from.as_microsecond()))
@@ -46,7 +46,7 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
             Fact::Time(zone.written(start.at))
         };
         facts.fact("time", time);
-        // What the camera's own clock said is corrected for the reader; the verdict stays with the time as it was measured.
+        // The camera's clock error is corrected for the reader only; the verdict uses the measured time.
         let camera = file.record.facts.device.as_ref().and_then(|device| device.camera());
         let error = camera.and_then(|camera| clock_errors.get(&camera)).filter(|_| clocks::is_own(start));
         let corrected = error.and_then(|error| start.at.checked_sub(jiff::SignedDuration::from_micros(error.ahead)).ok());

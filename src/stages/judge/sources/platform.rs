@@ -1,4 +1,4 @@
-//! Records of a platform: which files speak of a session, and which of their rows.
+//! Platform records: which files and which of their rows are about a session.
 
 use super::super::evidence::{File, Opening, opening};
 use super::super::facts::Facts;
@@ -9,15 +9,14 @@ use crate::record::file::FileRecord;
 use crate::record::role::Role;
 use crate::record::session::UnitKind;
 
-/// The rows of a role that speak of one session.
+/// The rows of a role about one session.
 pub(super) struct Rows<'i, 'a> {
     pub(super) rows: Vec<&'i TableRow<'a>>,
-    /// The sessions that the rows speak of together: this one alone, or every one that no row names.
+    /// The sessions that the rows are about together: this one alone, or all sessions that no row names.
     pub(super) units: Vec<usize>,
 }
 
-/// Rows that name the session; where none does, rows that name no session at all, which then speak of every session of this kind
-/// that none names.
+/// Rows that name the session. If there are none, rows that name no session: they are about all sessions of this mode that no row names.
 pub(super) fn rows<'i, 'a>(index: &'i Index<'a>, role: Role, unit: usize) -> Rows<'i, 'a> {
     let own: Vec<&TableRow> = index.rows_about(role, Some(unit)).collect();
     if !own.is_empty() {
@@ -29,19 +28,19 @@ pub(super) fn rows<'i, 'a>(index: &'i Index<'a>, role: Role, unit: usize) -> Row
     Rows { units: units.map(|(position, _)| position).collect(), rows: index.rows_about(role, None).collect() }
 }
 
-/// The files of a role that speak of a session: those placed in it, and those placed in none.
+/// The files of a role about a session: those placed in it, and those placed in no session.
 pub(super) fn files<'i, 'a>(index: &'i Index<'a>, role: Role, unit: usize) -> Vec<&'i File<'a>> {
     index.of_role(role).filter(|file| file.units.is_empty() || file.units.contains(&unit)).collect()
 }
 
-/// Names of the facts that tell how the files of a role stand.
+/// Names of the facts about the state of a role's files.
 pub(super) struct Names {
     pub(super) files: &'static str,
     pub(super) broken: &'static str,
     pub(super) unread: &'static str,
 }
 
-/// How many files of a role open, which do not, and of which that open no row could be read.
+/// Records how many files of a role open, which do not, and in which of the open files no row could be read. Returns the files that open.
 pub(super) fn standing<'a>(facts: &mut Facts, index: &Index<'a>, files: &[&File<'a>], names: &Names) -> Vec<&'a FileRecord> {
     let broken = |file: &&&File| opening(file.measured) == Opening::Broken;
     let open: Vec<&FileRecord> = files.iter().filter(|file| !broken(file)).map(|file| file.record).collect();
@@ -52,7 +51,7 @@ pub(super) fn standing<'a>(facts: &mut Facts, index: &Index<'a>, files: &[&File<
     open
 }
 
-/// Files that show that faces were recognised: named so, or in a folder named so.
+/// Files that show face recognition, according to their path.
 pub(super) fn face_files<'i, 'a>(index: &'i Index<'a>, mode: Mode, unit: usize) -> impl Iterator<Item = &'i File<'a>> {
     index.files.iter().filter(move |file| {
         let of_unit = file.units.contains(&unit);

@@ -1,4 +1,4 @@
-//! Where each person was at the same time: what the platform recorded, against the sessions that were signed for.
+//! Whether people were in two places at once: platform records compared with the sessions that they signed for.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What is wrong with each file.
+//! The problems of each file.
 
 use super::super::evidence::File;
 use super::super::facts::{Facts, View, written};
@@ -12,7 +12,7 @@ use crate::words::finding::{Fact, Subject};
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let mut views = Vec::new();
     for file in &index.files {
-        // What a redacted copy leaves out is nobody's fault; the item that it belongs to says so.
+        // Data withheld in a redacted copy is not a problem here; it is reported with its item.
         let told = file.record.facts.problems.iter().filter(|problem| **problem != Problem::Withheld);
         let mut problems: Vec<(String, Option<&Problem>)> = told.map(|problem| (word(problem), Some(problem))).collect();
         if is_of_wrong_kind(file) && !problems.iter().any(|(problem, _)| explains(problem)) {
@@ -47,7 +47,7 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     views
 }
 
-/// What of the class record could not be taken.
+/// Parts of the class record that could not be read.
 fn record<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let view = |fault: &'a RecordFault| {
         let mut facts = Facts::default();
@@ -66,7 +66,7 @@ fn record<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     index.inventory.record_faults.iter().map(view).collect()
 }
 
-/// What rules call a problem: as JSON writes it, but for a recording that is cut short of nobody knows what.
+/// The name of a problem in rules: its JSON name, except for a few problems that need several names.
 fn word(problem: &Problem) -> String {
     match problem {
         Problem::CutShort { claimed_us: None, .. } => "cut".to_owned(),
@@ -76,7 +76,7 @@ fn word(problem: &Problem) -> String {
     }
 }
 
-/// The figures of a problem, as messages show them.
+/// The values of a problem, as shown in messages.
 fn figures(problem: &Problem, facts: &mut Facts) {
     let mut length = |name: &'static str, us: u64| facts.fact(name, Fact::Length(i64::try_from(us).unwrap_or(i64::MAX)));
     match problem {
@@ -131,7 +131,7 @@ fn figures(problem: &Problem, facts: &mut Facts) {
     }
 }
 
-/// Whether a problem says already why a file is not what its place asks for.
+/// Whether a problem already explains why a file has the wrong kind for its place.
 fn explains(problem: &str) -> bool {
     !matches!(
         problem,
@@ -159,7 +159,7 @@ fn explains(problem: &str) -> bool {
     )
 }
 
-/// Whether a file lies among photographs or recordings and is neither.
+/// Whether a file is among photographs or recordings but is neither.
 fn is_of_wrong_kind(file: &File) -> bool {
     match file.record.placement.role {
         Role::Photo | Role::Screenshot => !matches!(file.record.facts.content, Content::Picture(_)),
@@ -168,7 +168,7 @@ fn is_of_wrong_kind(file: &File) -> bool {
     }
 }
 
-/// Whether a file that should be evidence or material is an archive, which nobody has looked into.
+/// Whether a file that should be evidence or material is an archive: its content was not examined.
 fn is_archive(file: &File) -> bool {
     let archives = ["application/zip", "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-tar"];
     archives.contains(&file.record.facts.media_type.as_str()) && place(file.record.placement.role) != "other"

@@ -1,4 +1,4 @@
-//! Recordings of a unit: pieces of one device joined, measured on the video track, and held against front, middle and end.
+//! Recordings of a unit: files of one device are joined, measured on the video track, and compared with front, middle and end.
 
 use super::super::evidence::{File, Opening, Piece, length, opening};
 use super::super::facts::View;
@@ -15,35 +15,35 @@ use crate::record::session::Unit;
 use crate::words::finding::{Fact, SegmentCandidate};
 use crate::words::moment::{Grade, Precision, Reason};
 
-/// A stretch of recording that may count as one segment: a file, or contiguous files of one device.
+/// A candidate for one segment: a file, or contiguous files of one device.
 #[derive(Clone, Debug)]
 struct Segment<'a> {
-    /// When it was taken; for recordings whose time is not known the part or unit that they are declared for.
+    /// Its time; for recordings without a known time, that of the part or unit that they are declared for.
     span: Span,
     timed: bool,
     length: i64,
     part: usize,
     files: Vec<&'a FileRecord>,
-    /// The measured length of each of them.
+    /// The measured length of each file.
     lengths: Vec<i64>,
     /// Whether it was declared to show the whole unit.
     declared_full: bool,
-    /// Whether it is one of several files that were joined.
+    /// Whether it is part of a run of several joined files.
     piece_of_run: bool,
 }
 
-/// What tells the pieces that one device wrote from those of another.
+/// Identifies the device that wrote a file, so that only files of the same device are joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Maker<'a> {
-    /// Whether its time is exact enough to be joined with what follows.
+    /// Whether its time is precise enough for joining.
     exact: bool,
     camera: Option<(&'a str, &'a str)>,
-    /// What its name begins with: a recorder without a mark of its own tells its channels so.
+    /// The start of the file name: recorders without camera data distinguish their channels by it.
     series: &'a str,
     size: (u32, u32),
 }
 
-/// What the recordings of a unit are, before they are held against its parts.
+/// The recordings of a unit, before they are compared with its parts.
 #[derive(Default)]
 struct Sorted<'a> {
     found: usize,
@@ -132,7 +132,7 @@ pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
     View { subject: group.subject.clone(), facts, files }
 }
 
-/// A segment with its arithmetic.
+/// A segment with its calculation, as shown in messages.
 fn stretch(clock: &Clock<'_>, parts: &Parts, segment: &Segment, whole: bool, least: i64) -> Fact {
     let name = |file: &&FileRecord| file.path.file_name().to_owned();
     let part = if segment.declared_full || whole { part_term(3) } else { part_term(segment.part) };
@@ -146,7 +146,7 @@ fn stretch(clock: &Clock<'_>, parts: &Parts, segment: &Segment, whole: bool, lea
     })
 }
 
-/// A recording of which neither time nor part is known.
+/// A recording whose time and part are unknown, as shown in messages.
 fn alone(file: &FileRecord, length: i64, least: i64) -> Fact {
     let files = vec![file.path.file_name().to_owned()];
     Fact::SegmentCandidate(SegmentCandidate {
@@ -159,7 +159,7 @@ fn alone(file: &FileRecord, length: i64, least: i64) -> Fact {
     })
 }
 
-/// Takes the recordings of a group apart by what is known of them.
+/// Sorts the recordings of a group by what is known about them.
 fn sort<'a>(group: &Group<'a>, units: &[&Unit], parts: &Parts) -> Sorted<'a> {
     let index = group.index;
     let mut sorted = Sorted::default();
@@ -189,7 +189,7 @@ fn place<'a>(sorted: &mut Sorted<'a>, group: &Group<'a>, piece: &Piece, file: &F
     let length = length(file.measured);
     if let Some(start) = index.start(file).filter(|start| start.precision != Precision::Day) {
         let touches = |at| units.iter().any(|unit| index.touches(unit, at));
-        // Where nothing chooses between readings of a container's time, those that fit must all show the same part.
+        // If a container's time has several possible readings, those that fit must all show the same part.
         let facts = if file.record.facts.start.as_ref() == Some(start) { &file.record.facts } else { file.measured };
         let fitting: Vec<Span> = facts
             .possible_starts()
@@ -215,7 +215,7 @@ fn place<'a>(sorted: &mut Sorted<'a>, group: &Group<'a>, piece: &Piece, file: &F
                     _ => (0, 0),
                 };
                 let camera = file.measured.device.as_ref().and_then(|device| device.camera());
-                // The chapters of a recording are cut where the next begins, whatever the clock says.
+                // A chapter ends exactly where the next begins, whatever the clock says.
                 let chapter = chapter(file.record.path.file_name());
                 let series = match (chapter, camera) {
                     (Some(chapter), _) => chapter.recording,
@@ -256,7 +256,7 @@ fn place<'a>(sorted: &mut Sorted<'a>, group: &Group<'a>, piece: &Piece, file: &F
     });
 }
 
-/// What a name begins with, up to the number or time in it.
+/// The start of a name, up to its number or time.
 fn series(name: &str) -> &str {
     let digits = |at: usize| name.as_bytes().get(at..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
     let long = (0..name.len()).find(|&at| digits(at) >= 4);
@@ -264,7 +264,7 @@ fn series(name: &str) -> &str {
     name.get(..end).unwrap_or(name)
 }
 
-/// Joins contiguous files of one device. The files that make up a run stay candidates of their own.
+/// Joins contiguous files of one device. The files of a run remain candidates themselves.
 fn join<'a>(mut timed: Vec<(Maker<'a>, Segment<'a>)>, gap: i64) -> Vec<Segment<'a>> {
     timed.sort_by_key(|(maker, segment)| (*maker, segment.span));
     let mut segments: Vec<Segment> = Vec::new();
@@ -296,7 +296,7 @@ fn close_run<'a>(segments: &mut Vec<Segment<'a>>, run: &mut Vec<Segment<'a>>) {
     segments.append(run);
 }
 
-/// Whether one recording shows the whole unit: the share of its time, and a full segment of each part.
+/// Whether one recording shows the whole unit: the required share of its time, and a full segment of each part.
 fn covers(segment: &Segment, units: &[&Unit], parts: &Parts, (share, of): (i64, i64), least: i64) -> bool {
     let whole = total(units);
     if !segment.timed {
@@ -306,7 +306,7 @@ fn covers(segment: &Segment, units: &[&Unit], parts: &Parts, (share, of): (i64, 
     inside.saturating_mul(of) >= whole.saturating_mul(share) && (0..3).all(|part| parts.inside(part, segment.span) >= least)
 }
 
-/// One segment of each part, in order, none overlapping the one before: always the one that ends first.
+/// One segment of each part, in order and without overlaps: always the one that ends first.
 fn one_per_part<'s, 'a>(long: &[&'s Segment<'a>]) -> Vec<&'s Segment<'a>> {
     let mut chosen: Vec<&Segment> = Vec::new();
     for part in 0..3 {
@@ -318,7 +318,7 @@ fn one_per_part<'s, 'a>(long: &[&'s Segment<'a>]) -> Vec<&'s Segment<'a>> {
     chosen
 }
 
-/// Up to three segments, in order, none overlapping the one before.
+/// Up to three segments, in order and without overlaps.
 fn in_order<'s, 'a>(long: &[&'s Segment<'a>]) -> Vec<&'s Segment<'a>> {
     let mut order: Vec<&'s Segment<'a>> = long.to_vec();
     order.sort_by_key(|segment| (segment.span.1, segment.span.0));
@@ -335,7 +335,7 @@ fn part_term(part: usize) -> Fact {
     Fact::Term(["judge.part_front", "judge.part_middle", "judge.part_end"].get(part).copied().unwrap_or("judge.part_full").to_owned())
 }
 
-/// Writes spans as the clock on the wall showed them, to the nearest minute; with the date where the group has several days.
+/// Formats spans as local time, to the nearest minute; with the date if the group has several days.
 struct Clock<'a> {
     index: &'a Index<'a>,
     dated: bool,
@@ -346,7 +346,7 @@ impl Clock<'_> {
         Fact::Span(self.time(span.0), self.time(span.1))
     }
 
-    /// To the second, as a player shows it.
+    /// Local time to the second, as a player shows it.
     fn exact(&self, at: i64) -> String {
         let Ok(at) = jiff::Timestamp::from_microsecond(at) else { return String::new() };
         let local = self.index.inventory.class.timezone.local(at);

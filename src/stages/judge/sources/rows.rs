@@ -1,4 +1,4 @@
-//! Each row of the timetable: its length, its breaks, what it teaches how, and what it overlaps.
+//! Each row of the timetable: its length, its breaks, its content and mode, and what it overlaps.
 
 use super::super::facts::{Facts, View, written};
 use super::super::group::unit_subject;
@@ -51,7 +51,7 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     views
 }
 
-/// Whether two rows share time. What everybody watches when he likes overlaps nothing.
+/// Whether two rows overlap. Video courses overlap nothing: people watch them at any time.
 fn overlap(one: &LessonRow, other: &LessonRow) -> bool {
     let bound = |row: &LessonRow| row.mode != Mode::OnlineVideo;
     bound(one) && bound(other) && one.date == other.date && one.start < other.end && other.start < one.end

@@ -1,16 +1,16 @@
-//! What other rules came to, for rules that sum them up.
+//! The results of other rules, for rules that summarise them.
 
 use super::super::facts::{Facts, View};
 use crate::record::standard::Rule;
 use crate::words::finding::{Fact, Outcome, Subject};
 
-/// What another rule came to.
+/// The result of another rule.
 pub(in super::super) struct RuleResult<'a> {
     pub(in super::super) id: &'a str,
     pub(in super::super) decides: bool,
-    /// The worst of its findings.
+    /// The worst outcome of its findings.
     pub(in super::super) worst: Outcome,
-    /// Whether it waits for a person.
+    /// Whether it needs a review by a person.
     pub(in super::super) review: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The tables of scores (学员考核评价成绩统计表).
+//! The score tables (学员考核评价成绩统计表).
 
 use super::super::evidence::{Opening, opening};
 use super::super::facts::{Facts, View};

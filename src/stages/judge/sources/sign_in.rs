@@ -1,4 +1,4 @@
-//! Sign-in sheets of a unit, sign-in books that cover it, and who signed as far as somebody wrote it off.
+//! Sign-in sheets of a unit, sign-in books that cover it, and the people who signed, if the signatures were transcribed.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub(super) fn view<'a>(group: &Group<'a>, groups: usize) -> View<'a> {
     let books: Vec<&File<'a>> = index.of_role(Role::SignInBook).filter(|book| opening(book.measured) == Opening::Opens).collect();
     let whole = books.iter().filter(|book| book.units.is_empty() && is_of_assessment(book) == assessed);
     let book_pages: usize = whole.clone().map(|book| pages(book.measured)).sum();
-    // A book that names its units needs a page for each of them; one that names none, a page for every unit of the class.
+    // A book that names its units needs a page for each of them; a book that names none needs a page for every unit of the class.
     let named = books.iter().any(|book| here(book) && pages(book.measured) >= book.units.len().min(groups));
     facts.count("book_pages", book_pages);
     facts.flag("book_covers", named || book_pages >= groups && book_pages > 0);
@@ -51,7 +51,7 @@ fn is_of_assessment(book: &File) -> bool {
     book.record.path.parts().any(|part| part.contains("考核") || part.contains("考评"))
 }
 
-/// The names that are not on the roster, as they were written, each once; none where there is no roster.
+/// The signed names that are not on the roster, without duplicates; empty if there is no roster.
 fn strangers<'n>(index: &Index, signed: Vec<&'n str>) -> BTreeSet<&'n str> {
     let known = !index.people.roster.is_empty();
     signed.into_iter().filter(|name| known && index.people.find(name, None).is_empty()).collect()

@@ -1,4 +1,4 @@
-//! Who signed or checked in at each session, against the roster.
+//! Compares the people who signed or checked in at each session with the roster.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::record::role::Role;
 use crate::record::session::{Unit, UnitKind};
 use crate::words::finding::{Fact, Subject};
 
-/// One view for each session of which it is known who was there; one for the class where there is none.
+/// One view for each session with known attendance; one for the class if there is none.
 pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let mut views = Vec::new();
     for (position, unit) in index.of_kind(UnitKind::Session) {
@@ -44,7 +44,7 @@ fn facts(index: &Index, known: bool, strangers: &BTreeSet<&str>) -> Facts {
     facts
 }
 
-/// The names that signed at some units; none where nobody wrote them off.
+/// The names that signed at the given units; `None` if no signatures were transcribed.
 pub(super) fn signed<'a, 'u>(index: &Index<'a>, units: impl Iterator<Item = &'u Unit>) -> Option<Vec<&'a str>> {
     let units: Vec<&Unit> = units.collect();
     let at = |unit: &&Unit, row: &crate::record::class::SignIn| {
@@ -55,7 +55,7 @@ pub(super) fn signed<'a, 'u>(index: &Index<'a>, units: impl Iterator<Item = &'u 
     (!rows.is_empty()).then_some(present)
 }
 
-/// Whether two different names may be one, written wrong in one character: `王小明` and `王晓明`.
+/// Whether two different names may be the same name with one wrong character: `王小明` and `王晓明`.
 fn like(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (normal(one).chars().collect(), normal(other).chars().collect());
     let differ = one.iter().zip(&other).filter(|(one, other)| one != other).count();

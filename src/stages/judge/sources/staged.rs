@@ -1,5 +1,6 @@
-//! What days that were staged in one go would leave behind: evidence of several days taken within minutes, and a camera that counts on
-//! from day to day as if nothing else had been taken in between.
+//! Signs that several days were staged at once: evidence of different days taken within minutes, and a camera whose numbering continues
+//! from
+//! day to day without gaps.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +10,10 @@ use crate::record::file::FileRecord;
 use crate::record::role::Role;
 use crate::record::session::Unit;
 
-/// A camera that counts on over so many days without a gap is worth a look; over two it is what any camera may do overnight.
+/// Continuous numbering over this many days is suspicious. Over two days it is normal.
 const DAYS: usize = 3;
 
-/// Photographs and recordings that are placed on different days and whose measured times lie within the slack of each other.
+/// Photographs and recordings placed on different days whose measured times differ by at most the slack.
 pub(super) fn clustered<'a>(index: &Index<'a>) -> Vec<&'a FileRecord> {
     let timed = index.files.iter().filter(|file| matches!(file.record.placement.role, Role::Photo | Role::Recording));
     let mut timed: Vec<(i64, &File)> = timed.filter_map(|file| Some((index.measured_time(file)?.from, file))).collect();
@@ -28,7 +29,7 @@ pub(super) fn clustered<'a>(index: &Index<'a>) -> Vec<&'a FileRecord> {
     sorted(found)
 }
 
-/// Photographs that one camera numbered without a gap and that are placed on three days or more.
+/// Photographs with continuous numbers of one camera that are placed on three days or more.
 pub(super) fn counted_on<'a>(index: &Index<'a>) -> Vec<&'a FileRecord> {
     let mut series: BTreeMap<_, BTreeMap<u32, Vec<&File>>> = BTreeMap::new();
     for file in index.of_role(Role::Photo).filter(|file| !file.units.is_empty()) {
@@ -56,7 +57,7 @@ pub(super) fn counted_on<'a>(index: &Index<'a>) -> Vec<&'a FileRecord> {
     sorted(found)
 }
 
-/// The files of a run, where they are placed on enough days.
+/// The files of a run, if they are placed on enough days.
 fn over_days<'a>(index: &Index<'a>, run: &[&File<'a>]) -> Vec<&'a FileRecord> {
     let days: BTreeSet<String> = run.iter().flat_map(|file| days(index, file)).collect();
     if days.len() < DAYS { Vec::new() } else { run.iter().map(|file| file.record).collect() }

@@ -1,4 +1,4 @@
-//! The four stages that a class is filed by, and its class record.
+//! The four stages of a class's files, and its class record.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::record::session::UnitKind;
 use crate::record::standard::Stage;
 use crate::words::finding::{Fact, Subject};
 
-/// The stages with what their folders are called and the terms that messages use.
+/// The stages, with their folder names and the terms used in messages.
 const STAGES: [(Stage, &str, &str); 4] = [
     (Stage::Opening, "开班申请", "judge.stage_opening"),
     (Stage::Delivery, "培训实施", "judge.stage_delivery"),
@@ -38,7 +38,7 @@ pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
     View { subject: Subject::Class, facts, files: records }
 }
 
-/// The stage that a file belongs to: by what it is for, by the unit that it is placed in, else by its folder.
+/// The stage of a file: by its role, by the unit in which it is placed, else by its folder.
 pub(super) fn stage_of(index: &Index, file: &File) -> Option<Stage> {
     let role = file.record.placement.role;
     if matches!(role, Role::PlayableCopy | Role::Receipt | Role::ClassRecord | Role::Pledge | Role::ChangeRecord) {
@@ -57,7 +57,7 @@ pub(super) fn stage_of(index: &Index, file: &File) -> Option<Stage> {
     STAGES.iter().find(|(_, name, _)| folders.iter().any(|folder| folder.contains(name))).map(|(stage, _, _)| *stage)
 }
 
-/// 监管资料: sheets, pictures, recordings and the records of platforms.
+/// Whether the role belongs to 监管资料: sheets, pictures, recordings and platform records.
 pub(super) fn is_supervision(role: Role) -> bool {
     matches!(
         role,
@@ -74,7 +74,7 @@ pub(super) fn is_supervision(role: Role) -> bool {
     )
 }
 
-/// The stage of a role that belongs to one alone.
+/// The stage of a role that belongs to only one stage.
 pub(super) fn stage_of_role(role: Role) -> Option<Stage> {
     match role {
         Role::OpeningForm | Role::Roster | Role::IdVoucher | Role::IdCard | Role::TrainingPlan | Role::CommissionAgreement => {

@@ -1,4 +1,4 @@
-//! Who is on the roster of subsidies, against the roster of the class and the scores.
+//! Compares the subsidy roster with the roster of the class and the scores.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub(super) fn view<'a>(index: &'a Index<'a>) -> View<'a> {
     View { subject: Subject::Class, facts, files }
 }
 
-/// The facts of the roster of subsidies, for its own comparison and for the item of the list of materials.
+/// Adds the facts of the subsidy roster, for its own comparison and for the item in the list of materials.
 pub(super) fn put(index: &Index, facts: &mut Facts) {
     let scores = scores(index);
     let known = !index.people.roster.is_empty();
@@ -30,7 +30,7 @@ pub(super) fn put(index: &Index, facts: &mut Facts) {
             persons => seen.extend(persons),
         }
     }
-    // Where there are scores, whoever has none has not passed.
+    // If there are any scores, a person without one has not passed.
     let not_passed = |person: &usize| scores.of.get(person).map_or(!scores.of.is_empty(), |passed| *passed == Some(false));
     let failed = seen.iter().filter(|person| not_passed(person)).copied();
     let unproven = seen.iter().filter(|person| scores.of.get(person) == Some(&None)).copied();

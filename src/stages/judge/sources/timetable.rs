@@ -1,4 +1,4 @@
-//! The timetable as a whole: lesson hours by kind, mode and topic, and the days on which they were taught.
+//! The whole timetable: lesson hours by kind, mode and topic, and the days on which they were taught.
 
 use std::collections::BTreeSet;
 
@@ -63,18 +63,18 @@ fn is_offline_only_online(index: &Index, row: &LessonRow) -> bool {
     row.mode != Mode::Offline && is_offline_only(index, row)
 }
 
-/// Whether a row is of what must be held offline: practice by its kind or by the words of its content.
+/// Whether a row must be held offline: practice, by its kind or by the words of its content.
 pub(super) fn is_offline_only(index: &Index, row: &LessonRow) -> bool {
     row.kind == Some(LessonKind::Practice) || named(index, "offline_content", row.content_kind.as_deref())
 }
 
-/// Whether a word is one of a parameter's words.
+/// Whether a word is one of the words of a parameter.
 fn named(index: &Index, parameter: &str, word: Option<&str>) -> bool {
     let word = word.map(normal).unwrap_or_default();
     index.settings.words(parameter).iter().any(|words| is(words, &word))
 }
 
-/// Whether a word is one of a group of words for the same, written `安全环保|安全|环保`.
+/// Whether a word is in a group of synonyms such as `安全环保|安全|环保`.
 fn is(group: &str, word: &str) -> bool {
     group.split('|').any(|one| normal(one) == word)
 }
@@ -117,7 +117,7 @@ fn methods(index: &Index, facts: &mut Facts) {
     facts.list("online_content_unknown", texts(content.filter(other)));
 }
 
-/// Who is trained online, by the groups of the roster.
+/// Who is trained online, by the groups in the roster.
 fn groups(index: &Index, facts: &mut Facts) {
     let people = &index.people;
     let of = |parameter: &str, category: &str| {

@@ -1,4 +1,4 @@
-//! Content that is used for more than one unit, and content that looks as if it were.
+//! Content used for more than one unit, and content that looks like it.
 
 use std::collections::BTreeMap;
 
@@ -35,10 +35,10 @@ pub(super) fn views<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     views
 }
 
-/// Groups of files that look alike, with such a role: whatever is alike by way of others is one group, and one finding.
+/// Groups of similar files with a role accepted by `wanted`. Files that are connected through similar files form one group and one finding.
 fn alike<'a>(index: &'a Index<'a>, wanted: fn(Role) -> bool) -> Vec<View<'a>> {
     let mut groups: Vec<Vec<&File>> = Vec::new();
-    // Two of one unit are one picture, which counts once there.
+    // Two similar pictures of one unit are one picture and count once there.
     for pair in index.alike().filter(|[other, file]| wanted(file.record.placement.role) && other.units != file.units) {
         let with = |group: &Vec<&File>| group.iter().any(|known| pair.iter().any(|file| file.record.path == known.record.path));
         let (joined, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(with);
@@ -54,7 +54,7 @@ fn alike<'a>(index: &'a Index<'a>, wanted: fn(Role) -> bool) -> Vec<View<'a>> {
     groups.iter().filter_map(|group| like(index, group)).collect()
 }
 
-/// Files of different units that look alike; whether they are the same is left to a person.
+/// Similar files of different units; a person decides whether they are the same.
 fn like<'a>(index: &'a Index<'a>, group: &[&'a File<'a>]) -> Option<View<'a>> {
     let (other, file) = (group.first()?, group.get(1)?);
     let mut facts = Facts::default();
@@ -74,7 +74,7 @@ fn like<'a>(index: &'a Index<'a>, group: &[&'a File<'a>]) -> Option<View<'a>> {
     Some(View { subject: Subject::File { path: file.record.path.clone() }, facts, files })
 }
 
-/// Pages of sign-in sheets that lie in several units as files of their own. One file that names several units is a page for all.
+/// The same sign-in page as separate files in several units. A single file that names several units is valid for all of them.
 pub(super) fn sheets<'a>(index: &'a Index<'a>) -> Vec<View<'a>> {
     let mut same: BTreeMap<_, Vec<&File>> = BTreeMap::new();
     for file in index.of_role(Role::SignIn).filter(|file| !file.units.is_empty()) {

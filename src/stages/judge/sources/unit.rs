@@ -1,4 +1,4 @@
-//! Facts that every unit has, records of exceptions for its days, and what rules call a piece of evidence.
+//! Facts of every unit, records of exceptions for its days, and the names of kinds of evidence.
 
 use super::super::evidence::File;
 use super::super::facts::Facts;
@@ -9,7 +9,7 @@ use crate::record::role::Role;
 use crate::record::session::Unit;
 use crate::words::finding::Fact;
 
-/// The facts that every unit or group of units has.
+/// Facts of a unit or a group of units.
 pub(in super::super) fn unit_facts<'a>(units: impl Iterator<Item = &'a Unit>) -> Facts {
     let mut facts = Facts::default();
     let (mut minutes, mut count) = (0, 0);
@@ -28,7 +28,7 @@ pub(in super::super) fn unit_facts<'a>(units: impl Iterator<Item = &'a Unit>) ->
     facts
 }
 
-/// Records that speak of an exception for one of the days of some units, by their names (such as `20260804_不便拍摄_批准.pdf`).
+/// Records of an exception for one of the days of the units, found by their names (such as `20260804_不便拍摄_批准.pdf`).
 pub(super) fn exceptions<'a>(index: &Index<'a>, units: &[&Unit]) -> Vec<&'a FileRecord> {
     let words = index.settings.words("exception_words");
     let dated = |path: &str| {
@@ -42,7 +42,7 @@ pub(super) fn exceptions<'a>(index: &Index<'a>, units: &[&Unit]) -> Vec<&'a File
     index.files.iter().filter(speaks).map(|file| file.record).collect()
 }
 
-/// What a piece of evidence is called in rules and messages.
+/// The name of a kind of evidence in rules and messages.
 pub(super) fn kind(role: Role) -> &'static str {
     match role {
         Role::Photo => "photo",

@@ -1,4 +1,4 @@
-//! What the platform recorded of a video course session: questions, first viewings, learning time.
+//! Platform records of a video course session: questions, first viewings, learning time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,7 +58,7 @@ pub(super) fn view<'a>(group: &Group<'a>) -> View<'a> {
     View { subject: group.subject.clone(), facts, files: used }
 }
 
-/// The number of lessons that need a question: the lesson hours, or the videos if these are fewer.
+/// The number of lessons that need a question: the lesson hours, or the number of videos if it is smaller.
 fn lessons(index: &Index, unit: usize) -> i64 {
     let hours = (index.unit_hours(unit) / 10).max(1);
     match i64::try_from(videos(index, unit).len()) {
@@ -67,7 +67,7 @@ fn lessons(index: &Index, unit: usize) -> i64 {
     }
 }
 
-/// The videos of a session by their names, with the greatest length that a row tells.
+/// The videos of a session by name, with the greatest length that a row states.
 fn videos<'i>(index: &'i Index, unit: usize) -> BTreeMap<&'i str, u64> {
     let mut videos = BTreeMap::new();
     for row in index.rows_about(Role::LearningLog, Some(unit)).chain(index.rows_about(Role::InClassQuiz, Some(unit))) {
@@ -79,14 +79,14 @@ fn videos<'i>(index: &'i Index, unit: usize) -> BTreeMap<&'i str, u64> {
     videos
 }
 
-/// The length of all videos of a session in seconds; 0 where the platform's tables do not tell that of each.
+/// The length of all videos of a session in seconds; 0 if the platform's tables do not state the length of each.
 pub(super) fn seconds(index: &Index, unit: usize) -> i64 {
     let videos = videos(index, unit);
     let whole: u64 = videos.values().fold(0, |sum, length| sum.saturating_add(*length));
     if videos.values().all(|length| *length > 0) { i64::try_from(whole).unwrap_or(i64::MAX / 64).min(i64::MAX / 64) } else { 0 }
 }
 
-/// Whose recorded time falls short of the lesson hours, exceeds them, or is not recorded.
+/// People whose recorded time is shorter than the lesson hours, exceeds them, or is missing.
 fn learning_time(index: &Index, log: &Rows, present: &BTreeSet<usize>, facts: &mut super::super::facts::Facts) {
     let claimed: i64 = log.units.iter().map(|unit| index.unit_hours(*unit)).sum();
     let least = claimed.saturating_mul(index.settings.number("lesson_min"));
@@ -114,14 +114,14 @@ fn learning_time(index: &Index, log: &Rows, present: &BTreeSet<usize>, facts: &m
     facts.list("log_without_time", index.people.labels(unknown));
 }
 
-/// Watched seconds of a row: from its start to its end, else its own figure.
+/// Watched seconds of a row: from its start to its end, else the stated duration.
 fn watched(row: &TableRow) -> Option<i64> {
     let clock = row.row.at.zip(row.row.until).map(|(at, until)| until.duration_since(at).as_secs());
     let counted = row.row.learned_seconds.or(row.row.minutes.map(|minutes| u64::from(minutes) * 60));
     clock.or_else(|| counted.and_then(|seconds| i64::try_from(seconds).ok()))
 }
 
-/// First viewings that took less time than the video lasts, and those that can not be measured. Later ones are free.
+/// First viewings that took less time than the video, and those that cannot be measured. Later viewings are not checked.
 fn first_viewings(index: &Index, log: &Rows, facts: &mut super::super::facts::Facts) {
     let (parts, of) = index.settings.share("first_pass_ratio");
     let mut first: BTreeMap<(&[usize], &str, &str), &TableRow> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! A small builder of class inventories: two days, four sessions, one assessment, everything there; tests take away and change.
+//! Builds class inventories for tests: two days, four sessions, one assessment, complete evidence. Tests remove and change parts.
 
 use std::sync::LazyLock;
 
@@ -21,10 +21,10 @@ use crate::words::path::MemberPath;
 
 pub(super) const SESSIONS: [&str; 4] = ["2026-08-03T09:00", "2026-08-03T14:00", "2026-08-04T09:00", "2026-08-04T14:00"];
 pub(super) const EXAM: &str = "A2026-08-05T09:00";
-/// Three clips of a session of 170 minutes: minutes after its start, one in each third.
+/// Start of the three clips of a session of 170 minutes, in minutes after its start: one in each third.
 const CLIPS: [i64; 3] = [5, 70, 160];
 
-/// The shipped standard, loaded once.
+/// The built-in standard, loaded once.
 pub(super) fn standard() -> &'static Standard {
     static STANDARD: LazyLock<Standard> = LazyLock::new(|| Standard::builtin().unwrap_or_else(|error| panic!("{error}")));
     &STANDARD
@@ -37,7 +37,7 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    /// A class record alone.
+    /// Only a class record.
     pub(super) fn bare() -> Self {
         let row = |date: &str, start: &str, end: &str, course: &str| json!({"date": date, "start": start, "end": end, "breaks_min": 20, "lesson_hours": 3, "course": course, "kind": "practice", "content_kind": "实训教学", "method": "岗位实训", "topics": if course == "面点基础" { vec!["安全环保和健康卫生"] } else { vec![] }, "mode": "offline", "teacher": "王老师", "place": "一号教室"});
         let class: ClassRecord = serde_json::from_value(json!({
@@ -67,7 +67,7 @@ impl Builder {
         builder
     }
 
-    /// A class of which nothing is missing.
+    /// A complete class.
     pub(super) fn good() -> Self {
         let mut builder = Self::bare();
         builder.material("00_班级信息/class.json", Role::ClassRecord);
@@ -95,7 +95,7 @@ impl Builder {
         builder
     }
 
-    /// A sheet, three photographs and three recordings of a unit of so many minutes.
+    /// A sheet, three photographs and three recordings for a unit of this length.
     fn evidence(&mut self, unit: &str, minutes: i64) {
         let start = start_of(unit);
         self.sheet(unit);
@@ -188,37 +188,37 @@ impl Builder {
         self.add(&path, Role::Screenshot, &[unit], picture(), Some(moment(taken, Grade::B)))
     }
 
-    /// A table of people as a file of the class, and what was read of it.
+    /// Adds a table of people: the file, and the rows read from it.
     pub(super) fn table(&mut self, path: &str, role: Role, units: &[&str], rows: Vec<PersonRow>) {
         let file = self.add(path, role, units, Content::Table(TableFacts::default()), None).path.clone();
         self.inventory.tables.push(PeopleTable { file, role, rows, problems: Vec::new() });
     }
 
-    /// What was read of a file that is there already.
+    /// Adds the rows read from an existing file.
     pub(super) fn read(&mut self, end: &str, rows: Vec<PersonRow>) {
         let file = self.find(end);
         let (path, role) = (file.path.clone(), file.placement.role);
         self.inventory.tables.push(PeopleTable { file: path, role, rows, problems: Vec::new() });
     }
 
-    /// The rows that were read of a file.
+    /// The rows read from a file.
     pub(super) fn rows(&mut self, end: &str) -> &mut Vec<PersonRow> {
         let table = self.inventory.tables.iter_mut().find(|table| table.file.as_str().ends_with(end));
         &mut table.unwrap_or_else(|| panic!("no table {end}")).rows
     }
 
-    /// The file whose path ends so.
+    /// The file whose path ends with `end`.
     pub(super) fn find(&mut self, end: &str) -> &mut FileRecord {
         self.inventory.files.iter_mut().find(|file| file.path.as_str().ends_with(end)).unwrap_or_else(|| panic!("no file {end}"))
     }
 
-    /// Two files, by how their paths end, were found to look alike.
+    /// Marks two files as similar, by the ends of their paths.
     pub(super) fn alike(&mut self, file: &str, other: &str) {
         let [file, other] = [file, other].map(|end| self.find(end).path.clone());
         self.inventory.alike.push(Alike { file, other });
     }
 
-    /// Takes away every file whose path holds a text.
+    /// Removes every file whose path contains `part`.
     pub(super) fn without(&mut self, part: &str) -> &mut Self {
         let before = self.inventory.files.len();
         self.inventory.files.retain(|file| !file.path.as_str().contains(part));
@@ -226,7 +226,7 @@ impl Builder {
         self
     }
 
-    /// Says yes to unified appraisal and proves it.
+    /// Enables unified appraisal and adds its proof.
     pub(super) fn unified(&mut self) -> &mut Self {
         self.inventory.class.switches.unified_appraisal = Some(true);
         self.material("03_考核评价/统一鉴定证明/通知.pdf", Role::UnifiedAppraisalProof);
@@ -238,7 +238,7 @@ impl Builder {
         judge(&self.inventory, standard, &Profile::base(standard).unwrap())
     }
 
-    /// Judged by a profile that departs from the text in some fields.
+    /// Judges with a profile that differs from the text in some fields.
     pub(super) fn judged_with(&self, changes: &serde_json::Value) -> Judgement {
         let standard = standard();
         let mut file = json!({"schema": "classproof/profile/v1", "id": "test", "standard": "cq-16-2020",
@@ -256,12 +256,12 @@ impl Builder {
     }
 }
 
-/// A row of a table about a person of the roster.
+/// A row of a table about a person on the roster.
 pub(super) fn row(no: u32) -> PersonRow {
     PersonRow { cell: format!("Sheet1!{}", no + 1), name: format!("学员{no}"), id_number: Some(id_number(no)), ..PersonRow::default() }
 }
 
-/// An id number of a region that does not exist, with the check digit that makes it right.
+/// An id number of a region that does not exist, with a valid check digit.
 pub(super) fn id_number(no: u32) -> String {
     let body = format!("50990019900307{no:03}");
     let right = "0123456789X".chars().map(|check| format!("{body}{check}")).find(|id| check_id(id).is_ok());
@@ -277,7 +277,7 @@ pub(super) fn start_of(unit: &str) -> Timestamp {
     at(unit.trim_start_matches('A'))
 }
 
-/// A time on the wall clock at +08:00.
+/// Local time at +08:00.
 pub(super) fn at(local: &str) -> Timestamp {
     let seconds = if local.len() == 16 { ":00" } else { "" };
     format!("{local}{seconds}+08:00").parse().unwrap()
@@ -337,12 +337,11 @@ pub(super) fn recording(length_us: u64) -> Content {
     })
 }
 
-/// The findings of a rule.
 pub(super) fn of<'a>(judgement: &'a Judgement, rule: &str) -> Vec<&'a Finding> {
     judgement.findings.iter().filter(|finding| finding.rule == rule).collect()
 }
 
-/// Outcome and message of each finding of a rule, in their order.
+/// Outcome and message of each finding of a rule, in order.
 pub(super) fn said(judgement: &Judgement, rule: &str) -> Vec<(Outcome, String)> {
     of(judgement, rule).into_iter().map(|finding| (finding.outcome, finding.message.clone())).collect()
 }
@@ -352,7 +351,7 @@ pub(super) fn outcome(judgement: &Judgement, rule: &str) -> Outcome {
     of(judgement, rule).into_iter().map(|finding| finding.outcome).min().unwrap_or_else(|| panic!("no finding of {rule}"))
 }
 
-/// The ladder of a rule's first finding that has one, as `session:fail:3 …`.
+/// The ladder of a rule's first finding with a ladder, as `session:fail:3 …`.
 pub(super) fn ladder(judgement: &Judgement, rule: &str) -> String {
     let findings = of(judgement, rule);
     let rungs = findings.iter().find(|finding| !finding.ladder.is_empty()).map(|finding| finding.ladder.clone()).unwrap_or_default();
@@ -363,7 +362,7 @@ pub(super) fn ladder(judgement: &Judgement, rule: &str) -> String {
     rungs.collect::<Vec<_>>().join(" ")
 }
 
-/// Fails where a blank of a finding's words has no fact, in either language; answers whether the words stand with the rule.
+/// Panics if a placeholder in the words of a finding has no fact, in either language.
 pub(super) fn assert_blanks(standard: &Standard, judgement: &Judgement) {
     let common: std::collections::BTreeMap<String, crate::words::lang::Bilingual> =
         serde_json::from_str(include_str!("../../../words/messages/judge.json")).unwrap();

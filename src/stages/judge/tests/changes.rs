@@ -1,4 +1,4 @@
-//! What tests do to a class of which nothing is missing.
+//! Changes that tests make to a complete class.
 
 use super::builder::*;
 use crate::record::class::{Catalogue, ClassRecord, Comparison, LessonRow, Mode, SignIn, SignInState, TrainingType};
@@ -6,23 +6,21 @@ use crate::record::facts::*;
 use crate::record::file::*;
 use crate::record::role::*;
 
-/// The timetable.
 pub(super) fn rows(class: &mut Builder) -> &mut Vec<LessonRow> {
     &mut class.inventory.class.timetable
 }
 
-/// The class record.
 pub(super) fn record(class: &mut Builder) -> &mut ClassRecord {
     &mut class.inventory.class
 }
 
-/// Another kind of training.
+/// Sets another kind of training.
 pub(super) fn of_type(class: &mut Builder, training_type: TrainingType, catalogue: Catalogue) {
     class.inventory.class.training_type = Some(training_type);
     class.inventory.class.catalogue = Some(catalogue);
 }
 
-/// A day of eight lesson hours of theory: induction or adaptation training with a theory assessment.
+/// One day with eight lesson hours of theory: induction or adaptation training with a theory assessment.
 pub(super) fn one_day(class: &mut Builder, training_type: TrainingType) {
     of_type(class, training_type, Catalogue::None);
     let all = rows(class);
@@ -81,7 +79,7 @@ pub(super) fn state(class: &mut Builder, file: &str, field: StatedField, value: 
     table.statements.push(Statement { field, value: value.to_owned(), cell: "Sheet1!B2".to_owned() });
 }
 
-/// The clips of the front and the middle of a unit of so many minutes share time.
+/// Makes the front and middle clips of a unit of this length overlap.
 pub(super) fn overlapping(class: &mut Builder, unit: &str, minutes: i64) {
     let third = start_of(unit) + min(minutes) / 3;
     for (number, seconds) in [(0, -160), (1, 20)] {

@@ -1,4 +1,4 @@
-//! Values just under, at and just over each limit.
+//! Tests of values just below, at and just above each limit.
 
 use super::builder::*;
 use crate::record::role::*;
@@ -60,7 +60,7 @@ fn a_clip_lies_within_its_session_with_its_whole_length() {
 
 #[test]
 fn a_picture_saved_before_the_lesson_began_is_not_of_it() {
-    // The rule's own example: a picture saved by WeChat at 08:20 can not be of a lesson that begins later.
+    // The rule's own example: a picture saved by WeChat at 08:20 cannot show a lesson that begins later.
     for (time, possible) in [("08:20:00", false), ("08:59:59", false), ("09:00:00", true), ("23:00:00", true)] {
         let mut class = Builder::good();
         class.find("2026-08-03T0900/照片/IMG_1.jpg").facts.start = Some(moment(at(&format!("2026-08-03T{time}")), Grade::C));
@@ -103,7 +103,7 @@ fn one_picture_used_twice_counts_for_the_session_that_its_time_fits() {
     assert_eq!(ladder(&judgement, "T-02"), "session:fail:1 day:pass:0 course:pass:0 class:pass:0");
     assert_eq!(of(&judgement, "T-02")[0].message, "too_few_counted");
     assert_eq!(outcome(&judgement, "X-08"), Outcome::Fail);
-    // No measured time: it counts for the earliest.
+    // Without a measured time, it counts for the earliest session.
     for path in ["2026-08-03T0900/照片/IMG_1.jpg", "2026-08-04T0900/照片/IMG_1.jpg"] {
         class.find(path).facts.start = None;
     }

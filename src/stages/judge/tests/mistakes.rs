@@ -1,4 +1,4 @@
-//! The mistakes that clerks make most often, each made in a class, and the words that it must be told in.
+//! Tests of the most frequent mistakes of clerks: each is made in a class and must be reported in the right words.
 
 use super::builder::*;
 use super::changes::*;
@@ -10,7 +10,7 @@ use crate::words::finding::{Fact, Finding};
 use crate::words::moment::Grade;
 use crate::words::wording::fill;
 
-/// Number of the mistake, the rule that tells it, how it is made, and words of the Chinese message.
+/// Number of the mistake, rule that reports it, how to make it, and words in the Chinese message.
 type Mistake = (u32, &'static str, fn(&mut Builder), &'static [&'static str]);
 
 const AM: &str = SESSIONS[0];
@@ -194,7 +194,7 @@ fn each_mistake_is_told_in_its_words() {
         let told = said.iter().any(|text| words.iter().all(|word| text.contains(word)));
         assert!(told, "mistake {number}: {rule} lacks one of {words:?}:\n{}", said.join("\n"));
     }
-    // What was changed after sealing is told by the check of the bytes.
+    // Changes after sealing are reported by the integrity check.
     let told = |word: &str| crate::words::wording::keys().any(|(key, words)| key.starts_with("integrity.") && words.zh.contains(word));
     assert!(told("封装后有改动"), "mistake 15");
 }
@@ -219,7 +219,7 @@ fn no_word_accuses() {
     }
 }
 
-/// A finding in Chinese, as plainly as a test needs it.
+/// A finding in Chinese, rendered as simply as the tests need.
 fn spoken(finding: &Finding) -> String {
     let words = standard().words_of(finding).map(|words| words.zh.clone()).unwrap_or_default();
     fill(&words, |blank| finding.facts.get(blank).map(text))

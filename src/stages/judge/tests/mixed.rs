@@ -1,4 +1,4 @@
-//! A class of which nothing is missing and of which some lessons were held online: one video course, one live session.
+//! A complete class with some online lessons: one video course, one live session.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::record::tables::PersonRow;
 
 pub(super) const VIDEO: &str = "2026-08-03T19:00";
 pub(super) const LIVE: &str = "2026-08-04T19:00";
-/// What the platform exported.
+/// Exports of the platform.
 pub(super) const LOG: &str = "学时记录/学时.xlsx";
 pub(super) const QUIZ: &str = "课间提问/提问.xlsx";
 pub(super) const CHECK_IN: &str = "打卡/打卡.xlsx";

@@ -1,4 +1,4 @@
-//! Each number of the standard: the value itself, just under it, just over it; and the worked examples for hours and shares.
+//! Tests of each number in the standard: the value itself, just below and just above it; and worked examples for hours and shares.
 
 use super::builder::*;
 use super::changes::*;
@@ -8,7 +8,7 @@ use crate::record::tables::PersonRow;
 use crate::words::finding::{Fact, Outcome, Outcome::*};
 use crate::words::moment::{Grade, Precision};
 
-/// A rule, what makes a class with a value, and what the rule comes to for some values.
+/// A rule, a function that makes a class with a value, and the expected outcomes for some values.
 type Limit = (&'static str, fn(&mut Builder, i64), &'static [(i64, Outcome)]);
 
 const LIMITS: &[Limit] = &[
@@ -117,7 +117,7 @@ fn day(number: i64) -> crate::record::class::ClassDate {
     crate::record::class::ClassDate(day)
 }
 
-/// So many days of so many tenths of lesson hours, and a subsidy.
+/// A class with this many days, tenths of lesson hours per day, and subsidy.
 fn taught(class: &mut Builder, days: i64, tenths: u32, yuan: u32) {
     let first = rows(class)[0].clone();
     let row = |number: i64| LessonRow { date: day(number), lesson_hours: LessonHours { tenths }, ..first.clone() };
@@ -129,7 +129,7 @@ fn first_row(class: &mut Builder, tenths: i64) {
     rows(class)[0].lesson_hours.tenths = u32::try_from(tenths).unwrap();
 }
 
-/// Lessons of one day, one for each: tenths of lesson hours, kind, whether on a topic of ethics.
+/// Lessons of one day: tenths of lesson hours, kind, whether the topic is ethics.
 fn parts(class: &mut Builder, parts: &[(i64, LessonKind, bool)]) {
     let first = rows(class)[0].clone();
     let row = |(tenths, kind, ethics): &(i64, LessonKind, bool)| LessonRow {
@@ -169,7 +169,7 @@ fn theory(class: &mut Builder, training_type: TrainingType, tenths: i64) {
     halves(class, tenths, 80, LessonKind::Theory);
 }
 
-/// So many questions for one trainee in a session of two lesson hours whose export names no videos.
+/// Adds this many questions for one trainee in a session of two lesson hours, in an export that names no videos.
 fn questions(class: &mut Builder, count: i64) {
     mixed(class);
     let asked = class.rows(QUIZ).clone();
@@ -276,7 +276,7 @@ fn practice_online_is_not_counted_as_practice() {
     let finding = of(&judgement, "H-04")[0];
     assert_eq!((finding.outcome, finding.message.as_str()), (Fail, "too_few_online"), "6 of 12");
     assert_eq!(finding.facts.get("practice_online"), Some(&Fact::LessonHours(60)));
-    // Kind of content alone tells it as well.
+    // The kind of content alone is enough.
     let mut class = Builder::good();
     let row = &mut rows(&mut class)[0];
     (row.mode, row.kind, row.content_kind) = (Mode::OnlineLive, Some(LessonKind::Theory), Some("互动 交流".to_owned()));

@@ -1,4 +1,4 @@
-//! Another authority's standard, read from a folder and judged by without a new program.
+//! Tests of judging by another authority's standard, read from a folder.
 
 use std::path::{Path, PathBuf};
 

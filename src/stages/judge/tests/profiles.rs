@@ -1,4 +1,4 @@
-//! Profiles in judging: parameters, levels, deviations.
+//! Tests of profiles in judging: parameters, levels, deviations.
 
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ fn a_raised_level_decides() {
 #[test]
 fn the_rules_of_segments_follow_the_profile() {
     let mut class = Builder::good();
-    // The middle clip of one session lies in its first third, 26 minutes after the start.
+    // The middle clip of one session is in its first third, 26 minutes after the start.
     class.find("2026-08-03T0900/录像/VID_1.mp4").facts.start = Some(moment(at("2026-08-03T09:26"), crate::words::moment::Grade::A));
     for (rule, expected) in [("thirds", Outcome::Undecided), ("edges", Outcome::NeedsReview), ("order", Outcome::NeedsReview)] {
         assert_eq!(outcome(&judged(&class, &json!({"parameters": {"position_rule": rule}})), "T-03"), expected, "{rule}");

@@ -1,4 +1,4 @@
-//! What holds for every class: order makes no difference, and more evidence makes nothing worse.
+//! Tests of properties that hold for every class: order does not matter, and more evidence makes nothing worse.
 
 use proptest::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::record::standard::{Judgement, Profile};
 use crate::stages::judge::judge;
 use crate::words::finding::Outcome;
 
-/// A class with some files taken away, some clips cut, some times lost and some rows of tables gone; with online lessons or without.
+/// A class with some files removed, some clips shortened, some times and table rows removed; with or without online lessons.
 fn damaged(away: &[usize], cut: &[usize], lost: &[usize], online: bool) -> Builder {
     let mut class = Builder::good();
     if online {
@@ -67,7 +67,7 @@ proptest! {
         prop_assert_eq!(class.judged(), shuffled.judged());
     }
 
-    /// Whatever file is added: what was met stays met, but for the rules that look at each file for faults.
+    /// Whatever file is added, rules that were met stay met, except the rules that look for faults in each file.
     #[test]
     fn more_evidence_makes_nothing_worse(
         away in numbers(), online in any::<bool>(), session in 0..4_usize, minute in -60..200_i64, seconds in 1..600_u64, twin in any::<bool>(),
@@ -95,12 +95,12 @@ proptest! {
     }
 }
 
-/// What is done to a class.
+/// A change to a class.
 type Change = fn(&mut Builder);
 
-/// Rules that ask for no more than so much, or that find fault with single files: more of it may break them.
+/// Rules with an upper limit, or rules that find faults in single files: more evidence may break them.
 /// P-06 counts persons, A-04 class records, H-05, H-10, H-13, M-06 and X-06 rows of the timetable, X-01 to rows of lists;
-/// no file changes these. A file alone can break the cross-checks of times, twins, clocks and formats.
+/// no added file changes these. A file alone can break the cross-checks of times, twins, clocks and formats.
 const COUNT_DOWNWARD: [&str; 6] = ["X-07", "X-08", "X-09", "X-11", "X-12", "X-16"];
 
 fn met(judgement: &Judgement, rule: &str) -> bool {

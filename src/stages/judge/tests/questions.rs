@@ -1,10 +1,10 @@
-//! Every question that the text leaves open: which rules it touches, and what a profile may set to decide it.
+//! Tests of the questions that the text leaves open: which rules each affects, and which profile settings decide it.
 
 use std::collections::BTreeSet;
 
 use super::builder::standard;
 
-/// Question, the rules that it touches, and what a profile may set.
+/// Question, the rules that it affects, and the profile settings that decide it.
 const QUESTIONS: [(&str, &str, &str); 38] = [
     ("Q-01", "T-02 T-03", "evidence_unit"),
     ("Q-02", "T-14", "live_unit"),

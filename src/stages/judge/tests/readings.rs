@@ -1,4 +1,5 @@
-//! Readings: all are computed; one session that lacks something is undecided until a profile says what is counted per what.
+//! Tests of readings: all are computed; if one session lacks something, the rule is undecided until a profile chooses what is counted
+//! together.
 
 use super::builder::*;
 use crate::record::standard::Judged;
@@ -58,7 +59,7 @@ fn what_can_not_be_computed_under_a_wider_reading_is_no_failure_yet() {
 
 #[test]
 fn sessions_that_all_pass_make_every_wider_reading_pass() {
-    // Sessions of different lengths: no clip of the class lies in the middle third of all its time put together.
+    // Sessions of different lengths: no clip of the class is in the middle third of the joined time.
     let mut class = Builder::good();
     class.inventory.class.timetable.truncate(2);
     class.inventory.class.timetable[1].end = "14:40".to_owned().try_into().unwrap();

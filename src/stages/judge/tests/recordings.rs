@@ -1,4 +1,4 @@
-//! Front, middle and end: lengths to the microsecond, thirds, joining, full recordings, other cameras' clocks.
+//! Tests of front, middle and end: lengths to the microsecond, thirds, joining, full recordings, clocks of other cameras.
 
 use super::builder::*;
 use crate::record::class::ClassRecord;
@@ -10,7 +10,7 @@ use crate::words::moment::Grade;
 
 const AM: &str = SESSIONS[0];
 
-/// One session, 09:00 to 11:50, with these clips: start on the clock, length in microseconds.
+/// One session, 09:00 to 11:50, with these clips: local start time, length in microseconds.
 fn session(clips: &[(&str, u64)]) -> Builder {
     let mut class = Builder::good();
     let record: &mut ClassRecord = &mut class.inventory.class;
@@ -64,7 +64,7 @@ fn three_cuts_of_the_beginning_are_one_part() {
     assert_eq!(finding.outcome, Outcome::Fail);
     assert_eq!(parts(&finding, "parts_missing"), ["middle", "end"]);
     assert_eq!(parts(&finding, "intervals_missing"), ["09:57—10:53", "10:53—11:50"]);
-    // Apart from each other they say it in the same words.
+    // With gaps between them, the message uses the same words.
     let class = session(&[("09:00:00", 310_000_000), ("09:06:10", 310_000_000), ("09:12:20", 310_000_000)]);
     let finding = self::finding(&class);
     assert_eq!((finding.outcome, finding.message.as_str()), (Outcome::Fail, "one_part"));
@@ -80,7 +80,7 @@ fn files_of_one_device_are_joined_over_a_gap_of_two_seconds() {
         let start = at("2026-08-03T09:08") + jiff::SignedDuration::from_micros(gap);
         class.clip(AM, "VID_9", start, 150_000_000);
         assert_eq!(outcome(&class.judged(), "T-03") == Outcome::NeedsReview, joined, "{gap}");
-        // Another device's file is none of them.
+        // A file of another device is not part of the run.
         class.find("VID_9.mp4").facts.device = None;
         assert_eq!(outcome(&class.judged(), "T-03"), Outcome::Fail);
     }
@@ -96,7 +96,7 @@ fn contiguous_pieces_that_cover_the_session_count_as_all_parts() {
 
 #[test]
 fn a_full_recording_covers_nine_tenths() {
-    // 170 minutes: 153 are nine tenths.
+    // 153 minutes are nine tenths of 170.
     let covered = session(&[("09:08", 153 * 60_000_000)]);
     assert!(said(&covered.judged(), "T-03").contains(&(Outcome::Pass, "full".to_owned())));
     assert_eq!(outcome(&covered.judged(), "T-03"), Outcome::NeedsReview);
@@ -106,7 +106,7 @@ fn a_full_recording_covers_nine_tenths() {
 
 #[test]
 fn segments_that_share_time_are_not_three() {
-    // The second camera's clip begins before the first one's has ended.
+    // The second camera's clip begins before the first camera's clip ends.
     let class = session(&[("09:54:00", 305_000_000), ("09:57:00", 305_000_000), ("11:30", 305_000_000)]);
     let finding = finding(&class);
     assert_eq!((finding.outcome, finding.message.as_str()), (Outcome::Fail, "overlapping"));
@@ -164,7 +164,7 @@ fn a_playable_copy_is_measured_for_a_recorders_own_format() {
     assert_eq!(finding(&class).message, "too_short");
 }
 
-/// The originals and copies that X-11 names together.
+/// The pairs of original and copy that X-11 reports.
 fn copied(class: &Builder) -> Vec<(String, String)> {
     let judgement = class.judged();
     assert_blanks(standard(), &judgement);
@@ -196,7 +196,7 @@ fn a_copy_stands_for_one_original_by_its_name_and_folder_or_else_by_its_start() 
     let original = |number: u32| format!("{}/录像/VID_{number}.mp4", folder(AM));
     let pairs = [(original(0), "可播放副本/导出.mp4".to_owned()), (original(1), format!("{here}/VID_1.mp4"))];
     assert_eq!(copied(&class), pairs);
-    // A copy that does not open stands for nothing, and one copy does not serve two originals.
+    // A copy that does not open replaces nothing, and a copy can replace only one original.
     class.find("导出.mp4").facts.problems.push(Problem::NoVideo);
     class.clip(AM, "VID_1x", at("2026-08-03T11:00"), 305_000_000).facts.problems.push(Problem::RecorderFormat);
     assert_eq!(copied(&class), pairs[1..]);

@@ -1,4 +1,4 @@
-//! What a finding names so that somebody can act on it: people, files, folders and days, each told once.
+//! Tests of what findings name so that the reader can act: people, files, folders and days, each reported once.
 
 use super::builder::*;
 use crate::record::class::Trainee;
@@ -42,7 +42,7 @@ fn eight(class: &mut Builder) -> Vec<&'static str> {
 
 #[test]
 fn a_missing_copy_of_an_id_card_names_its_person() {
-    // What the copies are called, and who is missing; nobody where it can not be told.
+    // Names of the copies, and the people without one; none if the owner of a copy is unknown.
     let table: [(Change, &[&str]); 12] = [
         (
             |class| {
@@ -86,7 +86,7 @@ fn a_missing_copy_of_an_id_card_names_its_person() {
             },
             &["07_周九", "08_郑十"],
         ),
-        // Two on one scan.
+        // Two people on one scan.
         (
             |class| {
                 let names = eight(class);
@@ -102,7 +102,7 @@ fn a_missing_copy_of_an_id_card_names_its_person() {
             },
             &[],
         ),
-        // Names that tell nothing: nobody is accused.
+        // Names without a person: nobody is reported.
         (
             |class| {
                 eight(class);
@@ -190,10 +190,10 @@ fn who_must_not_be_subsidised_fails_the_roster_of_subsidies() {
         assert_eq!(finding.outcome, Outcome::Fail);
         let list = if strangers.is_empty() { texts(finding, "failed") } else { texts(finding, "strangers") };
         assert_eq!(list, if strangers.is_empty() { failed } else { strangers }, "{message}");
-        // The comparison says it in the same words, so that it is shown once.
+        // The comparison uses the same words, so that it is shown once.
         assert_eq!(said(&judgement, "X-03")[0].1, format!("L-13.{message}"));
     }
-    // Without a roster or without scores nobody is called a stranger or failed.
+    // Without a roster or scores, nobody is reported as a stranger or as failed.
     let mut unknown = class(|class| class.rows("补贴.xlsx").push(PersonRow { name: "王小明".to_owned(), ..PersonRow::default() }));
     unknown.inventory.class.roster = None;
     assert_eq!(of(&unknown.judged(), "L-13")[0].message, "met");
@@ -226,7 +226,7 @@ fn a_roster_that_can_not_be_read_is_not_missing() {
     }
 }
 
-/// An entry of the class record that lacks is asked for once, by a rule that decides.
+/// A missing entry of the class record is requested once, by a deciding rule.
 #[test]
 fn an_entry_that_many_rules_need_is_asked_for_once() {
     let changes: [(&str, Change); 3] = [
@@ -277,7 +277,7 @@ fn an_archive_among_evidence_or_material_is_to_be_unpacked() {
 
 #[test]
 fn what_follows_from_a_folder_with_a_wrong_date_is_marked() {
-    // The folder, the day that it was meant for; the second day of lessons has nothing else.
+    // Gives the second day no files, and adds a day folder with a wrong date.
     let second = |class: &mut Builder, folder: &str, date: &str| {
         class.without("/2026-08-04T");
         class.inventory.disagreements.push(Disagreement::DayWithoutLesson { folder: folder.to_owned(), date: date.to_owned() });
@@ -296,14 +296,14 @@ fn what_follows_from_a_folder_with_a_wrong_date_is_marked() {
         let follows: Vec<bool> = of_day.map(|finding| finding.facts.contains_key("follows")).collect();
         assert!(follows.len() >= 4 && follows.iter().all(|follows| *follows), "{folder}: {follows:?}");
     }
-    // Two days without anything and one folder: which of them was meant, nobody knows, and both stay in the list.
+    // Two empty days and one folder: it is unknown which day was meant, so both days stay in the list.
     let mut class = Builder::good();
     second(&mut class, "02_培训实施/8月24日", "2026-08-24");
     class.without("/2026-08-03T");
     let judgement = class.judged();
     assert_eq!(of(&judgement, "X-15")[0].message, "day_without_lesson");
     assert!(judgement.findings.iter().all(|finding| !finding.facts.contains_key("follows")));
-    // What was taken on one of them tells which.
+    // A file taken on one of the days decides.
     let photo = class.photo(SESSIONS[0], "IMG_9", at("2026-08-04T09:30"));
     photo.path = crate::words::path::MemberPath::new("02_培训实施/8月24日/照片/IMG_9.jpg").unwrap();
     (photo.placement.role, photo.placement.units) = (Role::Unplaced, Vec::new());

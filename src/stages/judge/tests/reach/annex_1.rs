@@ -1,4 +1,4 @@
-//! Annex 1: T.
+//! Cases of annex 1: T.
 
 use super::super::builder::*;
 use super::super::changes::*;
@@ -87,7 +87,7 @@ pub(super) const CASES: &[Case] = &[
         class.clip(AM, "VID_ALL", start_of(AM), 12 * 60_000_000);
     }),
     ("T-03", Warning, "barely", |class| {
-        // The middle third begins at 09:56:40: 2:25 of 5:05 lie before it, and 2:40 in it.
+        // The middle third begins at 09:56:40: 2:25 of the 5:05 are before it, and 2:40 are in it.
         class.find("0900/录像/VID_1.mp4").facts.start = Some(moment(at("2026-08-03T09:54:15"), Grade::A));
         class.find("0900/录像/VID_1.mp4").facts.content = recording(305_000_000);
         class.find("0900/录像/VID_2.mp4").facts.start = Some(moment(at("2026-08-03T11:48:00"), Grade::A));
@@ -397,7 +397,7 @@ fn change_recording(class: &mut Builder, change: fn(&mut RecordingFacts)) {
     }
 }
 
-/// Leaves the first session and its evidence alone, so that every reading says the same.
+/// Keeps only the first session and its evidence, so that all readings agree.
 fn without_others(class: &mut Builder) {
     rows(class).truncate(1);
 }
@@ -411,7 +411,7 @@ fn broken_table(class: &mut Builder, end: &str) {
     class.inventory.tables.retain(|table| !table.file.as_str().ends_with(end));
 }
 
-/// So many of the thirty signed at the first session.
+/// The first `count` of the thirty people signed at the first session.
 fn attended(class: &mut Builder, count: u32) {
     (1..=count).for_each(|no| sign(class, &format!("学员{no}"), SignInState::Signed));
 }

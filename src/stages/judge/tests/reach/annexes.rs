@@ -1,4 +1,4 @@
-//! Annexes 2 and 3: E, L.
+//! Cases of annexes 2 and 3: E, L.
 
 use super::super::builder::*;
 use super::super::changes::*;

@@ -1,4 +1,4 @@
-//! The body of the text: G, N, H, P, M, S, A.
+//! Cases of the body of the text: G, N, H, P, M, S, A.
 
 use super::super::changes::*;
 use super::super::mixed::{LOG, QUIZ, mixed};
@@ -445,7 +445,7 @@ fn kinds(class: &mut Builder, kinds: &[Option<LessonKind>]) {
     rows(class).iter_mut().zip(kinds).for_each(|(row, kind)| row.kind = *kind);
 }
 
-/// Copies the first row to so many days from the third of August on.
+/// Copies the first row to `days` days, beginning on 3 August.
 fn on_days(class: &mut Builder, days: i8) {
     let first = rows(class)[0].clone();
     *rows(class) = (0..days)

@@ -1,4 +1,4 @@
-//! Cross-checks: X.
+//! Cases of the cross-checks: X.
 
 use super::super::builder::*;
 use super::super::changes::*;
@@ -165,14 +165,14 @@ pub(super) const CASES: &[Case] = &[
         }
     }),
     ("X-16", Insufficient, "unknown", |_| {}),
-    // 7 h 58 min slow in both.
+    // Both are 7 h 58 min slow.
     ("X-16", Warning, "constant", |class| slow(class, &["0900/照片/IMG_1.jpg", "0900/照片/IMG_2.jpg"])),
     ("X-16", Fail, "jump_and_constant", |class| {
         slow(class, &["0900/照片/IMG_1.jpg", "0900/照片/IMG_2.jpg"]);
         numbered(class, "IMG_1001", "09:20");
         numbered(class, "IMG_1002", "09:09");
     }),
-    // Saved by a chat program an hour before its camera says that it was taken.
+    // Saved by a chat program an hour before the camera's capture time.
     ("X-16", Fail, "jump", |class| {
         let file = class.find("0900/照片/IMG_1.jpg");
         let mut saved = moment(file.facts.start.as_ref().unwrap().at - jiff::SignedDuration::from_mins(60), Grade::C);
@@ -316,7 +316,7 @@ fn passed() -> Vec<PersonRow> {
     (1..=30).map(|no| PersonRow { passed: Some(true), ..row(no) }).collect()
 }
 
-/// Neither people nor a file that should hold them.
+/// Removes the people, and the file that should list them.
 fn nobody(class: &mut Builder) {
     record(class).roster = None;
     class.without("花名册.xlsx");
@@ -346,7 +346,7 @@ fn signed_everywhere(class: &mut Builder) {
     }
 }
 
-/// Two photographs with satellite time, of which the camera's clock differs by this many seconds more in the second.
+/// Two photographs with satellite time; the camera's clock changes by this many seconds between them.
 fn located(class: &mut Builder, seconds: i64) {
     for (name, ahead) in [("0900/照片/IMG_1.jpg", 5), ("0900/照片/IMG_2.jpg", 5 + seconds)] {
         let file = class.find(name);
@@ -356,7 +356,7 @@ fn located(class: &mut Builder, seconds: i64) {
     }
 }
 
-/// Photographs whose camera's clock is 7 h 58 min slow by satellite time.
+/// Photographs by a camera whose clock is 7 h 58 min slow compared with satellite time.
 fn slow(class: &mut Builder, names: &[&str]) {
     for name in names {
         let file = class.find(name);
@@ -368,7 +368,7 @@ fn slow(class: &mut Builder, names: &[&str]) {
     }
 }
 
-/// A photograph with the number that the camera gave it.
+/// A photograph with a number given by the camera.
 fn numbered(class: &mut Builder, name: &str, time: &str) {
     let device = Device { make: Some("Canon".to_owned()), ..Device::default() };
     class.photo(SESSIONS[0], name, at(&format!("2026-08-03T{time}"))).facts.device = Some(device);

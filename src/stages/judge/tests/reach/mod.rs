@@ -1,4 +1,4 @@
-//! For each rule and each outcome that its record declares: a class that reaches it. A test fails where one is lacking.
+//! Tests that each rule reaches each outcome that its record declares, with a class for each. A test fails if a class is missing.
 
 mod annex_1;
 mod annexes;
@@ -13,19 +13,19 @@ use crate::record::standard::{Judgement, State};
 use crate::words::finding::{Outcome, Outcome::*};
 use crate::words::moment::{Grade, Precision};
 
-/// What is done to a class of which nothing is missing.
+/// A change to a complete class.
 type Change = fn(&mut Builder);
 
-/// Rule, outcome, message, and what is done.
+/// Rule, outcome, message, and the change.
 type Case = (&'static str, Outcome, &'static str, Change);
 
-/// What a profile says, as JSON; then as in [`Case`].
+/// Profile as JSON; then as in [`Case`].
 type CaseByProfile = (&'static str, &'static str, Outcome, &'static str, Change);
 
 const TABLES: [&[Case]; 4] = [body::CASES, annex_1::CASES, annexes::CASES, cross::CASES];
 const BY_PROFILE: [&[CaseByProfile]; 3] = [body::BY_PROFILE, annex_1::BY_PROFILE, annexes::BY_PROFILE];
 
-/// What judging the class of each case says of its rule: where it stands, what is expected, the judgement.
+/// Judges the class of each case. Yields the place of the case, the expected result and the judgement.
 fn judged_cases() -> impl Iterator<Item = (String, (&'static str, Outcome, &'static str), Judgement)> {
     let plain = TABLES.into_iter().flatten().enumerate().map(|(number, (rule, outcome, message, change))| {
         let mut class = Builder::good();
