@@ -1,4 +1,4 @@
-//! The value of a cell as a label, a date, clock times or a number, however it was typed.
+//! The value of a cell as a label, a date, clock times or a number, in any of the forms that people type.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time, date};
@@ -8,7 +8,7 @@ use crate::formats::sheet::{Value, clock};
 use crate::record::class::{ClassDate, ClockTime};
 use crate::record::written_time::WrittenTime;
 
-/// A text as labels and words are compared: compatibility forms made one, no white space, no 《》, nothing from a bracket on.
+/// A text in the form used to compare labels and words: NFKC, without white space and 《》, cut at the first bracket.
 pub fn label(text: &str) -> String {
     let plain: String = text.nfkc().filter(|character| !character.is_whitespace() && !matches!(character, '《' | '》' | '*')).collect();
     let head = plain.split('(').next().unwrap_or_default();
@@ -16,23 +16,23 @@ pub fn label(text: &str) -> String {
     head.trim_end_matches([':', '。']).to_owned()
 }
 
-/// What a date that is not written in full is completed by.
+/// Context for completing dates that are not written in full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
-    /// Whether the workbook counts its days from 1904.
+    /// Whether the workbook uses the 1904 date system.
     pub from_1904: bool,
-    /// The first and the last day of the class, as far as they are declared.
+    /// The first and the last day of the class, if declared.
     pub class: Option<(Date, Date)>,
 }
 
 impl Calendar {
-    /// The day that a number counts.
+    /// The date of a serial number.
     fn day(self, serial: f64) -> Option<Date> {
-        // The two systems lie four years and a day apart.
+        // The two systems differ by four years and one day.
         day(if self.from_1904 { serial + 1462.0 } else { serial })
     }
 
-    /// The day of the class with this month and day; outside of the class where all of it lies in one year.
+    /// The date in the class with this month and day. If there is none, the date in the class's year, if the class is within one year.
     fn of_class(self, month: i8, day: i8) -> Option<Date> {
         let (first, last) = self.class?;
         let dates = (first.year()..=last.year()).take(5).filter_map(|year| Date::new(year, month, day).ok());
@@ -44,8 +44,8 @@ impl Calendar {
     }
 }
 
-/// A date: a date cell, a day count, `20260803` as a number, or a text: any that [`ClassDate::parse`] takes, `26.8.3`, `2026年8月3号`,
-/// `二〇二六年八月三日`, and `8月3日` with the year of the class; also with a weekday or a part of the day behind it.
+/// A date: a date cell, a serial number, `20260803` as a number, or a text. Texts may have any form that [`ClassDate::parse`] accepts, or
+/// `26.8.3`, `2026年8月3号`, `二〇二六年八月三日`, `8月3日` with the year of the class; a weekday or part of the day may follow.
 pub fn class_date(value: &Value, calendar: Calendar) -> Option<ClassDate> {
     match value {
         Value::Time { at: Some(at), serial } if *serial >= 1.0 && at.time() == Time::midnight() => Some(ClassDate(at.date())),
@@ -72,13 +72,13 @@ fn date_text(written: &str, calendar: Calendar) -> Option<Date> {
         parts.split('-').map(|part| part.parse().ok().filter(|_| (1..=2).contains(&part.len()))).collect::<Option<_>>()?;
     match numbers.as_slice() {
         [month, day] => calendar.of_class(i8::try_from(*month).ok()?, i8::try_from(*day).ok()?),
-        // Two figures for the year: from 2000 on, and only where year, month and day can not be meant otherwise.
+        // A two-digit year: from 2000 on, and only if year, month and day cannot be read in another order.
         [year @ 13..=99, month, day] => Date::new(2000 + year, i8::try_from(*month).ok()?, i8::try_from(*day).ok()?).ok(),
         _ => None,
     }
 }
 
-/// A text with Chinese numerals as figures, as they stand in dates: `二〇二六年八月二十一日` is `2026年8月21日`.
+/// Replaces the Chinese numerals of a date by digits: `二〇二六年八月二十一日` becomes `2026年8月21日`.
 fn digits_of(text: &str) -> String {
     let figure = |character: char| {
         "〇一二三四五六七八九".chars().position(|one| one == character).or(match character {
@@ -113,12 +113,12 @@ fn digits_of(text: &str) -> String {
     written
 }
 
-/// The day of a day count of the 1900 system, from 1954 to 2119: what stands in a column of dates whose format was lost.
+/// The date of a serial number in the 1900 system, from 1954 to 2119: a date cell whose format was lost.
 pub fn day(serial: f64) -> Option<Date> {
     if !(20_000.0..=80_000.0).contains(&serial) {
         return None;
     }
-    // Day 0 of the 1900 system; its day 60 never existed, so this holds from 1900-03-01 on.
+    // Day 0 of the 1900 system. Its day 60 never existed, so this is valid from 1900-03-01 on.
     date(1899, 12, 30).checked_add((serial as i32).days()).ok()
 }
 
@@ -138,7 +138,7 @@ fn clock_text(text: &str) -> Option<Time> {
     let plain: String = text.nfkc().filter(|character| !character.is_whitespace()).collect();
     let (part, written) = day_part(&plain);
     let figures = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    // 0830 and 8.30 are clock times where only those are asked for.
+    // 0830 and 8.30 are clock times only where clock times are expected.
     let written = match written.split_once('.') {
         Some((hour, minute)) if figures(hour) && figures(minute) && minute.len() == 2 => format!("{hour}:{minute}"),
         None if figures(written) && (3..=4).contains(&written.len()) => {
@@ -153,26 +153,26 @@ fn clock_text(text: &str) -> Option<Time> {
     }
 }
 
-/// The word for a part of the day that a text begins with, and the rest.
+/// Splits off a leading word for a part of the day.
 fn day_part(text: &str) -> (&str, &str) {
     let parts = ["凌晨", "早上", "上午", "中午", "下午", "晚上"];
     let found = parts.iter().find_map(|part| Some((text.get(..part.len())?, text.strip_prefix(part)?)));
     found.unwrap_or(("", text))
 }
 
-/// A span of clock times, and the minutes of breaks that stand in brackets behind it.
+/// A span of clock times, and the minutes of breaks given in brackets after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockSpan {
-    /// When it begins.
+    /// Start.
     pub start: ClockTime,
-    /// When it ends.
+    /// End.
     pub end: ClockTime,
     /// `（含休息20分钟）`.
     pub breaks: Option<u32>,
 }
 
 /// A span such as `09:00-11:50`, `8：30—12：00`, `0830-1200`, `8点半至12点`, `上午9:00至下午1:00`, `下午2:00-5:20` or
-/// `8:30-12:00（含休息20分钟）`. What is told of the part of the day at the start holds for the end too where nothing else is said.
+/// `8:30-12:00（含休息20分钟）`. A part of the day at the start also applies to the end, unless the end has its own.
 pub fn clock_span(value: &Value) -> Option<ClockSpan> {
     let Value::Text(written) = value else { return None };
     let plain: String = written.nfkc().filter(|character| !character.is_whitespace()).collect();
@@ -190,7 +190,7 @@ pub fn clock_span(value: &Value) -> Option<ClockSpan> {
     let (own, _) = day_part(end);
     let ends = match (part.is_empty(), own.is_empty()) {
         (false, true) => read(&format!("{part}{end}")).filter(|ends| *ends > begins),
-        // 9:00至下午1:00 is plain; 2:00-下午4:00 would begin at night.
+        // 9:00至下午1:00 is clear; 2:00-下午4:00 would begin at night.
         (true, false) => read(end).filter(|_| begins.minutes() >= 6 * 60),
         _ => read(end),
     }?;
@@ -206,19 +206,19 @@ fn breaks(remark: &str) -> Option<u32> {
     unit.starts_with('分').then(|| digits.parse().ok())?
 }
 
-/// A whole number from 0 to 4,294,967,295, also with 分钟, 元, 年 or 人 behind it.
+/// A whole number from 0 to 4,294,967,295; 分钟, 元, 年 or 人 may follow.
 pub fn count(value: &Value) -> Option<u32> {
     number_with(value, &["分钟", "分", "元/人", "元", "年", "人"])
         .filter(|number| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number))
         .map(|number| number as u32)
 }
 
-/// A number, also one that was typed as text.
+/// A number, or a text that contains one.
 pub fn number(value: &Value) -> Option<f64> {
     number_with(value, &[])
 }
 
-/// A number, also one that was typed as text, perhaps with its unit behind it: `4课时`.
+/// A number, or a text that contains one, which may be followed by its unit: `4课时`.
 pub fn number_with(value: &Value, units: &[&str]) -> Option<f64> {
     match value {
         Value::Number(number) => Some(*number),
@@ -231,7 +231,7 @@ pub fn number_with(value: &Value, units: &[&str]) -> Option<f64> {
     }
 }
 
-/// The day count of a date in the 1900 system, for writing.
+/// The serial number of a date in the 1900 system, for writing.
 pub fn serial(day: Date) -> f64 {
     let origin: DateTime = date(1899, 12, 30).at(0, 0, 0, 0);
     day.to_datetime(Time::midnight()).duration_since(origin).as_secs_f64() / 86_400.0
@@ -278,7 +278,7 @@ mod tests {
         {
             assert_eq!(digits_of(text), figures);
         }
-        // Over the turn of a year only one of the two years is in the class.
+        // At the turn of the year, only one of the two years is in the class.
         let winter = Calendar { class: Some((date(2026, 12, 20), date(2027, 1, 15))), ..calendar };
         assert_eq!(class_date(&written("1月5日"), winter).map(|date| date.to_string()).as_deref(), Some("2027-01-05"));
         assert_eq!(class_date(&written("6月5日"), winter), None);

@@ -1,4 +1,4 @@
-//! Finds the headings of a table, in one row or in up to three, and tells rows of data from titles, notes, totals and signatures.
+//! Finds the headings of a table, in up to three rows, and distinguishes data rows from titles, notes, totals and signatures.
 
 use std::collections::BTreeMap;
 
@@ -7,27 +7,27 @@ use unicode_normalization::UnicodeNormalization;
 use super::cell::label;
 use crate::formats::sheet::{Cell, Sheet, Value};
 
-/// How far down a row of headings is searched.
+/// Rows that are searched for headings.
 const HEADER_ROWS: u32 = 10;
-/// Over how many rows headings may go.
+/// Most rows of headings.
 const MOST_DEEP: u32 = 3;
 
-/// Rows of headings and where their columns are.
+/// The headings of a table, and the positions of its columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header<F> {
-    /// The last row of headings, from 0; data begin below.
+    /// The last row of headings, from 0; data begins below it.
     pub row: u32,
-    /// The columns by what they hold.
+    /// Column numbers by content.
     pub columns: BTreeMap<F, u32>,
-    /// The columns of further blocks of the same list to the right, where it was divided to save paper.
+    /// Columns of further blocks of the same list to the right: some lists are split into blocks to save paper.
     pub beside: Vec<BTreeMap<F, u32>>,
-    /// The headings and what stands above them, row by row, to know them where they are repeated.
+    /// The headings and the rows above them, to recognise repeated headings.
     written: Vec<BTreeMap<u32, String>>,
 }
 
-/// Finds the headings among the first ten rows: of all rows, and of two or three that lie together, those that have most of the
-/// columns, at least two of them. Where two columns mean the same, the left one counts, unless the heading that `leads` a person
-/// stands there again in the same words: then a further block begins. Of several as good, fewer rows and the upper ones count.
+/// Finds the headings in the first ten rows: the row, or group of two or three adjacent rows, with the most known columns, at least two. If
+/// two columns have the same meaning, the left one counts, unless the leading heading of a person (`leads`) is repeated with the same
+/// words: then another block begins. Of equally good candidates, the one with fewer rows wins, then the upper one.
 pub fn find<F: Ord + Copy>(sheet: &Sheet, called: impl Fn(&str) -> Option<F>, leads: impl Fn(F) -> bool) -> Option<Header<F>> {
     let top: BTreeMap<u32, BTreeMap<u32, String>> =
         (0..HEADER_ROWS + MOST_DEEP).map(|row| (row, sheet.headings(row))).filter(|(_, cells)| !cells.is_empty()).collect();
@@ -43,7 +43,7 @@ pub fn find<F: Ord + Copy>(sheet: &Sheet, called: impl Fn(&str) -> Option<F>, le
             let mut blocks = blocks.into_iter();
             let columns = blocks.next().unwrap_or_default();
             if columns.len() >= 2 && best.as_ref().is_none_or(|best| columns.len() > best.columns.len()) {
-                // What stands above the last heading comes again with it: titles, and groups of columns.
+                // Rows above the last heading are repeated together with it: titles and column groups.
                 let written = top.range(..first + deep).map(|(_, cells)| cells.clone()).collect();
                 best = Some(Header { row: first + deep - 1, columns, beside: blocks.collect(), written });
             }
@@ -52,7 +52,7 @@ pub fn find<F: Ord + Copy>(sheet: &Sheet, called: impl Fn(&str) -> Option<F>, le
     best
 }
 
-/// The columns that rows of headings have together, from left to right, each with its words; none where a lower row is no heading.
+/// The columns of one or more rows of headings, from left to right, with their words. `None` if a lower row is not a heading.
 fn combined<F: Ord + Copy>(rows: &[&BTreeMap<u32, String>], called: &impl Fn(&str) -> Option<F>) -> Option<Vec<(u32, F, String)>> {
     let (last, above) = rows.split_last()?;
     let mut columns: Vec<u32> = rows.iter().flat_map(|cells| cells.keys().copied()).collect();
@@ -63,7 +63,7 @@ fn combined<F: Ord + Copy>(rows: &[&BTreeMap<u32, String>], called: &impl Fn(&st
         let mut own: Vec<&str> = rows.iter().filter_map(|cells| cells.get(&column)).map(String::as_str).collect();
         own.dedup();
         let child = own.last().copied().unwrap_or_default();
-        // Whoever merges headings sideways and loses the merging leaves empty cells behind the first.
+        // If horizontally merged headings lose their merging, the cells after the first are empty.
         let left = || above.last().and_then(|cells| cells.range(..column).next_back()).map(|(_, text)| text.as_str());
         let parent = match own.len() {
             0 | 1 if last.contains_key(&column) && own.len() == 1 && !above.is_empty() => {
@@ -79,7 +79,7 @@ fn combined<F: Ord + Copy>(rows: &[&BTreeMap<u32, String>], called: &impl Fn(&st
         let field = both.or_else(|| called(child));
         match (field, parent) {
             (Some(field), _) => found.push((column, field, label(child))),
-            // A heading with something else below it is a row of headings with data under it.
+            // A known heading with an unknown text below it: the lower row is data.
             (None, Some(parent)) if own.len() > 1 && called(parent).is_some() => return None,
             _ => {}
         }
@@ -92,7 +92,7 @@ fn blocks<F: Ord + Copy>(found: &[(u32, F, String)], leads: &impl Fn(F) -> bool)
     let again = |(column, field, words): &&(u32, F, String)| {
         leader.is_some_and(|(first, lead, led)| column > first && field == lead && words == led)
     };
-    // A block begins where a heading of the one before comes again, at the latest with the one that leads.
+    // A block begins where a heading of the previous block is repeated, at the latest at the leading heading.
     let mut starts = vec![0];
     for (next, ..) in found.iter().filter(again) {
         let before = starts.last().copied().unwrap_or_default();
@@ -116,7 +116,7 @@ fn blocks<F: Ord + Copy>(found: &[(u32, F, String)], leads: &impl Fn(F) -> bool)
 }
 
 impl<F> Header<F> {
-    /// Whether a row repeats headings, as tables do on each printed page.
+    /// Whether a row repeats the headings, as on each printed page.
     pub fn repeats(&self, cells: &BTreeMap<u32, Cell>) -> bool {
         self.written.iter().any(|written| {
             let same =
@@ -127,8 +127,7 @@ impl<F> Header<F> {
     }
 }
 
-/// Whether a row is a title, a total, a note or the signatures of whoever made the table, and names nobody. A row with an id number
-/// is none of these.
+/// Whether a row is a title, a total, a note, or the signatures below the table. A row with an id number is none of these.
 pub fn is_note(cells: &BTreeMap<u32, Cell>) -> bool {
     let texts: Vec<String> = cells.values().map(|cell| cell.value.to_string().nfkc().collect()).collect();
     if texts.iter().any(|text| is_number_of_a_person(text)) {
@@ -136,10 +135,10 @@ pub fn is_note(cells: &BTreeMap<u32, Cell>) -> bool {
     }
     let first = label(texts.first().map(String::as_str).unwrap_or_default());
     let begins = |words: &[&str]| words.iter().any(|word| first.starts_with(word));
-    // A sum that stands as 共6人.
+    // A total written as 共6人.
     let counted = first.strip_prefix('共').is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()));
     let alone = texts.iter().skip(1).all(|text| text.trim().is_empty() || Some(text) == texts.first());
-    // A remark in another cell than the first one is a remark on a person.
+    // A remark in any cell but the first is a remark about a person.
     let remark = texts.first().is_some_and(|text| ["备注:", "说明:", "注:"].iter().any(|word| text.trim().starts_with(word)));
     counted
         || remark
@@ -152,7 +151,7 @@ pub fn is_note(cells: &BTreeMap<u32, Cell>) -> bool {
         || cells.values().any(|cell| matches!(&cell.value, Value::Text(text) if is_foot(text)))
 }
 
-/// Whether a text begins as the foot of a table does: `审核人：李四`, `负责人签字`, `（盖章）`.
+/// Whether a text looks like the footer of a table: `审核人：李四`, `负责人签字`, `（盖章）`.
 fn is_foot(text: &str) -> bool {
     let plain: String = text.nfkc().filter(|character| !character.is_whitespace()).collect();
     let (before, colon) = plain.split_once([':']).map_or((plain.as_str(), false), |(before, _)| (before, true));

@@ -1,6 +1,6 @@
 //! Reads the class record and the tables of people of a class folder.
 //!
-//! Workbooks are parsed by whoever is behind [`OpenSheets`]: in the program a worker process. Here only the cells are read.
+//! Workbooks are parsed behind [`OpenSheets`], in the program by a worker process. This module only interprets the cells.
 
 mod cell;
 pub mod class;
@@ -18,12 +18,12 @@ use crate::words::system;
 /// Parses a workbook or table into sheets of cells.
 pub type OpenSheets<'a> = &'a (dyn Fn(&MemberPath, &Arc<dyn ReadAt>) -> Result<Vec<Sheet>, SheetError> + Sync);
 
-/// A class folder, and who parses its workbooks.
+/// A class folder, and the parser of its workbooks.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
     /// The files.
     pub members: &'a dyn Members,
-    /// Who parses workbooks and tables.
+    /// The parser of workbooks and tables.
     pub open_sheets: OpenSheets<'a>,
 }
 

@@ -1,15 +1,15 @@
-//! Compares what two doors say of the same class, field by field, and fills what one of them leaves open.
+//! Compares two sources of the same class record field by field, and fills fields that one of them leaves open.
 
 use serde_json::Value as Json;
 
 use crate::record::disagreement::Disagreement;
 use crate::record::people::masked_number;
 
-/// The most disagreements that are listed.
+/// Most disagreements that are listed.
 const MOST: usize = 100;
 
-/// Fields that say different things in both documents. A field that one of them does not have is unknown there, which contradicts
-/// nothing; lists must be of one length.
+/// Fields with different values in both documents. A field missing in one of them is unknown there and contradicts nothing. Lists must have
+/// the same length.
 pub fn differences(json: &Json, workbook: &Json) -> Vec<Disagreement> {
     let mut found = Vec::new();
     compare("", json, workbook, &mut found);
@@ -52,13 +52,13 @@ fn same(json: &Json, workbook: &Json) -> bool {
     }
 }
 
-/// A value as a disagreement tells it; ids and telephone numbers are masked, since disagreements are shown and stored.
+/// A value as shown in a disagreement. Ids and telephone numbers are masked, because disagreements are displayed and stored.
 fn told(path: &str, value: &Json) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     if path.ends_with(".id_number") || path.ends_with(".phone") { masked_number(&text) } else { text }
 }
 
-/// Fills fields that the first document does not have from the second; lists are taken whole or not at all.
+/// Fills missing fields of the first document from the second. A list is copied completely or not at all.
 pub fn fill(document: &mut Json, from: &Json) {
     let (Json::Object(fields), Json::Object(others)) = (document, from) else { return };
     for (name, other) in others {

@@ -18,33 +18,33 @@ use crate::stages::read::Source;
 use crate::words::path::MemberPath;
 use crate::words::system;
 
-/// The most bytes of `class.json`.
+/// Largest `class.json` in bytes.
 const MOST_BYTES: u64 = 16 << 20;
-/// The most faults of one file that are listed one by one.
+/// Most faults of one file that are listed individually.
 const MOST_LISTED: usize = 50;
-/// The most cells that are named for one fault.
+/// Most cells listed for one fault.
 const MOST_CELLS: usize = 6;
-/// The name of the workbook of the class.
+/// File name of the class workbook.
 pub const INFO_WORKBOOK: &str = "班级信息.xlsx";
-/// The name of the workbook of the timetable.
+/// File name of the timetable workbook.
 pub const TIMETABLE_WORKBOOK: &str = "课程表.xlsx";
-/// The name of the roster's workbook as `init` writes it.
+/// File name of the roster workbook, as `init` writes it.
 pub const ROSTER_WORKBOOK: &str = "学员花名册.xlsx";
 
-/// A class record as it was found.
+/// The class record read from a folder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassRead {
-    /// The record, with the roster filled in where a workbook has it.
+    /// The record; the roster comes from a workbook if there is one.
     pub record: ClassRecord,
-    /// The workbook that the roster came from.
+    /// The workbook with the roster.
     pub roster_source: Option<MemberPath>,
-    /// What `class.json` and the workbooks say differently; `class.json` is taken.
+    /// Differences between `class.json` and the workbooks; the value in `class.json` is used.
     pub disagreements: Vec<Disagreement>,
-    /// What could not be taken; the record is without it.
+    /// Values that could not be read; they are missing in the record.
     pub faults: Vec<ClassError>,
 }
 
-/// The files of a class folder that a record can come from.
+/// The files of a class folder that may contain the record.
 #[derive(Default)]
 struct ClassFiles<'a> {
     json: Vec<&'a Member>,
@@ -55,11 +55,11 @@ struct ClassFiles<'a> {
 
 /// Reads the class record of a class folder.
 ///
-/// It may be `class.json`, the two workbooks, or both; what one leaves open the other fills in. A cell, a row or a table that can not
-/// be taken is a fault of [`ClassRead::faults`], and the rest is read.
+/// The source may be `class.json`, the two workbooks, or both; fields missing in one are filled from the other. A cell, row or table that
+/// cannot be read is a fault in [`ClassRead::faults`]; the rest is read.
 ///
 /// # Errors
-/// [`Fault::NoRecord`] where there is none, and whatever is wrong with a `class.json`; with all other faults.
+/// [`Fault::NoRecord`] if there is no record, or the fault of a `class.json`; together with all other faults.
 pub fn read(source: Source<'_>) -> Result<ClassRead, ClassErrors> {
     let files = find(source.members);
     let mut draft = Draft::new();
@@ -113,8 +113,9 @@ pub fn read(source: Source<'_>) -> Result<ClassRead, ClassErrors> {
     Ok(ClassRead { record, roster_source, disagreements, faults: listed(draft.faults) })
 }
 
-/// The first faults of each file, and how many more it has. The same in several cells is one fault: a column filled in with an unknown
-/// word is one cause, not a thousand.
+/// The first faults of each file, and the number of its further faults. The same fault in several cells counts once: a column filled with
+/// an
+/// unknown word has one cause, not a thousand.
 fn listed(faults: Vec<ClassError>) -> Vec<ClassError> {
     let mut listed: Vec<ClassError> = Vec::new();
     let mut more: BTreeMap<String, usize> = BTreeMap::new();
@@ -139,7 +140,7 @@ fn listed(faults: Vec<ClassError>) -> Vec<ClassError> {
     listed
 }
 
-/// The labels that must be filled and are not, by their names in the workbook and their fields.
+/// The required labels that are empty: their names in the workbook and their fields.
 fn lacking(document: &Json) -> impl Iterator<Item = (&'static str, &'static str)> {
     let labels = [
         ("班级编号", "/class_id"),
@@ -150,10 +151,10 @@ fn lacking(document: &Json) -> impl Iterator<Item = (&'static str, &'static str)
     labels.into_iter().filter(|(_, field)| document.pointer(field).is_none())
 }
 
-/// The record of a document; what contradicts itself is taken out and noted.
+/// The record of a document, without contradictory values, which are reported as faults.
 ///
 /// # Errors
-/// Where class or institution can not be told: all faults.
+/// Class or institution cannot be determined; all faults are returned.
 fn sound(document: Json, draft: &mut Draft, file: &str) -> Result<ClassRecord, ClassErrors> {
     let mut record = match from_value(&document) {
         Ok(record) => record,
@@ -165,7 +166,7 @@ fn sound(document: Json, draft: &mut Draft, file: &str) -> Result<ClassRecord, C
     let mut stop = false;
     let wrong = faults(&record);
     for (path, fault) in &wrong {
-        // A line of the roster without a name is told by the rule for rosters.
+        // A roster line without a name is reported by the rule for rosters.
         if path.starts_with("roster[") && path.ends_with(".name") {
             continue;
         }
@@ -179,10 +180,10 @@ fn sound(document: Json, draft: &mut Draft, file: &str) -> Result<ClassRecord, C
     Ok(record)
 }
 
-/// Which of the two workbooks of the record a file is by its name, whatever program saved it: its name as `init` makes it.
+/// Which workbook of the record a file is, by its name, whatever program saved it. Returns the name that `init` uses.
 pub fn workbook_called(file: &str) -> Option<&'static str> {
     let (stem, ending) = file.rsplit_once('.')?;
-    // A text may be a note to somebody.
+    // A text file may be just a note.
     let ending = Some(ending.to_lowercase()).filter(|ending| ending != "txt")?;
     match stem.trim() {
         _ if !is_table(&ending) => None,
@@ -199,7 +200,7 @@ fn find(members: &dyn Members) -> ClassFiles<'_> {
         let Some((file, folders)) = parts.split_last() else { continue };
         let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
         let ending = ending.to_lowercase();
-        // An extra folder around everything is common; anything deeper is no place for the record.
+        // An extra outer folder is common; deeper files are not the record.
         let at = folders.iter().take(2).position(|folder| stage(folder).is_some());
         let below = at.and_then(|at| folders.get(at..)).unwrap_or_default();
         match below {
@@ -256,7 +257,7 @@ fn bytes(members: &dyn Members, member: &Member) -> Result<Vec<u8>, ClassError> 
     })
 }
 
-/// `class.json` as it is compared: every value in its one written form, and only the fields that the file has.
+/// `class.json` in the form used for comparison: every value in its canonical form, and only the fields in the file.
 fn read_json(members: &dyn Members, member: &Member) -> Result<Json, ClassError> {
     let bytes = bytes(members, member)?;
     let shape = |_: serde_json::Error| Fault::NotJson.at(member.path.as_str(), Place::File);
@@ -269,8 +270,7 @@ fn read_json(members: &dyn Members, member: &Member) -> Result<Json, ClassError>
     Ok(written)
 }
 
-/// Reads the roster's workbook: the one whose name says so where the folder holds several tables. A template that nobody has
-/// filled is no roster.
+/// Reads the roster workbook: if the folder has several tables, the one with 花名册 in its name. An empty template is not a roster.
 fn read_roster_of(source: Source<'_>, found: &[&Member], draft: &mut Draft) -> Option<MemberPath> {
     let named: Vec<&Member> = found.iter().copied().filter(|member| member.path.file_name().contains("花名册")).collect();
     let member = draft.take(one(if named.is_empty() { found } else { &named }))??;

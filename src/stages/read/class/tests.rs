@@ -1,4 +1,4 @@
-//! Tests: the class record in a class folder, from JSON, workbooks or both, and the roster's table.
+//! Tests of reading the class record of a folder from JSON, workbooks or both, and the roster table.
 
 use std::io;
 use std::sync::Arc;
@@ -51,13 +51,13 @@ fn read_whole(members: &dyn Members) -> Result<ClassRead, ClassErrors> {
     read(Source { members, open_sheets: &|_, source| sheet::open(source.as_ref(), &limits) })
 }
 
-/// A record without any fault, or the first fault.
+/// A record without faults, or the first fault.
 fn read_class(members: &dyn Members) -> Result<ClassRead, ClassError> {
     let read = read_whole(members).map_err(|errors| errors.0[0].clone())?;
     read.faults.first().cloned().map_or(Ok(read), Err)
 }
 
-/// A record with every field that the workbooks carry.
+/// A record with every field that the workbooks contain.
 pub(super) fn record() -> ClassRecord {
     let json = serde_json::json!({
         "schema": CLASS_SCHEMA, "class_id": "2026-017", "class_name": "中式面点师初级1班",

@@ -1,11 +1,11 @@
-//! What the columns of tables of people are called, by what the table is for.
+//! Column names of tables of people, by the role of the table.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::record::role::Role;
 use crate::stages::read::cell::label;
 
-/// What a column holds.
+/// The content of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)] // The names are those of the fields of a row.
 pub enum Field {
@@ -22,19 +22,19 @@ pub enum Field {
     HoursOffline,
     HoursVideo,
     HoursLive,
-    /// 线上课时 of either kind: counts in the sum alone.
+    /// 线上课时 of either kind: counts only in the sum.
     HoursOnline,
     HoursTheory,
     HoursPractice,
     Learned,
     Date,
-    /// 打卡时间, 答题时间: when the row's own event happened.
+    /// 打卡时间, 答题时间: time of the row's own event.
     Event,
-    /// 开始时间: of the learning, or of the lesson where the table has an event of its own.
+    /// 开始时间: start of learning, or of the lesson if the table has a column for the event.
     Start,
-    /// 结束时间: likewise.
+    /// 结束时间: end, likewise.
     End,
-    /// 退出时间: of the person, whatever else the table has.
+    /// 退出时间: the person left, whatever else the table has.
     Left,
     Session,
     Course,
@@ -52,7 +52,7 @@ use Field::{
     VideoLength,
 };
 
-/// Names of columns and what they hold.
+/// Contents of columns and their names.
 type Names = &'static [(Field, &'static [&'static str])];
 
 const PERSON: Names = &[
@@ -353,7 +353,7 @@ const QUIZ: Names = &[
     (Correct, &["是否正确", "正确与否", "对错", "是否答对", "判定", "结果"]),
 ];
 
-/// What a table of this role may have, and of which columns it must have one to say what it is for.
+/// The columns that a table of this role may have; and the columns of which at least one is required to identify its purpose.
 fn names(role: Role) -> (&'static [Names], &'static [Field]) {
     match role {
         Role::ScoreSheet => (&[PERSON, SCORES, &[(Date, &["考核日期", "考试日期", "日期"])]], &[Result, Total, Theory, Practice]),
@@ -368,9 +368,9 @@ fn names(role: Role) -> (&'static [Names], &'static [Field]) {
     }
 }
 
-/// What a column of this name holds in a table of this role.
+/// The content of a column with this name in a table of this role.
 ///
-/// What people add in brackets or behind a stroke is looked at only where it tells columns apart: `成绩（理论）`.
+/// Additions in brackets or after a slash count only where they distinguish columns: `成绩（理论）`.
 pub fn called(role: Role, heading: &str) -> Option<Field> {
     let plain: String = heading.nfkc().filter(|character| !character.is_whitespace()).collect();
     let short = label(heading);
@@ -382,7 +382,7 @@ pub fn called(role: Role, heading: &str) -> Option<Field> {
     by(&plain).or_else(|| by(short))
 }
 
-/// The columns of which a table of this role must have one, as it is usually called; empty where any table of people will do.
+/// The columns of which a table of this role needs at least one, with their usual names; empty if any table of people is accepted.
 pub fn wanted(role: Role) -> impl Iterator<Item = (Field, &'static str)> {
     let (all, wanted) = names(role);
     let name = move |field: Field| all.iter().flat_map(|names| names.iter()).find(|(of, _)| *of == field)?.1.first().copied();

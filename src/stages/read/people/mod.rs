@@ -1,7 +1,7 @@
-//! Tables of people (花名册, 成绩统计表, 学时记录, 打卡, 提问 …) as platforms export them and as clerks type them, read without changing them.
+//! Tables of people (花名册, 成绩统计表, 学时记录, 打卡, 提问 …), exported by platforms or typed by clerks. They are read without changing them.
 //!
-//! A table is evidence, so nothing in it is repaired: a value that does not fit is left out and reported with its cell, and an id number
-//! that a spreadsheet has damaged is kept as it is.
+//! A table is evidence, so nothing in it is repaired: an invalid value is left out and reported with its cell, and an id number damaged
+//! by a spreadsheet is kept unchanged.
 
 mod column;
 mod numeral;
@@ -26,7 +26,7 @@ use column::Field;
 use problem::Problems;
 use row::{Context, Table};
 
-/// Reads every table of people among the files, in their order. A table that can not be read has a problem and no rows.
+/// Reads all tables of people among the files, in file order. A table that cannot be read has a problem and no rows.
 pub fn read(source: Source<'_>, files: &[FileRecord], class: &ClassRecord, units: &[Unit]) -> Vec<PeopleTable> {
     let tables = files.par_iter().filter(|file| lists_people(file)).filter_map(|file| {
         let placement = &file.placement;
@@ -50,7 +50,7 @@ pub fn read(source: Source<'_>, files: &[FileRecord], class: &ClassRecord, units
     tables.collect()
 }
 
-/// Tables in the places of lists of people. A scan or a PDF there is evidence too, and for people to read.
+/// Tables in places for lists of people. A scan or PDF there is evidence too, but for people to read.
 fn lists_people(file: &FileRecord) -> bool {
     let role = matches!(
         file.placement.role,
@@ -69,7 +69,7 @@ fn lists_people(file: &FileRecord) -> bool {
 const TOO_MANY_ROWS: CellFault = CellFault::TooManyRows { most: MOST_ROWS as u64 };
 
 fn sheets(source: Source<'_>, file: &FileRecord) -> Result<Vec<Sheet>, SheetError> {
-    // A worker that could not survive measuring it is not asked again.
+    // If measuring the file crashed the worker, do not open it again.
     if file.facts.problems.iter().any(|problem| matches!(problem, Problem::GaveUp { .. })) {
         return Err(SheetError::GaveUp);
     }
@@ -82,7 +82,7 @@ fn unread(file: &MemberPath, context: &Context<'_>, fault: CellFault, found: &st
     PeopleTable { file: file.clone(), role: context.role, rows: Vec::new(), problems: Problems::of_all(String::new(), fault, found) }
 }
 
-/// Reads one table; none for a note in plain text that has no headings, since that is none.
+/// Reads one table; `None` for a plain text note, which has no headings.
 fn table(file: &MemberPath, mut sheets: Vec<Sheet>, context: &Context<'_>) -> Option<PeopleTable> {
     sheets.iter_mut().for_each(Sheet::fill_merged);
     let headed: Vec<(&Sheet, Header<Field>)> =
@@ -118,13 +118,13 @@ fn table(file: &MemberPath, mut sheets: Vec<Sheet>, context: &Context<'_>) -> Op
     Some(PeopleTable { file: file.clone(), role: context.role, rows, problems: problems.listed() })
 }
 
-/// The people of all blocks that stand side by side below the headings of a sheet.
+/// The people in all blocks side by side below the headings of a sheet.
 fn people(context: &Context<'_>, sheet: &Sheet, header: &Header<Field>, problems: &mut Problems) -> Vec<PersonRow> {
     let blocks = std::iter::once(&header.columns).chain(&header.beside);
     blocks.flat_map(|block| Table::new(context, sheet, header, block).persons(problems)).collect()
 }
 
-/// The row of headings of a sheet that lists people by their names.
+/// The headings of a sheet that lists people by name.
 fn headings(sheet: &Sheet, role: Role) -> Option<Header<Field>> {
     header::find(sheet, |heading| column::called(role, heading), |field| field == Field::Name)
         .filter(|header| header.columns.contains_key(&Field::Name))

@@ -1,7 +1,7 @@
-//! Numbers that are written out in Chinese, as marks are: `八十五`, `一百零五`, `九十点五`, `捌拾伍`.
+//! Numbers written in Chinese, as used for scores: `八十五`, `一百零五`, `九十点五`, `捌拾伍`.
 
-/// A number below a thousand in hundredths. None for anything that could be meant otherwise: figures without 十 (`八五`), an omitted
-/// unit (`一百二`), more than two decimal places.
+/// A number below a thousand, in hundredths. `None` for ambiguous forms: digits without 十 (`八五`), an omitted unit (`一百二`), more than two
+/// decimal places.
 pub fn hundredths(text: &str) -> Option<i64> {
     let (whole, places) = match text.split_once('点') {
         Some((whole, places)) => (whole, Some(places)),
@@ -53,7 +53,7 @@ fn positive(mark: char) -> Option<i64> {
     figure(mark).filter(|value| *value > 0)
 }
 
-/// The common form of a numeral that is written so that nobody can alter it.
+/// The ordinary form of a formal numeral (the anti-forgery form).
 fn common(mark: char) -> char {
     let formal = "〇壹贰叁肆伍陆柒捌玖拾佰".chars().zip("零一二三四五六七八九十百".chars());
     formal.into_iter().find(|(one, _)| *one == mark).map_or(mark, |(_, common)| common)

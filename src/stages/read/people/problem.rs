@@ -1,11 +1,11 @@
-//! Gathers what could not be taken from a table: so many that a person can still read them, and nothing that tells who it is.
+//! Collects the problems of a table: few enough for a person to read, and without identifying anybody.
 
 use crate::record::people::{masked_number, numbers_masked};
 use crate::record::tables::{CellFault, CellProblem};
 
-/// The most problems of one table that are listed.
+/// Most problems of one table that are listed.
 const MOST: usize = 100;
-/// Characters of what is found that are kept.
+/// Characters of a found value that are kept.
 const MOST_FOUND: usize = 60;
 
 /// The problems of one table.
@@ -16,7 +16,6 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Notes a problem.
     pub fn push(&mut self, cell: String, kind: CellFault, found: &str) {
         if self.listed.len() >= MOST {
             self.more = self.more.saturating_add(1);
@@ -34,7 +33,7 @@ impl Problems {
         vec![CellProblem { cell, kind, found: found.chars().take(MOST_FOUND * 4).collect() }]
     }
 
-    /// What was noted.
+    /// The listed problems; the last one counts those beyond the limit.
     pub fn listed(mut self) -> Vec<CellProblem> {
         if self.more > 0 {
             self.listed.push(CellProblem { cell: String::new(), kind: CellFault::More { count: self.more }, found: String::new() });

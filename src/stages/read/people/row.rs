@@ -1,4 +1,4 @@
-//! Turns the rows of one sheet into persons, and notes what could not be taken.
+//! Converts the rows of one sheet into persons, and records problems.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,28 +21,28 @@ use crate::stages::read::class::workbook::{EXAMPLE_MARK, NOTE_MARK, comparison};
 use crate::stages::read::header::{Header, is_note};
 use crate::words::moment::Zone;
 
-/// What is known of a table before it is read.
+/// What is known about a table before it is read.
 pub struct Context<'a> {
-    /// What it is for.
+    /// The role of the table.
     pub role: Role,
-    /// The zone of the class, in which its times are told.
+    /// The time zone of the class, used for its times.
     pub zone: Zone,
     /// The units of the class.
     pub units: &'a [Unit],
-    /// The units that its file is placed in.
+    /// The units in which its file is placed.
     pub placed: &'a [String],
-    /// The day that its folder says.
+    /// The day of its folder.
     pub folder_day: Option<Date>,
 }
 
 impl Context<'_> {
-    /// The one day of all units that the file is placed in, else that of its folder.
+    /// The day of all units in which the file is placed, if they have only one; else the day of its folder.
     fn placed_day(&self) -> Option<Date> {
         let days: BTreeSet<Date> = self.units.iter().filter(|unit| self.placed.contains(&unit.id)).map(|unit| unit.date.0).collect();
         if days.len() == 1 { days.first().copied() } else { self.folder_day }
     }
 
-    /// The one day of the class that has this month and day.
+    /// The day of the class with this month and day, if there is only one.
     fn day_of(&self, month: i8, day: i8) -> Option<Date> {
         let days = self.units.iter().map(|unit| unit.date.0).filter(|date| (date.month(), date.day()) == (month, day));
         let days: BTreeSet<Date> = days.collect();
@@ -50,13 +50,13 @@ impl Context<'_> {
     }
 }
 
-/// A sheet whose headings were found.
+/// A sheet with known headings.
 pub struct Table<'a> {
     context: &'a Context<'a>,
     sheet: &'a Sheet,
     header: &'a Header<Field>,
     block: &'a BTreeMap<Field, u32>,
-    /// Columns whose formulas were noted already.
+    /// Columns whose formulas were already reported.
     noted: BTreeSet<Field>,
     full_marks: BTreeSet<(Field, i64)>,
 }
@@ -67,7 +67,7 @@ impl<'a> Table<'a> {
         Self { context, sheet, header, block, noted: BTreeSet::new(), full_marks: BTreeSet::new() }
     }
 
-    /// Its persons. Titles, notes, totals, headings that are repeated on each page and empty lines are none.
+    /// The persons of the block. Titles, notes, totals, headings repeated on each page and empty lines are skipped.
     pub fn persons(mut self, problems: &mut Problems) -> Vec<PersonRow> {
         let mut persons = Vec::new();
         for (&row, cells) in self.sheet.rows.range(self.header.row.saturating_add(1)..) {
@@ -83,7 +83,7 @@ impl<'a> Table<'a> {
         persons
     }
 
-    /// Marks of another full mark than 100, once for each column and full mark.
+    /// Reports a full mark other than 100, once for each column and full mark.
     fn note_full_marks(&mut self, line: &Line<'_>, problems: &mut Problems) {
         for field in [Field::Theory, Field::Practice, Field::Total] {
             let mark = line.value(field).and_then(value::mark);
@@ -107,7 +107,6 @@ impl<'a> Table<'a> {
     }
 }
 
-/// One row.
 struct Line<'a> {
     sheet: &'a Sheet,
     head: u32,
@@ -121,7 +120,7 @@ impl Line<'_> {
         self.cells.get(self.columns.get(&field)?)
     }
 
-    /// The value of a column; none for an empty cell, and for one that shows an error.
+    /// The value of a column; `None` for an empty cell or an error value.
     fn value(&self, field: Field) -> Option<&Value> {
         self.cell(field).map(|cell| &cell.value).filter(|value| !matches!(value, Value::Error(_)))
     }
@@ -141,7 +140,7 @@ impl Line<'_> {
         problems.push(self.sheet.place(&Sheet::address(self.row, column)), fault, &found);
     }
 
-    /// Takes a value with `read`, or notes that it can not be.
+    /// Converts a value with `read`; reports a fault if this fails.
     fn take<T>(&self, field: Field, fault: CellFault, problems: &mut Problems, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
         let taken = read(self.value(field)?);
         if taken.is_none() {
@@ -152,11 +151,11 @@ impl Line<'_> {
 
     fn person(&self, context: &Context<'_>, problems: &mut Problems) -> Option<PersonRow> {
         let name = self.text(Field::Name).unwrap_or_default();
-        // Whoever made or checked the table signs below it, in whichever column: 审核：李四.
+        // Signatures of the author or checker below the table, in any column: 审核：李四.
         if name.contains([':', '：']) || called(context.role, &name) == Some(Field::Name) {
             return None;
         }
-        // One person whose name is merged over several rows of a roster.
+        // A person whose name is merged over several rows of a roster.
         let again = |field| self.cell(field).is_none_or(|cell| cell.merged);
         if context.role == Role::Roster && self.cell(Field::Name).is_some_and(|cell| cell.merged) && again(Field::Id) {
             return None;
@@ -184,7 +183,8 @@ impl Line<'_> {
         Some(person)
     }
 
-    /// The id number as it stands. A number can hold fifteen digits: one of eighteen lost its last three, whatever they show.
+    /// The id number as written. A number cell holds only fifteen digits: a number of eighteen digits lost its last three, whatever it
+    /// shows.
     fn id_number(&self, problems: &mut Problems) -> Option<String> {
         let value = self.value(Field::Id)?;
         let id = value.to_string();
@@ -214,7 +214,7 @@ impl Line<'_> {
         person.score_total = mark(Field::Total);
         person.passed = self.take(Field::Result, CellFault::Word, problems, value::passed);
         if !self.columns.contains_key(&Field::Result) {
-            // Without a column of results the word in place of the whole mark is one; of parts, all must be passed.
+            // Without a column for results, a word instead of the total score is the result; of several parts, all must be passed.
             let whole = words.iter().find(|(field, _)| *field == Field::Total).map(|(_, passed)| *passed);
             let failed = words.iter().any(|(_, passed)| !passed);
             let parts = [Field::Theory, Field::Practice].into_iter().filter(|part| self.columns.contains_key(part)).count();
@@ -224,7 +224,7 @@ impl Line<'_> {
     }
 
     fn hours(&self, person: &mut PersonRow, problems: &mut Problems) {
-        // A column of 学时 whose heading says 分钟 counts time.
+        // A column 学时 with 分钟 in its heading contains minutes.
         if value::scale(&self.heading(Field::Hours)) != Scale::Unsaid {
             let length = self
                 .take(Field::Hours, CellFault::Length, problems, |value| value::seconds(value, value::scale(&self.heading(Field::Hours))));
@@ -250,7 +250,7 @@ impl Line<'_> {
     fn learned(&self, person: &mut PersonRow, context: &Context<'_>, problems: &mut Problems) {
         person.video = self.text(Field::Video);
         let scale = |field: Field, of_a_video: bool| match value::scale(&self.heading(field)) {
-            // The length of one video, and the time spent on it, is written 45:30; that of a whole course might be hours.
+            // 45:30 is minutes and seconds for one video, and for the time spent on it; for a whole course it may be hours.
             Scale::Unsaid if of_a_video => Scale::MinutesSeconds,
             scale => scale,
         };
@@ -282,12 +282,12 @@ impl Line<'_> {
         let own = [Field::Event, Field::Left].into_iter().any(|field| self.columns.contains_key(&field));
         let event = taken(Field::Event, day);
         let start = taken(Field::Start, day);
-        // An end without a day of its own lies on the day of the beginning.
+        // An end without a date is on the day of the start.
         let begun = event.or(start).map(|at| context.zone.local(at).date()).or(day);
         let end = taken(Field::End, begun);
         let left = taken(Field::Left, begun);
         if self.columns.contains_key(&Field::Event) {
-            // With an event of the person's own, beginning and end are those of the lesson.
+            // If the person has an event of their own, start and end belong to the lesson.
             person.at = event;
             hints.start = hints.start.or(start.map(|at| context.zone.local(at).time()));
             hints.day = hints.day.or(start.map(|at| context.zone.local(at).date()));
@@ -305,11 +305,11 @@ impl Line<'_> {
         person.unit = unit_of(&hints, context.role, context.units, context.placed).map(|unit| unit.id.clone());
     }
 
-    /// A point in time; one told without its day lies on `day`, else on the day that the file is placed in.
+    /// A point in time. Without a date, it is on `day`, else on the day in which the file is placed.
     fn moment(&self, field: Field, day: Option<Date>, context: &Context<'_>, problems: &mut Problems) -> Option<Timestamp> {
         let value = self.value(field)?;
         let written = written_time(value);
-        // A tick or a word in a column of times says that it happened, or not; when, it does not say.
+        // A tick or word in a column of times states whether the event happened, but not when.
         if written.is_none() && field == Field::Event && is_tick(value) {
             return None;
         }
@@ -332,7 +332,7 @@ impl Line<'_> {
         let said = |field| self.value(field).map(value::answered);
         let has = |field: &Field| self.columns.contains_key(field);
         person.answered = said(Field::Answer).or(count).or_else(|| said(Field::Correct));
-        // An empty cell in a column of answers is no answer.
+        // An empty cell in a column of answers means no answer.
         if person.answered.is_none() && [Field::Answer, Field::AnswerCount, Field::Correct].iter().any(has) {
             person.answered = Some(false);
         }
@@ -352,7 +352,7 @@ fn sum(hours: &[Option<LessonHours>]) -> Option<LessonHours> {
     Some(LessonHours { tenths: there.fold(0, |tenths, hours| tenths.saturating_add(hours.tenths)) })
 }
 
-/// Day and clock time in the zone of the class, as far as they are told.
+/// Date and clock time in the zone of the class, as far as they are given.
 fn local(written: WrittenTime, context: &Context<'_>) -> Option<(Option<Date>, Option<Time>)> {
     Some(match written {
         WrittenTime::Point(at) => (Some(context.zone.local(at).date()), Some(context.zone.local(at).time())),

@@ -1,4 +1,4 @@
-//! Tests: tables as platforms export them, as clerks type them, and as neither should be.
+//! Tests of tables as platforms export them, as clerks type them, and of invalid ones.
 
 use std::io;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ impl Members for Shelf {
     }
 }
 
-/// Live lessons on the evenings of 4 and 5 August, a recorded one, and two assessments.
+/// Live lessons on the evenings of 4 and 5 August, a video lesson, and two assessments.
 fn class() -> ClassRecord {
     let lesson = |date: &str, start: &str, end: &str, course: &str, mode: &str| serde_json::json!({"date": date, "start": start, "end": end, "lesson_hours": 2, "course": course, "mode": mode});
     let json = serde_json::json!({
@@ -123,7 +123,7 @@ fn at(text: &str) -> Option<Timestamp> {
     Some(text.parse().unwrap())
 }
 
-/// Invented numbers of a region that does not exist.
+/// Invented id numbers of a region that does not exist.
 fn ids() -> [String; 2] {
     [id("50990019900307123"), id("50990019881112456")]
 }
@@ -354,7 +354,7 @@ fn the_same_text_in_every_encoding() {
     let with_mark = [b"\xEF\xBB\xBF", text.as_bytes()].concat();
     let tabs = text.replace(',', "\t").into_bytes();
     for bytes in [text.as_bytes().to_vec(), gb18030, with_mark, tabs] {
-        // Some platforms give such text the ending of a workbook.
+        // Some platforms give such a text file the extension of a workbook.
         for name in ["花名册.csv", "花名册.xls"] {
             let table = read_one(name, Role::Roster, bytes.clone());
             assert_eq!((table.rows[0].cell.as_str(), table.rows[0].name.as_str()), ("2", "张三"));

@@ -1,4 +1,4 @@
-//! Which session or assessment a row of a table belongs to, by what it says of date, time and course, and by where the file lies.
+//! Assigns a row of a table to a session or assessment, by its date, time and course, and by the place of the file.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
@@ -8,23 +8,23 @@ use crate::record::people::normal;
 use crate::record::role::Role;
 use crate::record::session::{Unit, UnitKind};
 
-/// What a row says of the session that it belongs to.
+/// What a row states about its session.
 #[derive(Clone, Debug, Default)]
 pub struct Hints {
     /// The day.
     pub day: Option<Date>,
-    /// When the session begins.
+    /// Start of the session.
     pub start: Option<Time>,
-    /// When the row's own event happened.
+    /// Time of the row's own event.
     pub at: Option<Timestamp>,
-    /// The course, as it is compared.
+    /// The course, in the form used for comparison.
     pub course: Option<String>,
 }
 
-/// The unit of a row among all of the class; none where it can not be told, or where what the row says fits none.
+/// The unit of a row among all units of the class; `None` if it cannot be determined, or if no unit matches the row.
 ///
-/// A table may hold more than the session whose folder it lies in, since platforms export a whole class; so the folder counts only
-/// where the row itself leaves several, or says nothing.
+/// A table may contain more than the session of its folder, because platforms export whole classes. So the folder counts only if the row
+/// leaves several units or states nothing.
 pub fn unit_of<'a>(hints: &Hints, role: Role, units: &'a [Unit], placed: &[String]) -> Option<&'a Unit> {
     let mut left = fitting(role, units)?;
     let placed = |unit: &&Unit| placed.contains(&unit.id);
@@ -32,7 +32,7 @@ pub fn unit_of<'a>(hints: &Hints, role: Role, units: &'a [Unit], placed: &[Strin
     if let Some(course) = &hints.course {
         named = narrow(&mut left, |unit| normal(&unit.name) == *course);
     }
-    // A recorded lesson is watched on any day; the course alone names it.
+    // A video lesson can be watched on any day; the course alone identifies it.
     if let ([unit], true) = (left.as_slice(), named)
         && unit.mode == Mode::OnlineVideo
     {
@@ -49,7 +49,7 @@ pub fn unit_of<'a>(hints: &Hints, role: Role, units: &'a [Unit], placed: &[Strin
         narrow(&mut left, |unit| unit.start.0 == start);
     }
     match hints.at {
-        // A check-in belongs to the lesson that begins nearest to it: before it, or late.
+        // A check-in belongs to the lesson with the nearest start; it may be early or late.
         Some(at) if role == Role::CheckIn => left.into_iter().min_by_key(|unit| unit.from.duration_since(at).abs()),
         Some(at) => {
             if !narrow(&mut left, |unit| (unit.from..=unit.to).contains(&at)) {
@@ -64,7 +64,7 @@ pub fn unit_of<'a>(hints: &Hints, role: Role, units: &'a [Unit], placed: &[Strin
     }
 }
 
-/// The units that a table of this role can be about; none where it is about the whole class.
+/// The units that a table of this role can be about; `None` if it is about the whole class.
 fn fitting(role: Role, units: &[Unit]) -> Option<Vec<&Unit>> {
     let of = |kind: UnitKind| units.iter().filter(move |unit| unit.kind == kind).collect::<Vec<_>>();
     let mut sessions = of(UnitKind::Session);
@@ -77,7 +77,7 @@ fn fitting(role: Role, units: &[Unit]) -> Option<Vec<&Unit>> {
     Some(sessions)
 }
 
-/// Keeps what fits, if anything does.
+/// Keeps the units that match, if any do.
 fn narrow(left: &mut Vec<&Unit>, fits: impl Fn(&&Unit) -> bool) -> bool {
     let any = left.iter().any(&fits);
     if any {

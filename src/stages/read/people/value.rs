@@ -1,4 +1,4 @@
-//! What the cells of tables of people say: marks, lesson hours, lengths of time, moments and words, however they were typed.
+//! Values in tables of people: scores, lesson hours, durations, times and words, in any of the forms that people type.
 
 use jiff::civil::Time;
 use unicode_normalization::UnicodeNormalization;
@@ -9,22 +9,22 @@ use crate::record::written_time::WrittenTime;
 use crate::stages::read::cell::{self, label};
 use crate::stages::read::people::numeral;
 
-/// The longest length of time that is taken for one, in seconds: ten thousand hours.
+/// Longest accepted duration in seconds: ten thousand hours.
 const MOST_SECONDS: f64 = 36_000_000.0;
 
-/// The full mark that is meant where none is named, in hundredths.
+/// Full mark if none is stated, in hundredths.
 const FULL_MARK: i64 = 10_000;
 
-/// What a column of marks says.
+/// A value in a column of scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// A mark in hundredths.
+    /// A score in hundredths.
     Score(i64),
-    /// A mark of another full mark than 100, both in hundredths: 45/50.
+    /// A score with a full mark other than 100, both in hundredths: 45/50.
     Of(i64, i64),
-    /// 合格 or 不合格 in place of a mark.
+    /// 合格 or 不合格 instead of a score.
     Passed(bool),
-    /// 缺考, 免考 and the like, or a stroke.
+    /// 缺考, 免考 and similar, or a dash.
     Nothing,
 }
 
@@ -32,11 +32,11 @@ fn plain(value: &Value) -> String {
     value.to_string().nfkc().filter(|character| !character.is_whitespace()).collect()
 }
 
-/// A mark from 0 to 1,000 with at most two decimal places, in figures or written out, alone or with the full mark behind a stroke, or a
+/// A score from 0 to 1,000 with at most two decimal places, in digits or in words, optionally followed by a slash and the full mark; or a
 /// word.
 pub fn mark(value: &Value) -> Option<Mark> {
     let text = plain(value);
-    // A raised or circled figure is a note, or something else than a mark.
+    // A superscript or circled digit is a note, or something other than a score.
     let is_note = |one: char| !one.is_ascii() && !('０'..='９').contains(&one) && one.nfkc().any(|form| form.is_ascii_digit());
     if value.to_string().chars().any(is_note) {
         return None;
@@ -55,7 +55,7 @@ pub fn mark(value: &Value) -> Option<Mark> {
     matches!(text.as_str(), "缺席" | "免考" | "未考" | "缓考" | "弃考" | "-" | "—" | "/" | "无").then_some(Mark::Nothing)
 }
 
-/// Points in hundredths, in figures or written out, also with 分 behind them.
+/// Points in hundredths, in digits or in words; 分 may follow.
 fn points(text: &str) -> Option<i64> {
     let (digits, half) = match text.strip_suffix("分半") {
         Some(digits) => (digits, 50),
@@ -64,7 +64,7 @@ fn points(text: &str) -> Option<i64> {
     if let Some(hundredths) = numeral::hundredths(digits).filter(|hundredths| half == 0 || hundredths % 100 == 0) {
         return Some(hundredths + half);
     }
-    // 1e2, inf and +85 are numbers to a program only.
+    // 1e2, inf and +85 are numbers only for a program.
     if half > 0 || digits.contains(|mark: char| !(mark.is_ascii_digit() || mark == '.')) {
         return None;
     }
@@ -89,21 +89,21 @@ pub fn passed(value: &Value) -> Option<bool> {
     }
 }
 
-/// Whether a question was answered: a word, or any answer at all.
+/// Whether a question was answered: a word for it, or any answer.
 pub fn answered(value: &Value) -> bool {
     let text = plain(value);
     let not = ["未作答", "未答", "未答题", "未回答", "没有回答", "未提交", "超时", "否", "无", "×", "-", "—", "/", "0", "false"];
     !not.contains(&text.to_lowercase().as_str())
 }
 
-/// Lesson hours with at most one decimal place, also with 课时 or 学时 behind the number.
+/// Lesson hours with at most one decimal place; 课时 or 学时 may follow.
 pub fn lesson_hours(value: &Value) -> Option<LessonHours> {
     let text = plain(value);
     let digits = ["课时", "学时", "节", "h"].iter().fold(text.as_str(), |digits, unit| digits.strip_suffix(unit).unwrap_or(digits));
     LessonHours::try_from(digits.parse::<f64>().ok()?).ok()
 }
 
-/// In what a heading says that lengths are counted.
+/// The unit of durations that a heading states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
     /// 小时.
@@ -112,15 +112,15 @@ pub enum Scale {
     Minutes,
     /// 秒.
     Seconds,
-    /// 分:秒 where there are two parts.
+    /// 分:秒 if there are two parts.
     MinutesSeconds,
-    /// 时:分 where there are two parts.
+    /// 时:分 if there are two parts.
     HoursMinutes,
-    /// Nothing said.
+    /// No unit stated.
     Unsaid,
 }
 
-/// The scale that a heading says.
+/// The unit that a heading states.
 pub fn scale(heading: &str) -> Scale {
     let plain: String = heading.nfkc().filter(|character| !character.is_whitespace()).collect::<String>().to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| plain.contains(word));
@@ -141,8 +141,8 @@ pub fn scale(heading: &str) -> Scale {
     }
 }
 
-/// A length of time in whole seconds: a time cell, a number on the scale of the heading, `01:30:00`, `1小时30分`, `90分钟`. None where
-/// its unit can not be told.
+/// A duration in whole seconds: a time cell, a number in the unit of the heading, `01:30:00`, `1小时30分`, `90分钟`. `None` if the unit is
+/// unknown.
 pub fn seconds(value: &Value, scale: Scale) -> Option<u64> {
     let seconds = match value {
         Value::Time { serial, .. } => serial * 86_400.0,
@@ -168,7 +168,7 @@ fn factor(scale: Scale) -> Option<f64> {
     }
 }
 
-/// `HH:MM:SS`, or two parts where the heading says which.
+/// `HH:MM:SS`, or two parts if the heading states their units.
 fn parts(text: &str, scale: Scale) -> Option<f64> {
     let numbers: Vec<f64> = text.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let within = |part: &f64| (0.0..60.0).contains(part);
@@ -180,7 +180,7 @@ fn parts(text: &str, scale: Scale) -> Option<f64> {
     }
 }
 
-/// `1小时30分20秒` and the like: every number with its unit behind it.
+/// `1小时30分20秒` and similar: every number is followed by its unit.
 fn words(text: &str) -> Option<f64> {
     let mut rest = text;
     let mut sum = None;
@@ -205,7 +205,7 @@ fn words(text: &str) -> Option<f64> {
     sum
 }
 
-/// A date, a clock time or both, as a cell of that kind, as a day count whose format was lost, or as text.
+/// A date, a clock time or both: a cell of that type, a serial number whose format was lost, or a text.
 pub fn written_time(value: &Value) -> Option<WrittenTime> {
     match value {
         Value::Time { serial, at: Some(at) } if *serial >= 1.0 => WrittenTime::local(*at),

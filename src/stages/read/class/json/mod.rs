@@ -1,16 +1,16 @@
-//! Reads `class.json`. The workbooks are read into the same JSON, so both know the same fields.
+//! Reads `class.json`. The workbooks are converted into the same JSON, so that both have the same fields.
 
 use serde_json::Value;
 
 use crate::record::class::{ClassDate, ClassError, ClassRecord, ClockTime, Fault, LessonHours, Place, check};
 
-/// The name of the class record as JSON.
+/// File name of the class record as JSON.
 pub const CLASS_JSON: &str = "class.json";
 
 /// Reads and checks `class.json`.
 ///
 /// # Errors
-/// Names the field (or line and column, where it is not JSON at all) and what is wrong with it.
+/// The field (or line and column, if the file is not JSON) and its fault.
 pub fn from_json(bytes: &[u8]) -> Result<ClassRecord, ClassError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let mut reader = serde_json::Deserializer::from_slice(bytes);
@@ -18,7 +18,7 @@ pub fn from_json(bytes: &[u8]) -> Result<ClassRecord, ClassError> {
         let path = error.path().to_string();
         let inner = error.into_inner();
         if inner.is_data() {
-            // The typed fault needs the value that stands there; what parsed so far parses again.
+            // Determining the typed fault requires the value. The part parsed so far parses again.
             let document = serde_json::from_slice(bytes).unwrap_or(Value::Null);
             let (path, fault) = fault(&path, &inner.to_string(), &document);
             fault.at(CLASS_JSON, Place::Field(path))
@@ -31,7 +31,7 @@ pub fn from_json(bytes: &[u8]) -> Result<ClassRecord, ClassError> {
     Ok(record)
 }
 
-/// Reads a class record that was put into JSON, unchecked; the error is the path of the wrong field and its fault.
+/// Converts a class record from JSON, without checks. The error is the path of the invalid field and its fault.
 pub(super) fn from_value(document: &Value) -> Result<ClassRecord, (String, Fault)> {
     serde_path_to_error::deserialize(document).map_err(|error| {
         let path = error.path().to_string();
@@ -39,8 +39,8 @@ pub(super) fn from_value(document: &Value) -> Result<ClassRecord, (String, Fault
     })
 }
 
-/// What serde says in words as a typed fault. Serde knows no other way to hand on an error than its sentence, so the value at the
-/// path is read once more by the type that may have refused it, and its sentence compared.
+/// Converts serde's error message into a typed fault. Serde passes errors on only as text, so the value at the path is parsed again by the
+/// types that may have rejected it, and the messages are compared.
 fn fault(path: &str, sentence: &str, document: &Value) -> (String, Fault) {
     let quoted = |start: &str| sentence.strip_prefix(start).and_then(|rest| rest.split('`').next()).map(str::to_owned);
     let below = |name: &str| match path {

@@ -1,4 +1,4 @@
-//! Tests: every way in which `class.json` can be wrong is told by field.
+//! Tests that every fault of `class.json` is reported with its field.
 
 use serde_json::json;
 
@@ -59,7 +59,7 @@ fn each_wrong_field_is_named() {
     );
     assert_eq!(refusal(|json| drop(json.as_object_mut().unwrap().remove("class_id"))), (at("class_id"), Fault::Missing(text("class_id"))));
     assert_eq!(refusal(|json| json["class_id"] = json!("  ")), (at("class_id"), Fault::Missing(text("class_id"))));
-    // What the bag could not hold.
+    // Values that `bag-info.txt` cannot contain.
     for found in ["某培训\n学校", "某培训\u{7}学校", " 某培训学校"] {
         let fault = refusal(|json| json["institution"]["name"] = json!(found));
         assert_eq!(fault, (at("institution.name"), Fault::NotOneLine(text(found))));

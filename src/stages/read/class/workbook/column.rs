@@ -1,4 +1,4 @@
-//! Columns and labels as data: what they are called, which field they fill, and how a header row is found.
+//! Columns and labels as data: their names, the fields they fill, and how to find a header row.
 
 use std::collections::BTreeMap;
 
@@ -10,20 +10,20 @@ use crate::record::class::{ClassError, Fault, Place};
 use crate::stages::read::cell::{self, Calendar, label};
 use crate::stages::read::header;
 
-/// Begins the first cell of the example row.
+/// Start of the first cell in the example row.
 pub const EXAMPLE_MARK: &str = "【示例】";
-/// Begins the first cell of a row of notes.
+/// Start of the first cell in a row of notes.
 pub const NOTE_MARK: &str = "【说明】";
 
-/// One word of a choice: the value in `class.json` and what people write for it, the first being what `init` writes.
+/// One value of a choice: the value in `class.json`, and the words for it; the first word is the one that `init` writes.
 pub type Word = (&'static str, &'static [&'static str]);
 
-/// What a column or label holds.
+/// The content of a column or label.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// Any text.
     Text,
-    /// A text that must never be taken for a number: a code, an id, a telephone number, a clock time.
+    /// A text that must not be converted to a number: a code, an id, a telephone number, a clock time.
     Code,
     /// A date.
     Date,
@@ -33,38 +33,38 @@ pub enum Kind {
     Count,
     /// Lesson hours.
     Hours,
-    /// One of some words.
+    /// One of several words.
     Choice(&'static [Word]),
-    /// Several texts, split at `、`, `，`, `；` and their narrow forms.
+    /// Several texts, separated by `、`, `，`, `；` or their half-width forms.
     List,
 }
 
-/// A column of a table, or a label of a sheet of labels.
+/// A column of a table, or a label of a sheet with labels.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
-    /// The field of the JSON row (or document) that it fills.
+    /// The field in the JSON row (or document).
     pub field: &'static str,
-    /// Its names; the first is what `init` writes.
+    /// Its names; the first is the one that `init` writes.
     pub names: &'static [&'static str],
-    /// What it holds.
+    /// Kind of content.
     pub kind: Kind,
-    /// What a clerk should know of it.
+    /// Explanation for the clerk.
     pub note: &'static str,
-    /// What stands in the example row.
+    /// Value in the example row.
     pub example: &'static str,
-    /// Its width in characters of Latin script.
+    /// Width in Latin characters.
     pub width: u8,
-    /// Whether `init` writes it; some are only read.
+    /// Whether `init` writes it; some columns are only read.
     pub written: bool,
 }
 
 impl Column {
-    /// Its name as `init` writes it.
+    /// The name that `init` writes.
     pub fn name(&self) -> &'static str {
         self.names.first().copied().unwrap_or_default()
     }
 
-    /// What could stand in a cell of it; none for a text that anything could stand in.
+    /// An example of a valid value; `None` for free text.
     fn could_be(&self) -> Option<&'static str> {
         match self.kind {
             _ if !self.example.is_empty() => Some(self.example),
@@ -82,16 +82,16 @@ impl Column {
     }
 }
 
-/// Which column has this name.
+/// The column with this name.
 pub fn called<'a>(columns: &'a [Column], text: &str) -> Option<&'a Column> {
     let wanted = label(text);
     columns.iter().find(|column| !wanted.is_empty() && column.is_called(&wanted))
 }
 
-/// A value as JSON, as its column asks; nothing for 未知 where a word stands for that.
+/// Converts a value to JSON for this kind of column; `None` if a word means 未知.
 ///
 /// # Errors
-/// The fault of a value that does not fit its kind.
+/// The fault of a value of another kind.
 pub fn json(kind: Kind, value: &Value, calendar: Calendar) -> Result<Option<Json>, Fault> {
     if let Value::Error(shown) = value {
         return Err(Fault::CellError(shown.clone()));
@@ -112,10 +112,10 @@ pub fn json(kind: Kind, value: &Value, calendar: Calendar) -> Result<Option<Json
     }))
 }
 
-/// One of some words as JSON; nothing where the word means that it is not known.
+/// Converts one of several words to JSON; `None` if the word means "unknown".
 ///
 /// # Errors
-/// [`Fault::Word`] with the words that may stand there.
+/// [`Fault::Word`] with the accepted words.
 pub fn choice(words: &[Word], text: &str) -> Result<Option<Json>, Fault> {
     let wanted = label(text);
     let found = words.iter().find(|(_, names)| names.iter().any(|name| label(name) == wanted));
@@ -131,7 +131,7 @@ pub fn choice(words: &[Word], text: &str) -> Result<Option<Json>, Fault> {
     }
 }
 
-/// A JSON value as `init` writes it into a cell of this kind; nothing for a field that is not there.
+/// The cell text that `init` writes for a JSON value; `None` for a missing field.
 pub fn shown(kind: Kind, value: &Json) -> Option<String> {
     match (kind, value) {
         (_, Json::Null) => None,
@@ -146,23 +146,24 @@ pub fn shown(kind: Kind, value: &Json) -> Option<String> {
     }
 }
 
-/// Where the columns of one block of a table are.
+/// The column positions of one block of a table.
 pub type Block<'a> = BTreeMap<&'a str, (u32, &'a Column)>;
 
-/// The headings of a table and what their columns fill.
+/// The headings of a table, and the fields of their columns.
 #[derive(Clone, Debug)]
 pub struct Header<'a> {
     found: header::Header<&'a str>,
-    /// The blocks from left to right; there is always one.
+    /// The blocks from left to right; at least one.
     blocks: Vec<Block<'a>>,
 }
 
 impl<'a> Header<'a> {
-    /// Finds the headings that have most of the columns, at least two of them. Where the heading of the field `leads` comes again,
-    /// the table goes on in a second block beside the first.
+    /// Finds the headings with the most known columns, at least two. If the heading of the field `leads` is repeated, the table continues
+    /// in a
+    /// second block beside the first.
     ///
     /// # Errors
-    /// [`Fault::NoHeader`] with the names that are looked for.
+    /// [`Fault::NoHeader`] with the expected names.
     pub fn find(sheet: &Sheet, columns: &'a [Column], leads: &str) -> Result<Self, Fault> {
         let column = |text: &str| called(columns, text).map(|column| column.field);
         let none = || Fault::NoHeader(columns.iter().filter(|column| column.written).map(|column| column.name().to_owned()).collect());
@@ -174,17 +175,17 @@ impl<'a> Header<'a> {
         Ok(Self { found, blocks })
     }
 
-    /// The last row of the headings.
+    /// The last row of headings.
     pub fn row(&self) -> u32 {
         self.found.row
     }
 
-    /// Whether the header has the column of a field.
+    /// Whether there is a column for a field.
     pub fn has(&self, field: &str) -> bool {
         self.blocks.first().is_some_and(|block| block.contains_key(field))
     }
 
-    /// The columns of the first block, with where they are.
+    /// The columns of the first block, with their positions.
     pub fn columns(&self) -> impl Iterator<Item = (u32, &'a Column)> {
         self.blocks.first().into_iter().flat_map(|block| block.values().copied())
     }
@@ -195,25 +196,26 @@ pub fn place(sheet: &Sheet, row: u32, column: u32) -> Place {
     Place::Cell(sheet.name.clone(), Sheet::address(row, column))
 }
 
-/// One filled row of a block below its headings.
+/// One non-empty row of a block below the headings.
 pub struct Row<'a> {
-    /// The file that it is read from, for errors.
+    /// The file, for errors.
     pub file: &'a str,
-    /// Its sheet.
+    /// The sheet.
     pub sheet: &'a Sheet,
-    /// Its block.
+    /// The block.
     pub block: &'a Block<'a>,
-    /// Its number from 0.
+    /// Row number from 0.
     pub row: u32,
     cells: &'a BTreeMap<u32, Cell>,
-    /// Whether a formula may stand where a value should.
+    /// Whether formulas are allowed.
     formulas: bool,
     calendar: Calendar,
 }
 
 impl<'a> Row<'a> {
-    /// The rows below a header that hold data: no titles, notes, totals, signatures, repeated headings, not the example as `init`
-    /// wrote it. A row that bears the mark of the example and is not it any more is a fault, and no data.
+    /// The data rows below a header: not titles, notes, totals, signatures, repeated headings, or the example row written by `init`. A row
+    /// with
+    /// the example mark but other content is a fault and not data.
     pub fn below(file: &'a str, sheet: &'a Sheet, header: &'a Header<'a>, formulas: bool, draft: &mut Draft) -> Vec<Self> {
         let mut rows = Vec::new();
         let calendar = Calendar { from_1904: sheet.from_1904, class: draft.class_days() };
@@ -242,7 +244,7 @@ impl<'a> Row<'a> {
         Some(Fault::ExampleChanged.at(self.file, place(self.sheet, self.row, index)))
     }
 
-    /// Where a field of this row stands; its first filled cell where the header has no such column.
+    /// The place of a field in this row; the first filled cell if there is no such column.
     pub fn place(&self, field: &str) -> Place {
         let first = || self.cells.keys().next().copied().unwrap_or_default();
         let column = self.block.get(field).map_or_else(first, |(index, _)| *index);
@@ -254,20 +256,20 @@ impl<'a> Row<'a> {
         fault.at(self.file, self.place(field))
     }
 
-    /// Whether the table has the column of a field.
+    /// Whether the table has a column for a field.
     pub fn has(&self, field: &str) -> bool {
         self.block.contains_key(field)
     }
 
-    /// The cell of a field as it is, and whether it only repeats the one above, merged with it.
+    /// The cell of a field, including cells that only repeat the merged cell above.
     pub fn cell(&self, field: &str) -> Option<&'a Cell> {
         self.cells.get(&self.block.get(field)?.0)
     }
 
-    /// The value of a field; none for an empty cell.
+    /// The value of a field; `None` for an empty cell.
     ///
     /// # Errors
-    /// [`Fault::Formula`] where values are asked for and a formula stands.
+    /// [`Fault::Formula`] if the cell has a formula and only values are allowed.
     pub fn value(&self, field: &str) -> Result<Option<&'a Value>, ClassError> {
         match self.cell(field) {
             Some(cell) if cell.formula && !self.formulas => Err(self.error(field, Fault::Formula)),
@@ -275,10 +277,10 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The value of a field as JSON; none for an empty cell and 未知.
+    /// The value of a field as JSON; `None` for an empty cell and for 未知.
     ///
     /// # Errors
-    /// The fault of a value that does not fit.
+    /// The fault of an invalid value.
     pub fn json(&self, field: &str) -> Result<Option<Json>, ClassError> {
         let Some((_, column)) = self.block.get(field) else { return Ok(None) };
         match self.value(field)? {
@@ -287,7 +289,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// An error for a field that must be filled.
+    /// The error for an empty required field.
     pub fn missing(&self, field: &str) -> ClassError {
         let column = self.block.get(field).map(|(_, column)| column);
         let name = column.map_or(field, |column| column.name()).to_owned();

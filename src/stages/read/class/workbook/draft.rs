@@ -1,4 +1,4 @@
-//! The document that workbooks are read into, where each of its fields stands, and what could not be taken.
+//! The document that workbooks are read into, the origin of each field, and the faults.
 
 use std::collections::BTreeMap;
 
@@ -7,31 +7,30 @@ use serde_json::{Map, Value as Json};
 
 use crate::record::class::{ClassDate, ClassError, Fault, Place};
 
-/// A document as `class.json` would hold it, and the file and place that each of its fields was read from.
+/// A document in the form of `class.json`, with the file and place of each field.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     /// The document.
     pub document: Json,
-    /// Where each field stands, by its path such as `timetable[3].end`.
+    /// The origin of each field, by its path such as `timetable[3].end`.
     pub origins: BTreeMap<String, (String, Place)>,
-    /// What could not be taken; the rest was.
+    /// Values that could not be read; the rest was.
     pub faults: Vec<ClassError>,
-    /// The document of `class.json`, where there is one.
+    /// The document of `class.json`, if there is one.
     pub declared: Option<Json>,
 }
 
 impl Draft {
-    /// An empty document.
     pub fn new() -> Self {
         Self { document: Json::Object(Map::new()), ..Self::default() }
     }
 
-    /// A value, or none and its fault noted.
+    /// Returns the value, or records the fault and returns `None`.
     pub fn take<T>(&mut self, read: Result<T, ClassError>) -> Option<T> {
         read.map_err(|fault| self.faults.push(fault)).ok()
     }
 
-    /// Puts a value at a path of plain names, such as `institution.name`.
+    /// Sets the value at a path of plain names, such as `institution.name`.
     pub fn set(&mut self, path: &str, value: Json, file: &str, place: Place) {
         self.origins.insert(path.to_owned(), (file.to_owned(), place));
         let mut steps: Vec<&str> = path.split('.').collect();
@@ -46,7 +45,7 @@ impl Draft {
         }
     }
 
-    /// Appends a row to a list: its fields, its own place, and those of its fields.
+    /// Appends a row to a list: its fields, its own place, and the places of its fields.
     pub fn push(&mut self, list: &str, fields: Map<String, Json>, file: &str, place: Place, places: Vec<(&'static str, Place)>) {
         let Json::Object(document) = &mut self.document else { return };
         let Json::Array(rows) = document.entry(list).or_insert_with(|| Json::Array(Vec::new())) else { return };
@@ -58,12 +57,12 @@ impl Draft {
         rows.push(Json::Object(fields));
     }
 
-    /// How many rows a list has.
+    /// The number of rows in a list.
     pub fn count(&self, list: &str) -> usize {
         self.document.get(list).and_then(Json::as_array).map_or(0, Vec::len)
     }
 
-    /// The first and the last day of the class, as far as they were read; where only one was, that.
+    /// The first and the last day of the class, if read; if only one was read, it is used for both.
     pub fn class_days(&self) -> Option<(Date, Date)> {
         let of = |document: &Json, field: &str| document.get(field)?.as_str().and_then(|day| ClassDate::parse(day).ok()).map(|day| day.0);
         let day = |field: &str| self.declared.as_ref().and_then(|declared| of(declared, field)).or_else(|| of(&self.document, field));
@@ -71,7 +70,7 @@ impl Draft {
         Some((start.or(end)?, end.or(start)?))
     }
 
-    /// The error of a field where it stands, or of the nearest field around it that stands somewhere.
+    /// The error of a field at its origin, or at the origin of the nearest enclosing field.
     pub fn error(&self, path: &str, fault: Fault, file: &str) -> ClassError {
         let known = |path: &str| self.origins.get(path).cloned();
         let aliases =

@@ -1,4 +1,4 @@
-//! Reads the labels of the sheet 班级信息, and sheets whose columns are the fields of their rows.
+//! Reads the labels of the sheet 班级信息, and sheets with one row per entry.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,17 @@ use crate::record::class::{ClassError, Fault, Place};
 use crate::stages::read::cell::{self, Calendar};
 use crate::stages::read::header::is_note;
 
-/// Reads the labels of the sheet 班级信息. A label's value stands in the cell to its right; a form may have several labels a row.
+/// Reads the labels of the sheet 班级信息. The value of a label is in the cell to its right; a row may have several labels.
 ///
-/// Faults are an unknown label in the first column with a value beside it, a label twice with different values, a value that does
-/// not fit; each leaves its field open.
+/// Faults: an unknown label in the first column with a value beside it; a repeated label with different values; an invalid value. Each
+/// leaves its field open.
 pub fn read_info(draft: &mut Draft, file: &str, sheet: &Sheet) {
     let mut seen: BTreeMap<&str, &Cell> = BTreeMap::new();
     for (&row, cells) in &sheet.rows {
         let text = |index: u32| cells.get(&index).map(|cell| cell.value.to_string()).unwrap_or_default();
         let mut taken = None;
         for &index in cells.keys() {
-            // The value of the label before it is no label itself: 单位类型 may well be 培训机构.
+            // The value of the previous label is not a label itself: 单位类型 may have the value 培训机构.
             if taken == Some(index) {
                 continue;
             }
@@ -59,14 +59,14 @@ pub fn read_info(draft: &mut Draft, file: &str, sheet: &Sheet) {
     }
 }
 
-/// A credit code as its standard writes it: clerks type it with spaces, in small letters or in wide ones.
+/// A credit code in standard form: clerks type it with spaces, in lower case or in full-width characters.
 fn code_written(code: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     code.nfkc().filter(|character| !character.is_whitespace()).collect::<String>().to_uppercase()
 }
 
-/// Reads a sheet whose columns are the fields of its rows. A row that lacks what it must have is left out, a value that does not fit
-/// leaves its field open; each is a fault.
+/// Reads a sheet whose columns are the fields of its rows. A row without a required field is skipped, and an invalid value leaves its field
+/// open; each is a fault.
 pub fn read_rows(draft: &mut Draft, file: &str, sheet: &Sheet, list: &str, columns: &'static [column::Column], required: &[&str]) {
     let found = Header::find(sheet, columns, "").map_err(|fault| fault.at(file, Place::Sheet(sheet.name.clone())));
     let Some(header) = draft.take(found) else { return };
@@ -102,7 +102,7 @@ pub fn push(draft: &mut Draft, list: &str, fields: Map<String, Json>, row: &Row<
     draft.push(list, fields, row.file, row.place(""), places);
 }
 
-/// A fault for each of the columns that lack, without which a table says nothing.
+/// A fault for each missing required column.
 pub fn require(file: &str, sheet: &Sheet, header: &Header<'_>, columns: &[column::Column], fields: &[&str]) -> Vec<ClassError> {
     let lacking = fields.iter().filter(|field| !header.has(field)).map(|field| {
         let name = columns.iter().find(|column| column.field == *field).map_or(*field, |column| column.name());

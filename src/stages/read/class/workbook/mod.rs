@@ -17,7 +17,7 @@ pub use template::{TemplateError, info_workbook, roster_workbook, timetable_work
 use crate::formats::sheet::Sheet;
 use crate::record::class::{Comparison, Fault, Place};
 
-/// Reads 班级信息.xlsx: its labels, and the mapping where it has one.
+/// Reads 班级信息.xlsx: the labels, and the mapping if there is one.
 pub fn read_info_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
     let sheet = wanted(sheets, tables::INFO_SHEET).map_err(|fault| fault.at(file, Place::File));
     if let Some(sheet) = draft.take(sheet) {
@@ -28,7 +28,7 @@ pub fn read_info_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
     }
 }
 
-/// Reads 课程表.xlsx: the lessons, and the assessments and who signed where it has them.
+/// Reads 课程表.xlsx: the lessons, and the assessments and signatures if it contains them.
 pub fn read_timetable_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
     let sheet = wanted(sheets, tables::TIMETABLE_SHEET).map_err(|fault| fault.at(file, Place::File));
     if let Some(sheet) = draft.take(sheet) {
@@ -42,14 +42,14 @@ pub fn read_timetable_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) 
     }
 }
 
-/// 信息比对结果 in any of the words that people write for it.
+/// 信息比对结果 from any of the words that people use for it.
 pub fn comparison(text: &str) -> Option<Comparison> {
     column::choice(words::COMPARISONS, text).ok().flatten().and_then(|word| serde_json::from_value(word).ok())
 }
 
-/// The sheet of this name, or the only one that holds anything.
+/// The sheet with this name, or the only sheet with content.
 fn wanted<'a>(sheets: &'a [Sheet], name: &'static str) -> Result<&'a Sheet, Fault> {
-    // Only pages and plain tables have a sheet without a name; lines of one cell are some other text.
+    // Only HTML pages and plain tables have sheets without a name. Lines with a single cell are other text.
     if let [Sheet { name, rows, .. }] = sheets
         && name.is_empty()
         && rows.values().all(|cells| cells.len() < 2)

@@ -1,4 +1,4 @@
-//! Reads rosters as platforms export them and as people type them: the headings somewhere in the first rows, titles above them.
+//! Reads rosters, exported by platforms or typed by people: the headings are in one of the first rows, with titles above them.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +12,10 @@ use crate::formats::sheet::Sheet;
 use crate::record::class::{Fault, Place};
 use crate::record::people::normal_id;
 
-/// Reads the trainees of a roster workbook or table into `roster`; nothing where it has headings and no trainee.
+/// Reads the trainees of a roster workbook or table into `roster`; `roster` stays absent if there are headings but no trainees.
 ///
-/// Ids are taken as they stand: what Excel has damaged can not be repaired here. Formulas are taken by what they came to,
-/// since platforms and clerks number rows with them. Sheets that are hidden are no roster. Whoever has a name or an id number is a
-/// trainee, whatever else of the row can not be taken.
+/// Ids are taken unchanged: values damaged by Excel cannot be repaired here. The results of formulas are used, because platforms and clerks
+/// number rows with formulas. Hidden sheets are ignored. A row with a name or an id number is a trainee, even if other cells are invalid.
 pub fn read_roster(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
     let visible = || sheets.iter().filter(|sheet| !sheet.hidden);
     let found = visible().filter_map(|sheet| Header::find(sheet, ROSTER, "name").ok().map(|header| (sheet, header)));
@@ -32,7 +31,7 @@ pub fn read_roster(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
     for row in Row::below(file, sheet, &header, true, draft) {
         trainee(draft, &row);
     }
-    // Another sheet may list the same people again, or others: a class before this one, or the rest of this one.
+    // Another sheet may list the same people again, or other people: an earlier class, or the rest of this one.
     let listed = ids(draft);
     for other in visible().filter(|other| other.name != sheet.name) {
         let Some(header) = Header::find(other, ROSTER, "name").ok().filter(|header| header.has("name") && header.has("id_number")) else {
@@ -50,7 +49,7 @@ pub fn read_roster(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
     }
 }
 
-/// The id numbers of the roster.
+/// The id numbers on the roster.
 fn ids(draft: &Draft) -> BTreeSet<String> {
     let roster = draft.document.get("roster").and_then(Json::as_array).into_iter().flatten();
     roster.filter_map(|trainee| trainee.get("id_number")?.as_str().map(normal_id)).filter(|id| !id.is_empty()).collect()
@@ -58,9 +57,9 @@ fn ids(draft: &Draft) -> BTreeSet<String> {
 
 fn trainee(draft: &mut Draft, row: &Row<'_>) {
     let text = |field: &str| row.cell(field).map(|cell| cell.value.to_string()).filter(|text| !text.trim().is_empty());
-    // Numbered lines without anybody are no trainees; an id or a telephone number without a name is one.
+    // A numbered line without a person is not a trainee; a line with an id or telephone number but no name is.
     let lost = text("id_number").is_some() || text("phone").is_some_and(|phone| phone.chars().filter(char::is_ascii_digit).count() == 11);
-    // A person whose name is merged over several rows stands in the first of them.
+    // If a name is merged over several rows, the person is in the first of them.
     let repeated = |field: &str| row.cell(field).is_none_or(|cell| cell.merged);
     if (text("name").is_none() && !lost) || (row.cell("name").is_some_and(|cell| cell.merged) && repeated("id_number")) {
         return;

@@ -3,17 +3,17 @@
 use super::column::{Column, Kind};
 use super::words;
 
-/// The sheet of the labels of a class.
+/// The sheet with the labels of the class.
 pub const INFO_SHEET: &str = "班级信息";
 /// The sheet of the timetable.
 pub const TIMETABLE_SHEET: &str = "课程表";
 /// The sheet of the assessments.
 pub const ASSESSMENT_SHEET: &str = "考核安排";
-/// The sheet of who signed.
+/// The sheet with the transcribed signatures.
 pub const SIGN_IN_SHEET: &str = "签到转录";
 /// The sheet of the mapping.
 pub const MAPPING_SHEET: &str = "监管映射";
-/// The sheet of the roster as `init` writes it; any name is read.
+/// The sheet with the roster, as `init` writes it; any name is accepted when reading.
 pub const ROSTER_SHEET: &str = "学员花名册";
 
 const fn column(field: &'static str, names: &'static [&'static str], kind: Kind) -> Column {
@@ -42,7 +42,7 @@ impl Column {
     }
 }
 
-/// 班级信息: one label a row.
+/// 班级信息: one label per row.
 pub const INFO: &[Column] = &[
     column("class_id", &["班级编号", "班号", "班级代码"], Kind::Code).note("必填。平台给的编号，没有的自编，如 2026-017"),
     column("class_name", &["班级名称", "班名"], Kind::Text).note("必填。与开班申请表一致"),

@@ -1,4 +1,4 @@
-//! Writes the workbooks of a class record: drop-downs, notes, an example row, and whatever the record already says.
+//! Writes the workbooks of a class record: drop-downs, notes, an example row, and the data already in the record.
 
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
@@ -11,21 +11,21 @@ use super::{tables, words};
 use crate::record::class::{ClassDate, ClassRecord};
 use crate::stages::read::cell;
 
-/// A workbook that could not be written.
+/// Why a workbook could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
-    /// The writer of workbooks refused a value.
+    /// The workbook writer rejected a value.
     #[error(transparent)]
     Workbook(#[from] XlsxError),
-    /// The record could not be put into JSON.
+    /// The record could not be converted to JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
 }
 
-/// Rows below the header that get drop-downs.
+/// Rows below the header that have drop-downs.
 const READY_ROWS: u32 = 500;
 
-/// The looks of the cells.
+/// Cell formats.
 struct CellFormats {
     title: Format,
     header: Format,
@@ -60,7 +60,7 @@ impl CellFormats {
     }
 }
 
-/// 班级信息.xlsx with what the record says of the class, and its mapping.
+/// 班级信息.xlsx with the class data of the record and its mapping.
 ///
 /// # Errors
 /// A value that no workbook can hold, such as a text of more than 32,767 characters.
@@ -81,7 +81,7 @@ pub fn info_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError> {
     for (row, label) in (2_u32..).zip(tables::INFO) {
         sheet.write_string(row, 0, label.name())?;
         let field = label.field.split('.').try_fold(&document, |value, step| value.get(step));
-        // What class.json has by default, a clerk has not declared: it stays empty, and empty means the same.
+        // A default value in class.json was not declared by the clerk. It stays empty; an empty cell means the same.
         let default = label.field == "timezone" && field.and_then(Json::as_str) == Some("+08:00");
         sheet.write_blank(row, 1, looks.of(label.kind))?;
         if let Some(value) = field.filter(|_| !default) {
@@ -97,7 +97,7 @@ pub fn info_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError> {
     Ok(book.save_to_buffer()?)
 }
 
-/// 课程表.xlsx with the lessons and assessments of the record, and who signed.
+/// 课程表.xlsx with the lessons, assessments and signatures of the record.
 ///
 /// # Errors
 /// As [`info_workbook`].
@@ -123,7 +123,7 @@ pub fn roster_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError> {
     Ok(book.save_to_buffer()?)
 }
 
-/// A workbook whose properties hold no clock time, so that the same record gives the same bytes.
+/// A workbook without the current time in its properties, so that the same record gives the same bytes.
 fn book() -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     let properties = DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2020, 1, 1)?);
@@ -135,7 +135,7 @@ fn rows(document: &Json, list: &str) -> Vec<Map<String, Json>> {
     document.get(list).and_then(Json::as_array).into_iter().flatten().filter_map(|row| row.as_object().cloned()).collect()
 }
 
-/// A lesson as the columns of the timetable have it: its time in one cell, its hours in the column of their kind.
+/// A lesson in the columns of the timetable: its time in one cell, its hours in the column of their kind.
 fn lesson_columns(mut lesson: Map<String, Json>) -> Map<String, Json> {
     let take = |lesson: &mut Map<String, Json>, field: &str| lesson.remove(field).unwrap_or_default();
     let (start, end) = (take(&mut lesson, "start"), take(&mut lesson, "end"));
@@ -196,7 +196,7 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, kind: Kind, value: &Json,
     Ok(())
 }
 
-/// A list to choose from: binding for words that the program knows, an offer for those that may be others.
+/// A drop-down list: restrictive for words known to the program, only a suggestion where other words are allowed.
 fn drop_down(sheet: &mut Worksheet, first: u32, last: u32, column: u16, spec: &Column) -> Result<(), XlsxError> {
     let (offered, binding): (Vec<&str>, bool) = match (spec.kind, spec.field) {
         (Kind::Choice(words), _) => (words.iter().filter_map(|(_, names)| names.first().copied()).collect(), true),

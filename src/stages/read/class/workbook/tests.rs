@@ -1,4 +1,4 @@
-//! Tests: workbooks as people fill them, and as hostile hands make them.
+//! Tests of workbooks as people fill them in, and of hostile workbooks.
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use serde_json::{Value as Json, json};
@@ -123,7 +123,7 @@ fn each_wrong_cell_of_a_timetable_is_named() {
     assert_eq!(row(0, Text("【示例】2026-08-03")), ("C2".into(), Fault::ExampleChanged));
 }
 
-/// What can not be read is refused cell by cell, with an example that is read when it stands there.
+/// An unreadable cell is refused with an example; the example must be accepted in its place.
 #[test]
 fn each_refusal_shows_what_is_read() {
     const SPLIT: &[Put] = &[
@@ -152,7 +152,7 @@ fn each_refusal_shows_what_is_read() {
         let cells: Vec<Put> = cells.into_iter().map(Text).collect();
         timetable(&[header, &cells])
     };
-    // The table and the place of the cell, what clerks type there, the cell's name, and the example that must be told.
+    // A function that makes the table, values that clerks type there, the cell's name, and the expected example.
     type Typed<'a> = &'a dyn Fn(&'static str) -> Table;
     let cases: [(Typed<'_>, &[&'static str], &str, &'static str); 9] = [
         (&|put| one(0, put), &["周一", "2026-02-30", "8月", "第一天", "上旬", ""], "A2", "2026-08-03"),
@@ -173,14 +173,14 @@ fn each_refusal_shows_what_is_read() {
                 assert!(words.contains(cell) && words.contains(example), "{typed}: {words}");
             }
         }
-        // An end of 09:00 would lie at the start.
+        // An end of 09:00 would equal the start.
         if cell != "C2" {
             read(table(example)).unwrap_or_else(|error| panic!("{example}: {error}"));
         }
     }
 }
 
-/// A timetable by weekdays names no dates: each lesson is refused where it stands, with itself as the example.
+/// A timetable by weekdays has no dates: each lesson is refused at its cell, with itself as the example.
 #[test]
 fn a_timetable_by_weekdays_is_refused_lesson_by_lesson() {
     type Rows<'a> = &'a [&'a [Put]];
@@ -224,7 +224,7 @@ fn a_timetable_by_weekdays_is_refused_lesson_by_lesson() {
             assert!(words(error, Lang::Chinese).contains(example), "{}", words(error, Lang::Chinese));
         }
     }
-    // Where the class is known, its first such day is shown.
+    // If the dates of the class are known, the example has the first such weekday.
     let mut draft = Draft::new();
     draft.document = json!({ "start": "2026-08-05", "end": "2026-08-20" });
     let table =
@@ -235,7 +235,7 @@ fn a_timetable_by_weekdays_is_refused_lesson_by_lesson() {
     assert_eq!(dates, ["2026-08-10", "2026-08-05", "2026-08-09"]);
 }
 
-/// A fault in words.
+/// The text of a fault.
 fn words(error: &ClassError, lang: Lang) -> String {
     error.explain().words(lang, &|fact| match fact {
         Fact::Text(text) => text.clone(),

@@ -1,4 +1,4 @@
-//! Reads the sheet 课程表: one lesson a row, its time in one column or two, its lesson hours by kind.
+//! Reads the sheet 课程表: one lesson per row, its time in one or two columns, its lesson hours by kind.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +14,14 @@ use crate::formats::sheet::Sheet;
 use crate::record::class::{ClassError, Fault, LessonHours, Place};
 use crate::stages::read::cell::{self, Calendar};
 
-/// Fields that are taken over as they are, and may be left open.
+/// Optional fields that are copied unchanged.
 const PLAIN: &[&str] = &["teacher", "place", "content_kind", "breaks_min", "method", "topics", "platform"];
-/// Columns of lesson hours.
+/// Columns with lesson hours.
 const HOURS: [&str; 3] = ["theory_hours", "practice_hours", "lesson_hours"];
 
-/// Reads the lessons of a timetable. A row that lacks what a lesson must have is left out and every fault of it noted.
+/// Reads the lessons of a timetable. A row without a required field is skipped, and all its faults are recorded.
 ///
-/// A row with both theory and practice is a fault, not two lessons: when the one ended and the other began, nobody has declared.
+/// A row with both theory and practice is a fault, not two lessons: it does not state when one ends and the other begins.
 pub fn read_timetable(draft: &mut Draft, file: &str, sheet: &Sheet) {
     let lessons = by_weekday(draft, file, sheet);
     if !lessons.is_empty() {
@@ -52,9 +52,9 @@ pub fn read_timetable(draft: &mut Draft, file: &str, sheet: &Sheet) {
     }
 }
 
-/// The fields of a lesson; none where what it must have lacks.
+/// The fields of a lesson; `None` if a required field is missing.
 fn lesson(row: &Row<'_>, draft: &mut Draft) -> Option<Map<String, Json>> {
-    // A line that says neither when nor what is no lesson.
+    // A line without time and content is not a lesson.
     let said = |field: &&str| row.cell(field).is_some_and(|cell| !cell.merged);
     if !["date", "time", "start", "content", "course"].iter().any(said) {
         return None;
@@ -95,7 +95,7 @@ fn lesson(row: &Row<'_>, draft: &mut Draft) -> Option<Map<String, Json>> {
     Some(fields)
 }
 
-/// Start, end, and the breaks that stand beside them.
+/// Start, end, and the breaks given with them.
 fn times(row: &Row<'_>, draft: &mut Draft) -> Option<(Json, Json, Option<u32>)> {
     if let Some(time) = draft.take(row.value("time"))? {
         let span = cell::clock_span(time).ok_or_else(|| row.error("time", Fault::ClockSpan(time.to_string())));
@@ -112,10 +112,10 @@ fn times(row: &Row<'_>, draft: &mut Draft) -> Option<(Json, Json, Option<u32>)> 
     None
 }
 
-/// The lesson hours of a row and their kind, from whichever of the columns are filled.
+/// The lesson hours of a row and their kind, from the filled columns.
 fn lesson_hours(row: &Row<'_>) -> Result<(LessonHours, Option<Json>), ClassError> {
     let hours = |field: &str| -> Result<Option<LessonHours>, ClassError> {
-        // Hours that are merged over several lessons are those of all together: how many each has is not told.
+        // Hours merged over several lessons are their total; the hours of each lesson are unknown.
         if row.cell(field).is_some_and(|cell| cell.merged) {
             return Ok(None);
         }
@@ -146,11 +146,11 @@ fn lesson_hours(row: &Row<'_>) -> Result<(LessonHours, Option<Json>), ClassError
     }
 }
 
-/// How far down headings by weekday are searched, and how many of them make a timetable by weekdays.
+/// Rows that are searched for weekday headings, and the fewest weekdays that make a timetable by weekdays.
 const WEEKDAY_ROWS: u32 = 10;
 const FEWEST_WEEKDAYS: usize = 3;
 
-/// The lessons of a timetable whose headings are weekdays, each as a fault that shows how to write it; nothing where it is another table.
+/// The lessons of a timetable with weekday headings, each as a fault with an example of how to write it; empty for other tables.
 fn by_weekday(draft: &Draft, file: &str, sheet: &Sheet) -> Vec<ClassError> {
     let calendar = Calendar { from_1904: sheet.from_1904, class: draft.class_days() };
     let heads = |row: &u32| -> BTreeMap<u32, i8> {
@@ -184,7 +184,7 @@ fn by_weekday(draft: &Draft, file: &str, sheet: &Sheet) -> Vec<ClassError> {
     faults
 }
 
-/// The weekday that a heading names and nothing more than a date beside it, Monday being 0: `周一`, `星期三`, `8月3日（周一）`.
+/// The weekday that a heading names, Monday is 0: `周一`, `星期三`, `8月3日（周一）`. `None` if the heading has text other than a date beside it.
 fn weekday(heading: &str) -> Option<i8> {
     let plain: String = heading.nfkc().filter(|character| !character.is_whitespace()).collect();
     let behind = ["星期", "礼拜", "周"].iter().find_map(|word| plain.split_once(word))?.1;

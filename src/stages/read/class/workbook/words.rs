@@ -1,4 +1,4 @@
-//! What people write for the choices of a class record, and what `class.json` has for it.
+//! The words that people write for the choices of a class record, and their values in `class.json`.
 
 use super::column::Word;
 
@@ -20,11 +20,11 @@ pub const CATALOGUES: &[Word] = &[
     ("none", &["无", "不适用"]),
 ];
 
-/// What kind of unit opens the class.
+/// The kind of unit that runs the class.
 pub const INSTITUTIONS: &[Word] =
     &[("institution", &["培训机构"]), ("enterprise", &["企业自训", "企业"]), ("commissioned", &["企业委托培训机构", "企业委托"])];
 
-/// A switch; 未知 is the same as leaving it empty.
+/// A switch; 未知 is the same as an empty cell.
 pub const YES_NO: &[Word] = &[("true", &["是", "有", "√"]), ("false", &["否", "无", "×"]), ("", &["未知", "不清楚"])];
 
 /// A switch that may be declared unknown.
@@ -45,7 +45,7 @@ pub const LESSON_KINDS: &[Word] =
 pub const COMPARISONS: &[Word] =
     &[("passed", &["通过", "比对通过", "一致"]), ("failed", &["未通过", "不通过", "比对未通过", "不一致"]), ("none", &["未比对", "无"])];
 
-/// What a sign-in sheet shows for one person.
+/// The state of one person on a sign-in sheet.
 pub const SIGN_IN_STATES: &[Word] = &[
     ("signed", &["已签", "签到", "到", "√"]),
     ("absent", &["缺席", "未签", "缺课", "旷课", "请假", "×"]),
@@ -67,8 +67,8 @@ pub const MAPPED_ROLES: &[Word] = &[
     ("in_class_quiz", &["提问", "课间提问"]),
 ];
 
-/// 内容类别 that are offered (四（二）); others may be written.
+/// Suggested 内容类别 (四（二）); other texts are allowed.
 pub const CONTENT_KINDS: &[&str] = &["知识讲授", "实训教学", "互动交流", "情景模拟"];
 
-/// 教学方式 that are offered (四); others may be written.
+/// Suggested 教学方式 (四); other texts are allowed.
 pub const METHODS: &[&str] = &["现场教学", "网络教学", "考察观摩", "专家指导", "跟班见习", "岗位实训", "顶岗作业"];
