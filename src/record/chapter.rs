@@ -1,18 +1,18 @@
-//! Names of the chapters into which action cameras cut a recording (GoPro: `GX010123.MP4`, `GX020123.MP4`; older `GOPR0123.MP4`,
+//! File names of the chapters into which action cameras split a recording (GoPro: `GX010123.MP4`, `GX020123.MP4`; older `GOPR0123.MP4`,
 //! `GP010123.MP4`).
 
-/// One chapter of a recording, by its name.
+/// One chapter of a recording, parsed from its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Chapter<'a> {
-    /// How the camera names such recordings: by codec, or the older way.
+    /// The naming scheme: by codec, or the older one.
     pub family: &'a str,
-    /// The four digits that all chapters of a recording share.
+    /// The four digits shared by all chapters of a recording.
     pub recording: &'a str,
-    /// Its place among them; not always from 1 on.
+    /// Chapter number; the first is not always 1.
     pub number: u32,
 }
 
-/// The chapter that a file name names; None for other names.
+/// Parses a file name; `None` if it is not a chapter name.
 pub fn chapter(name: &str) -> Option<Chapter<'_>> {
     let (stem, ending) = name.rsplit_once('.')?;
     ending.eq_ignore_ascii_case("mp4").then_some(())?;

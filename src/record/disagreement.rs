@@ -1,25 +1,25 @@
-//! Places of a class folder that contradict each other.
+//! Contradictions within a class folder.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Two places that should say the same and do not, or a folder that fits no lesson.
+/// Two places that should agree and do not, or a folder without a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Disagreement {
-    /// `class.json` and the workbooks say different things.
+    /// `class.json` and the workbooks differ.
     #[serde(rename = "doors")]
     RecordFiles {
-        /// The field.
+        /// The field's name.
         field: String,
-        /// What `class.json` says.
+        /// The value in `class.json`.
         json: String,
-        /// What the workbook says.
+        /// The value in the workbook.
         workbook: String,
     },
-    /// A day folder whose date has no lesson.
+    /// A day folder for a date without lessons.
     DayWithoutLesson {
-        /// The folder.
+        /// The folder's path.
         folder: String,
         /// Its date.
         date: String,

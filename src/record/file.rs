@@ -1,4 +1,4 @@
-//! One file of the class: its bytes, its facts and its placement.
+//! One file of the class: identity, facts and placement.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -10,75 +10,75 @@ use crate::record::role::Role;
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 
-/// One file: its bytes, what it says, and where it belongs.
+/// One file of the class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FileRecord {
-    /// Its path in the class folder.
+    /// The path in the class folder.
     pub path: MemberPath,
-    /// Its path on disk where that was written otherwise.
+    /// The path on disk, if it is written differently.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_name: Option<String>,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// When it was last modified.
+    /// Modification time.
     #[schemars(with = "String")]
     pub modified: Timestamp,
-    /// Its BLAKE3 digest, the root of its chunk tree: its identity. Unknown only in a folder, for files that no other file equals in size.
+    /// BLAKE3 digest, the root of the chunk tree; identifies the content. Unknown only in a folder, for files whose size is unique.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root: Option<Digest>,
-    /// What its bytes are sealed by; present in bundles.
+    /// Checksums in the bundle; none outside bundles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seal: Option<FileSeal>,
-    /// What the file says.
+    /// Facts measured from the content.
     pub facts: FileFacts,
-    /// Where it belongs.
+    /// The placement.
     pub placement: Placement,
 }
 
-/// How a file's bytes are sealed in a bundle.
+/// A file's checksums in a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FileSeal {
     /// SHA-256 of the whole file, as in `manifest-sha256.txt`.
     pub sha256: Digest,
-    /// CRC-32 of the whole file, as ZIP has it.
+    /// CRC-32 of the whole file, as in ZIP.
     pub crc32: u32,
     /// Number of chunks of 1 MiB.
     pub chunks: u64,
 }
 
-/// Where a file belongs.
+/// The placement of a file in the class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Placement {
-    /// What it is for.
+    /// The file's role.
     pub role: Role,
-    /// The sessions or assessments that it belongs to; a sign-in book may belong to several.
+    /// Ids of the sessions or assessments that it belongs to; a sign-in book may have several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<String>,
-    /// For recordings: which part of the unit it shows.
+    /// For recordings: the part of the unit that it shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<LessonPart>,
-    /// What the placement rests on.
+    /// The basis of the placement.
     pub basis: Basis,
-    /// The date that the folder says, `2026-08-03`.
+    /// The date of the folder, `2026-08-03`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder_date: Option<String>,
 }
 
-/// What a placement rests on.
+/// The basis of a placement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
-    /// The folders alone.
+    /// The folders.
     Folder,
     /// The folders and the measured time.
     FolderAndTime,
-    /// The measured time alone.
+    /// The measured time.
     Time,
-    /// The 监管映射 of the class record.
+    /// The 监管映射 in the class record.
     Mapping,
-    /// Nothing: it could not be placed.
+    /// None: the file could not be placed.
     None,
 }

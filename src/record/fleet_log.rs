@@ -1,4 +1,4 @@
-//! What the log of a fleet's spot checks holds: JSON lines, one for each thing that happened.
+//! The log of the spot checks of a collection of bundles: JSON lines, one per event.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,76 +8,76 @@ use crate::words::portion::Portion;
 /// The value of `schema` in the first line.
 pub const LOG_SCHEMA: &str = "classproof/spotcheck-log/v1";
 
-/// One line.
+/// One line of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Entry {
-    /// The first line.
+    /// The first line of the file.
     Fleet {
         /// `classproof/spotcheck-log/v1`.
         schema: String,
-        /// What the order of the bundles follows from.
+        /// The seed that determines the order of the bundles.
         seed: String,
     },
     /// A run begins.
     Run(Run),
     /// A bundle was checked.
     Result(BundleResult),
-    /// All bundles of the run were checked.
+    /// All bundles of the run have been checked.
     End {
-        /// The run.
+        /// Number of the run.
         run: u32,
     },
 }
 
-/// A run.
+/// A run of spot checks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
-    /// Its number, from 1.
+    /// Run number, from 1.
     pub run: u32,
-    /// When it began.
+    /// Start time.
     pub at: String,
-    /// What decides which units of each bundle are drawn.
+    /// The seed for drawing units of each bundle.
     pub seed: String,
-    /// The confidence that was asked for.
+    /// The requested confidence.
     pub confidence: Portion,
-    /// The share of a bundle's units that would be damaged.
+    /// The share of damaged units of a bad bundle that must be detected.
     pub share: Portion,
-    /// The share of the bundles that would be damaged so.
+    /// The share of bad bundles that must be detected.
     pub bad_share: Portion,
-    /// How many bundles there were.
+    /// Number of bundles.
     pub bundles: u64,
-    /// Those that were drawn, in the order in which they were.
+    /// The drawn bundles, in the order drawn.
     pub chosen: Vec<Chosen>,
 }
 
-/// A bundle that was drawn.
+/// A drawn bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Chosen {
-    /// Its path below the folder, or as the list has it.
+    /// Path relative to the folder, or as in the list.
     pub bundle: String,
-    /// The round in which it was drawn: a round ends when every bundle was drawn once.
+    /// The round in which it was drawn. In each round every bundle is drawn once.
     pub round: u32,
 }
 
-/// What the check of a bundle came to.
+/// The result of checking one bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BundleResult {
-    /// The run.
+    /// Number of the run.
     pub run: u32,
-    /// The bundle.
+    /// The bundle's path.
     pub bundle: String,
-    /// Its id, where it could be read.
+    /// The bundle's id, if it could be read.
     pub id: Option<String>,
-    /// The exit code of a spot check of this bundle alone.
+    /// The exit code for this bundle alone.
     pub exit: u8,
-    /// Units that it has.
+    /// Number of units in the bundle.
     pub units: u64,
-    /// Units that were read.
+    /// Number of units read.
     pub drawn: u64,
-    /// What is wrong, in the language of the run.
+    /// The findings as text, in the language of the run.
     pub findings: Vec<String>,
 }

@@ -1,5 +1,5 @@
-//! The inventory: the class record, every file with what was measured of it, and where each file belongs. Packing and verifying
-//! judge this value and nothing else.
+//! The inventory: the class record, all files with their measured facts, and their placements. It is the only input for judging, both when
+//! packing and when verifying.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -14,47 +14,47 @@ use crate::words::path::MemberPath;
 /// The value of `schema` in `inventory.json`.
 pub const INVENTORY_SCHEMA: &str = "classproof/inventory/v1";
 
-/// What is known of one class and its files.
+/// The available information about a class and its files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Inventory {
     /// `classproof/inventory/v1`.
     pub schema: String,
-    /// When it was measured: at packing the sealing time, at checking the time of the check. Nothing may be dated later.
+    /// The reference time: when packing, the time of sealing; when checking, the current time. Nothing may be dated later.
     #[schemars(with = "String")]
     pub as_of: Timestamp,
-    /// The class record, with the roster filled in from its workbook where it has one.
+    /// The class record; the roster is filled in from its workbook if there is one.
     pub class: ClassRecord,
-    /// What of the class record could not be taken; the record is without it.
+    /// Parts of the class record that were ignored.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub record_faults: Vec<RecordFault>,
-    /// Every file, in the order of the UTF-8 bytes of the paths.
+    /// All files, sorted by the UTF-8 bytes of their paths.
     pub files: Vec<FileRecord>,
-    /// Files of the class folder that were left out, and why.
+    /// Files of the class folder that were left out, with reasons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOut>,
-    /// Names in the class folder that do not agree with the class record, day folders without a lesson, and the like.
+    /// Contradictions between folder names and the class record, such as a day folder without lessons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disagreements: Vec<Disagreement>,
-    /// Files of different units that look alike without being the same.
+    /// Pairs of files that look alike but are not identical.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alike: Vec<Alike>,
-    /// What the tables of people say: rosters, scores, learning times, check-ins, questions.
+    /// Contents of the tables of people: rosters, scores, learning times, check-ins, questions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<PeopleTable>,
-    /// What 情况说明 the class was packed with although it had gaps.
+    /// The 情况说明, if the class was packed despite gaps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
 }
 
-/// Two files that look alike without being the same: of different units, or photographs of one unit and one second, which
-/// count as one (T-02).
+/// Two files that look alike but are not identical: in different units, or photographs of one unit taken in the same second,
+/// which count as one (T-02).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Alike {
-    /// The one whose path comes later.
+    /// The file whose path sorts later.
     pub file: MemberPath,
-    /// The one that it looks like.
+    /// The file that it resembles.
     pub other: MemberPath,
 }
 
@@ -62,20 +62,20 @@ pub struct Alike {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LeftOut {
-    /// Its path on disk.
+    /// The path on disk.
     pub path: String,
-    /// Why.
+    /// The reason.
     pub reason: LeftOutReason,
 }
 
-/// Why a file is not packed.
+/// Why a file was not packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LeftOutReason {
-    /// A file that the system keeps for itself (`Thumbs.db`, `.DS_Store`, `desktop.ini`, `._…`, `__MACOSX`).
+    /// A file of the operating system (`Thumbs.db`, `.DS_Store`, `desktop.ini`, `._…`, `__MACOSX`).
     System,
     /// A lock file of an open document (`~$…`).
     Lock,
-    /// A low-resolution twin that a camera writes (`.LRF`).
+    /// A low-resolution copy written by a camera (`.LRF`).
     LowResolutionTwin,
 }

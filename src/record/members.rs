@@ -40,7 +40,7 @@ pub trait Members: Sync {
         Ok(true)
     }
 
-    /// The stamp of a member now; none where the system has none that can be relied on.
+    /// The current stamp of a member; `None` if the system has no reliable one.
     fn stamp(&self, _member: &Member) -> Option<Stamp> {
         None
     }

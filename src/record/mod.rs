@@ -1,4 +1,4 @@
-//! Layer 2: the class as it was told, what was found of it, and the standard that it is judged by.
+//! Layer 2: the class record, the facts measured from files, and the standard.
 
 pub mod chapter;
 pub mod class;

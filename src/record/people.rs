@@ -1,4 +1,4 @@
-//! People as tables write them: names and id numbers as they are compared, checked and shown (GB 11643, ISO 7064 MOD 11-2).
+//! Names and id numbers in tables: normalising, checking and masking (GB 11643, ISO 7064 MOD 11-2).
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -10,11 +10,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::record::class::{Trainee, credit_code};
 
-/// How many characters an id number has.
+/// Number of characters of an id number.
 pub const ID_LENGTH: usize = 18;
 
-/// A name, or another text, for comparing: compatibility form, no white space, one kind of middle dot and of 〇, no difference of
-/// case.
+/// Normalises a name or other text for comparison: compatibility form, no white space, unified middle dot and 〇, lower case.
 pub fn normal(name: &str) -> String {
     let dot =
         |character: char| if matches!(character, '·' | '•' | '‧' | '・' | '･' | '∙' | '⋅' | '.') { '·' } else { character };
@@ -23,8 +22,8 @@ pub fn normal(name: &str) -> String {
     plain.map(dot).map(zero).collect::<String>().to_lowercase()
 }
 
-/// An id number for comparing: narrow characters, no white space, `X` for `x`, without the mark that keeps a spreadsheet from taking
-/// it for a number: an apostrophe in front, or `="…"` around it.
+/// Normalises an id number for comparison: narrow characters, no white space, `X` in upper case, without the prefix apostrophe or `="…"`
+/// that spreadsheets use for text.
 pub fn normal_id(id_number: &str) -> String {
     let plain =
         id_number.nfkc().filter(|character| !character.is_whitespace() && !is_invisible(*character)).collect::<String>().to_uppercase();
@@ -35,17 +34,17 @@ pub fn normal_id(id_number: &str) -> String {
     bare.to_owned()
 }
 
-/// Whether an id number tells who it is: one that a spreadsheet has rounded is that of nobody, and the same for many.
+/// Whether an id number identifies a person. A number that a spreadsheet has rounded does not: different persons would get the same number.
 pub fn identifies(id_number: &str) -> bool {
     !normal_id(id_number).is_empty() && !matches!(check_id(id_number), Err(IdFault::Exponent | IdFault::Rounded))
 }
 
-/// Marks without width that come along when cells are copied from web pages.
+/// Zero-width characters that are copied from web pages along with the text.
 fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}')
 }
 
-/// What tells one person from another: the id number, else the name.
+/// The key that identifies a person: the id number, else the name.
 pub fn person(name: &str, id_number: Option<&str>) -> String {
     match id_number.filter(|id| identifies(id)) {
         Some(id) => normal_id(id),
@@ -53,7 +52,7 @@ pub fn person(name: &str, id_number: Option<&str>) -> String {
     }
 }
 
-/// How many different persons a roster has. A line whose id number is damaged, or that has neither number nor name, is one of its own.
+/// Number of different persons in a roster. A row with a damaged id number, or with neither number nor name, counts as a separate person.
 pub fn distinct(roster: &[Trainee]) -> usize {
     let nobody = |trainee: &Trainee| match trainee.id_number.as_deref().map(str::trim).filter(|id| !id.is_empty()) {
         Some(id) => !identifies(id),
@@ -64,62 +63,62 @@ pub fn distinct(roster: &[Trainee]) -> usize {
     known.len() + roster.iter().filter(|trainee| nobody(trainee)).count()
 }
 
-/// What an id number says when nothing is wrong with it.
+/// The information in a valid id number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Id {
-    /// The day of birth.
+    /// Date of birth.
     pub birth: Date,
 }
 
 impl Id {
-    /// Full years of age on a day; negative before the day of birth.
+    /// Completed years of age on a date; negative before birth.
     pub fn age_on(self, day: Date) -> i16 {
         let years = day.year() - self.birth.year();
         if (day.month(), day.day()) < (self.birth.month(), self.birth.day()) { years - 1 } else { years }
     }
 }
 
-/// What is wrong with an id number.
+/// A fault of an id number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, thiserror::Error)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum IdFault {
-    /// A number of fifteen digits and an exponent, such as `5.00113E+17`: a spreadsheet took it for a number.
+    /// In exponent form, such as `5.00113E+17`: a spreadsheet converted it to a number.
     #[error("shown as a number with an exponent")]
     Exponent,
-    /// Ends in 000 as a spreadsheet leaves a number of eighteen digits: the last three are lost.
+    /// Ends in 000 because a spreadsheet keeps only 15 digits: the last three are lost.
     #[error("its last three digits were lost")]
     Rounded,
-    /// Not 18 characters long.
+    /// Not exactly 18 characters.
     #[error("{length} characters, not 18")]
     Length {
-        /// How many characters it has.
+        /// Number of characters.
         length: u32,
     },
-    /// A character that none has: 17 digits, and a digit or `X`.
+    /// An invalid character: only 17 digits followed by a digit or `X` are allowed.
     #[error("the character {character:?}")]
     Character {
         /// The character.
         character: char,
     },
-    /// Its day of birth does not exist or lies before 1900.
+    /// An invalid date of birth, or one before 1900.
     #[error("no such day of birth")]
     Birth,
-    /// Its check character does not fit.
+    /// A wrong check character.
     #[error("the check character {found} should be {expected}")]
     Check {
-        /// What is there.
+        /// The character found.
         found: char,
-        /// What the first 17 digits ask for.
+        /// The correct character.
         expected: char,
     },
 }
 
-/// Checks an id number of 18 characters: digits, day of birth, check character (GB 11643-1999; ISO 7064 MOD 11-2).
+/// Checks an id number: 18 characters, digits, date of birth, check character (GB 11643-1999; ISO 7064 MOD 11-2).
 ///
-/// Whether a person of that age can be a trainee is not asked here: [`Id::age_on`] tells the age.
+/// Does not check whether the age is plausible for a trainee; see [`Id::age_on`].
 ///
 /// # Errors
-/// The first fault; damage by a spreadsheet comes before what it breaks.
+/// The first fault. Damage by a spreadsheet is reported before its consequences.
 pub fn check_id(id_number: &str) -> Result<Id, IdFault> {
     let id = normal_id(id_number);
     if let Some((mantissa, exponent)) = id.split_once("E+").or_else(|| id.split_once('E'))
@@ -145,7 +144,7 @@ pub fn check_id(id_number: &str) -> Result<Id, IdFault> {
     if found == expected { Ok(Id { birth }) } else { Err(IdFault::Check { found, expected }) }
 }
 
-/// The check character that follows 17 digits (ISO 7064 MOD 11-2); none where they are not that.
+/// The check character for 17 digits (ISO 7064 MOD 11-2); `None` if the text is not 17 digits.
 pub fn check_character(body: &str) -> Option<char> {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     if body.len() != WEIGHTS.len() {
@@ -158,13 +157,13 @@ pub fn check_character(body: &str) -> Option<char> {
     "10X98765432".chars().nth(usize::try_from(sum % 11).ok()?)
 }
 
-/// The day of birth in the first 17 digits, from 1900 on.
+/// The date of birth in the first 17 digits, from 1900 on.
 fn birth(body: &str) -> Option<Date> {
     let (year, month, day) = (body.get(6..10)?.parse().ok()?, body.get(10..12)?.parse().ok()?, body.get(12..14)?.parse().ok()?);
     Date::new(year, month, day).ok().filter(|birth| birth.year() >= 1900)
 }
 
-/// An id or telephone number with its middle hidden: `500113********1234`, `138****5678`; a short one is hidden whole.
+/// Masks the middle of an id or telephone number: `500113********1234`, `138****5678`; masks a short one completely.
 pub fn masked_number(text: &str) -> String {
     let count = text.chars().count();
     let (head, tail) = match count {
@@ -176,9 +175,9 @@ pub fn masked_number(text: &str) -> String {
     text.chars().enumerate().map(|(index, character)| if hidden(index) { '*' } else { character }).collect()
 }
 
-/// A text for people, such as a path or a cell, with every id and telephone number in it masked. A number is one by its form: 15 to 19 digits
-/// (or 17 and `X`; people drop or double a digit) with the code of a region and a day of birth; 11 digits of a mobile telephone, together or as
-/// 3-4-4, also behind 86. Times, numbers of classes, digests and the codes of institutions are left alone.
+/// Masks all id and telephone numbers in a text, such as a path or a cell. They are recognised by their form: 15 to 19 digits (or 17 and
+/// `X`; people omit or repeat a digit) with a region code and a date of birth; 11 digits of a mobile number, contiguous or as 3-4-4, also
+/// after 86. Times, class numbers, digests and institution codes are not masked.
 pub fn numbers_masked(text: &str) -> Cow<'_, str> {
     let characters: Vec<char> = text.chars().collect();
     let mut hidden: Vec<usize> = Vec::new();
@@ -200,7 +199,7 @@ pub fn numbers_masked(text: &str) -> Cow<'_, str> {
     Cow::Owned(characters.iter().enumerate().map(shown).collect())
 }
 
-/// How many digits, narrow or wide, stand from there on.
+/// Number of consecutive digits, narrow or wide, from `at`.
 fn digits_from(characters: &[char], at: usize) -> usize {
     characters.iter().skip(at).take_while(|character| digit(**character).is_some()).count()
 }
@@ -213,7 +212,7 @@ fn digit(character: char) -> Option<char> {
     }
 }
 
-/// The number of a person that begins there with so many digits: how many characters it has, and which of them are hidden.
+/// The personal number that begins at `at` with `run` digits: its length in characters, and the indices to mask.
 fn numbers_at(characters: &[char], at: usize, run: usize) -> Option<(usize, Vec<usize>)> {
     let plain = |from: usize, count: usize| -> String { characters.iter().skip(from).take(count).filter_map(|one| digit(*one)).collect() };
     let begins = plain(at, 2);
@@ -230,7 +229,7 @@ fn numbers_at(characters: &[char], at: usize, run: usize) -> Option<(usize, Vec<
         let before = characters.iter().take(at).rev().take_while(own).count();
         let behind = characters.iter().skip(at + length).take_while(own).count();
         let token: String = characters.iter().skip(at - before).take(before + length + behind).collect();
-        // A digest, or the code of an institution.
+        // A digest, or an institution's credit code.
         let other = token.len() >= 32 || credit_code::check(&token).is_ok();
         return (!other).then(|| (length, middle(6, length - 4)));
     }
@@ -241,7 +240,7 @@ fn numbers_at(characters: &[char], at: usize, run: usize) -> Option<(usize, Vec<
     match run {
         11 if mobile(at) => Some((run, middle(3, 7))),
         13 if begins == "86" && mobile(at + 2) => Some((run, middle(5, 9))),
-        // 138-1234-5678, also with blanks.
+        // 138-1234-5678, also with spaces.
         3 if mobile(at) => {
             let mark = |at: usize| characters.get(at).is_some_and(|mark| matches!(mark, '-' | ' ' | '\u{3000}'));
             let parts = mark(at + 3) && digits_from(characters, at + 4) == 4 && mark(at + 8) && digits_from(characters, at + 9) == 4;
@@ -251,16 +250,16 @@ fn numbers_at(characters: &[char], at: usize, run: usize) -> Option<(usize, Vec<
     }
 }
 
-/// Nobody born in this year or later is a trainee; a number with such a date is that of a class.
+/// Nobody born in this year or later is a trainee, so such a number is a class number.
 const LATEST_BIRTH: i16 = 2020;
 
-/// The first two digits of ids: provinces, and those of people from Hong Kong, Macao, Taiwan and abroad (GB 11643, GB/T 2260).
+/// The first two digits of id numbers: provinces, and codes for people from Hong Kong, Macao, Taiwan and abroad (GB 11643, GB/T 2260).
 const REGIONS: [&str; 38] = [
     "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50",
     "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83", "91", "92", "93",
 ];
 
-/// A name of which only the first character is shown: `张*`, `阿***`.
+/// Masks a name except its first character: `张*`, `阿***`.
 pub fn masked_name(name: &str) -> String {
     name.trim().chars().enumerate().map(|(index, character)| if index == 0 { character } else { '*' }).collect()
 }
@@ -290,7 +289,7 @@ mod tests {
 
     #[test]
     fn the_check_character_is_that_of_the_standard() {
-        // The two examples of GB 11643.
+        // The two examples in GB 11643.
         assert_eq!(check_character("11010519491231002"), Some('X'));
         assert_eq!(check_character("44052418800101001"), Some('4'));
         assert_eq!(check_character("1101051949123100"), None);
@@ -319,7 +318,7 @@ mod tests {
         ] {
             assert_eq!(check_id(text), Err(fault), "{text}");
         }
-        // A number that ends in 000 of its own accord, with the check character that it asks for, is right.
+        // A genuine number that ends in 000 has a correct check character and is accepted.
         let bodies = (1..=28).flat_map(|day| (1..=9).map(move |serial| format!("509900199003{day:02}{serial}00")));
         let own: Vec<String> = bodies.filter(|body| check_character(body) == Some('0')).map(|body| format!("{body}0")).collect();
         assert!(!own.is_empty() && own.iter().all(|id| check_id(id).is_ok()));

@@ -15,8 +15,8 @@ pub type Previews = BTreeMap<MemberPath, Preview>;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Preview {
-    /// Thumbnails, each a JPEG in base64: the photograph; the first, a middle and the last frame of the recording; the first pages of the
-    /// document.
+    /// Thumbnails, each a JPEG in base64: the photograph; the first, a middle and the last frame of the recording; or the first pages of
+    /// the document.
     pub pictures: Vec<String>,
     /// Clarity of the first; none if nothing was decoded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,17 +32,17 @@ pub struct Preview {
     pub unseen: Option<Unseen>,
 }
 
-/// What previews are for.
+/// The purpose of previews, which determines their size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PreviewUse {
-    /// A page that stands by itself: photographs are looked at, sheets are read.
+    /// A self-contained page: photographs are viewed, sheets must be readable.
     Report,
-    /// The page inside a bundle, beside which the files lie: small, and the same on every machine, so that no document is drawn.
+    /// The page inside a bundle, next to the original files: small, and identical on every computer, so documents are not rendered.
     Index,
 }
 
 impl PreviewUse {
-    /// The longer side of a picture, in pixels.
+    /// Length of the longer side of a picture, in pixels.
     pub fn side(self, is_sheet: bool) -> u32 {
         match (self, is_sheet) {
             (Self::Report, true) => 1_400,
@@ -52,15 +52,15 @@ impl PreviewUse {
     }
 }
 
-/// Faces in a photograph. A hint: people who look away or down are not seen, and none seen means "look at it".
+/// Faces in a photograph. Only a hint: people who look away or down are not detected, so "none" means that a person should look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Faces {
-    /// How many were seen.
+    /// Number of faces detected.
     pub seen: u32,
-    /// Width of the smallest in pixels of the photograph; 0 where none was seen.
+    /// Width of the smallest face in pixels of the photograph; 0 if there is none.
     pub smallest: u32,
-    /// Width of the largest in pixels of the photograph; 0 where none was seen.
+    /// Width of the largest face in pixels of the photograph; 0 if there is none.
     pub largest: u32,
 }
 
@@ -75,6 +75,6 @@ pub enum Unseen {
     },
     /// It exceeds the memory limit.
     TooLarge,
-    /// It can not be decoded.
+    /// It cannot be decoded.
     Broken,
 }

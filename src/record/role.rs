@@ -1,9 +1,9 @@
-//! What a file of the class folder is for.
+//! The roles of files in a class folder.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a file is for (资料项 and 监管资料).
+/// The role of a file (资料项 and 监管资料).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -13,7 +13,7 @@ pub enum Role {
     SignInBook,
     /// 现场照片.
     Photo,
-    /// 实况照片的视频: the few seconds that a phone records with a picture; part of the picture.
+    /// 实况照片的视频: the few seconds that a phone records with a picture; belongs to the picture.
     LivePhoto,
     /// 录像.
     Recording,
@@ -23,7 +23,7 @@ pub enum Role {
     CheckIn,
     /// 课间提问.
     InClassQuiz,
-    /// 学员学时记录 of the platform (T-10).
+    /// 学员学时记录 of the online platform (T-10).
     LearningLog,
     /// 平台达标说明.
     PlatformStatement,
@@ -63,18 +63,18 @@ pub enum Role {
     Invoice,
     /// 区县监管记录.
     DistrictRecord,
-    /// 可播放副本: a copy that any player opens; never evidence.
+    /// 可播放副本: a copy that any player can open; never evidence.
     PlayableCopy,
     /// 查验返还.
     Receipt,
     /// 其他资料.
     Other,
-    /// Lies in a place for evidence, but which session or role it belongs to can not be told.
+    /// In a folder for evidence, but its session or role is unknown.
     Unplaced,
 }
 
 impl Role {
-    /// Whether it is a copy of identity papers (L-03, L-04).
+    /// Whether this is the role of a copy of identity papers (L-03, L-04).
     pub fn is_of_identity(self) -> bool {
         matches!(self, Self::IdCard | Self::IdVoucher)
     }

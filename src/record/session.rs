@@ -7,19 +7,19 @@ use jiff::civil::DateTime;
 
 use super::class::{AssessmentRow, ClassDate, ClassRecord, ClockTime, LessonRow, Mode};
 
-/// The longest pause, in minutes, between two timetable rows of one session.
+/// Maximum pause between two timetable rows of one session, in minutes.
 pub const LONGEST_PAUSE_MIN: i64 = 30;
 
-/// Whether a unit is a lesson or an examination.
+/// The kind of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UnitKind {
-    /// 课次: rows of the timetable that share date, mode, course, teacher and place, with pauses of 30 minutes at most.
+    /// 课次: timetable rows with the same date, mode, course, teacher and place, and pauses of at most 30 minutes.
     Session,
     /// 考核场次: one row of the assessments.
     Assessment,
 }
 
-/// A half of the day, by the start of the unit.
+/// Part of the day, by the start of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HalfDay {
     /// 上午: before 12:00.
@@ -30,24 +30,24 @@ pub enum HalfDay {
     Evening,
 }
 
-/// What evidence is counted per: one session or one assessment event.
+/// A unit of evidence: one session or one assessment event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
-    /// Its id: `2026-08-03T09:00` for a session, `A2026-08-14T09:00` for an assessment; with `#2` and so on where several begin together.
+    /// Id: `2026-08-03T09:00` for a session, `A2026-08-14T09:00` for an assessment; with `#2`, `#3` … if several begin at the same time.
     pub id: String,
-    /// Which of the two it is.
+    /// Session or assessment.
     pub kind: UnitKind,
-    /// Its date.
+    /// Date.
     pub date: ClassDate,
-    /// Its start on the wall clock.
+    /// Start, local time.
     pub start: ClockTime,
-    /// Its end on the wall clock.
+    /// End, local time.
     pub end: ClockTime,
-    /// Its start as a point in time.
+    /// Start as a point in time.
     pub from: Timestamp,
-    /// Its end as a point in time.
+    /// End as a point in time.
     pub to: Timestamp,
-    /// How it is held; assessments are offline.
+    /// The mode of training; assessments are offline.
     pub mode: Mode,
     /// The course, or the part of the assessment.
     pub name: String,
@@ -55,12 +55,12 @@ pub struct Unit {
     pub teacher: Option<String>,
     /// The room.
     pub place: Option<String>,
-    /// Rows of the timetable (0-based) that make it up; empty for assessments.
+    /// Indices of its timetable rows, from 0; empty for assessments.
     pub rows: Vec<usize>,
 }
 
 impl Unit {
-    /// The half of the day in which it begins.
+    /// The part of the day in which it begins.
     pub fn half_day(&self) -> HalfDay {
         match self.start.minutes() {
             minutes if minutes < 12 * 60 => HalfDay::Morning,
@@ -70,8 +70,8 @@ impl Unit {
     }
 }
 
-/// All sessions and then all assessments of a class, each in the order of their times. Rows whose end does not lie after their start
-/// make no unit (the class record's own check names them).
+/// All sessions, then all assessments of a class, each sorted by time. Rows that end before they start are not units; the check of the
+/// class record reports them.
 pub fn units(class: &ClassRecord) -> Vec<Unit> {
     let mut units = sessions(class);
     units.sort_by(|a, b| (a.from, a.to, &a.name, &a.place).cmp(&(b.from, b.to, &b.name, &b.place)));

@@ -1,20 +1,20 @@
-//! What tells whether a file on disk is still what it was, without reading it.
+//! Detects without reading a file on disk whether it may have changed.
 
 use serde::{Deserialize, Serialize};
 
-/// Size, times and place of a file, as exactly as the system knows them. A file whose content changed has another stamp, even where its
-/// time of modification was set back: the time of change can not be set.
+/// Size, times and identity of a file, as precisely as the system provides them. If the content changes, the stamp changes, even if the
+/// modification time is reset: programs cannot set the change time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stamp {
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// When the content was last modified, in nanoseconds since 1970, as programs may set it.
+    /// Modification time of the content in nanoseconds since 1970; programs can set it.
     pub modified_ns: i64,
-    /// When anything of the file last changed, in nanoseconds since 1970, as the system alone writes it.
+    /// Time of the last change of content or metadata, in nanoseconds since 1970; only the system sets it.
     pub changed_ns: i64,
-    /// The device.
+    /// Device number.
     pub device: u64,
-    /// The file on its device.
+    /// File number on the device.
     pub file: u64,
 }

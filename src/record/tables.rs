@@ -1,4 +1,4 @@
-//! Tables of people as they were read: one row a person (or a person's act), with where it stands, and what could not be taken.
+//! Tables of people as read: one row per person (or per act of a person), with positions and problems.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -11,30 +11,30 @@ use crate::words::finding::Fact;
 use crate::words::path::MemberPath;
 use crate::words::wording::{Explain, Message};
 
-/// One file that lists people.
+/// One file with a table of people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PeopleTable {
-    /// The file.
+    /// The file's path.
     pub file: MemberPath,
-    /// What it is for.
+    /// The file's role.
     pub role: Role,
-    /// Its people, in the order of sheets and rows; empty where it could not be read.
+    /// Rows in the order of sheets and rows; empty if the file could not be read.
     pub rows: Vec<PersonRow>,
-    /// What could not be taken as it stands, in the order of sheets, rows and columns; at most a hundred are listed.
+    /// Problems in the order of sheets, rows and columns; at most 100.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<CellProblem>,
 }
 
-/// One row about one person. What a table has no column for, or an empty cell, is none.
+/// One row about one person. A missing column or an empty cell is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PersonRow {
-    /// Where it stands: `Sheet1!7` is row 7 of that sheet, `7` in a table without sheets.
+    /// Position: `Sheet1!7` is row 7 of that sheet, `7` in a table without sheets.
     pub cell: String,
     /// 姓名 as written.
     pub name: String,
-    /// 身份证号码 as written, never repaired; masked wherever it is shown.
+    /// 身份证号码 as written, never corrected; always masked for display.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_number: Option<String>,
     /// 人员类别.
@@ -43,19 +43,19 @@ pub struct PersonRow {
     /// 信息比对结果.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
-    /// 理论成绩 in hundredths of a mark.
+    /// 理论成绩 in hundredths of a point.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score_theory: Option<i64>,
-    /// 实操成绩 in hundredths of a mark.
+    /// 实操成绩 in hundredths of a point.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score_practice: Option<i64>,
-    /// 总分 or a 成绩 without a part, in hundredths of a mark.
+    /// 总分, or 成绩 without a part, in hundredths of a point.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score_total: Option<i64>,
     /// 考核结果: 合格 or 不合格.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passed: Option<bool>,
-    /// All lesson hours: the column of the total, else the sum of those by mode.
+    /// Total lesson hours: from the total column, else the sum over the modes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<LessonHours>,
     /// 线下课时.
@@ -70,18 +70,18 @@ pub struct PersonRow {
     /// 学习时长 in whole minutes, rounded down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u32>,
-    /// 学习时长 in seconds, where the table has it so finely; else its minutes times 60.
+    /// 学习时长 in seconds, if the table is that precise; else minutes times 60.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learned_seconds: Option<u64>,
-    /// When it happened or began: 打卡, 登录, 开始学习, 答题.
+    /// Time of the event or of its start: 打卡, 登录, 开始学习, 答题.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub at: Option<Timestamp>,
-    /// When it ended: 结束, 完成, 退出.
+    /// Time of the end: 结束, 完成, 退出.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub until: Option<Timestamp>,
-    /// The session or assessment that the row names or falls into, by its id, where that can be told.
+    /// Id of the session or assessment that the row names or falls into, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// 视频名称 or 章节.
@@ -90,113 +90,113 @@ pub struct PersonRow {
     /// 视频时长 in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub video_seconds: Option<u64>,
-    /// Whether a question was answered, rightly or not.
+    /// Whether a question was answered, correctly or not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered: Option<bool>,
 }
 
-/// What could not be taken as it stands, and where.
+/// A problem in a table, with its position.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CellProblem {
-    /// Where: `Sheet1!D5`, `D5` in a table without sheets, `Sheet1` for a whole sheet; empty for the whole file.
+    /// Position: `Sheet1!D5`, `D5` in a table without sheets, `Sheet1` for a whole sheet; empty for the whole file.
     pub cell: String,
-    /// What is wrong.
+    /// The problem.
     pub kind: CellFault,
-    /// What is there, shortened, id numbers masked; empty where nothing is.
+    /// The cell's text, shortened, id numbers masked; empty if there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub found: String,
 }
 
-/// What is wrong with a cell, a sheet or a whole table.
+/// A problem of a cell, a sheet or a whole table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum CellFault {
-    /// The file could not be read; `found` says why.
+    /// The file could not be read; the reason is in `found`.
     Unreadable,
-    /// The file, or what it unpacks to, is larger than is read.
+    /// The file or its unpacked content exceeds the size limit.
     TooLarge {
-        /// The most bytes.
+        /// The limit in bytes.
         most: u64,
     },
-    /// Opens with a password only.
+    /// Encrypted with a password.
     Protected,
-    /// Broken, or no workbook or table at all; `found` says why.
+    /// Damaged, or not a workbook or table; the reason is in `found`.
     NotAWorkbook,
-    /// More rows than are read.
+    /// More rows than the limit.
     TooManyRows {
-        /// The most rows.
+        /// The limit on rows.
         most: u64,
     },
-    /// No sheet has a row of headings with 姓名 among its first ten; `found` has the names of the sheets.
+    /// No sheet has a header row with 姓名 among its first ten rows; the sheet names are in `found`.
     NoSheet,
-    /// The headings are there and nobody below them.
+    /// A header without any people below it.
     Nobody,
-    /// The headings lack every column that this table is for, such as 成绩 or 考核结果 in a score sheet.
+    /// The header lacks all columns that this kind of table needs, such as 成绩 or 考核结果 in a score sheet.
     NoColumn {
-        /// The headings that are looked for.
+        /// The column names searched for.
         names: Vec<String>,
     },
-    /// A note, not an error: a sheet that is hidden lists people, who are not counted.
+    /// A note, not an error: a hidden sheet lists people, who are not counted.
     HiddenSheet {
-        /// How many.
+        /// Number of people.
         people: u64,
     },
-    /// A note, not an error: a formula stands there, and what it last came to was taken.
+    /// A note, not an error: the cell contains a formula; its stored result was used.
     Formula,
-    /// A formula that was never computed.
+    /// A formula without a stored result.
     NotComputed,
-    /// The cell shows an error, such as `#REF!`.
+    /// The cell contains an error value, such as `#REF!`.
     CellError,
-    /// An id number stands in the row, and no name.
+    /// A row with an id number but no name.
     NoName,
-    /// Something is wrong with the id number.
+    /// An invalid id number.
     Id {
-        /// What.
+        /// The fault.
         id: IdFault,
     },
     /// Not a date.
     Date,
-    /// Not a time, or a clock time whose date can not be told.
+    /// Not a time, or a time of day whose date is unknown.
     Time,
-    /// Not a length of time, or one whose unit can not be told.
+    /// Not a duration, or one with an unknown unit.
     Length,
     /// Not a number of lesson hours with at most one decimal place.
     LessonHours,
-    /// The total of lesson hours is not the sum of those by mode; the total was taken.
+    /// The total lesson hours differ from the sum over the modes; the total was used.
     HoursDisagree {
-        /// The sum.
+        /// The sum over the modes.
         sum: LessonHours,
     },
-    /// Not a mark.
+    /// Not a valid score.
     Score,
-    /// A note, not an error: the mark is one of another full mark than 100, and was taken as it stands. Said once a column.
+    /// A note, not an error: the maximum score is not 100; scores were used as written. Reported once per column.
     FullMark {
-        /// The full mark in hundredths.
+        /// The maximum score in hundredths.
         full: i64,
     },
-    /// Not one of the words that are understood here.
+    /// Not one of the known words.
     Word,
-    /// Ends before it begins.
+    /// The end is before the start.
     EndsBeforeStart,
-    /// More problems than are listed.
+    /// More problems than listed.
     More {
-        /// How many more.
+        /// Number of further problems.
         count: u64,
     },
 }
 
-/// One problem of a table with its file.
+/// A problem together with the file.
 #[derive(Clone, Copy, Debug)]
 pub struct TableNote<'a> {
-    /// The file.
+    /// The file's path.
     pub file: &'a MemberPath,
-    /// What is wrong, and where.
+    /// The problem with its position.
     pub problem: &'a CellProblem,
 }
 
 impl PeopleTable {
-    /// Its problems, each with the file.
+    /// All problems, each with the file.
     pub fn notes(&self) -> impl Iterator<Item = TableNote<'_>> {
         self.problems.iter().map(|problem| TableNote { file: &self.file, problem })
     }

@@ -1,4 +1,4 @@
-//! Dates and times of day as people and platforms write them: `2026年8月3日 下午6:55`, `8/3 18:55`, `12:30 am`, `晚上8点`.
+//! Parses dates and times of day as written by people and platforms: `2026年8月3日 下午6:55`, `8/3 18:55`, `12:30 am`, `晚上8点`.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -6,29 +6,29 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::class::ClassDate;
 
-/// What a text or a cell tells of a time.
+/// The time in a text or a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrittenTime {
-    /// A point in time, with its offset from UTC.
+    /// A point in time; the text has a UTC offset.
     Point(Timestamp),
     /// A local date and time.
     Local(DateTime),
-    /// A day and no time.
+    /// A date without a time.
     Day(Date),
-    /// A time of day and no date.
+    /// A time of day without a date.
     Clock(Time),
-    /// Month and day, perhaps with a time of day, and no year.
+    /// Month and day without a year, optionally with a time of day.
     Yearless(i8, i8, Option<Time>),
 }
 
 impl WrittenTime {
-    /// A local date and time to the second; midnight is taken for a day without a time.
+    /// A local date and time, rounded to seconds; midnight means a date without a time.
     pub fn local(at: DateTime) -> Option<Self> {
         let at = at.round(jiff::Unit::Second).ok()?;
         Some(if at.time() == Time::midnight() { Self::Day(at.date()) } else { Self::Local(at) })
     }
 
-    /// Reads a text; none where it tells no time, or contradicts itself as 上午14:00 does.
+    /// Parses a text; `None` if it contains no time or contradicts itself, like 上午14:00.
     pub fn read(text: &str) -> Option<Self> {
         let plain: String = text.nfkc().collect();
         let plain = plain.trim();
@@ -42,7 +42,7 @@ impl WrittenTime {
             } else if word.contains(':') && clock.is_none() {
                 clock = Some(clock_text(word)?);
             } else if word.len() == 14 && word.bytes().all(|byte| byte.is_ascii_digit()) {
-                // 20260803185512.
+                // All digits: 20260803185512.
                 let (day, rest) = word.split_at_checked(8)?;
                 date = Some(day.to_owned());
                 clock = Some(clock_text(&format!("{}:{}:{}", rest.get(..2)?, rest.get(2..4)?, rest.get(4..)?))?);
@@ -64,7 +64,7 @@ impl WrittenTime {
     }
 }
 
-/// A word for a part of the day beside a clock time.
+/// A part of the day next to a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DayPart {
     /// 凌晨, am: 12 is midnight.
@@ -75,12 +75,12 @@ pub enum DayPart {
     Noon,
     /// 下午, pm: 12 is noon.
     AfterNoon,
-    /// 晚上: from 17 on; 12 would be midnight at the end of the day, which no time of that day is.
+    /// 晚上: from 17 on. 12 is invalid: it would mean midnight, which belongs to the next day.
     Evening,
 }
 
 impl DayPart {
-    /// The part of the day that a word names, in lower case.
+    /// The part of the day for a word in lower case.
     pub fn named(word: &str) -> Option<Self> {
         match word {
             "凌晨" | "am" => Some(Self::BeforeNoon),
@@ -92,7 +92,7 @@ impl DayPart {
         }
     }
 
-    /// The hour of the day, 0 to 23, that a written hour means; none where the two contradict each other.
+    /// The hour from 0 to 23 for a written hour; `None` if it contradicts the part of the day.
     pub fn hour(self, written: i8) -> Option<i8> {
         match (self, written) {
             (Self::BeforeNoon, 12) => Some(0),
@@ -104,7 +104,7 @@ impl DayPart {
     }
 }
 
-/// The text with its parts apart: dates joined by `-`, clock times by `:`, weekdays left out.
+/// Separates the parts of the text: joins dates by `-` and times by `:`, removes weekdays.
 fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + 8);
     let mut characters = text.chars().peekable();
@@ -143,7 +143,7 @@ fn spaced(text: &str) -> String {
     spaced
 }
 
-/// `18:55`, `18:55:12`, `8:` (from 8点) or `18:55:12-345`, whose fraction stood behind a dot and is left out.
+/// Parses `18:55`, `18:55:12`, `8:` (from 8点) or `18:55:12-345` (a decimal fraction, which is ignored).
 fn clock_text(text: &str) -> Option<Time> {
     let bare = text.trim_end_matches(':');
     let full_hour = format!("{bare}:00");

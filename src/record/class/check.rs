@@ -1,4 +1,4 @@
-//! What a class record must hold beyond the shape of its fields, whichever file it came from.
+//! Validates a class record beyond the types of its fields, independent of the file it was read from.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::types::{CLASS_SCHEMA, ClassRecord};
 use super::units::{ClockTime, MOST_ROWS};
 use crate::formats::bagit::info::is_one_line;
 
-/// Checks a class record; the error is the path of the first wrong field, such as `timetable[3].end`, and its fault.
+/// Checks a class record. The error is the path of the first wrong field, such as `timetable[3].end`, and its fault.
 ///
 /// # Errors
 /// The first of [`faults`].
@@ -16,8 +16,8 @@ pub fn check(class: &ClassRecord) -> Result<(), (String, Fault)> {
     faults(class).into_iter().next().map_or(Ok(()), Err)
 }
 
-/// Everything that is wrong with a class record, each with the path of its field: a blank required text, a wrong schema or credit
-/// code, an end before its start, a roster number twice, too many rows, a mapping that no lesson or file can fit.
+/// All faults of a class record with the paths of their fields: empty required text, wrong schema or credit code, end before start,
+/// duplicate roster number, too many rows, a mapping that matches no unit or no possible file.
 pub fn faults(class: &ClassRecord) -> Vec<(String, Fault)> {
     let mut found = Vec::new();
     let at = |path: &str| path.to_owned();
@@ -28,7 +28,7 @@ pub fn faults(class: &ClassRecord) -> Vec<(String, Fault)> {
         if text.trim().is_empty() {
             found.push((at(path), Fault::Missing(at(path))));
         } else if !is_one_line(text) {
-            // These three are written into bag-info.txt.
+            // These three fields are written to bag-info.txt.
             found.push((at(path), Fault::NotOneLine(text.clone())));
         }
     }
@@ -55,13 +55,13 @@ pub fn faults(class: &ClassRecord) -> Vec<(String, Fault)> {
     found
 }
 
-/// Whether a field tells whose class it is: without it nothing can be judged, or sealed.
+/// Whether a field identifies the class or the institution. If it is wrong, nothing can be judged or sealed.
 pub fn tells_whose(path: &str) -> bool {
     matches!(path, "schema" | "class_id" | "class_name") || path.starts_with("institution")
 }
 
-/// Takes out of a record what [`faults`] found at these paths, so that the rest can be judged: a row whose times can not be, a field
-/// that contradicts another. Lines of the roster stay: they are people.
+/// Removes what [`faults`] reported at these paths, so that the rest can be judged: rows with invalid times, and contradictory fields.
+/// Roster rows are kept, because they stand for people.
 pub fn take_out<'a>(class: &mut ClassRecord, paths: impl Iterator<Item = &'a str>) {
     let mut rows: BTreeSet<(&str, usize)> = BTreeSet::new();
     for path in paths {

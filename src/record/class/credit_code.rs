@@ -2,14 +2,14 @@
 
 use super::error::Fault;
 
-/// The characters of a code in the order of their values (GB 32100-2015, 4.2.5): digits and capitals without I, O, S, V and Z.
+/// The allowed characters in the order of their values (GB 32100-2015, 4.2.5): digits and capitals without I, O, S, V and Z.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-/// Checks a code: 18 characters of the alphabet, the last being the check character of the first 17 (GB 32100-2015, 4.2.5:
-/// MOD 31 with the weights 3^(i−1) mod 31).
+/// Checks a code: 18 allowed characters; the last one is the check character of the first 17 (GB 32100-2015, 4.2.5: MOD 31 with the weights
+/// 3^(i−1) mod 31).
 ///
 /// # Errors
-/// Says what is wrong: the length, a character, or the check character and which one would fit.
+/// A wrong length, a wrong character, or a wrong check character together with the correct one.
 pub fn check(code: &str) -> Result<(), Fault> {
     let length = code.chars().count();
     if length != 18 {

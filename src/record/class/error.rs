@@ -1,4 +1,4 @@
-//! What can be wrong with a class record: the file, the place in it, and the fault, as facts.
+//! Errors of a class record as facts: file, position and fault.
 
 use std::fmt;
 
@@ -10,23 +10,23 @@ use crate::formats::sheet::SheetError;
 use crate::words::finding::Fact;
 use crate::words::wording::{Explain, Message, explained};
 
-/// A class record, timetable or roster that can not be taken as it is.
+/// An error in a class record, timetable or roster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassError {
-    /// The file: its path in the class folder, or its plain name where it was read on its own.
+    /// The path in the class folder, or the file name if it was read on its own.
     pub file: String,
-    /// Where in the file.
+    /// The position in the file.
     pub place: Place,
-    /// What is wrong.
+    /// The fault.
     pub fault: Box<Fault>,
 }
 
-/// Everything that is wrong with a class record that can not be taken at all; never empty.
+/// All errors of a class record that cannot be used; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassErrors(pub Vec<ClassError>);
 
 impl ClassErrors {
-    /// One that stops the reading, before others.
+    /// Puts the error that stopped the reading before the others.
     pub fn first(error: ClassError, others: Vec<ClassError>) -> Self {
         Self(std::iter::once(error).chain(others).collect())
     }
@@ -46,13 +46,13 @@ impl Explain for ClassErrors {
 
 explained!(ClassErrors);
 
-/// What of a class record could not be taken, while the rest was judged.
+/// A part of the class record that was ignored while the rest was judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordFault {
     /// The file or folder.
     pub file: String,
-    /// What is wrong, where, and what to do.
+    /// The message: what is wrong, where, and what to do.
     pub said: Fact,
 }
 
@@ -62,14 +62,14 @@ impl From<&ClassError> for RecordFault {
     }
 }
 
-/// A place in a file of the class record.
+/// A position in a file of the class record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The whole file.
     File,
     /// A field of `class.json`, such as `timetable[3].start`.
     Field(String),
-    /// A line and column of `class.json`, counted from 1.
+    /// Line and column of `class.json`, from 1.
     Line(usize, usize),
     /// A whole sheet of a workbook.
     Sheet(String),
@@ -83,7 +83,7 @@ impl fmt::Display for Place {
             Self::File => Ok(()),
             Self::Field(path) => write!(formatter, " {path}"),
             Self::Line(line, column) => write!(formatter, " {line}:{column}"),
-            // A plain table has no name.
+            // A plain table has no sheet name.
             Self::Sheet(sheet) if sheet.is_empty() => Ok(()),
             Self::Cell(sheet, cell) if sheet.is_empty() => write!(formatter, " {cell}"),
             Self::Sheet(sheet) => write!(formatter, " [{sheet}]"),
@@ -92,168 +92,168 @@ impl fmt::Display for Place {
     }
 }
 
-/// What is wrong with a class record.
+/// A fault of a class record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Neither `class.json` nor the workbooks are there.
+    /// There is neither `class.json` nor any of the workbooks.
     NoRecord,
-    /// One of the two workbooks is there, this one is not.
+    /// One of the two workbooks is missing.
     NoWorkbook,
-    /// Several files could be meant.
+    /// Several files match.
     Several(Vec<String>),
-    /// The file could not be read; with why, as the key of a term: `system.denied`.
+    /// The file could not be read; with the message key of the reason: `system.denied`.
     Unreadable(String),
-    /// The process in which it was tried crashed, took too long or wanted too much memory.
+    /// The worker process crashed or exceeded its limit on time or memory.
     GaveUp,
-    /// The file, or what it unpacks to, is larger than this many bytes.
+    /// The file or its unpacked content exceeds this many bytes.
     TooLarge(u64),
-    /// Opens with a password only.
+    /// Encrypted with a password.
     Protected,
-    /// Not a workbook or table that can be opened.
+    /// Not a readable workbook or table.
     NotAWorkbook,
     /// Not JSON.
     NotJson,
-    /// Another schema than the one that is known.
+    /// An unknown schema.
     Schema {
-        /// What the file says.
+        /// The schema in the file.
         found: String,
-        /// What it should say.
+        /// The supported schema.
         expected: &'static str,
     },
-    /// A field or label that is not known.
+    /// An unknown field or label.
     UnknownField(String),
-    /// A field that must be filled and is not.
+    /// A required field is empty.
     Missing(String),
-    /// A cell that must be filled and is not.
+    /// A required cell is empty.
     NotFilled {
-        /// The name of its column.
+        /// The column's name.
         name: String,
-        /// What could stand there.
+        /// An example of a valid value.
         example: String,
     },
-    /// A lesson in a timetable by weekdays, whose date can not be told.
+    /// A lesson in a timetable by weekdays, so its date is unknown.
     ByWeekday {
-        /// What is there.
+        /// The cell's text.
         found: String,
-        /// A date that could be meant.
+        /// A possible date.
         date: String,
-        /// The times that could be meant.
+        /// The corresponding time range.
         time: String,
     },
-    /// A text with blanks at its ends, a line end or another control character, which no bag can hold.
+    /// A text with leading or trailing spaces, a line break or another control character; not allowed in a bag.
     NotOneLine(String),
-    /// Of another kind than it should be.
+    /// A value of the wrong type.
     Shape,
-    /// Not a date, or one that does not exist.
+    /// Not an existing date.
     Date(String),
-    /// Not a clock time.
+    /// Not a time of day.
     ClockTime(String),
-    /// Not a span of clock times, such as `09:00-11:50`.
+    /// Not a range of times of day, such as `09:00-11:50`.
     ClockSpan(String),
     /// Not a number of lesson hours.
     LessonHours(String),
-    /// Not a whole number from 0.
+    /// Not a whole number from 0 up.
     Count(String),
-    /// Not one of the words that may stand there.
+    /// Not one of the allowed words.
     Word {
-        /// What is there.
+        /// The word found.
         found: String,
-        /// What may be there.
+        /// The allowed words.
         words: Vec<String>,
     },
-    /// The end does not lie after the start.
+    /// The end is not after the start.
     EndsBeforeStart {
         /// The start.
         start: String,
         /// The end.
         end: String,
     },
-    /// The breaks fill the whole lesson.
+    /// The breaks take up the whole lesson.
     BreaksTooLong {
-        /// Minutes of breaks.
+        /// Total minutes of the breaks.
         breaks: u32,
         /// Minutes from start to end.
         length: i64,
     },
-    /// A credit code that is not 18 characters long.
+    /// A credit code without exactly 18 characters.
     CreditCodeLength {
         /// The code.
         code: String,
-        /// Its length in characters.
+        /// Length in characters.
         length: usize,
     },
-    /// A credit code with a character that none has.
+    /// A credit code with a character that is not allowed.
     CreditCodeCharacter {
         /// The code.
         code: String,
         /// The character.
         character: char,
     },
-    /// A credit code whose check character does not fit.
+    /// A credit code with a wrong check character.
     CreditCodeCheck {
         /// The code.
         code: String,
         /// Its last character.
         character: char,
-        /// The check character of its first 17.
+        /// The correct check character.
         expected: char,
     },
-    /// A number of the roster that stands there twice.
+    /// A duplicate roster number.
     TwiceInRoster(u32),
-    /// A mapping whose time is in no lesson or assessment.
+    /// A mapping to a time outside all lessons and assessments.
     NoUnit {
         /// The date.
         date: String,
         /// The start.
         start: String,
     },
-    /// A mapping whose file can not be a file of the class folder.
+    /// A mapping with an invalid file path.
     NotAPath(String),
-    /// More rows than are read.
+    /// More rows than the limit.
     TooManyRows(usize),
-    /// A sheet beside the roster's own lists people who are not on it.
+    /// Another sheet of the roster's workbook lists people who are not on the roster.
     OtherSheet {
-        /// How many.
+        /// Number of people.
         people: usize,
-        /// The sheet that was taken for the roster.
+        /// The sheet used as the roster.
         sheet: String,
     },
-    /// The workbook has no such sheet.
+    /// The workbook lacks a sheet.
     NoSheet {
-        /// The sheet.
+        /// The expected name.
         sheet: &'static str,
-        /// The sheets that are there.
+        /// The sheets found.
         found: Vec<String>,
     },
-    /// None of the first rows is a header.
+    /// No header among the first rows.
     NoHeader(Vec<String>),
-    /// The header lacks a column.
+    /// The header lacks this column.
     NoColumn(String),
-    /// A cell that holds a formula in place of a value.
+    /// A cell with a formula instead of a value.
     Formula,
-    /// A cell that shows an error, such as `#REF!`.
+    /// A cell with an error value, such as `#REF!`.
     CellError(String),
-    /// A row with theory and practice both.
+    /// A row marked as both theory and practice.
     BothKinds,
-    /// The sum of lesson hours is not that of its parts.
+    /// The total lesson hours differ from the sum of the parts.
     HoursDisagree {
-        /// The sum as it is written.
+        /// The total as written.
         total: String,
-        /// Theory or practice.
+        /// The part with hours: theory or practice.
         part: String,
     },
-    /// A row that is still marked as the example and has been changed.
+    /// A row still marked as an example although it was edited.
     ExampleChanged,
-    /// The same label twice with different values.
+    /// A label that occurs twice with different values.
     TwiceInSheet(String),
-    /// A text with a character that is none in the file's encoding.
+    /// A text with characters invalid in the file's encoding.
     Spoilt(String),
-    /// So many more of the same file that are not listed.
+    /// Number of further faults in the same file that are not listed.
     More(usize),
 }
 
 impl Fault {
-    /// The fault at a place of a file.
+    /// Adds file and position.
     pub fn at(self, file: &str, place: Place) -> ClassError {
         ClassError { file: file.to_owned(), place, fault: Box::new(self) }
     }
@@ -275,7 +275,7 @@ impl From<SheetError> for Fault {
             SheetError::Unreadable(reason) => Self::Unreadable(reason),
             SheetError::GaveUp => Self::GaveUp,
             SheetError::TooLarge(most) => Self::TooLarge(most),
-            // The bound is of filled rows; what people count are rows of data.
+            // The limit counts all rows; show people the limit on data rows.
             SheetError::TooManyRows(_) => Self::TooManyRows(MOST_ROWS),
             SheetError::Protected => Self::Protected,
             SheetError::NotAWorkbook(_) => Self::NotAWorkbook,

@@ -1,4 +1,4 @@
-//! The class record (班级信息): what the institution declares of a class.
+//! The class record (班级信息): the institution's statements about a class.
 
 mod check;
 pub mod credit_code;

@@ -1,4 +1,4 @@
-//! The types of the class record. What is not given is unknown, never false.
+//! The types of the class record. A missing value means unknown, never false.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ pub const CLASS_SCHEMA: &str = "classproof/class/v1";
 pub struct ClassRecord {
     /// `classproof/class/v1`.
     pub schema: String,
-    /// 班级编号, from the platform where it gives one.
+    /// 班级编号, from the platform if it assigns one.
     pub class_id: String,
     /// 班级名称.
     pub class_name: String,
@@ -43,22 +43,22 @@ pub struct ClassRecord {
     /// 结业日期.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<ClassDate>,
-    /// The class's zone; +08:00 where it is not given.
+    /// Time zone of the class; default +08:00.
     #[serde(default)]
     pub timezone: Zone,
-    /// 适用文件: the document that the class is held by; 渝就发〔2020〕16号 where it is not given.
+    /// 适用文件: the document that governs the class; default 渝就发〔2020〕16号.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub governing_document: Option<String>,
     /// 补贴标准, yuan per person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subsidy_yuan: Option<u32>,
-    /// 创业培训 product (GYB, SYB, IYB …) and its rules.
+    /// 创业培训 product (GYB, SYB, IYB …); it has its own rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entrepreneurship_product: Option<String>,
-    /// Name or code of the 职业技能标准 that the plan follows.
+    /// Name or code of the 职业技能标准 that the plan is based on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skill_standard: Option<String>,
-    /// Number and date of the approval of the 培训方案.
+    /// Approval number and date of the 培训方案.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan_approval: Option<Approval>,
     /// 负责人.
@@ -67,7 +67,7 @@ pub struct ClassRecord {
     /// 经办人.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clerk: Option<String>,
-    /// 保管期限, years from the next 1 January; the institution's own choice, the text names none.
+    /// 保管期限, in years from the next 1 January. Chosen by the institution; the text does not specify it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention_years: Option<u32>,
     /// 课程表.
@@ -76,30 +76,30 @@ pub struct ClassRecord {
     /// 考核安排.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assessments: Vec<AssessmentRow>,
-    /// 学员花名册; none where it comes from a workbook in the class folder.
+    /// 学员花名册; none if it is a workbook in the class folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roster: Option<Vec<Trainee>>,
-    /// The switches of the standard.
+    /// Switches that enable or disable rules.
     #[serde(default)]
     pub switches: Switches,
-    /// 签到转录: who signed, where somebody wrote the sheets off.
+    /// 签到转录: who signed, if the sign-in sheets were transcribed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sign_in: Vec<SignIn>,
-    /// 成绩.
+    /// 成绩: results per trainee.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scores: Vec<Score>,
-    /// 学时.
+    /// 学时: lesson hours per trainee.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub learning_hours: Vec<LearningHours>,
-    /// 监管映射: files whose session or role the folders do not tell.
+    /// 监管映射: files whose session or role is not evident from their folder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence_map: Vec<EvidenceMapping>,
-    /// 人工核验 by the institution itself; shown, never a pass.
+    /// 人工核验 by the institution itself; shown, but never counted as a pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reviews: Vec<Review>,
 }
 
-/// 培训机构: the unit that applied to open the class.
+/// 培训机构: the organisation that applied to open the class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Institution {
@@ -107,12 +107,12 @@ pub struct Institution {
     pub name: String,
     /// 统一社会信用代码, 18 characters (GB 32100).
     pub credit_code: String,
-    /// What kind of unit it is.
+    /// Kind of organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<InstitutionKind>,
 }
 
-/// The kinds of unit that open a class.
+/// Kinds of organisations that open a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum InstitutionKind {
@@ -124,7 +124,7 @@ pub enum InstitutionKind {
     Commissioned,
 }
 
-/// 培训类型.
+/// The kind of training (培训类型).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TrainingType {
@@ -142,7 +142,7 @@ pub enum TrainingType {
     Entrepreneurship,
 }
 
-/// 目录.
+/// The occupation catalogue (目录) that the class belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Catalogue {
@@ -152,21 +152,21 @@ pub enum Catalogue {
     SpecialAbility,
     /// 《特色职业目录》.
     LocalSpecial,
-    /// None of them (岗前, 适应性, 创业).
+    /// None of these (岗前, 适应性, 创业).
     None,
 }
 
-/// An approval by number and date.
+/// An approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
-    /// Its number.
+    /// Approval number.
     pub number: String,
-    /// Its date.
+    /// Approval date.
     pub date: ClassDate,
 }
 
-/// 课程表行.
+/// One row of the timetable (课程表行).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LessonRow {
@@ -176,7 +176,7 @@ pub struct LessonRow {
     pub start: ClockTime,
     /// End of the lesson, on the same day.
     pub end: ClockTime,
-    /// 休息分钟 within the row; none where it was not declared.
+    /// Minutes of breaks (休息分钟) within the row; none if not stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub breaks_min: Option<u32>,
     /// 课时.
@@ -218,7 +218,7 @@ pub enum LessonKind {
     Practice,
 }
 
-/// 培训方式, a property of the session.
+/// The mode of training (培训方式) of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
@@ -230,7 +230,7 @@ pub enum Mode {
     OnlineLive,
 }
 
-/// 考核安排: one event, date × part × room.
+/// 考核安排: one assessment; a separate one per date, part and room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssessmentRow {
@@ -248,7 +248,7 @@ pub struct AssessmentRow {
     pub place: Option<String>,
 }
 
-/// 花名册 row.
+/// One row of the roster (花名册).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Trainee {
@@ -256,7 +256,7 @@ pub struct Trainee {
     pub no: u32,
     /// 姓名.
     pub name: String,
-    /// 身份证号码 as written; masked wherever it is shown.
+    /// 身份证号码 as written; always masked for display.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_number: Option<String>,
     /// 人员类别.
@@ -268,15 +268,15 @@ pub struct Trainee {
     /// 联系电话.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// When the person joined, if later than the rest.
+    /// Date of joining, if later than the start of the class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined: Option<ClassDate>,
-    /// When the person left, if earlier than the rest.
+    /// Date of leaving, if earlier than the end of the class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<ClassDate>,
 }
 
-/// 信息比对结果.
+/// Result of the information comparison (信息比对结果).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Comparison {
@@ -288,7 +288,7 @@ pub enum Comparison {
     None,
 }
 
-/// The switches of a class: what turns rules on and off.
+/// Switches of a class that enable or disable rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Switches {
@@ -310,12 +310,12 @@ pub struct Switches {
     /// 新职业、新兴产业、特殊行业或有明确课程要求 (二（一）): the day conversion does not apply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day_conversion_exempt: Option<bool>,
-    /// The document that the exemption rests on.
+    /// The document that the exemption is based on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day_conversion_document: Option<String>,
 }
 
-/// A switch that may be declared unknown.
+/// A switch that may be stated as unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum YesNoUnknown {
@@ -327,21 +327,21 @@ pub enum YesNoUnknown {
     Unknown,
 }
 
-/// 签到转录: one trainee at one session.
+/// 签到转录: one trainee in one session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
-    /// The session's or assessment's date.
+    /// Date of the session or assessment.
     pub date: ClassDate,
-    /// Its start.
+    /// Start of the session or assessment.
     pub start: ClockTime,
-    /// The name as it stands on the sheet.
+    /// The name as on the sheet.
     pub name: String,
-    /// What the sheet shows.
+    /// The state on the sheet.
     pub state: SignInState,
 }
 
-/// What a sign-in sheet shows for one person.
+/// The state of one person on a sign-in sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SignInState {
@@ -397,17 +397,17 @@ pub struct LearningHours {
     pub online_live: Option<LessonHours>,
 }
 
-/// 监管映射: which session and role a file belongs to, where its folder does not tell. One file may have several.
+/// 监管映射: the session and role of a file whose folder does not show them. A file may have several mappings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceMapping {
-    /// The file's path in the class folder.
+    /// Path in the class folder.
     pub file: String,
-    /// The session's or assessment's date.
+    /// Date of the session or assessment.
     pub date: ClassDate,
-    /// Its start.
+    /// Start of the session or assessment.
     pub start: ClockTime,
-    /// The role.
+    /// The file's role.
     pub role: MappedRole,
     /// A remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -415,14 +415,14 @@ pub struct EvidenceMapping {
 }
 
 impl EvidenceMapping {
-    /// The file as a member of the class folder, also where it was written with `\\`, `%` or in another normal form; none where it
-    /// can not be one.
+    /// The file's path in canonical form; accepts `\\`, `%` and other Unicode normal forms. `None` if it cannot be a path in the class
+    /// folder.
     pub fn member_path(&self) -> Option<MemberPath> {
         MemberPath::from_source(self.file.trim().split(['/', '\\'])).ok()
     }
 }
 
-/// The roles that a mapping can give.
+/// The roles that a mapping can assign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MappedRole {
@@ -446,19 +446,19 @@ pub enum MappedRole {
     InClassQuiz,
 }
 
-/// 人工核验: what a named person of the institution saw.
+/// 人工核验: observations of a named person of the institution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Review {
-    /// The session's date.
+    /// Date of the session.
     pub date: ClassDate,
-    /// The session's start.
+    /// Start of the session.
     pub start: ClockTime,
-    /// Who looked.
+    /// Name of the reviewer.
     pub reviewer: String,
-    /// When.
+    /// Date of the review.
     pub reviewed: ClassDate,
-    /// What was ticked, such as 见教师.
+    /// The ticked items, such as 见教师.
     pub ticks: Vec<String>,
     /// A remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! The units in which a class is declared: lesson hours in tenths, clock times to the minute, dates.
+//! Units of the class record: lesson hours in tenths, times of day to the minute, dates.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use jiff::civil::{Date, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The most rows of a timetable, a roster or another list.
+/// Maximum number of rows of a timetable, a roster or another list.
 pub const MOST_ROWS: usize = 10_000;
 
-/// A value of a class record that is not written as its unit asks.
+/// A value that is not in the form of its unit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnitError {
     /// Not a number from 0 to 1,000 with at most one decimal place.
@@ -18,7 +18,7 @@ pub enum UnitError {
     /// Not `HH:MM`.
     #[error("a clock time is written 09:00; this is {0:?}")]
     ClockTime(String),
-    /// Not `YYYY-MM-DD`, or a day that no month has.
+    /// Not `YYYY-MM-DD`, or a date that does not exist.
     #[error("a date is written 2026-08-03 and must exist; this is {0:?}")]
     Date(String),
 }
@@ -59,14 +59,14 @@ impl fmt::Display for LessonHours {
     }
 }
 
-/// A clock time of a timetable, to the minute, written `09:00`.
+/// A time of day to the minute, written `09:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub struct ClockTime(pub Time);
 
 impl ClockTime {
-    /// Reads `9:00`, `09:00` or `09:00:00` (seconds must be zero); `：` is taken for `:`.
+    /// Parses `9:00`, `09:00` or `09:00:00` (seconds must be zero). `：` is accepted instead of `:`.
     ///
     /// # Errors
     /// [`UnitError::ClockTime`] for anything else.
@@ -111,17 +111,17 @@ impl fmt::Display for ClockTime {
     }
 }
 
-/// A date of a class record, written `2026-08-03`.
+/// A date, written `2026-08-03`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub struct ClassDate(pub Date);
 
 impl ClassDate {
-    /// Reads `2026-08-03`, also `2026/8/3`, `2026.8.3`, `2026年8月3日` and `20260803`.
+    /// Parses `2026-08-03`, `2026/8/3`, `2026.8.3`, `2026年8月3日` and `20260803`.
     ///
     /// # Errors
-    /// [`UnitError::Date`] for anything else and for days that do not exist.
+    /// [`UnitError::Date`] for anything else and for dates that do not exist.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
         let error = || UnitError::Date(text.to_owned());
         let plain = text.trim().trim_end_matches('日').replace(['/', '.', '年', '月'], "-");

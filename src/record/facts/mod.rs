@@ -1,4 +1,4 @@
-//! The facts of a file, measured from its bytes.
+//! Facts measured from a file's bytes.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,30 +12,30 @@ mod recording;
 pub use problem::{GivenUp, Problem};
 pub use recording::{DeviceClock, RecordingFacts, Repeated, SampledFrames, Seconds};
 
-/// What a file says of itself, measured from its bytes.
+/// Facts measured from a file's bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FileFacts {
-    /// Its type by content, such as `image/jpeg`; `application/octet-stream` where it is not known.
+    /// Media type by content, such as `image/jpeg`; `application/octet-stream` if unknown.
     pub media_type: String,
-    /// What was measured.
+    /// Facts specific to the kind of file.
     pub content: Content,
-    /// Every time that was found, best first.
+    /// All times found, best first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub times: Vec<Moment>,
-    /// When the taking began: the best of the times that tell it. For grade C an upper bound.
+    /// Start of the recording or time of the picture: the best suitable time. For grade C an upper bound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<Moment>,
-    /// The device that made it.
+    /// The device that made the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<Device>,
-    /// What is wrong with it.
+    /// Problems of the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
 }
 
 impl FileFacts {
-    /// The facts of a file of which nothing is known but this.
+    /// The facts of a file with one problem and no other facts.
     pub fn only(problem: Problem) -> Self {
         Self {
             media_type: "application/octet-stream".to_owned(),
@@ -47,85 +47,84 @@ impl FileFacts {
         }
     }
 
-    /// The times at which the taking may have begun: the one that is known, or every reading of a container's time between which
-    /// nothing chooses, best first.
+    /// The possible start times: the known one, or all equally possible readings of a container's time, best first.
     pub fn possible_starts(&self) -> impl Iterator<Item = &Moment> {
         let open = self.start_is_only_possible();
         let others = self.times.iter().filter(move |time| open && time.reason == Reason::Possible && Some(*time) != self.start.as_ref());
         self.start.iter().chain(others)
     }
 
-    /// Whether the start is only one of several readings (可解释为).
+    /// Whether the start is only one of several possible readings (可解释为).
     pub fn start_is_only_possible(&self) -> bool {
         self.start.as_ref().is_some_and(|start| start.reason == Reason::Possible)
     }
 }
 
-/// What was measured, by kind of file.
+/// Facts by kind of file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[allow(clippy::large_enum_variant)] // One a file: what a box would save is nothing beside the file.
+#[allow(clippy::large_enum_variant)] // One per file, so boxing would save nothing noticeable.
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
     /// A still picture: photograph, scan or screenshot.
     Picture(PictureFacts),
-    /// A moving picture.
+    /// A recording.
     Recording(RecordingFacts),
     /// A paged document (PDF).
     Document(DocumentFacts),
     /// A table (xlsx, xls, ods, csv).
     Table(TableFacts),
-    /// Anything else: type and digest only.
+    /// Anything else; only type and digest are known.
     Other,
 }
 
-/// A still picture.
+/// Facts of a still picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PictureFacts {
-    /// Width in pixels as shown, that is after turning by the orientation.
+    /// Width in pixels as displayed, after applying the orientation.
     pub width: u32,
-    /// Height in pixels as shown.
+    /// Height in pixels as displayed.
     pub height: u32,
-    /// EXIF orientation, 1 to 8; 1 where there is none.
+    /// EXIF orientation, 1 to 8; 1 if there is none.
     pub orientation: u8,
-    /// Whether all of it could be decoded.
+    /// Whether the picture could be decoded completely.
     pub decoded: bool,
-    /// Whether it carries a GPS position (the position itself is not recorded).
+    /// Whether there is a GPS position. The position itself is not recorded.
     pub gps: bool,
     /// Mean brightness, 0 to 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mean_luma: Option<u8>,
-    /// How clear it is; none where not all of it could be decoded.
+    /// Clarity; none if the picture could not be decoded completely.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clarity: Option<Clarity>,
-    /// Number of pages, where the file holds several (TIFF).
+    /// Number of pages, if the file has several (TIFF).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<u32>,
-    /// What is kept of it to find the same picture again; none where there is too little to see in it.
+    /// Fingerprint for finding near-duplicates; none if the picture has too little detail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<Fingerprint>,
 }
 
-/// How clear a picture is, measured on a copy whose longer side has 504 pixels at most. Numbers for hints: a sharp picture of a bare
-/// wall has low ones, and a clear one of the wrong room high ones.
+/// Clarity of a picture, measured on a copy with a longer side of at most 504 pixels. Only for hints: a sharp picture of a bare wall has
+/// low values, and a clear picture of the wrong room has high ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Clarity {
-    /// Variance of the Laplacian of the brightness, rounded down: low where nothing has an edge.
+    /// Variance of the Laplacian of the brightness, rounded down; low if there are no edges.
     pub sharpness: u32,
-    /// Pixels with a brightness below 16, in thousandths.
+    /// Pixels with brightness below 16, in thousandths.
     pub dark_permille: u16,
-    /// Pixels with a brightness of 240 or more, in thousandths.
+    /// Pixels with brightness of at least 240, in thousandths.
     pub bright_permille: u16,
-    /// Pixels clearly darker than what surrounds them, in thousandths: strokes and lines on paper.
+    /// Pixels clearly darker than their surroundings, in thousandths: strokes and lines on paper.
     pub ink_permille: u16,
-    /// Where the title of a page stands, in thousandths of its height from the top: the one line that is set in the middle, larger than
-    /// what is written, alone above or below everything else. Over 500 the page may be upside down. None where there is no such line.
+    /// Position of a page's title, in thousandths of the height from the top. A title is a single centred line, larger than the text and
+    /// separate, above or below everything else. Above 500, the page may be upside down. None if there is no such line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title_permille: Option<u16>,
 }
 
-/// A paged document.
+/// Facts of a paged document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentFacts {
@@ -133,32 +132,32 @@ pub struct DocumentFacts {
     pub pages: u32,
 }
 
-/// A table: what it says of the class, so that it can be compared.
+/// Facts of a table: its statements about the class, for comparison with the class record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TableFacts {
-    /// Names of the sheets.
+    /// Sheet names.
     pub sheets: Vec<String>,
-    /// Rows with anything in them, over all sheets.
+    /// Non-empty rows in all sheets.
     pub rows: u32,
-    /// What it says of class name, number and dates, with where.
+    /// Statements about class name, number and dates, with their positions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub statements: Vec<Statement>,
 }
 
-/// What a table says of the class.
+/// A table's statement about the class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Statement {
-    /// Which field of the class record it is about.
+    /// The field of the class record that it corresponds to.
     pub field: StatedField,
-    /// What it says.
+    /// The stated value.
     pub value: String,
-    /// Where, such as `Sheet1!B2`.
+    /// The position, such as `Sheet1!B2`.
     pub cell: String,
 }
 
-/// A field of the class record that forms and rosters repeat.
+/// A field of the class record that is repeated in forms and rosters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StatedField {
@@ -174,23 +173,23 @@ pub enum StatedField {
     End,
 }
 
-/// The device that made a file, as the file says.
+/// The device that made a file, according to the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Device {
-    /// Maker.
+    /// Make.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub make: Option<String>,
     /// Model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// Software that wrote the file.
+    /// The software that wrote the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub software: Option<String>,
 }
 
 impl Device {
-    /// Maker and model: what tells one camera from another. Software alone tells nothing, since editors leave their names there.
+    /// Make and model, which identify a camera type. Software is not used, because editors put their names there.
     pub fn camera(&self) -> Option<(&str, &str)> {
         let (make, model) = (self.make.as_deref().unwrap_or_default(), self.model.as_deref().unwrap_or_default());
         (!make.is_empty() || !model.is_empty()).then_some((make, model))

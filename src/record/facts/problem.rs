@@ -1,167 +1,167 @@
-//! What can be wrong with a file.
+//! Problems of files.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What is wrong with a file.
+/// A problem of a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "problem", rename_all = "snake_case")]
 pub enum Problem {
-    /// It has no bytes.
+    /// The file is empty.
     Empty,
-    /// It could not be read.
+    /// The file could not be read.
     Unreadable {
-        /// Why, as the key of a term: `system.denied`.
+        /// Message key of the reason: `system.denied`.
         reason: String,
     },
-    /// Its content is not what its ending says.
+    /// The content does not match the file extension.
     ExtensionDisagrees {
-        /// The ending.
+        /// The extension.
         extension: String,
         /// The type by content.
         media_type: String,
     },
-    /// It is of a known type but can not be opened or decoded.
+    /// A known type that cannot be opened or decoded.
     Broken {
-        /// What the decoder said.
+        /// The decoder's error message.
         reason: String,
     },
-    /// It ends early; what is there was measured.
+    /// The file is truncated; the rest was measured.
     Truncated,
-    /// A picture whose data are damaged in their middle.
+    /// A picture with damaged data before its end.
     PartlyDamaged {
-        /// From which part of its height on, in percent; none where its coding does not tell.
+        /// Height in percent from which on it is damaged; none if the encoding does not allow finding out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from_percent: Option<u8>,
     },
-    /// Pages of a TIFF that are damaged or lost.
+    /// Damaged or missing pages of a TIFF.
     BadPages {
-        /// Their numbers from 1 on; of many the first ones.
+        /// Page numbers from 1; only the first ones if there are many.
         pages: Vec<u32>,
     },
-    /// A recording that ends early; what is there was measured.
+    /// A truncated recording; the rest was measured.
     CutShort {
-        /// The length that the container claims, in microseconds; none where it claims none.
+        /// The duration stated in the container, in microseconds; none if not stated.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         claimed_us: Option<u64>,
-        /// The length of what is there.
+        /// The measured duration, in microseconds.
         length_us: u64,
     },
-    /// The clock of a recording's pictures jumps; the time in jumps is not counted.
+    /// The timestamps of the video jump; the jumps do not count as duration.
     Jumps {
-        /// How often.
+        /// Number of jumps.
         count: u32,
-        /// The longest time without a picture, in microseconds.
+        /// The longest interval without a frame, in microseconds.
         gap_us: u64,
     },
-    /// Few pictures for its length, or a long time without one.
+    /// Few frames for the duration, or a long interval without frames.
     Sparse {
-        /// How many pictures there are.
+        /// Number of frames.
         frames: u64,
-        /// Its length in microseconds.
+        /// Duration in microseconds.
         length_us: u64,
-        /// The longest time between two pictures.
+        /// The longest interval between two frames, in microseconds.
         gap_us: u64,
     },
-    /// The sound goes on where there are no pictures any more.
+    /// The audio continues after the last video frame.
     SoundLonger {
-        /// The length of the sound in microseconds.
+        /// Duration of the audio, in microseconds.
         sound_us: u64,
-        /// The length of the pictures.
+        /// Duration of the video, in microseconds.
         length_us: u64,
     },
-    /// A player shows less than was recorded: an edit list hides the rest. The shown part counts.
+    /// An edit list hides part of the recording from players. Only the shown part counts.
     ShownShorter {
-        /// What a player shows, in microseconds.
+        /// Duration shown by players, in microseconds.
         shown_us: u64,
-        /// What was recorded and is in the file.
+        /// Duration recorded in the file, in microseconds.
         recorded_us: u64,
     },
-    /// The data of many pictures are nothing but zeros: a full card, or a copy that a cloud has not fetched. Only the others count.
+    /// The data of many frames are zeros: a full memory card, or a cloud file that was not downloaded. Only the other frames count.
     Blanked {
-        /// The length without them, in microseconds.
+        /// Duration without these frames, in microseconds.
         length_us: u64,
-        /// The length with them.
+        /// Duration with these frames, in microseconds.
         listed_us: u64,
     },
-    /// Another recording stands behind the end of this one, which no player shows and which was not measured.
+    /// Another recording follows the end of this one. Players do not show it, and it was not measured.
     Joined {
-        /// Where it begins, in bytes.
+        /// Its offset in bytes.
         at: u64,
     },
-    /// It plays at another rate than it was taken at.
+    /// The playback frame rate differs from the capture frame rate.
     Speed {
-        /// Thousandths of a frame a second at which it was taken.
+        /// Capture rate in thousandths of a frame per second.
         captured_milli: u64,
-        /// Thousandths of a frame a second at which it plays.
+        /// Playback rate in thousandths of a frame per second.
         shown_milli: u64,
     },
-    /// A part of it is a copy of earlier pictures, byte for byte.
+    /// Part of the recording repeats earlier frames byte for byte.
     Looped {
-        /// How long the copies are at least, in microseconds.
+        /// Minimum total duration of the repeated parts, in microseconds.
         repeated_us: u64,
-        /// How long before the longest of them its original lies.
+        /// For the longest repetition, the time since its original, in microseconds.
         lag_us: u64,
     },
-    /// Many frames that were looked at do not differ from earlier ones, although others lie between.
+    /// Many of the sampled frames equal earlier ones with different frames in between.
     Recurring {
-        /// How many.
+        /// Number of such frames.
         again: u32,
-        /// How many were looked at.
+        /// Number of sampled frames.
         sampled: u32,
     },
     /// A recording without a video track.
     NoVideo,
-    /// Every frame that was looked at is black.
+    /// All sampled frames are black.
     Black,
-    /// No frame that was looked at differs from the one before.
+    /// All sampled frames are equal.
     Still,
-    /// A recorder's own format that can not be measured.
+    /// A proprietary recorder format that cannot be measured.
     RecorderFormat,
-    /// A picture type that this program can not decode.
+    /// An image format that cannot be decoded.
     Undecodable,
-    /// It opens with a password only.
+    /// Encrypted with a password.
     Locked,
-    /// A time of taking is written in it that can not be read.
+    /// A capture time that cannot be parsed.
     UnclearTime {
-        /// What is written.
+        /// The text found.
         written: String,
     },
-    /// It was saved again a day or more after it was taken, and names a program.
+    /// Saved at least one day after capture, by a named program.
     Edited {
-        /// How many whole days later.
+        /// Number of whole days between capture and saving.
         days: u32,
-        /// The program that the file names.
+        /// The program named in the file.
         software: String,
-        /// Whether the small picture that the camera put into it shows another scene.
+        /// Whether the embedded thumbnail shows a different scene.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         other_thumbnail: bool,
     },
-    /// The file is larger than the program measures.
+    /// The file exceeds the size limit for measuring.
     TooLarge,
-    /// A picture with more pixels than the program decodes.
+    /// The picture exceeds the pixel limit for decoding.
     TooManyPixels,
-    /// It is not in the redacted copy that was looked at; nothing in it was seen.
+    /// Left out of the redacted copy, so it could not be examined.
     Withheld,
-    /// The file is not as it was sealed, so that nothing in it was looked at.
+    /// Changed since sealing, so its content was not examined.
     Damaged,
-    /// The process that measured it gave up; nothing but its type is known.
+    /// The worker process failed; only the type is known.
     GaveUp {
-        /// How it ended.
+        /// Kind of failure.
         how: GivenUp,
     },
 }
 
-/// How a process that measures files gave up on one.
+/// How a worker process failed on a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GivenUp {
-    /// It crashed, or what it answered made no sense.
+    /// Crashed, or returned an invalid answer.
     Crashed,
-    /// It took longer than files of this size may take.
+    /// Exceeded the time limit for this file size.
     TooLong,
-    /// It wanted more memory than one file may take.
+    /// Exceeded the memory limit.
     TooMuch,
-    /// It could not be started.
+    /// Could not be started.
     NotStarted,
 }

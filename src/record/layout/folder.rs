@@ -1,4 +1,4 @@
-//! What the name of a day folder, a half-day folder or an evidence folder says: day number, date, half-day, mode, evidence, part.
+//! Parses the name of a day folder, a half-day folder or an evidence folder: day number, date, half-day, mode, evidence, part.
 
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
@@ -11,16 +11,16 @@ use crate::record::session::HalfDay;
 /// The number of a training day, from 1, as in 第01天.
 pub type DayNumber = u32;
 
-/// A date as a folder names it.
+/// A date in a folder name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NamedDate {
-    /// With its year.
+    /// With year.
     Whole(Date),
-    /// Month and day alone; the class tells the year.
+    /// Month and day only; the class determines the year.
     MonthDay(i8, i8),
 }
 
-/// What a name says.
+/// The information in a folder name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FolderName {
     /// 第N天.
@@ -38,7 +38,7 @@ pub struct FolderName {
 }
 
 impl FolderName {
-    /// Reads the name of a folder.
+    /// Parses a folder name.
     pub fn read(name: &str) -> Self {
         let plain: String = name.nfkc().filter(|character| !character.is_whitespace()).collect();
         let (day, rest) = day_number(&plain);
@@ -48,20 +48,20 @@ impl FolderName {
         Self { day, date: date(rest), half, mode, evidence, part: part_mark(rest) }
     }
 
-    /// Whether it names a day, by number or date.
+    /// Whether it contains a day number or a date.
     pub fn names_day(&self) -> bool {
         self.day.is_some() || self.date.is_some()
     }
 }
 
-/// `第01天`, `第一天`, `第12日`: the number, and the name without it.
+/// Splits off the day number: `第01天`, `第一天`, `第12日`.
 fn day_number(name: &str) -> (Option<DayNumber>, &str) {
     let Some((before, from)) = name.split_once('第') else { return (None, name) };
     let Some(end) = from.find(['天', '日']) else { return (None, name) };
     let (digits, rest) = from.split_at(end);
     let rest = rest.trim_start_matches(['天', '日']);
     match number(digits) {
-        // Only a number for sorting may precede 第N天.
+        // 第N天 may be preceded only by a number for sorting.
         Some(day) if before.chars().all(|character| character.is_ascii_digit() || matches!(character, '_' | '-' | '.' | '、')) => {
             (Some(day), rest)
         }
@@ -69,7 +69,7 @@ fn day_number(name: &str) -> (Option<DayNumber>, &str) {
     }
 }
 
-/// A number from 1 to 999 in digits, or to 99 in Chinese numerals.
+/// A number from 1 to 999 in digits, or up to 99 in Chinese numerals.
 fn number(text: &str) -> Option<u32> {
     if (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok().filter(|&number| number > 0);
@@ -90,7 +90,7 @@ fn number(text: &str) -> Option<u32> {
     }
 }
 
-/// A run of digits in a name: where it begins, and the digits.
+/// The runs of digits in a name, with their offsets.
 fn digit_runs(name: &str) -> Vec<(usize, &str)> {
     let mut runs = Vec::new();
     let mut from = None;
@@ -107,8 +107,8 @@ fn digit_runs(name: &str) -> Vec<(usize, &str)> {
     runs
 }
 
-/// The one date of a name: `20260803`, `2026.8.3`, `2026年8月3日`, `8月3日`, and, where little else stands there, `0803` or `8.3`.
-/// Two different dates (a span) are none.
+/// The date in a name: `20260803`, `2026.8.3`, `2026年8月3日`, `8月3日`; also `0803` or `8.3` if there is little else. `None` if there are two
+/// different dates (a range).
 fn date(name: &str) -> Option<NamedDate> {
     let runs = digit_runs(name);
     let small = |text: &str| (text.len() <= 2).then(|| text.parse::<i8>().ok()).flatten();
@@ -143,7 +143,7 @@ fn date(name: &str) -> Option<NamedDate> {
         index = next;
     }
     if found.is_empty() {
-        // Bare digits are a date only at the start of a name that is otherwise made of words for a day.
+        // Plain digits count as a date only at the start of a name whose other words describe a day.
         let first =
             runs.first().filter(|(start, _)| name.get(..*start).is_some_and(|head| head.chars().all(|mark| matches!(mark, '_' | '-'))));
         let digits = first.map_or("", |(_, digits)| *digits);
@@ -159,11 +159,11 @@ fn date(name: &str) -> Option<NamedDate> {
 }
 
 fn month_day(month: i8, day: i8) -> Option<NamedDate> {
-    // A leap year allows 29 February.
+    // Use a leap year, so that 29 February is valid.
     Date::new(2000, month, day).ok().map(|_| NamedDate::MonthDay(month, day))
 }
 
-/// Whether the rest of a name says nothing but half-day, mode, weekday and kind of evidence.
+/// Whether the rest of a name is empty or begins with a day suffix, or describes a half-day, mode, weekday or kind of evidence.
 fn words_of_a_day(rest: &str) -> bool {
     let rest = rest.trim_start_matches(['_', '-', '号', '日', '.', '(', ')']);
     rest.is_empty()
@@ -183,7 +183,7 @@ fn half_day(name: &str) -> Option<HalfDay> {
     .into_iter()
     .filter_map(|(half, is)| is.then_some(half))
     .collect();
-    // 上午下午 together is the whole day.
+    // 上午下午 together means the whole day.
     if let [half] = halves.as_slice() { Some(*half) } else { None }
 }
 
@@ -199,7 +199,7 @@ fn mode(name: &str) -> Option<Mode> {
     }
 }
 
-/// Which evidence a folder's or file's name speaks of. Sheets come before pictures: 签到照片 are pictures of the sheets.
+/// The kind of evidence that a folder or file name mentions. 签到 is checked before 照片: 签到照片 are pictures of sign-in sheets.
 pub fn evidence(name: &str) -> Option<Role> {
     let plain = name.replace("线上视频", "").replace("视频课", "");
     let words: [(&[&str], Role); 9] = [
@@ -216,8 +216,7 @@ pub fn evidence(name: &str) -> Option<Role> {
     words.into_iter().find(|(names, _)| names.iter().any(|word| plain.contains(word))).map(|(_, evidence)| evidence)
 }
 
-/// The role mark of a recording in a folder's or file's name: `前_IMG_1.mp4`, `中.mp4`, `后段`, `录像-后`, `全程`. None where it names
-/// several.
+/// The part mark of a recording in a folder or file name: `前_IMG_1.mp4`, `中.mp4`, `后段`, `录像-后`, `全程`. `None` if there are several.
 pub fn part_mark(name: &str) -> Option<LessonPart> {
     let plain: String = name.nfkc().filter(|character| !character.is_whitespace()).collect();
     let words = [
@@ -228,7 +227,7 @@ pub fn part_mark(name: &str) -> Option<LessonPart> {
     ];
     let mut found: Vec<LessonPart> = words.iter().filter(|(_, word, _)| plain.contains(word)).map(|(part, _, _)| *part).collect();
     if found.is_empty() {
-        // A single character counts only on its own between marks, figures and the words for a recording.
+        // A single character counts only as a separate word, next to punctuation, digits or a word for a recording.
         let stem = plain.rsplit_once('.').map_or(plain.as_str(), |(stem, _)| stem);
         let pieces = stem.split(|character: char| !character.is_alphabetic()).map(|piece| {
             ["录像", "视频", "录影"]

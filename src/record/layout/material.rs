@@ -1,14 +1,14 @@
-//! The stages of a class and the materials in them, by the names of their folders and files.
+//! Stages of a class and their materials, recognised by folder and file names.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::record::role::Role;
 use crate::words::path::MemberPath;
 
-/// How deep a stage folder may lie: below at most two folders around the whole class.
+/// Maximum depth of a stage folder: the class may be inside two further folders.
 const DEEPEST_STAGE: usize = 3;
 
-/// A folder of the outermost level.
+/// The stages of a class, each with its own folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
     /// 班级信息.
@@ -27,13 +27,13 @@ pub enum Stage {
     Playable,
 }
 
-/// A name without the number in front of it (`02_`, `2、`, `二、`, `（二）`, `第二`) and without what people add behind it.
+/// Removes a leading number (`02_`, `2、`, `二、`, `（二）`, `第二`) and its separator from a name.
 fn bare(name: &str) -> String {
     let plain: String = name.nfkc().filter(|character| !character.is_whitespace()).collect();
     let number = |character: char| character.is_ascii_digit() || "一二三四五六七八九十".contains(character);
     let head = plain.trim_start_matches(['第', '(']);
     let rest = head.trim_start_matches(number);
-    // A name that only begins with such a character (一次性…) has no mark behind it and is left alone.
+    // Without a separator, a name such as 一次性… does not begin with a number and is left unchanged.
     let marked = rest.trim_start_matches(['_', '-', '.', '、', ')', ',', '—']);
     if marked.len() < rest.len() || (rest.len() < head.len() && head.starts_with(|character: char| character.is_ascii_digit())) {
         marked.to_owned()
@@ -42,7 +42,7 @@ fn bare(name: &str) -> String {
     }
 }
 
-/// Which stage a folder is, with or without its number, also with 阶段, 环节 or 资料 behind the name.
+/// The stage of a folder name, with or without a number, and with or without 阶段, 环节 or 资料 at the end.
 pub fn stage(name: &str) -> Option<Stage> {
     let bare = bare(name);
     let stem = ["资料", "材料", "环节", "阶段"].iter().fold(bare.as_str(), |stem, tail| stem.strip_suffix(tail).unwrap_or(stem));
@@ -58,7 +58,7 @@ pub fn stage(name: &str) -> Option<Stage> {
     })
 }
 
-/// Words that name a material in each stage, by spaces; the first that a name holds decides, so longer names come first.
+/// Keywords per stage, separated by spaces. The first match decides, so more specific words come first.
 const MATERIALS: &[(Stage, &[(&str, Role)])] = &[
     (Stage::ClassInfo, &[("变更", Role::ChangeRecord), ("承诺", Role::Pledge), ("调课", Role::ChangeRecord)]),
     (
@@ -94,20 +94,20 @@ const MATERIALS: &[(Stage, &[(&str, Role)])] = &[
     (Stage::Subsidy, &[("花名册 补贴人员", Role::SubsidyRoster), ("发票", Role::Invoice), ("申请表 申领表", Role::SubsidyForm)]),
 ];
 
-/// Which material a folder or file of a stage is, by the words in its name.
+/// The material of a folder or file within a stage, by keywords in its name.
 pub fn material(stage: Stage, name: &str) -> Option<Role> {
     let plain: String = name.nfkc().filter(|character| !character.is_whitespace()).collect();
     let (_, words) = MATERIALS.iter().find(|(of, _)| *of == stage)?;
     words.iter().find(|(words, _)| words.split(' ').any(|word| plain.contains(word))).map(|(_, role)| *role)
 }
 
-/// The folder of a path that names its stage: its position, and the stage.
+/// The stage folder in a path: its index and the stage.
 pub fn stage_folder(folders: &[&str]) -> Option<(usize, Stage)> {
     let named = |(at, folder): (usize, &&str)| stage(folder).filter(|stage| *stage != Stage::Playable).map(|stage| (at, stage));
     folders.iter().enumerate().take(DEEPEST_STAGE).find_map(named)
 }
 
-/// The material that a folder of a stage holds; where a file lies in the stage's own folder, what its name says.
+/// The material of a file: from the folders below the stage folder, or from the file name if there are none.
 pub fn stage_material(stage: Stage, below: &[&str], file: &str) -> Option<Role> {
     match below {
         [] => material(stage, file),
@@ -115,8 +115,8 @@ pub fn stage_material(stage: Stage, below: &[&str], file: &str) -> Option<Role> 
     }
 }
 
-/// Whether a file is a copy of identity papers (L-03, L-04): what it was sealed as and its path must both say so, since a packer could call
-/// a lesson's recording an id card.
+/// Whether a file is a copy of identity papers (L-03, L-04). Requires both the sealed role and the path: a packer could otherwise declare a
+/// recording to be an id card.
 pub fn is_identity_paper(sealed: Role, path: &MemberPath) -> bool {
     let mut folders: Vec<&str> = path.parts().collect();
     let file = folders.pop().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The folders of a class: what `init` makes, and which of the names that people give them mean the same.
+//! The folder structure of a class: what `init` creates, and which other names are accepted.
 
 mod folder;
 mod material;
@@ -20,7 +20,7 @@ pub const OPENING_FOLDER: &str = "01_开班申请";
 pub const ROSTER_FOLDER: &str = "02_学员花名册";
 /// The folders below 开班申请 that every class has.
 pub const OPENING_FOLDERS: &[&str] = &["01_开班申请表", ROSTER_FOLDER, "03_学员身份凭证", "04_学员身份证", "05_培训方案"];
-/// 委托培训协议, below 开班申请, where an enterprise commissioned the class.
+/// 委托培训协议, below 开班申请, for a class commissioned by an enterprise.
 pub const COMMISSION_FOLDER: &str = "06_委托培训协议";
 /// 培训实施.
 pub const TRAINING_FOLDER: &str = "02_培训实施";
@@ -34,7 +34,7 @@ pub const ONLINE_VIDEO_FOLDERS: &[&str] = &["学时记录", "课间提问", "平
 pub const ASSESSMENT_FOLDER: &str = "03_考核评价";
 /// The folders below 考核评价 that every class has, besides its events.
 pub const ASSESSMENT_FOLDERS: &[&str] = &["成绩统计表", "试卷答题卡", "培训合格证书发放花名册"];
-/// 统一鉴定证明, below 考核评价, where the class is part of a unified appraisal.
+/// 统一鉴定证明, below 考核评价, for a class in a unified appraisal.
 pub const UNIFIED_APPRAISAL_FOLDER: &str = "统一鉴定证明";
 /// 补贴申请.
 pub const SUBSIDY_FOLDER: &str = "04_补贴申请";
@@ -44,12 +44,12 @@ pub const SUBSIDY_FOLDERS: &[&str] = &["01_补贴申请表", "02_补贴人员花
 pub const RETURN_FOLDER: &str = "05_查验返还";
 /// 可播放副本.
 pub const PLAYABLE_FOLDER: &str = "可播放副本";
-/// The evidence of a half-day on site, and of an assessment.
+/// The evidence folders of an offline half-day and of an assessment.
 pub const ON_SITE_FOLDERS: &[&str] = &["签到册", "照片", "录像"];
-/// The evidence of a half-day of live stream.
+/// The evidence folders of a live-stream half-day.
 pub const LIVE_FOLDERS: &[&str] = &["打卡", "截图", "提问"];
 
-/// `第01天_20260803`; `number` counts the training days from 1.
+/// `第01天_20260803`; `number` is the number of the training day, from 1.
 pub fn day_folder(number: usize, date: jiff::civil::Date) -> String {
     format!("第{number:02}天_{}", compact(date))
 }
@@ -64,7 +64,7 @@ pub fn half_day_folder(half: HalfDay, mode: Mode) -> String {
     format!("{}_{mode}", half_day_word(half))
 }
 
-/// `20260814_上午_理论`; without the part where it has none.
+/// `20260814_上午_理论`; without the part if it is empty.
 pub fn assessment_folder(date: jiff::civil::Date, half: HalfDay, part: &str) -> String {
     let part = safe(part);
     let tail = if part.is_empty() { String::new() } else { format!("_{part}") };
@@ -83,7 +83,7 @@ fn half_day_word(half: HalfDay) -> &'static str {
     }
 }
 
-/// A text as part of a folder's name: what no member may be called is `_`, and it is no longer than 30 characters.
+/// A text as part of a folder name: replaces characters that are not allowed by `_`, and limits it to 30 characters.
 fn safe(text: &str) -> String {
     let allowed = |character: char| MemberPath::new(format!("x{character}x")).is_ok_and(|path| path.parts().count() == 1);
     let name: String = text.trim().chars().take(30).map(|character| if allowed(character) { character } else { '_' }).collect();

@@ -1,4 +1,4 @@
-//! Tests: every name that domain practice gives to a folder.
+//! Tests with folder names from practice.
 
 use jiff::civil::date;
 

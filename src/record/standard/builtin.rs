@@ -1,4 +1,4 @@
-//! The standard and the profiles that are shipped inside the program.
+//! The standard and the profiles included in the program.
 
 macro_rules! embedded {
     ($folder:literal: $($name:literal)+) => {
@@ -6,11 +6,11 @@ macro_rules! embedded {
     };
 }
 
-/// The id of the shipped standard.
+/// The id of the built-in standard.
 pub(super) const STANDARD: &str = "cq-16-2020";
 pub(super) const MAIN: &[u8] = include_bytes!("../../../schemas/standards/cq-16-2020/standard.json");
 
-/// The rules of the shipped standard by their file names. A test holds this list against the folder.
+/// File names and contents of the built-in rules. A test compares this list with the folder.
 #[rustfmt::skip]
 pub(super) const RULES: &[(&str, &[u8])] = embedded!("standards/cq-16-2020/rules/":
     "G-01" "G-02"
@@ -28,10 +28,10 @@ pub(super) const RULES: &[(&str, &[u8])] = embedded!("standards/cq-16-2020/rules
 
 const PROFILES: &[(&str, &[u8])] = embedded!("profiles/": "base" "per-session" "per-day" "per-class");
 
-/// Ids and Chinese names of the shipped profiles, in the order of [`PROFILES`].
+/// Ids and Chinese names of the built-in profiles, in the order of [`PROFILES`].
 const NAMES: &[[&str; 2]] = &[["base", "base"], ["per-session", "每课次"], ["per-day", "每天"], ["per-class", "每班"]];
 
-/// The file name and bytes of a shipped profile, by its id or its Chinese name.
+/// File name and content of a built-in profile, by its id or Chinese name.
 pub(super) fn profile(name: &str) -> Option<(&'static str, &'static [u8])> {
     let index = NAMES.iter().position(|names| names.contains(&name))?;
     PROFILES.get(index).copied()

@@ -1,4 +1,4 @@
-//! Compiling the rules of a standard: every expression, and every name in expressions and messages, is checked before judging.
+//! Compiles the rules of a standard: checks all expressions, and all names in expressions and messages, before any judging.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,19 +11,19 @@ use super::source::{Source, facts_of};
 use crate::words::finding::Outcome;
 use crate::words::lang::Bilingual;
 
-/// Blanks that the engine fills for every message.
+/// Placeholders that the engine fills in every message.
 const ENGINE_BLANKS: [&str; 3] = ["subject", "looked", "evidence"];
-/// The name of the reading that is computed, in rules that have readings.
+/// The fact that contains the current reading, in rules with readings.
 const READING: &str = "reading";
 
 /// A rule with its expressions compiled.
 #[derive(Debug)]
 pub struct Rule {
-    /// What its file says.
+    /// The content of its file.
     pub record: RuleRecord,
-    /// When it applies.
+    /// The condition under which the rule applies.
     pub applies: Option<Expression>,
-    /// Which units it concerns.
+    /// The condition that selects its units.
     pub of: Option<Expression>,
     /// [`RuleRecord::gate`].
     pub gate: Vec<CompiledCase>,
@@ -35,36 +35,36 @@ pub struct Rule {
     pub remarks: Vec<CompiledCase>,
 }
 
-/// A case with its expressions compiled.
+/// A compiled case.
 #[derive(Debug)]
 pub struct CompiledCase {
-    /// What its file says.
+    /// The case in its file.
     pub case: Case,
-    /// When it holds.
+    /// The condition.
     pub when: Option<Expression>,
-    /// How much is missing.
+    /// The missing amount.
     pub missing: Option<Expression>,
-    /// Numbers that its words name.
+    /// Numbers used in its message.
     pub figures: Vec<CompiledFigure>,
-    /// The blanks of its message.
+    /// The placeholders of its message.
     pub blanks: Vec<String>,
 }
 
-/// A figure with its expression compiled.
+/// A compiled figure.
 #[derive(Debug)]
 pub struct CompiledFigure {
-    /// The blank that it fills.
+    /// The placeholder that it fills.
     pub name: String,
-    /// What it comes to.
+    /// Its value.
     pub value: Expression,
     /// Its unit.
     pub unit: ParameterKind,
 }
 
-/// Whether a standard's named expressions are expressions, under names that no fact has.
+/// Checks that a standard's named expressions compile and that their names differ from all facts.
 ///
 /// # Errors
-/// The name and what is wrong with it.
+/// The name and its fault.
 pub(super) fn check_expressions(expressions: &BTreeMap<String, String>) -> Result<(), (&str, Fault)> {
     for (name, text) in expressions {
         Expression::compile(text).map_err(|fault| (name.as_str(), fault))?;
@@ -76,12 +76,12 @@ pub(super) fn check_expressions(expressions: &BTreeMap<String, String>) -> Resul
     Ok(())
 }
 
-/// The blanks of a text, each once, in order of their names.
+/// The placeholders of a text, without duplicates, sorted.
 fn blanks(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 
-/// Compiles one rule and checks what it names.
+/// Compiles one rule and checks all names in it.
 pub(super) struct Compiler<'a> {
     pub(super) name: &'a str,
     pub(super) file: &'a StandardFile,

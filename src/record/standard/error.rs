@@ -1,84 +1,84 @@
-//! What can be wrong with a standard's or a profile's files.
+//! Errors in the files of a standard or a profile.
 
 use crate::words::finding::Fact;
 use crate::words::wording::{Explain, Message, explained};
 
-/// A standard or a profile that can not be used.
+/// Why a standard or a profile cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StandardError {
-    /// A file that the standard names is not there.
+    /// A file that the standard refers to is missing.
     Missing {
-        /// The file.
+        /// The file name.
         file: String,
     },
-    /// A file is larger than a standard needs, or there are too many.
+    /// A file exceeds the size limit, or there are too many files.
     TooLarge {
-        /// The file.
+        /// The file name.
         file: String,
     },
-    /// A file is not JSON of the right form.
+    /// A file is not valid JSON of the expected form.
     Form {
-        /// The file.
+        /// The file name.
         file: String,
-        /// What the reader said, with line and column.
+        /// The parser's error message, with line and column.
         reason: String,
     },
-    /// A field of a rule can not be used.
+    /// An invalid field of a rule.
     Rule {
-        /// The file.
+        /// The file name.
         file: String,
         /// The rule's id.
         rule: String,
         /// The field, such as `cases[0].when`.
         field: String,
-        /// What is wrong with it.
+        /// The fault.
         fault: Fault,
     },
-    /// A field outside the rules can not be used.
+    /// An invalid field outside the rules.
     Field {
-        /// The file.
+        /// The file name.
         file: String,
         /// The field, such as `parameters.photos`.
         field: String,
-        /// What is wrong with it.
+        /// The fault.
         fault: Fault,
     },
-    /// No profile of that name is shipped.
+    /// There is no built-in profile of that name.
     NoSuchProfile {
         /// The name.
         name: String,
     },
 }
 
-/// What is wrong with one field.
+/// A fault of one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It is needed and not there.
+    /// A required field is missing.
     Needed,
-    /// Another one has the same name.
+    /// A duplicate name.
     Twice,
-    /// An expression that can not be compiled.
+    /// An expression that does not compile.
     Expression {
-        /// What the compiler said.
+        /// The compiler's error message.
         reason: String,
     },
-    /// An expression holds a number that is not whole.
+    /// An expression with a number that is not whole.
     Fraction,
-    /// An expression goes over a list.
+    /// An expression that iterates over a list.
     Loop,
-    /// It names what does not exist: a fact, a parameter, a message, a question, a rule, a reading.
+    /// An unknown fact, parameter, message, question, rule or reading.
     Unknown {
         /// The name.
         name: String,
     },
-    /// A value of the wrong kind or out of range.
+    /// A value of the wrong type or out of range.
     Value {
         /// The value.
         value: String,
     },
-    /// A level may be raised, not lowered.
+    /// A profile lowers a level; levels may only be raised.
     Lowered,
-    /// The two languages have different blanks.
+    /// The two languages have different placeholders.
     Blanks,
 }
 
@@ -107,7 +107,7 @@ impl Explain for StandardError {
 }
 
 impl Fault {
-    /// Fills the blanks of a message with where the fault is and what it is.
+    /// Fills in the position and the fault.
     fn fill(&self, message: Message, file: &str, field: &str) -> Message {
         let (fault, what) = match self {
             Self::Needed => ("judge.fault_needed", ""),

@@ -1,4 +1,4 @@
-//! Expressions in CEL (Common Expression Language), compiled once, over facts that are whole numbers, texts and flags.
+//! Expressions in CEL (Common Expression Language), compiled once and evaluated over facts: whole numbers, texts and flags.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -11,12 +11,12 @@ use cel::{Context, Env, Program, Value};
 
 use super::error::Fault;
 
-/// The longest expression, in bytes: bounds the time and stack that a foreign standard can cost.
+/// Maximum length of an expression in bytes. Bounds the time and stack needed for an untrusted standard.
 const LONGEST: usize = 1_000;
 
 static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 
-/// A fact as an expression sees it.
+/// A fact as a value in an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen<'a> {
     /// True or false.
@@ -27,9 +27,9 @@ pub enum Seen<'a> {
     Text(&'a str),
 }
 
-/// Gives the values of the names in an expression.
+/// Provides the values of names in an expression.
 pub trait Lookup: Sync {
-    /// The fact of that name.
+    /// The fact with this name.
     fn look_up(&self, name: &str) -> Option<Seen<'_>>;
 }
 
@@ -39,7 +39,7 @@ pub trait Lookup: Sync {
 pub struct EvaluationError {
     /// The expression.
     pub text: String,
-    /// What the evaluator said.
+    /// The evaluator's error message.
     pub reason: String,
 }
 
@@ -66,8 +66,8 @@ impl Expression {
     /// Compiles an expression.
     ///
     /// # Errors
-    /// [`Fault::Expression`] where it is too long or is not CEL, [`Fault::Fraction`] where it holds a number that is not whole,
-    /// [`Fault::Loop`] where it goes over a list.
+    /// [`Fault::Expression`] if it is too long or not valid CEL, [`Fault::Fraction`] if it contains a number that is not whole,
+    /// [`Fault::Loop`] if it iterates over a list.
     pub fn compile(text: &str) -> Result<Self, Fault> {
         if text.len() > LONGEST {
             return Err(Fault::Expression { reason: format!("longer than {LONGEST} bytes") });
@@ -77,29 +77,29 @@ impl Expression {
         if compiled.any(&|expr| matches!(expr, Expr::Literal(LiteralValue::Double(_)))) {
             return Err(Fault::Fraction);
         }
-        // Facts hold no lists; loops within loops over literals could run for ever.
+        // Facts contain no lists, and nested loops over list literals could take unlimited time.
         if compiled.any(&|expr| matches!(expr, Expr::Comprehension(_))) {
             return Err(Fault::Loop);
         }
         Ok(compiled)
     }
 
-    /// The expression as it was written.
+    /// The source text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Every name that it refers to, parameters as `param.key`.
+    /// All names that it refers to; parameters as `param.key`.
     pub fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
         collect(&self.program.expression().expr, &mut names);
         names
     }
 
-    /// Whether it is true.
+    /// Evaluates a condition.
     ///
     /// # Errors
-    /// [`EvaluationError`] where it is not a flag or a fact is lacking.
+    /// [`EvaluationError`] if the value is not a flag or a fact is missing.
     pub fn is_true(&self, facts: &dyn Lookup) -> Result<bool, EvaluationError> {
         match self.evaluate(facts)? {
             Value::Bool(flag) => Ok(flag),
@@ -107,10 +107,10 @@ impl Expression {
         }
     }
 
-    /// The whole number that it comes to.
+    /// Evaluates a number.
     ///
     /// # Errors
-    /// [`EvaluationError`] where it is not a whole number or a fact is lacking.
+    /// [`EvaluationError`] if the value is not a whole number or a fact is missing.
     pub fn number(&self, facts: &dyn Lookup) -> Result<i64, EvaluationError> {
         match self.evaluate(facts)? {
             Value::Int(number) => Ok(number),
@@ -137,12 +137,12 @@ impl Expression {
     }
 }
 
-/// An expression with each named expression in the place of its name. Texts in quotes and names with dots stay as they are.
+/// Replaces the names of named expressions by their text. String literals and dotted names stay unchanged.
 pub(super) fn written_out(text: &str, expressions: &BTreeMap<String, String>) -> String {
     if let Some(whole) = expressions.get(text.trim()) {
         return whole.clone();
     }
-    // Too long already: compiling refuses it.
+    // Already too long: compiling will reject it.
     if text.len() > LONGEST {
         return text.to_owned();
     }
@@ -203,7 +203,7 @@ fn collect(expr: &Expr, names: &mut Vec<String>) {
     }
 }
 
-/// `a.b.c` as it was written, where an expression is nothing but a name.
+/// The dotted name `a.b.c`, if the expression is only a name.
 fn dotted(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Ident(name) => Some(name.clone()),

@@ -1,36 +1,36 @@
-//! Documented facts that expressions and messages may name: their form, those of the class and those of a unit.
+//! Documentation of the facts that expressions and messages may use: their types, the facts of the class and those of a unit.
 
-/// How a fact looks to an expression.
+/// The type of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FactType {
-    /// A whole number: a count.
+    /// Whole number: a count.
     Count,
-    /// A whole number: microseconds.
+    /// Whole number: microseconds.
     Length,
-    /// A whole number: tenths of lesson hours.
+    /// Whole number: tenths of a lesson hour.
     LessonHours,
-    /// A text out of a few words.
+    /// One of a few fixed words.
     Word,
     /// Any text: a name, a path, a date, a time.
     Text,
     /// True or false.
     Flag,
-    /// Several entries; an expression sees how many.
+    /// Several entries; an expression sees their number.
     List,
 }
 
-/// One documented fact.
+/// Documentation of one fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FactDoc {
-    /// Its name.
+    /// Its name in expressions.
     pub name: &'static str,
-    /// How it looks to an expression.
+    /// Its type.
     pub kind: FactType,
-    /// What it is.
+    /// Its description.
     pub about: &'static str,
 }
 
-/// Facts as `name: Kind "what it is";`.
+/// Defines facts in the form `name: Kind "description";`.
 macro_rules! facts {
     ($($name:ident: $kind:ident $about:literal;)*) => {
         &[$($crate::record::standard::facts::FactDoc {
@@ -42,12 +42,12 @@ macro_rules! facts {
 }
 pub(super) use facts;
 
-/// What `training_type` may be.
+/// Values of `training_type`.
 const TRAINING_TYPES: &[&str] = &["skills", "upskilling", "reskilling", "induction", "adaptation", "entrepreneurship"];
-/// What `catalogue` may be.
+/// Values of `catalogue`.
 const CATALOGUES: &[&str] = &["dadian", "special_ability", "local_special", "none"];
 
-/// The words that a fact of the class may take where it is known, for the facts that a rule may need to know whether it applies.
+/// The possible words of a class fact if it is known. Only for facts that a rule can list as needed for its applicability.
 pub fn words_of(name: &str) -> Option<&'static [&'static str]> {
     match name {
         "training_type" => Some(TRAINING_TYPES),
@@ -56,7 +56,7 @@ pub fn words_of(name: &str) -> Option<&'static [&'static str]> {
     }
 }
 
-/// Facts of the class, which every expression may name.
+/// Facts of the class, available in every expression.
 pub const CLASS_FACTS: &[FactDoc] = facts! {
     training_type: Word "`skills`, `upskilling`, `reskilling`, `induction`, `adaptation`, `entrepreneurship` or `unknown`";
     catalogue: Word "`dadian`, `special_ability`, `local_special`, `none` or `unknown`";
@@ -126,7 +126,7 @@ pub const CLASS_FACTS: &[FactDoc] = facts! {
     unplaced_files: List "files that lie in a place for evidence and belong to no unit that could be told";
 };
 
-/// Facts of a unit or a group of units. `of` may name them.
+/// Facts of a unit or a group of units, available in `of`.
 pub(super) const UNIT_FACTS: &[FactDoc] = facts! {
     mode: Word "`offline`, `online_video` or `online_live`; assessments are `offline`";
     minutes: Count "minutes from start to end, summed over the units of the group";

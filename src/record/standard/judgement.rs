@@ -1,4 +1,4 @@
-//! A judgement: what judging a whole class by a standard came to.
+//! A judgement: the result of applying a standard to a class.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,51 +11,51 @@ use crate::words::finding::{Finding, Outcome};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Judged {
-    /// No rule that decides has failed, is undecided or could not be computed.
+    /// No deciding rule failed, is undecided or could not be computed.
     Passed,
-    /// Some rule that decides has, is or could not.
+    /// At least one deciding rule failed, is undecided or could not be computed.
     Failed,
 }
 
-/// How many rules were judged.
+/// Number of judged rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Coverage {
     /// Rules that were judged.
     pub judged: u32,
-    /// Rules that the standard has.
+    /// All rules of the standard.
     pub all: u32,
 }
 
-/// What judging a class by a standard under a profile came to.
+/// The result of applying a standard under a profile to a class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Judgement {
-    /// The id of the standard.
+    /// Id of the standard.
     pub standard: String,
-    /// The digest of its files.
+    /// Digest of the standard's files.
     pub standard_digest: Digest,
-    /// The id of the profile.
+    /// Id of the profile.
     pub profile: String,
-    /// The name of the profile.
+    /// Name of the profile.
     pub profile_name: String,
-    /// The digest of the profile's file.
+    /// Digest of the profile's file.
     pub profile_digest: Digest,
-    /// Where the profile departs from the base text.
+    /// Deviations of the profile from the base text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deviations: Vec<Deviation>,
-    /// Whether the standard is met, as far as a machine can see.
+    /// Whether the standard is met, as far as can be checked automatically.
     pub outcome: Judged,
-    /// How many rules were judged.
+    /// Number of judged rules.
     pub coverage: Coverage,
-    /// How many rules wait for a person.
+    /// Number of rules that need review by a person.
     pub open_reviews: u32,
-    /// The findings, in the order of the text's rules and then of their subjects; every rule has one at least.
+    /// The findings, sorted by rule in the order of the text, then by subject; at least one per rule.
     pub findings: Vec<Finding>,
 }
 
 impl Judgement {
-    /// The worst that a rule came to over all its subjects.
+    /// The worst outcome of a rule over all its subjects.
     pub fn outcome_of(&self, rule: &str) -> Option<Outcome> {
         self.findings.iter().filter(|finding| finding.rule == rule).map(|finding| finding.outcome).min()
     }

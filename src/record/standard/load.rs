@@ -1,4 +1,4 @@
-//! Loading a standard from its files: `standard.json` and one file for each rule.
+//! Loads a standard from its files: `standard.json` and one file per rule.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,14 +17,14 @@ use crate::words::lang::Bilingual;
 use crate::words::path::MemberPath;
 
 const STANDARD_SCHEMA: &str = "classproof/standard/v2";
-/// The file that every standard begins with.
+/// The main file of a standard.
 const MAIN: &str = "standard.json";
-/// The largest file of a standard, in bytes.
+/// Maximum size of a file in bytes.
 const LARGEST: usize = 1 << 20;
-/// The most rules of a standard.
+/// Maximum number of rules.
 const MOST_RULES: usize = 1_000;
 
-/// A standard, ready to judge by.
+/// A loaded standard.
 #[derive(Debug)]
 pub struct Standard {
     file: StandardFile,
@@ -35,19 +35,19 @@ pub struct Standard {
 }
 
 impl Standard {
-    /// The shipped standard, 渝就发〔2020〕16号（试行）.
+    /// The built-in standard, 渝就发〔2020〕16号（试行）.
     ///
     /// # Errors
-    /// None in practice: the tests load the shipped files.
+    /// None in practice: the tests load the built-in files.
     pub fn builtin() -> Result<Self, StandardError> {
         let rules = builtin::RULES.iter().map(|&(name, bytes)| (format!("rules/{name}"), bytes.to_vec()));
         Self::load(std::iter::once((MAIN.to_owned(), builtin::MAIN.to_vec())).chain(rules).collect())
     }
 
-    /// Reads a standard from a folder: `standard.json` and `rules/ID.json` for each rule that it lists.
+    /// Loads a standard from a folder: `standard.json` and `rules/ID.json` for each rule that it lists.
     ///
     /// # Errors
-    /// As [`Standard::load`]; [`StandardError::Missing`] for files that can not be read.
+    /// As [`Standard::load`]; [`StandardError::Missing`] for files that cannot be read.
     pub fn read_folder(folder: &Path) -> Result<Self, StandardError> {
         let read = |name: String| {
             let path = folder.join(&name);
@@ -63,10 +63,10 @@ impl Standard {
         Self::load(std::iter::once(main).chain(rules?).collect())
     }
 
-    /// Takes a standard from its files, by name: `standard.json` and `rules/ID.json` for each rule that it lists.
+    /// Loads a standard from named files: `standard.json` and `rules/ID.json` for each rule that it lists.
     ///
     /// # Errors
-    /// [`StandardError`] names the file, the rule and the field.
+    /// [`StandardError`] with the file, the rule and the field.
     pub fn load(mut files: Vec<(String, Vec<u8>)>) -> Result<Self, StandardError> {
         files.sort();
         if let Some((name, _)) = files.iter().find(|(_, bytes)| bytes.len() > LARGEST) {
@@ -107,37 +107,37 @@ impl Standard {
         Ok(Self { file, rules, index, files, digest })
     }
 
-    /// Its id, such as `cq-16-2020`.
+    /// The id, such as `cq-16-2020`.
     pub fn id(&self) -> &str {
         &self.file.id
     }
 
-    /// What `standard.json` says.
+    /// The content of `standard.json`.
     pub fn file(&self) -> &StandardFile {
         &self.file
     }
 
-    /// Its rules in the order of the text.
+    /// The rules in the order of the text.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
 
-    /// One rule by its id.
+    /// A rule by its id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.get(*self.index.get(id)?)
     }
 
-    /// The place of a rule in the order of the text.
+    /// The index of a rule in the order of the text.
     pub fn position(&self, id: &str) -> Option<usize> {
         self.index.get(id).copied()
     }
 
-    /// A parameter as the base text has it.
+    /// A parameter with its value in the base text.
     pub fn parameter(&self, key: &str) -> Option<&Parameter> {
         self.file.parameters.get(key)
     }
 
-    /// The readings that a key pins: the choices of every rule that has it, strictest first.
+    /// The readings that a profile can choose for a key: the choices of all rules with this key, strictest first.
     pub fn choices_of(&self, key: &str) -> Option<Vec<String>> {
         let mut choices: Vec<String> = Vec::new();
         for readings in self.rules.iter().filter_map(|rule| rule.record.readings.as_ref()).filter(|readings| readings.key == key) {
@@ -150,25 +150,25 @@ impl Standard {
         (!choices.is_empty()).then_some(choices)
     }
 
-    /// The words of a message, by a rule's id and the message's key; a key such as `L-06.missing` names another rule's message.
-    /// None for the keys of message files, such as `judge.not_built`.
+    /// The text of a message by rule id and message key. A key such as `L-06.missing` refers to a message of another rule. `None` for keys
+    /// of the message files, such as `judge.not_built`.
     pub fn words(&self, rule: &str, key: &str) -> Option<&Bilingual> {
         let (rule, key) = key.split_once('.').unwrap_or((rule, key));
         let record = &self.rule(rule)?.record;
         if key == "review" { record.review.as_ref() } else { record.messages.get(key) }
     }
 
-    /// The words of a finding; none where they stand in the message files.
+    /// The text of a finding's message; `None` if it is in the message files.
     pub fn words_of(&self, finding: &Finding) -> Option<&Bilingual> {
         self.words(&finding.rule, &finding.message)
     }
 
-    /// The bytes of its files by name, in the order of the names, as the bundle stores them.
+    /// Names and contents of its files, sorted by name, as stored in a bundle.
     pub fn files(&self) -> &[(String, Vec<u8>)] {
         &self.files
     }
 
-    /// SHA-256 over all files in the order of their names: name, a zero byte, length as 8 bytes little-endian, bytes.
+    /// SHA-256 over all files sorted by name: name, a zero byte, length as 8 bytes little-endian, content.
     pub fn digest(&self) -> Digest {
         self.digest
     }
@@ -194,7 +194,7 @@ fn field(field: &str, fault: Fault) -> StandardError {
     StandardError::Field { file: MAIN.to_owned(), field: field.to_owned(), fault }
 }
 
-/// The names of the rules' files, in the order of the text.
+/// File names of the rules, in the order of the text.
 fn rule_files(file: &StandardFile) -> Result<Vec<String>, StandardError> {
     let name = |(index, id): (usize, &String)| {
         let fault = |fault| Err(field(&format!("rules[{index}]"), fault));

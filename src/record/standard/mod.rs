@@ -1,4 +1,4 @@
-//! A standard as data: rules with their conditions as CEL expressions, named parameters, and the profiles that districts judge by.
+//! A standard as data: rules with conditions as CEL expressions, named parameters, and the profiles of districts.
 
 mod builtin;
 mod compile;

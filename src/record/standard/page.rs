@@ -1,9 +1,9 @@
-//! The page `schemas/standards/FACTS.md`, generated from the documented facts.
+//! Generates `schemas/standards/FACTS.md` from the documentation of the facts.
 
 use super::facts::{CLASS_FACTS, FactDoc, FactType};
 use super::source::{Source, facts_of};
 
-/// The page `schemas/standards/FACTS.md`.
+/// The content of `schemas/standards/FACTS.md`.
 pub fn vocabulary_page() -> String {
     let mut page = String::from(HEAD);
     section(&mut page, "Every rule: the class", CLASS_FACTS);

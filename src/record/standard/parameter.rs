@@ -1,4 +1,4 @@
-//! Named parameters: the numbers and choices of a standard, each with its unit.
+//! Named parameters of a standard: numbers and choices with units.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,13 +10,13 @@ use crate::words::lang::Bilingual;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
-    /// What it is.
+    /// Description.
     pub title: Bilingual,
-    /// Its unit.
+    /// Unit.
     pub kind: ParameterKind,
-    /// Its value in the base text.
+    /// Value in the base text.
     pub value: ParameterValue,
-    /// For choices: the values that it may take.
+    /// For choices: the allowed values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
 }
@@ -33,17 +33,17 @@ pub enum ParameterKind {
     Minutes,
     /// Whole days.
     Days,
-    /// Tenths of lesson hours.
+    /// Tenths of a lesson hour.
     LessonHours,
     /// Yuan.
     Yuan,
-    /// A share as two whole numbers, `[3, 5]`; expressions see `.parts` and `.of`.
+    /// A share as two whole numbers, `[3, 5]`; expressions use `.parts` and `.of`.
     Share,
     /// Yes or no.
     Flag,
     /// One of the choices.
     Choice,
-    /// Words, such as the names of groups.
+    /// A list of words, such as names of groups.
     Words,
 }
 
@@ -59,15 +59,15 @@ pub enum ParameterValue {
     Text(String),
     /// A share.
     Share([i64; 2]),
-    /// Words.
+    /// A list of words.
     Words(Vec<String>),
 }
 
-/// The most that a number may be, so that no product in an expression can overflow (a year in microseconds is 3.2e13).
+/// Maximum value of a number, so that products in expressions cannot overflow (a year in microseconds is 3.2e13).
 const MOST: i64 = 1_000_000_000;
 
 impl Parameter {
-    /// Whether a value has the parameter's kind and lies in its range: numbers from 0 to 10⁹, a share of at most the whole.
+    /// Whether a value has the parameter's type and range: numbers from 0 to 10⁹, shares from 0 to 1.
     pub fn takes(&self, value: &ParameterValue) -> bool {
         match (self.kind, value) {
             (ParameterKind::Flag, ParameterValue::Flag(_)) => true,
@@ -82,7 +82,7 @@ impl Parameter {
 }
 
 impl ParameterKind {
-    /// A value of this kind as a fact for a message.
+    /// Converts a value of this kind to a fact for a message.
     pub fn fact(self, value: &ParameterValue) -> Fact {
         match value {
             ParameterValue::Number(number) => self.number(*number),
@@ -93,7 +93,7 @@ impl ParameterKind {
         }
     }
 
-    /// A number of this kind as a fact for a message; of a share, hundredths of a per cent.
+    /// Converts a number of this kind to a fact for a message; for a share, in hundredths of a percent.
     pub fn number(self, number: i64) -> Fact {
         match self {
             Self::Seconds => Fact::Length(number.saturating_mul(1_000_000)),

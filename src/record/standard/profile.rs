@@ -1,4 +1,4 @@
-//! A district profile (区县口径): which readings a district pins, which numbers it sets, which levels it raises, and by what document.
+//! A district profile (区县口径): pinned readings, changed parameters, raised levels, and the document that they are based on.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +17,10 @@ use crate::words::lang::Bilingual;
 
 /// The value of `schema` in a profile's file.
 pub(super) const PROFILE_SCHEMA: &str = "classproof/profile/v1";
-/// The largest profile, in bytes.
+/// Maximum size of a profile in bytes.
 const LARGEST: usize = 1 << 20;
 
-/// A profile's file.
+/// The content of a profile file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileFile {
@@ -28,49 +28,49 @@ pub struct ProfileFile {
     pub schema: String,
     /// A short id, such as `per-day`.
     pub id: String,
-    /// The standard that it is made for.
+    /// Id of the standard that it applies to.
     pub standard: String,
-    /// Its name; needed where it departs from the base text.
+    /// Name; required if it deviates from the base text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Bilingual>,
-    /// Its date; needed where it departs from the base text.
+    /// Date; required if it deviates from the base text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<ClassDate>,
-    /// The number of the document that it rests on; needed where it departs from the base text.
+    /// Number of the document that it is based on; required if it deviates from the base text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
-    /// Readings that it pins, by their keys.
+    /// Pinned readings by key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub pins: BTreeMap<String, String>,
-    /// Parameters that it sets, by their keys.
+    /// Changed parameters by key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, ParameterValue>,
-    /// Levels that it raises, by the rules' ids.
+    /// Raised levels by rule id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub levels: BTreeMap<String, Level>,
 }
 
-/// One departure of a profile from the base text.
+/// One deviation of a profile from the base text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Deviation {
-    /// It pins a reading that the text leaves open.
+    /// Pins a reading that the text leaves open.
     Pin {
-        /// The key of the reading.
+        /// Key of the reading.
         key: String,
-        /// The reading.
+        /// The pinned reading.
         reading: String,
     },
-    /// It sets a parameter.
+    /// Changes a parameter.
     Parameter {
-        /// The key of the parameter.
+        /// Key of the parameter.
         key: String,
         /// The value in the base text.
         from: ParameterValue,
         /// The value in the profile.
         to: ParameterValue,
     },
-    /// It raises the level of a rule.
+    /// Raises the level of a rule.
     Level {
         /// The rule's id.
         rule: String,
@@ -81,7 +81,7 @@ pub enum Deviation {
     },
 }
 
-/// A profile that fits a standard.
+/// A profile that has been checked against a standard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     file: ProfileFile,
@@ -91,10 +91,10 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// The base text: nothing pinned, nothing set.
+    /// The base text: no pinned readings, no changed parameters.
     ///
     /// # Errors
-    /// As [`Profile::load`], where the standard is not the one that it was made for.
+    /// As [`Profile::load`]; none for the built-in standard.
     pub fn base(standard: &Standard) -> Result<Self, StandardError> {
         let file = ProfileFile {
             schema: PROFILE_SCHEMA.to_owned(),
@@ -117,20 +117,20 @@ impl Profile {
         }
     }
 
-    /// A shipped profile, by its id or its Chinese name: `base`, `per-session` 每课次, `per-day` 每天, `per-class` 每班.
+    /// A built-in profile by its id or Chinese name: `base`, `per-session` 每课次, `per-day` 每天, `per-class` 每班.
     ///
     /// # Errors
-    /// [`StandardError::NoSuchProfile`], else as [`Profile::load`].
+    /// [`StandardError::NoSuchProfile`]; else as [`Profile::load`].
     pub fn shipped(name: &str, standard: &Standard) -> Result<Self, StandardError> {
         let (file, bytes) = builtin::profile(name).ok_or_else(|| StandardError::NoSuchProfile { name: name.to_owned() })?;
         Self::load(file, bytes, standard)
     }
 
-    /// Reads a profile and checks it against the standard that it is made for. `file` is the name for errors.
+    /// Parses a profile and checks it against the standard. `file` is used in errors.
     ///
     /// # Errors
-    /// [`StandardError`] names the file and the field: a reading, parameter or rule that the standard does not have, a value out of range,
-    /// a lowered level, or a departure from the base text without name, date and document number.
+    /// [`StandardError`] with the file and the field: an unknown reading, parameter or rule, a value out of range, a lowered level, or a
+    /// deviation from the base text without name, date and document number.
     pub fn load(file: &str, bytes: &[u8], standard: &Standard) -> Result<Self, StandardError> {
         if bytes.len() > LARGEST {
             return Err(StandardError::TooLarge { file: file.to_owned() });
@@ -188,22 +188,22 @@ impl Profile {
         Ok(Self { file: read, bytes: bytes.to_vec(), digest: Digest(Sha256::digest(bytes).into()), deviations })
     }
 
-    /// Its id.
+    /// The id.
     pub fn id(&self) -> &str {
         &self.file.id
     }
 
-    /// Its name; its id where it has none.
+    /// The name; the id if it has none.
     pub fn name(&self) -> Bilingual {
         self.file.name.clone().unwrap_or_else(|| Bilingual { zh: self.file.id.clone(), en: self.file.id.clone() })
     }
 
-    /// What its file says.
+    /// The content of its file.
     pub fn file(&self) -> &ProfileFile {
         &self.file
     }
 
-    /// The bytes of its file, as the bundle stores them.
+    /// The bytes of its file, as stored in a bundle.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -213,7 +213,7 @@ impl Profile {
         self.digest
     }
 
-    /// Where it departs from the base text.
+    /// The deviations from the base text.
     pub fn deviations(&self) -> &[Deviation] {
         &self.deviations
     }

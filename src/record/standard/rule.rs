@@ -1,4 +1,4 @@
-//! The records of a standard's files: what one rule says, when it applies, what it asks, and the words for it.
+//! The JSON types of a standard's files: rules, conditions, requirements and message texts.
 
 use std::collections::BTreeMap;
 
@@ -12,46 +12,46 @@ use crate::words::digest::Digest;
 use crate::words::finding::{Level, Outcome};
 use crate::words::lang::Bilingual;
 
-/// `standard.json`: what a standard is, its numbers, and its rules.
+/// `standard.json`: the document's data, the parameters and the list of rules.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StandardFile {
     /// `classproof/standard/v2`.
     pub schema: String,
-    /// The id of the rule set, such as `cq-16-2020`.
+    /// Id of the rule set, such as `cq-16-2020`.
     pub id: String,
-    /// The title of the document.
+    /// Title of the document.
     pub title: Bilingual,
-    /// The number of the document, such as 渝就发〔2020〕16号.
+    /// Number of the document, such as 渝就发〔2020〕16号.
     pub document: String,
-    /// The edition as the document calls itself, such as 试行.
+    /// Edition as named by the document, such as 试行.
     pub edition: String,
-    /// Who issued it.
+    /// Issuing authority.
     pub issuer: Bilingual,
-    /// SHA-256 of the text that the rules quote.
+    /// SHA-256 of the text that the rules quote from.
     pub text_sha256: Digest,
-    /// The named numbers and choices, by their keys; a profile may override each of them.
+    /// Named parameters by key; a profile may change each of them.
     pub parameters: BTreeMap<String, Parameter>,
-    /// The questions that the text leaves open, in order.
+    /// Open questions of the text, in order.
     pub questions: Vec<Question>,
-    /// Expressions that several rules use, by the names that they are used under.
+    /// Named expressions shared by several rules.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub expressions: BTreeMap<String, String>,
-    /// The ids of the rules, in the order of the text; each is the file `rules/ID.json`.
+    /// Ids of the rules in the order of the text; each one is in the file `rules/ID.json`.
     pub rules: Vec<String>,
 }
 
-/// A question that the text leaves open, and how it is treated.
+/// An open question of the text and its treatment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Its id, such as `Q-01`.
     pub id: String,
-    /// What is open.
+    /// The open question.
     pub question: Bilingual,
-    /// What is done while nobody has decided it.
+    /// The treatment as long as it is not decided.
     pub treatment: Bilingual,
-    /// The reading or parameters that a profile may set to decide it.
+    /// Keys of the readings or parameters by which a profile can decide it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<String>,
 }
@@ -62,80 +62,80 @@ pub struct Question {
 pub struct RuleRecord {
     /// Its id, such as `T-02`.
     pub id: String,
-    /// What it asks for, in a few words.
+    /// Short title of the requirement.
     pub title: Bilingual,
-    /// Where it stands in the text, such as 附件1 线下.
+    /// Position in the text, such as 附件1 线下.
     pub clause: String,
-    /// The lines of the text's file; none for cross-checks that the text does not write down.
+    /// Line numbers in the text's file; none for cross-checks that are not in the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<u32>,
-    /// The quoted words, each quotation by itself; none for cross-checks.
+    /// Quotations from the text; none for cross-checks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quotes: Vec<String>,
-    /// Whose duty it is.
+    /// Who has the duty.
     pub duty: Duty,
-    /// How binding it is.
+    /// The level.
     pub level: Level,
-    /// How it is shown.
+    /// Methods of checking.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check>,
-    /// Whether this program judges it yet.
+    /// Whether this program judges it.
     pub state: State,
-    /// When it applies: an expression over the facts of the class. Always, where there is none.
+    /// Condition of applicability over the facts of the class. Default: always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applies: Option<String>,
-    /// Facts of the class, such as `training_type`, without which it may not be known whether it applies: where one is unknown and
-    /// makes a difference, the rule is insufficient.
+    /// Class facts, such as `training_type`, that the applicability depends on. If one is unknown and makes a difference, the rule is
+    /// insufficient.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
-    /// What it is judged per.
+    /// The kind of subject.
     pub per: Per,
-    /// Which facts it is judged by; every built rule names one.
+    /// The source of its facts; required for every built rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
-    /// Which units it concerns: an expression over the facts of a unit. All of them, where there is none.
+    /// Condition over the facts of a unit that selects the units. Default: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
-    /// Cases over the facts of the class that settle the rule before anything is looked at; the first that holds wins.
+    /// Cases over the facts of the class that decide the rule before any subject is examined; the first one that is true applies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gate: Vec<Case>,
-    /// The requirement: cases over the facts of one subject; the first that holds is the verdict. The last one needs no condition.
+    /// The requirement: cases over the facts of one subject; the first one that is true gives the verdict. The last one needs no condition.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<Case>,
-    /// What is worth saying of a subject whose verdict is a pass; every case that holds is said.
+    /// Additional notes on a subject that passes; every true case is reported.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Case>,
-    /// What is worth saying of the class as a whole; every case that holds is said.
+    /// Additional notes on the whole class; every true case is reported.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<Case>,
-    /// The readings of which all are computed, where the text leaves open what it is counted per.
+    /// Readings, if the text does not say what the requirement is counted per; all are computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readings: Option<Readings>,
-    /// For rules that sum up others: the ids that they begin with, such as `T-`.
+    /// For summary rules: prefixes of the ids that they summarise, such as `T-`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roll_up: Vec<String>,
-    /// The questions that touch it.
+    /// Ids of related questions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<String>,
-    /// The parameters that it uses.
+    /// Keys of the parameters that it uses.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<String>,
-    /// What a person should look at, where the rule has a part that no machine sees.
+    /// What a person should check, if part of the rule cannot be checked automatically.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Bilingual>,
-    /// For items of the list of materials: what is kept and by whom.
+    /// For items of the list of materials: submission and retention.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub material: Option<Material>,
-    /// The outcomes that it can come to.
+    /// The possible outcomes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<Outcome>,
-    /// Its words, by key. `met` says a pass, `review` what is left to a person, `exempt` why it does not apply.
+    /// Message texts by key. `met` is used for a pass, `review` for the part left to a person, `exempt` if the rule does not apply.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub messages: BTreeMap<String, Bilingual>,
 }
 
 impl RuleRecord {
-    /// Puts each named expression in the place of its name, so that the record can be read by itself.
+    /// Replaces the names of named expressions by their text, so that the record is self-contained.
     pub(super) fn write_out(&mut self, expressions: &BTreeMap<String, String>) {
         let cases = [&mut self.gate, &mut self.cases, &mut self.notes, &mut self.remarks].into_iter().flatten();
         let of_cases = cases.flat_map(|case| {
@@ -147,7 +147,7 @@ impl RuleRecord {
     }
 }
 
-/// Whose duty a rule is.
+/// Who has the duty to meet a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Duty {
@@ -159,7 +159,7 @@ pub enum Duty {
     Both,
 }
 
-/// How a rule is shown to be met (查法).
+/// Method of checking a rule (查法).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
@@ -167,23 +167,23 @@ pub enum Check {
     Automatic,
     /// 申: computed from a declared record; the arithmetic is shown, not its truth.
     Declared,
-    /// 人: by a named person.
+    /// 人: by a person, with name.
     Human,
     /// 外: from a source outside the archive.
     External,
 }
 
-/// Whether the program judges a rule.
+/// Implementation state of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
-    /// It is judged.
+    /// Judged.
     Built,
-    /// It is listed and never counts as passed.
+    /// Listed only; never counted as passed.
     NotBuilt,
 }
 
-/// What a rule is judged per.
+/// The kind of subject of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Per {
@@ -203,53 +203,53 @@ pub enum Per {
     File,
 }
 
-/// One case of a rule: a condition, what it means, and the words for it.
+/// One case of a rule: condition, outcome and message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// An expression that is true or false; always true where there is none.
+    /// A condition. Default: true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
-    /// What it comes to; not `not_checked`.
+    /// The outcome; not `not_checked`.
     pub outcome: Outcome,
-    /// The key of its words in `messages`.
+    /// Key of its text in `messages`.
     pub message: String,
-    /// The fact that was measured.
+    /// Name of the measured fact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measured: Option<String>,
-    /// The parameter that it is held against.
+    /// Key of the parameter that it is compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required: Option<String>,
-    /// How much is missing, as an expression, in the unit of `required`; 1 where there is none and the case is no pass.
+    /// The missing amount as an expression, in the unit of `required`. Default: 1 if the case is not a pass.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<String>,
-    /// Further numbers for its words, by the names of the blanks.
+    /// Further numbers for the message, by placeholder name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub figures: BTreeMap<String, Figure>,
 }
 
-/// A number that is computed for the words of a case.
+/// A number computed for a case's message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Figure {
-    /// An expression that is a whole number.
+    /// An expression with a whole number as its value.
     pub value: String,
-    /// Its unit; a share is in hundredths of a per cent.
+    /// The unit; a share is in hundredths of a percent.
     pub unit: ParameterKind,
 }
 
-/// The readings of a rule: all are computed, and the rule is undecided where they disagree and no profile pins one. Expressions see
-/// which one is computed as `reading`.
+/// The readings of a rule. All are computed; the rule is undecided if they disagree and no profile pins one. In expressions, `reading` is
+/// the current one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Readings {
-    /// The question that is open.
+    /// Id of the open question.
     pub question: String,
-    /// The key by which a profile pins one.
+    /// Key by which a profile pins a reading.
     pub key: String,
     /// The readings, strictest first. For units: `session` or `event`, `day`, `course`, `class`.
     pub choices: Vec<String>,
-    /// Readings that the text does not suggest: computed only where a profile pins them.
+    /// Readings that the text does not suggest; computed only if a profile pins them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closed: Vec<String>,
 }
@@ -260,19 +260,19 @@ pub struct Readings {
 pub struct Material {
     /// The stage that it belongs to.
     pub stage: Stage,
-    /// What its files are for, by the roles of the inventory; none for 监管资料, which is whatever evidence the stage has.
+    /// The role of its files; none for 监管资料, which includes all evidence of the stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<crate::record::role::Role>,
-    /// How it is handed in.
+    /// How it is submitted.
     pub submission: Submission,
-    /// What the district does with it.
+    /// How the district handles it.
     pub keeping: Keeping,
-    /// The remark of the list.
+    /// The remark in the list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }
 
-/// The four stages (环节) that a class is filed by.
+/// The four stages (环节) of a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
@@ -286,7 +286,7 @@ pub enum Stage {
     Subsidy,
 }
 
-/// 提交方式.
+/// How a material is submitted (提交方式).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Submission {
@@ -296,12 +296,12 @@ pub enum Submission {
     OnSite,
 }
 
-/// 审核方式.
+/// How the district handles a material (审核方式).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Keeping {
-    /// 审核留存: the district keeps it as well.
+    /// 审核留存: the district keeps it too.
     Retained,
-    /// 查验返还: the district checks it and gives it back.
+    /// 查验返还: the district checks and returns it.
     Returned,
 }

@@ -1,4 +1,4 @@
-//! Parameters, readings and levels in force: those of the standard, as overridden by the profile.
+//! Effective parameters, readings and levels: those of the standard with the changes of the profile.
 
 use super::compile::Rule;
 use super::expression::Seen;
@@ -7,7 +7,7 @@ use super::parameter::ParameterValue;
 use super::profile::Profile;
 use crate::words::finding::{Fact, Level};
 
-/// A standard under a profile.
+/// A standard combined with a profile.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings<'a> {
     standard: &'a Standard,
@@ -15,7 +15,7 @@ pub struct Settings<'a> {
 }
 
 impl<'a> Settings<'a> {
-    /// The standard under the profile.
+    /// Combines a standard with a profile.
     pub fn new(standard: &'a Standard, profile: &'a Profile) -> Self {
         Self { standard, profile }
     }
@@ -25,12 +25,12 @@ impl<'a> Settings<'a> {
         self.standard
     }
 
-    /// The name of the profile.
+    /// The Chinese name of the profile.
     pub fn profile_name(self) -> String {
         self.profile.name().zh
     }
 
-    /// How many departures from the base text the profile has.
+    /// Number of deviations from the base text.
     pub fn deviations(self) -> usize {
         self.profile.deviations().len()
     }
@@ -40,7 +40,7 @@ impl<'a> Settings<'a> {
         self.profile.file().parameters.get(key).or_else(|| self.standard.parameter(key).map(|parameter| &parameter.value))
     }
 
-    /// A parameter that is a number; 0 where there is none.
+    /// A number parameter; 0 if it does not exist.
     pub fn number(self, key: &str) -> i64 {
         match self.value(key) {
             Some(ParameterValue::Number(number)) => *number,
@@ -48,12 +48,12 @@ impl<'a> Settings<'a> {
         }
     }
 
-    /// A parameter that is a flag; false where there is none.
+    /// A flag parameter; `false` if it does not exist.
     pub fn flag(self, key: &str) -> bool {
         matches!(self.value(key), Some(ParameterValue::Flag(true)))
     }
 
-    /// A parameter that is a choice; empty where there is none.
+    /// A choice parameter; empty if it does not exist.
     pub fn choice(self, key: &str) -> &'a str {
         match self.value(key) {
             Some(ParameterValue::Text(text)) => text,
@@ -61,7 +61,7 @@ impl<'a> Settings<'a> {
         }
     }
 
-    /// A parameter that is a share, parts of the whole; all of one where there is none.
+    /// A share parameter as numerator and denominator; (1, 1) if it does not exist.
     pub fn share(self, key: &str) -> (i64, i64) {
         match self.value(key) {
             Some(ParameterValue::Share([parts, of])) => (*parts, *of),
@@ -69,7 +69,7 @@ impl<'a> Settings<'a> {
         }
     }
 
-    /// A parameter that is a list of words.
+    /// A parameter that is a list of words; empty if it does not exist.
     pub fn words(self, key: &str) -> &'a [String] {
         match self.value(key) {
             Some(ParameterValue::Words(words)) => words,
@@ -82,12 +82,12 @@ impl<'a> Settings<'a> {
         Some(self.standard.parameter(key)?.kind.fact(self.value(key)?))
     }
 
-    /// A number in the unit of a parameter as a fact for a message.
+    /// Converts a number in the unit of a parameter to a fact for a message.
     pub fn in_unit_of(self, key: &str, number: i64) -> Fact {
         self.standard.parameter(key).map_or(Fact::Count(number), |parameter| parameter.kind.number(number))
     }
 
-    /// A parameter as an expression sees it: `key`, or `key.parts` and `key.of` of a share.
+    /// A parameter as a value in an expression: `key`, or `key.parts` and `key.of` for a share.
     pub fn seen(self, name: &str) -> Option<Seen<'a>> {
         if let Some((key, part)) = name.split_once('.') {
             return match (self.value(key)?, part) {
@@ -105,12 +105,12 @@ impl<'a> Settings<'a> {
         }
     }
 
-    /// The reading that the profile pins.
+    /// The reading that the profile pins, if any.
     pub fn pinned(self, key: &str) -> Option<&'a str> {
         self.profile.file().pins.get(key).map(String::as_str)
     }
 
-    /// How binding a rule is under the profile.
+    /// The effective level of a rule.
     pub fn level(self, rule: &Rule) -> Level {
         self.profile.file().levels.get(&rule.record.id).copied().unwrap_or(rule.record.level)
     }

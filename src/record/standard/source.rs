@@ -1,4 +1,4 @@
-//! The sources of facts that a rule can be judged by, each with its facts.
+//! The sources of facts that rules can use, with their facts.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use super::facts::{FactDoc, UNIT_FACTS, facts};
 
 macro_rules! sources {
     ($($(#[$about:meta])+ $source:ident { $($facts:tt)* })+) => {
-        /// Where the facts of a rule come from. [`facts_of`] documents the facts of each.
+        /// The source of a rule's facts. [`facts_of`] lists the facts of each source.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum Source {
@@ -15,7 +15,7 @@ macro_rules! sources {
         }
 
         impl Source {
-            /// Every source.
+            /// All sources.
             pub const ALL: &[Self] = &[$(Self::$source),+];
 
             fn own_facts(self) -> &'static [FactDoc] {
@@ -28,22 +28,22 @@ macro_rules! sources {
 }
 
 impl Source {
-    /// Whether its subjects are sessions or assessments, which readings may group.
+    /// Whether the subjects are sessions or assessments, which readings can group.
     pub fn is_of_units(self) -> bool {
         matches!(self, Self::SignIn | Self::Photos | Self::Recordings | Self::VideoCourse | Self::LiveCourse | Self::Screenshots)
     }
 }
 
-/// The facts of a source, without those of the class.
+/// The facts of a source, without the facts of the class.
 pub fn facts_of(source: Source) -> impl Iterator<Item = &'static FactDoc> {
     let units = if source.is_of_units() { UNIT_FACTS } else { &[] };
     units.iter().chain(source.own_facts())
 }
 
 sources! {
-    /// The class itself.
+    /// The class.
     Class {}
-    /// What other rules came to.
+    /// The results of other rules.
     Rules {
         rules_summed: Count "rules that it sums up";
         rules_failed: List "those that decide and fail";
@@ -104,13 +104,13 @@ sources! {
         video_seconds: Count "length of the videos of its session in seconds, by the platform's tables; 0 where they do not tell";
         overlaps: List "the times of earlier rows that it shares time with; video courses share time with nothing";
     }
-    /// The order of the class's dates.
+    /// The order of the dates of the class.
     Order {
         fault: Word "`approved_late`, `starts_late`, `ends_early`, `assessed_early` or `ends_before_assessment`";
         before: Text "the date that should come first";
         after: Text "the date that should follow";
     }
-    /// What is wrong with each line of the roster.
+    /// The problems of each roster row.
     Persons {
         problem: Word "`no_name`, `missing`, `damaged`, `length`, `characters`, `birth`, `check`, `twin` or `twin_name`";
         no: Count "the number of the line";
@@ -118,7 +118,7 @@ sources! {
         name: Text "the name, masked";
         id_number: Text "the id number, masked";
     }
-    /// Sign-in sheets of each unit.
+    /// The sign-in sheets of each unit.
     SignIn {
         sheets: Count "sign-in sheets of the unit that open";
         sheets_broken: List "sheets that do not open";
@@ -131,7 +131,7 @@ sources! {
         expected: Count "persons of the roster who were in the class that day";
         electronic: List "electronic sign-in records";
     }
-    /// Photographs of each unit.
+    /// The photographs of each unit.
     Photos {
         photos: Count "distinct pictures that open and whose time does not contradict the unit";
         photos_found: Count "files placed here as photographs";
@@ -139,7 +139,7 @@ sources! {
         photos_unmeasured: List "files of a type that this program can not open";
         exceptions: List "change records that speak of an exception for that day";
     }
-    /// Recordings of each unit.
+    /// The recordings of each unit.
     Recordings {
         parts: Count "how many of front, middle and end are shown by a long enough segment, in order and apart";
         parts_missing: List "which of the three are not";
@@ -163,7 +163,7 @@ sources! {
         barely: List "segments that lie mostly outside the part that they count for";
         exceptions: List "change records that speak of an exception for that day";
     }
-    /// What the platform recorded of each video course session.
+    /// The platform's records of each video course session.
     VideoCourse {
         hours: LessonHours "lesson hours of the session";
         quiz_files: Count "files with questions that speak of the session and open";
@@ -188,7 +188,7 @@ sources! {
         statements: Count "statements of the platform";
         face_files: Count "files that show that faces were recognised, by their names";
     }
-    /// What the platform recorded of each live session.
+    /// The platform's records of each live session.
     LiveCourse {
         checkin_files: Count "files with check-ins that speak of the session and open";
         checkin_broken: List "those that do not open";
@@ -203,7 +203,7 @@ sources! {
         quiz_files: Count "files with questions";
         face_files: Count "files that show that faces were recognised, by their names";
     }
-    /// Screenshots of each live session.
+    /// The screenshots of each live session.
     Screenshots {
         screenshots: Count "distinct pictures that open and whose time does not contradict the unit";
         screenshots_found: Count "files placed here as screenshots";
@@ -217,7 +217,7 @@ sources! {
         close_gap: Length "the time between them";
         next_after: Text "from when on the second would have been far enough";
     }
-    /// The tables of scores.
+    /// The score tables.
     Scores {
         score_sheets: Count "score sheets that open";
         score_sheets_broken: List "score sheets that do not open";
@@ -247,7 +247,7 @@ sources! {
         empty_stages: List "stages without any file; the subsidy stage counts only where a subsidy is claimed";
         subsidy_stage_empty: Flag "whether the subsidy stage has no file";
     }
-    /// The times of each piece of evidence, against the units that it is placed in.
+    /// The times of each piece of evidence, compared with its units.
     Placing {
         kind: Word "`photo`, `recording` or `screenshot`";
         grade: Word "`A`, `B` or `C`";
@@ -279,7 +279,7 @@ sources! {
         count: Count "how many look alike";
         alike_files: List "those that look alike";
     }
-    /// The times of each piece of evidence, against the time of the class.
+    /// The times of each piece of evidence, compared with the dates of the class.
     Dates {
         kind: Word "`photo`, `recording` or `screenshot`";
         time: Text "when it was taken; for grade C when it was saved";
@@ -287,14 +287,14 @@ sources! {
         before_first: Flag "it is dated before the day of the first session";
         after_now: Flag "it is dated after the moment of judging";
     }
-    /// The clocks of the devices, against each other source of time.
+    /// The clocks of the devices, compared with other time sources.
     Clocks {
         clocks_compared: Count "files whose device's clock could be compared with another source of time";
         clock_jumps: List "files that show that a clock jumped by more than `clock_slack_min`";
         clock_errors: List "cameras whose clock is wrong by the same in all their files, by more than `clock_slack_min`";
         counted_on: List "photographs that one camera numbered without a gap and that are placed on three days or more";
     }
-    /// What is wrong with each file.
+    /// The problems of each file.
     Problems {
         file: Text "the file";
         problem: Word "`empty`, `unreadable`, `broken`, `truncated`, `partly_damaged`, `damaged_from` (its part is known), `bad_pages`, `cut_short` (its claim is known), `cut`, `jumps`, `sparse`, `sound_longer`, `speed`, `looped`, `recurring`, `no_video`, `black`, `still`, `recorder_format`, `undecodable`, `too_large`, `too_many_pixels`, `damaged`, `gave_up`, `shown_shorter`, `blanked`, `joined`, `locked`, `unclear_time`, `edited`, `edited_scene` (its small picture shows another), `extension_disagrees`, `wrong_kind` or `record` (of the class record)";
@@ -325,7 +325,7 @@ sources! {
         days: Text "of `edited` and `edited_scene`: whole days between taking and saving";
         software: Text "of `edited` and `edited_scene`: the program";
     }
-    /// Places that should say the same and do not.
+    /// Contradictions within the class folder.
     Disagreements {
         days: List "of a day folder without a lesson: the days that it was probably meant for, of which nothing else is there";
         kind: Word "`doors` (class.json and workbook), `statement` (a table and the class record), `statements` (two tables), `day_without_lesson`, `document` (the class is held by another document)";
@@ -335,20 +335,20 @@ sources! {
         file: Text "the file or folder";
         cell: Text "the cell, where it is a table";
     }
-    /// Who signed or checked in at each unit, against the roster.
+    /// Who signed or checked in at each unit, compared with the roster.
     Signers {
         signers_known: Flag "whether it is known who was there, by a transcription or by check-ins";
         strangers: List "names that are not on the roster";
         similar: List "those of them that differ in one character from a name of the roster, with that name";
     }
-    /// Who has a score, against who signed in at the assessment.
+    /// Who has a score, compared with who signed in at the assessment.
     Candidates {
         scored: Count "persons of the roster with a score";
         candidates_known: Flag "whether somebody wrote off who signed in at the assessments";
         unsigned: List "persons with a score who did not sign in";
         unscored: List "persons who signed in and have no score";
     }
-    /// Who is on the roster of subsidies, against roster and scores.
+    /// Who is on the subsidy roster, compared with the roster and the scores.
     Subsidised {
         subsidised: Count "rows of the roster of subsidies that could be read";
         scores_known: Flag "whether there are any scores";
@@ -357,7 +357,7 @@ sources! {
         failed: List "persons who did not pass, or have no score where others have";
         unproven: List "persons of whom no score says whether they passed";
     }
-    /// The lesson hours of each person, against those that were taught.
+    /// The lesson hours of each person, compared with the hours taught.
     PersonHours {
         hours_recorded: Count "persons with recorded lesson hours, by the class record and the tables";
         hours_taught: LessonHours "lesson hours of the timetable";

@@ -1,4 +1,4 @@
-//! The shipped standard and profiles load and say what the text says; broken files are refused with file, rule and field.
+//! Tests: the built-in standard and profiles load and agree with the text; invalid files are rejected with file, rule and field.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ fn builtin() -> Standard {
     Standard::builtin().unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// A standard of one rule, changed.
+/// A standard with one rule, modified by `change`.
 fn small(change: impl FnOnce(&mut Value)) -> Result<Standard, StandardError> {
     let mut rule = json!({
         "id": "Z-1", "title": {"zh": "照片", "en": "Photographs"}, "clause": "一", "duty": "institution", "level": "must", "state": "built",
@@ -112,7 +112,7 @@ fn a_profile_that_departs_from_the_text_needs_name_date_and_document() {
         without.as_object_mut().unwrap().remove(field);
         let error = StandardError::Field { file: "x.json".to_owned(), field: field.to_owned(), fault: Fault::Needed };
         assert_eq!(load(&without), Err(error));
-        // What departs from nothing needs none of them.
+        // Without deviations none of them is required.
         without["parameters"] = json!({"photos": 3});
         assert!(load(&without).is_ok(), "{field}");
     }
