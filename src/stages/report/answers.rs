@@ -1,4 +1,4 @@
-//! `--json` documents of the commands that judge nothing, and of errors.
+//! `--json` documents of the commands that do not judge, and of errors.
 
 use std::path::Path;
 
@@ -33,7 +33,7 @@ impl<T> From<Vec<T>> for OneOrMore<T> {
     }
 }
 
-/// A path as documents have it; what is not UTF-8 is replaced.
+/// A path as text; parts that are not UTF-8 are replaced.
 pub fn path_text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
@@ -192,7 +192,7 @@ pub struct ShownFile {
 }
 
 impl ShowReport {
-    /// What a bundle's lists say.
+    /// The document of a bundle, from its inventory.
     pub fn new(path: &Path, id: Digest, inventory: &Inventory) -> Self {
         let files = inventory.files.iter().map(|file| ShownFile {
             path: file.path.to_string(),

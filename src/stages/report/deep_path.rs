@@ -1,4 +1,4 @@
-//! Paths that pass what Windows takes once a bundle is unpacked on a desktop.
+//! Paths that become too long for Windows when a bundle is unpacked on a desktop.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,8 +14,9 @@ pub struct DeepPath {
     pub over: u64,
 }
 
-/// The longest path of a class, where it would pass 260 characters once a bundle of this name is unpacked on a Windows desktop: the
-/// Explorer makes a folder of the archive's name, in which the base folder lies.
+/// The longest path of a class, if it is too long after unpacking a bundle of this name on a Windows desktop. Explorer creates a folder
+/// with
+/// the name of the archive, and the base folder inside it.
 pub fn too_deep<'a>(base: &str, paths: impl Iterator<Item = &'a str>) -> Option<DeepPath> {
     let units = |text: &str| text.encode_utf16().count() as u64;
     let longest = paths.max_by_key(|path| units(path))?;
@@ -24,9 +25,9 @@ pub fn too_deep<'a>(base: &str, paths: impl Iterator<Item = &'a str>) -> Option<
     Some(DeepPath { path: longest.to_owned(), length, over })
 }
 
-/// Characters of a usual user's desktop: `C:\Users\`, a name of twelve, `\Desktop\`.
+/// Length of a typical desktop path: `C:\Users\`, a name of twelve characters, `\Desktop\`.
 const DESKTOP: u64 = 30;
-/// The most characters of a path (MAX_PATH), without the zero at its end.
+/// Longest path (MAX_PATH) without the terminating zero.
 const MOST_UNITS: u64 = 259;
 
 #[cfg(test)]
@@ -44,7 +45,7 @@ mod tests {
         assert_eq!(of(&[10, 203, 202]), Some((260, 1)));
         assert_eq!(of(&[300]), Some((357, 98)));
         assert_eq!(of(&[]), None);
-        // Windows counts characters beyond the first plane as two.
+        // Windows counts characters outside the BMP as two.
         let rare = "𠮷".repeat(110);
         assert_eq!(too_deep("2026-017_a", [rare.as_str()].into_iter()).map(|deep| deep.length), Some(277));
     }

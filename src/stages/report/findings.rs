@@ -1,4 +1,4 @@
-//! `findings.json`: what judging said at packing, with standard, profile and tool version.
+//! `findings.json`: the judgement at packing, with standard, profile and tool version.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,7 @@ pub struct Tool {
 }
 
 impl FindingsFile {
-    /// The judgement of this program.
+    /// The judgement, with this program as the tool.
     pub fn new(judgement: Judgement) -> Self {
         let tool = Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
         Self { schema: FINDINGS_SCHEMA.to_owned(), tool, judgement }

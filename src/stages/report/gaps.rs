@@ -1,4 +1,4 @@
-//! The gap list (缺项清单): findings sorted into what is missing, what is worth a look and what is left to people, by day.
+//! The gap list (缺项清单): findings by weight (gaps, hints, reviews) and day.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,17 @@ use crate::words::finding::{Finding, Outcome, Subject};
 pub enum Weight {
     /// The standard is not met because of it.
     Gap,
-    /// Worth a look; decides nothing.
+    /// Worth checking, but not decisive.
     Hint,
-    /// Left to a person.
+    /// A person must decide.
     Review,
-    /// Met, not applicable, the district's, or not checked.
+    /// Met, not applicable, the district's duty, or not checked.
     Quiet,
-    /// Another finding says the same: a summary of rules, an item that has a rule of its own, or what follows from a folder with a wrong date.
+    /// Reported by another finding: a summary of rules, an item with its own rule, or a consequence of a folder with a wrong date.
     Repeated,
 }
 
-/// By outcome and by the rule's level under the profile that judged.
+/// The weight of a finding, by its outcome and by the rule's level under the profile used.
 pub fn weight(finding: &Finding, standard: &Standard) -> Weight {
     let decides = finding.level.decides();
     match finding.outcome {
@@ -34,15 +34,15 @@ pub fn weight(finding: &Finding, standard: &Standard) -> Weight {
     }
 }
 
-/// Whether another rule says the same: words of another rule that is judged by itself, or a summary of other rules.
+/// Whether another rule reports the same: the message is that of another rule, or the rule summarises others.
 fn is_repeated(finding: &Finding, standard: &Standard) -> bool {
     let sums_up = standard.rule(&finding.rule).is_some_and(|rule| !rule.record.roll_up.is_empty());
     let other = finding.message.split_once('.').and_then(|(rule, _)| standard.rule(rule));
     sums_up || other.is_some_and(|other| other.record.state == State::Built)
 }
 
-/// The wanted findings by day; those of no day stand under `None`, last. What could not be read of the class record, and a
-/// folder with a wrong date, stand before everything: whatever else is missing may follow from it.
+/// The wanted findings by day; those without a day come last, under `None`. Faults of the class record and folders with a wrong date come
+/// first of all, because they may cause the other gaps.
 pub fn by_day<'a>(
     inventory: &Inventory,
     judgement: &'a Judgement,
@@ -65,12 +65,12 @@ pub fn by_day<'a>(
     told
 }
 
-/// Whether a finding is of a day folder whose date has no lesson, or of what of the class record could not be taken.
+/// Whether a finding may cause others: a day folder whose date has no lesson, or a fault of the class record.
 fn is_cause(finding: &Finding) -> bool {
     matches!((finding.rule.as_str(), finding.message.as_str()), (_, "day_misnamed" | "day_without_lesson") | ("X-11", "record"))
 }
 
-/// Whether a finding is of content that is used in several places.
+/// Whether a finding is about content used in several places.
 pub fn is_reuse(finding: &Finding) -> bool {
     finding.outcome == Outcome::Fail && finding.facts.contains_key("places")
 }
@@ -88,7 +88,7 @@ fn day_of(subject: &Subject, inventory: &Inventory, speaker: &Speaker) -> Option
     }
 }
 
-/// How many findings have each weight.
+/// Number of findings of each weight.
 pub fn counts(judgement: &Judgement, standard: &Standard) -> BTreeMap<Weight, usize> {
     let mut counts = BTreeMap::new();
     for finding in &judgement.findings {

@@ -1,4 +1,4 @@
-//! The pages inside a bundle: `index.html`, which any browser opens after unzipping, and `verify/README.txt`.
+//! Pages inside a bundle: `index.html`, which any browser opens after unzipping, and `verify/README.txt`.
 
 use crate::record::inventory::Inventory;
 use crate::record::preview::Previews;
@@ -17,8 +17,9 @@ use crate::stages::report::words_of;
 use crate::words::lang::Lang;
 use crate::words::wording::{Message, fill, template};
 
-/// `index.html`: the class and its evidence as the institution sealed them, how to compute the bundle's id (no file inside can hold it),
-/// contents with links. Chinese, with what matters in English at its end.
+/// `index.html`: the class and its evidence as sealed by the institution, how to compute the bundle's id (no file inside can contain it),
+/// and
+/// contents with links. In Chinese, with an English summary at the end.
 pub fn index_page(inventory: &Inventory, judgement: &Judgement, settings: Settings<'_>, previews: &Previews) -> String {
     let speaker = Speaker::new(Lang::Chinese).knowing(units(&inventory.class));
     let said = |key: &str| speaker.term(key);
@@ -33,7 +34,7 @@ pub fn index_page(inventory: &Inventory, judgement: &Judgement, settings: Settin
     let head = Headline {
         kind: said("page.kind_index"),
         title: format!("{} {}", class_label.class_name, class_label.class_id),
-        // The institution says so itself: nothing here is verified.
+        // This is the institution's own statement; nothing is verified here.
         mark: if judgement.outcome == Judged::Passed { Mark::Quiet } else { Mark::Open },
         verdict,
         about,
@@ -46,7 +47,7 @@ pub fn index_page(inventory: &Inventory, judgement: &Judgement, settings: Settin
     class_page(About { head, seal, notes, inside: true, speaker: &speaker }, Some(shown))
 }
 
-/// What matters, in English.
+/// The English summary.
 fn english(inventory: &Inventory, judgement: &Judgement, settings: Settings<'_>, label: &Label) -> Note {
     let speaker = Speaker::new(Lang::English).knowing(units(&inventory.class));
     let standard = settings.standard();
@@ -61,7 +62,7 @@ fn english(inventory: &Inventory, judgement: &Judgement, settings: Settings<'_>,
     Note { heading: format!("{} {}", label.class_name, label.class_id), lines, lang: Some("en") }
 }
 
-/// `verify/README.txt`: how to check a bundle with stock tools and the district's registry, Chinese and then English.
+/// `verify/README.txt`: how to check a bundle with standard tools and the district's registry, in Chinese and then in English.
 pub fn verify_readme(credit_code: &str) -> String {
     let text = |lang| {
         fill(template(lang, "verify_readme.text").unwrap_or_default(), |blank| (blank == "principal").then(|| credit_code.to_owned()))

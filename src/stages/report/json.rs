@@ -1,4 +1,4 @@
-//! Reports for programs: versioned documents of their own, apart from the program's inner types (`schemas/*.schema.json`).
+//! JSON reports: versioned documents, independent of the program's internal types (`schemas/*.schema.json`).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -102,7 +102,7 @@ pub struct RuleReport {
     pub message: String,
 }
 
-/// A judgement as a document.
+/// The report of a judgement.
 pub fn standard_report(judgement: &Judgement, standard: &Standard, speaker: &Speaker) -> StandardReport {
     let rules = judgement
         .findings
@@ -222,7 +222,7 @@ pub struct VolumeReport {
     pub sha256: String,
 }
 
-/// `pack --json` of a bundle that was written, or of a refusal where there is none.
+/// The document of `pack --json`; without a bundle, packing was refused.
 pub fn pack_report(bundle: Option<PackedBundle>, explanation: Option<String>, class: ClassReport) -> PackReport {
     PackReport { schema: "classproof/pack/v1".to_owned(), packed: bundle.is_some(), bundle, explanation, class }
 }
@@ -259,7 +259,7 @@ pub struct VerifyReport {
 }
 
 impl VerifyReport {
-    /// Of something of which nothing was checked, under a schema's name: what more is known is put in its place.
+    /// A report in which nothing was checked, for the given schema; callers fill in what is known.
     pub fn not_checked(schema: &str, path: &Path) -> Self {
         Self {
             schema: schema.to_owned(),
@@ -365,7 +365,7 @@ pub struct FactReport {
 }
 
 impl FactReport {
-    /// A fact that serialises as an object, with its words.
+    /// A fact that serialises as an object, with its message.
     pub fn new(fact: &(impl Serialize + Explain), speaker: &Speaker) -> Self {
         let written = match serde_json::to_value(fact) {
             Ok(serde_json::Value::Object(written)) => written,
@@ -442,7 +442,7 @@ pub struct TimeReport {
     pub reason: Reason,
 }
 
-/// What was measured of one file. Times are shown in `zone`.
+/// The report of one file. Times are shown in `zone`.
 pub fn probe_report(
     path: &str,
     facts: &FileFacts,

@@ -1,4 +1,4 @@
-//! The label of a class (注明班级名称、培训时间等信息, 附件3): what a disc would bear.
+//! The label of a class (注明班级名称、培训时间等信息, 附件3), as written on a disc.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,7 +41,7 @@ impl Label {
         }
     }
 
-    /// The training dates in words.
+    /// The training dates as text.
     pub fn dates(&self) -> String {
         match (&self.start, &self.end) {
             (Some(start), Some(end)) => format!("{start} — {end}"),
@@ -62,27 +62,27 @@ impl Label {
     }
 }
 
-/// A disc, a stick or a folder with a bundle or one of its volumes.
+/// A disc, USB stick or folder with a bundle or one of its volumes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disc {
-    /// Which of how many; `(1, 1)` for a bundle that is not cut.
+    /// Number of the disc and number of discs; `(1, 1)` for a bundle in one piece.
     pub place: (u64, u64),
-    /// The name of the file on it.
+    /// Name of the file on it.
     pub file: String,
-    /// Its bytes.
+    /// Size of the file in bytes.
     pub bytes: u64,
 }
 
 impl Disc {
-    /// One for each volume: the names of the files and their bytes.
+    /// One disc per volume, from file names and sizes in bytes.
     pub fn of(volumes: &[(String, u64)]) -> Vec<Self> {
         let count = volumes.len() as u64;
         (1..).zip(volumes).map(|(number, (file, bytes))| Self { place: (number, count), file: file.clone(), bytes: *bytes }).collect()
     }
 }
 
-/// What stands on the label of a disc beside the class and its institution: terms and values (资料类别, 第 n 张共 m 张, 制作日期 …). The
-/// archive was made when it was sealed, whenever the label is printed.
+/// The rows on the label of a disc, besides class and institution: terms and values (资料类别, 第 n 张共 m 张, 制作日期 …). The date is that of
+/// sealing, not of printing.
 pub fn rows(inventory: &Inventory, disc: &Disc, speaker: &Speaker) -> Vec<(String, String)> {
     let label = Label::of(&inventory.class);
     let (number, count) = disc.place;
@@ -99,7 +99,7 @@ pub fn rows(inventory: &Inventory, disc: &Disc, speaker: &Speaker) -> Vec<(Strin
     rows.map(|(key, value)| (speaker.term(key).trim_end_matches(['：', ':', ' ']).to_owned(), value)).to_vec()
 }
 
-/// What kinds of material there are, with their numbers.
+/// The kinds of material, with their numbers.
 fn kinds(inventory: &Inventory, speaker: &Speaker) -> String {
     let mut counts = [0_usize; 5];
     let keys: [&'static str; 5] = ["label.pictures", "label.recordings", "label.documents", "label.tables", "label.others"];
@@ -118,7 +118,7 @@ fn kinds(inventory: &Inventory, speaker: &Speaker) -> String {
     said.join(&speaker.term("label.and"))
 }
 
-/// What each disc is to bear, as text to print and cut up.
+/// The labels of all discs as text, to print and cut.
 pub fn text_labels(inventory: &Inventory, id: &Digest, discs: &[Disc], speaker: &Speaker) -> String {
     let label = Label::of(&inventory.class);
     let colon = speaker.term("label.colon");

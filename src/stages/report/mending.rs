@@ -1,4 +1,4 @@
-//! What making a recovery record and mending a bundle came to, for programs.
+//! JSON reports of adding a recovery record and of repairing a bundle.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Reports: what was found, for people in their language and for programs as JSON. No format shows the program's inner types.
+//! Reports: results as text in the reader's language and as JSON for programs. No report exposes the program's internal types.
 
 pub mod answers;
 pub mod deep_path;
@@ -22,7 +22,7 @@ use crate::record::standard::Standard;
 use crate::words::finding::Finding;
 use speaker::Speaker;
 
-/// A finding in words: its rule's message with the facts in its blanks.
+/// A finding as text: the message of its rule, with the facts inserted.
 pub fn words_of(finding: &Finding, standard: &Standard, speaker: &Speaker) -> String {
     match standard.words_of(finding) {
         Some(words) => speaker.filled(words.get(speaker.lang()), &finding.facts),

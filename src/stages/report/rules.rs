@@ -1,4 +1,4 @@
-//! A standard printed: its rules in the order of the printed text, one rule whole, and all of them as a table.
+//! Prints a standard: its rules in the order of the text, one rule in full, and all rules as a table.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -32,7 +32,7 @@ pub fn table_document(standard: &Standard) -> StandardTable {
     }
 }
 
-/// One line a rule: id, level, title.
+/// One line per rule: id, level, title.
 pub fn list_lines(standard: &Standard, speaker: &Speaker) -> Vec<String> {
     let heading = format!("{} {} ({})", standard.id(), standard.file().document, standard.file().title.get(speaker.lang()));
     let rule = |rule: &Rule| {
@@ -42,7 +42,7 @@ pub fn list_lines(standard: &Standard, speaker: &Speaker) -> Vec<String> {
     std::iter::once(heading).chain(standard.rules().iter().map(rule)).collect()
 }
 
-/// One rule whole: clause, quoted words, duty, level, how it is shown, readings, questions, parameters, messages.
+/// One rule in full: clause, quotation, duty, level, how it is shown, readings, questions, parameters, messages.
 pub fn rule_lines(rule: &Rule, standard: &Standard, speaker: &Speaker) -> Vec<String> {
     let record = &rule.record;
     let lang = speaker.lang();

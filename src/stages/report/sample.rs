@@ -1,4 +1,4 @@
-//! The sample of a spot check, for programs.
+//! JSON report of the sample of a spot check.
 
 use schemars::JsonSchema;
 use serde::Serialize;

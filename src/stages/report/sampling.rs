@@ -1,4 +1,4 @@
-//! The run of a spot check over a fleet, for programs.
+//! JSON report of a spot check over a fleet.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! JSON Schemas of everything that is written for others to read, generated from the types (`cargo xtask schemas`).
+//! JSON Schemas of all documents written for others, generated from the types (`cargo xtask schemas`).
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, schema_for};
@@ -17,10 +17,10 @@ use crate::stages::report::mending::{RecoveryReport, RepairReport};
 use crate::stages::report::rules::StandardTable;
 use crate::stages::report::sampling::FleetReport;
 
-/// File name and text of every schema.
+/// File name and content of every schema.
 pub fn all() -> Vec<(String, String)> {
     vec![
-        // Files that are read as well as written: a field with a default may be missing.
+        // Files that are also read: a field with a default may be missing.
         file("class", &schema_for!(ClassRecord)),
         file("inventory", &schema_for!(Inventory)),
         file("findings", &schema_for!(FindingsFile)),
@@ -28,7 +28,7 @@ pub fn all() -> Vec<(String, String)> {
         file("rule", &schema_for!(RuleRecord)),
         file("profile", &schema_for!(ProfileFile)),
         file("spotcheck-log", &schema_for!(Entry)),
-        // What `--json` prints.
+        // Output of `--json`.
         document::<InitReport>("init"),
         document::<CheckReport>("check"),
         document::<PackReport>("pack"),
@@ -55,7 +55,7 @@ pub fn all() -> Vec<(String, String)> {
     ]
 }
 
-/// The schema of a document that is only written: a field is required unless it may be left out.
+/// The schema of a document that is only written: a field is required unless it can be omitted on writing.
 fn document<T: JsonSchema>(name: &str) -> (String, String) {
     file(name, &SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>())
 }

@@ -1,4 +1,4 @@
-//! Turns facts into words of one language: lengths, times, sessions, terms.
+//! Turns facts into text in one language: lengths, times, sessions, terms.
 
 use std::collections::BTreeMap;
 
@@ -9,15 +9,15 @@ use crate::words::lang::Lang;
 use crate::words::path;
 use crate::words::wording::{Message, fill, template, term_key};
 
-/// The most entries of a list that a sentence names; of longer ones it says how many more there are.
+/// Most entries of a list in a sentence; the number of further entries follows.
 const MOST_LISTED: usize = 8;
 
-/// A text from outside for people: nothing in it steers a terminal, and nothing tells whose number it holds.
+/// External text for display: without terminal control characters, and with personal numbers masked.
 pub fn shown(text: &str) -> String {
     numbers_masked(&path::shown(text)).into_owned()
 }
 
-/// Speaks one language and knows the sessions of one class by their ids.
+/// Writes text in one language; knows the sessions of one class by id.
 #[derive(Clone, Debug, Default)]
 pub struct Speaker {
     lang: Lang,
@@ -47,7 +47,7 @@ impl Speaker {
         self.units.get(id)
     }
 
-    /// A term or a message without blanks; the key itself where no message file has it.
+    /// A term, or a message without placeholders; the key itself if no message file has it.
     pub fn term(&self, key: &str) -> String {
         template(self.lang, key).unwrap_or(key).to_owned()
     }
@@ -57,17 +57,17 @@ impl Speaker {
         self.term(&term_key(area, value))
     }
 
-    /// A message in words.
+    /// A message as text.
     pub fn say(&self, message: &Message) -> String {
         message.words(self.lang, &|fact| self.fact(fact))
     }
 
-    /// A template of a rule, its blanks filled with a finding's facts.
+    /// A rule's template, filled with the facts of a finding.
     pub fn filled(&self, words: &str, facts: &BTreeMap<String, Fact>) -> String {
         fill(words, |blank| facts.get(blank).map(|fact| self.fact(fact)))
     }
 
-    /// One fact in words.
+    /// A fact as text.
     pub fn fact(&self, fact: &Fact) -> String {
         match fact {
             Fact::Count(count) => count.to_string(),
@@ -84,7 +84,7 @@ impl Speaker {
             Fact::ClockError(error) => self.clock_error(error),
             Fact::Told(told) => self.filled(template(self.lang, &told.key).unwrap_or(&told.key), &told.facts),
             Fact::List(facts) if facts.is_empty() => "—".to_owned(),
-            // Messages said in full need no marks between them, and none may lack.
+            // Complete sentences need no separators, and none may be omitted.
             Fact::List(facts) if facts.iter().all(|fact| matches!(fact, Fact::Told(_))) => {
                 let said: Vec<String> = facts.iter().map(|fact| self.fact(fact)).collect();
                 said.join(if self.lang == Lang::Chinese { "" } else { " " })
@@ -103,7 +103,7 @@ impl Speaker {
         }
     }
 
-    /// A subject in words: `8 月 3 日上午 09:00—11:50 烹饪基础`.
+    /// A subject as text: `8 月 3 日上午 09:00—11:50 烹饪基础`.
     pub fn subject(&self, subject: &Subject) -> String {
         match subject {
             Subject::Class => self.term("term.class"),
@@ -118,7 +118,7 @@ impl Speaker {
         }
     }
 
-    /// A session or an assessment in words.
+    /// A session or an assessment as text.
     pub fn unit_name(&self, unit: &Unit) -> String {
         let half = self.half_day(unit);
         let date = self.date(&unit.date.to_string());
@@ -139,7 +139,7 @@ impl Speaker {
         })
     }
 
-    /// A date in words: `8 月 3 日`, `3 Aug`; as it is where it is not a date.
+    /// A date as text: `8 月 3 日`, `3 Aug`. Unchanged if it is not a date.
     pub fn date(&self, date: &str) -> String {
         const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let parts: Vec<Option<usize>> = date.split('-').map(|part| part.parse().ok()).collect();
@@ -151,13 +151,13 @@ impl Speaker {
         }
     }
 
-    /// A local date and time: seconds only where there are any, no zone.
+    /// A local date and time: seconds only if they are not zero, no zone.
     pub fn time(&self, time: &str) -> String {
         let local = time.get(..19).unwrap_or(time).replace('T', " ");
         shown(local.strip_suffix(":00").unwrap_or(&local))
     }
 
-    /// A length of time, to the millisecond where it is not whole seconds.
+    /// A duration, with milliseconds if it is not in whole seconds.
     pub fn length(&self, microseconds: i64) -> String {
         let sign = if microseconds < 0 { "-" } else { "" };
         let milliseconds = microseconds.unsigned_abs() / 1_000;
@@ -184,7 +184,7 @@ impl Speaker {
         }
     }
 
-    /// A stretch of recording: `a.mp4 + b.mp4（09:05:00—09:10:30，前段，3 分钟 + 2 分 30 秒 = 5 分 30 秒）`.
+    /// A segment: `a.mp4 + b.mp4（09:05:00—09:10:30，前段，3 分钟 + 2 分 30 秒 = 5 分 30 秒）`.
     fn stretch(&self, stretch: &SegmentCandidate) -> String {
         let clock = match &stretch.clock {
             Some((from, to)) => format!("{from}—{to}"),
@@ -214,7 +214,7 @@ impl Speaker {
         })
     }
 
-    /// A clock's error: `GoPro HERO9 慢 7 小时 58 分钟（14 个文件，与卫星定位时间相比）`.
+    /// A clock error: `GoPro HERO9 慢 7 小时 58 分钟（14 个文件，与卫星定位时间相比）`.
     fn clock_error(&self, error: &ClockError) -> String {
         let key = if error.ahead < 0 { "judge.clock_slow" } else { "judge.clock_fast" };
         fill(&self.term(key), |blank| {
@@ -227,7 +227,7 @@ impl Speaker {
         })
     }
 
-    /// A number of bytes: `1.4 GB`.
+    /// A size: `1.4 GB`.
     pub fn bytes(&self, bytes: u64) -> String {
         const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
         if bytes < 1_000 {

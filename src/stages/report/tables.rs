@@ -1,4 +1,4 @@
-//! What could not be taken from tables of people, in words, for every kind of report.
+//! Problems in tables of people as text, for all kinds of reports.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -19,8 +19,7 @@ pub struct TableNoteReport {
     pub message: String,
 }
 
-/// Every such place, file by file in the order of the tables. The roster belongs to the class record too: what a finding says of it is
-/// not said again.
+/// All problems, file by file in the order of the tables. Problems of the roster that a finding already reports are left out.
 pub fn table_notes(inventory: &Inventory, speaker: &Speaker) -> Vec<TableNoteReport> {
     let told = |file: &str, found: &str| {
         let same =

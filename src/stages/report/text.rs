@@ -14,10 +14,10 @@ use crate::stages::report::words_of;
 use crate::words::finding::{Fact, Finding, Outcome, ReadingOutcome};
 use crate::words::wording::{Explain, Message};
 
-/// Begins the codes at the end of a finding: the rules and their clauses, up to `〕`.
+/// Start of the codes at the end of a finding: rules and clauses, up to `〕`.
 pub const CODES: &str = "　〔";
 
-/// What the class is and what was found of it, in a few lines.
+/// The class and its evidence in a few lines.
 pub fn summary(inventory: &Inventory, speaker: &Speaker) -> Vec<String> {
     let mut lines = Label::of(&inventory.class).lines(speaker);
     let units = units(&inventory.class);
@@ -41,7 +41,7 @@ pub fn summary(inventory: &Inventory, speaker: &Speaker) -> Vec<String> {
     lines
 }
 
-/// The class, what was found, and the verdict on the standard; with `all` every rule.
+/// The class, the findings, and the verdict on the standard; with `all` every rule.
 pub fn class_lines(inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
     let mut lines = summary(inventory, speaker);
     lines.extend(findings(inventory, judgement, standard, speaker, all));
@@ -49,8 +49,9 @@ pub fn class_lines(inventory: &Inventory, judgement: &Judgement, standard: &Stan
     lines
 }
 
-/// The gap list by day, last, so that it is what stays on the screen; whatever else there is in one counted line, or with `all` each of
-/// it before the gaps: every rule, what is left to people, hints, tables and files.
+/// The gap list by day comes last, so that it stays on the screen. Everything else is one line of counts; with `all`, it is listed before
+/// the
+/// gaps: every rule, reviews, hints, tables and files.
 pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
     let mut lines = Vec::new();
     let section = |lines: &mut Vec<String>, wanted: Weight, heading: &str| {
@@ -99,7 +100,7 @@ pub fn findings(inventory: &Inventory, judgement: &Judgement, standard: &Standar
     lines
 }
 
-/// The gap list to be pasted into a chat, and what was handed in twice: numbered, by day, no marks and no rule ids.
+/// The gap list for pasting into a chat, including reused content: numbered, by day, without marks and rule ids.
 pub fn paste(inventory: &Inventory, judgement: &Judgement, standard: &Standard, speaker: &Speaker) -> Vec<String> {
     let label = Label::of(&inventory.class);
     let mut lines = vec![speaker.say(&Message::new("paste.heading").text("class", &label.class_name))];
@@ -118,7 +119,7 @@ pub fn paste(inventory: &Inventory, judgement: &Judgement, standard: &Standard, 
     lines
 }
 
-/// Findings side by side that say the same in words common to all rules.
+/// Groups adjacent findings with the same message, if it is a message common to all rules.
 fn together<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for finding in findings {
@@ -134,13 +135,13 @@ fn together<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
     groups
 }
 
-/// What is wrong and what to do; by which rules stands behind it, in brackets that a terminal shows in grey.
+/// The problem and what to do. The rules follow in brackets, which a terminal shows in grey.
 fn finding_lines(same: &[&Finding], weight: Weight, standard: &Standard, speaker: &Speaker) -> Vec<String> {
     let Some(finding) = same.first() else { return Vec::new() };
     let rules: Vec<&str> = same.iter().map(|finding| finding.rule.as_str()).collect();
     let mut clauses: Vec<&str> = rules.iter().filter_map(|rule| standard.rule(rule)).map(|rule| rule.record.clause.as_str()).collect();
     clauses.dedup();
-    // What a contradiction is worth its rule says: a hint is none of what the standard asks.
+    // The rule's level decides: a contradiction with weight "hint" is shown as a warning, not as a failure.
     let mark = if weight == Weight::Hint && finding.outcome == Outcome::Fail { mark(Outcome::Warning) } else { mark(finding.outcome) };
     let outcome = if weight == Weight::Quiet { format!("{} ", speaker.term_of("outcome", finding.outcome)) } else { String::new() };
     let words = words_of(finding, standard, speaker);
@@ -151,7 +152,7 @@ fn finding_lines(same: &[&Finding], weight: Weight, standard: &Standard, speaker
     lines
 }
 
-/// 原文没写按什么算：每课次缺 3；每天、每门课、每班够。
+/// The outcomes of the readings as text: 原文没写按什么算：每课次缺 3；每天、每门课、每班够。
 pub fn ladder(finding: &Finding, speaker: &Speaker) -> String {
     let reading = |rung: &ReadingOutcome| Fact::Term(format!("reading.{}", rung.reading));
     let (met, open): (Vec<&ReadingOutcome>, Vec<&ReadingOutcome>) = finding.ladder.iter().partition(|rung| rung.outcome == Outcome::Pass);
@@ -173,7 +174,7 @@ pub fn ladder(finding: &Finding, speaker: &Speaker) -> String {
     speaker.say(&Message::new("report.ladder").text("rungs", rungs.join(&speaker.term("report.between_rungs"))))
 }
 
-/// A number in the unit of another one.
+/// A number with the unit of another fact.
 fn like(other: Option<&Fact>, number: i64) -> Fact {
     match other {
         Some(Fact::LessonHours(_)) => Fact::LessonHours(number),
@@ -206,7 +207,7 @@ fn listed(lines: &mut Vec<String>, speaker: &Speaker, heading: &'static str, nam
     }
 }
 
-/// A line for each of these, marked; at most 50, since all are in the document.
+/// One marked line for each item; at most 50, because the JSON document has all of them.
 pub fn marked(mark: &str, all: &[impl Explain], speaker: &Speaker) -> Vec<String> {
     const MOST: usize = 50;
     let mut lines: Vec<String> = all.iter().take(MOST).map(|one| format!("    {mark}{}", speaker.say(&one.explain()))).collect();
@@ -216,7 +217,7 @@ pub fn marked(mark: &str, all: &[impl Explain], speaker: &Speaker) -> Vec<String
     lines
 }
 
-/// The verdict on the standard in one line: outcome, gaps, how much was judged.
+/// The verdict on the standard in one line: outcome, gaps, number of rules judged.
 pub fn standard_line(judgement: &Judgement, standard: &Standard, speaker: &Speaker) -> String {
     let counts = counts(judgement, standard);
     let count = |weight: Weight| counts.get(&weight).copied().unwrap_or(0);

@@ -1,4 +1,4 @@
-//! The standard as its printed tables: a row for each rule, with what it came to and where that is shown.
+//! The standard in the form of its printed tables: one row per rule, with the result and a link to the finding.
 
 use crate::record::role::Role;
 use crate::record::standard::{Keeping, Material, Rule, Stage, Submission};
@@ -10,7 +10,7 @@ use crate::words::finding::{Finding, Level, Outcome, Subject};
 use crate::words::lang::Lang;
 use crate::words::wording::{Message, template};
 
-/// The most files that a row links.
+/// Most files linked in a row.
 const MOST_LINKS: usize = 4;
 
 /// One table.
@@ -18,57 +18,57 @@ const MOST_LINKS: usize = 4;
 pub struct Annex {
     /// Its heading.
     pub heading: String,
-    /// Whether it is the list of materials, which has columns of its own.
+    /// Whether it is the list of materials, which has additional columns.
     pub materials: bool,
     /// Its rows.
     pub rows: Vec<Row>,
-    /// How many rows have a tick, a cross, a hand.
+    /// Number of rows with a tick, a cross, a hand, as text.
     pub counted: String,
 }
 
 /// One rule.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Where in the table: mode, stage, section; empty where it is that of the row above.
+    /// Section of the table: mode, stage, section. Empty if there is none.
     pub section: String,
-    /// How many rows share the section; 0 where it is that of the row above.
+    /// Number of rows that share the section; 0 for all but the first of them.
     pub span: usize,
-    /// The words of the text, else the title.
+    /// The quotation, else the title.
     pub text: String,
-    /// Whose duty it is.
+    /// The party responsible.
     pub duty: String,
-    /// How binding it is.
+    /// The level of the rule.
     pub level: String,
-    /// What it came to.
+    /// The result.
     pub mark: Mark,
-    /// The same in words.
+    /// The result as text.
     pub outcome: String,
-    /// What was found, where that is not plain from the mark.
+    /// Details, if the mark alone is not clear.
     pub found: String,
-    /// The finding in full.
+    /// Link to the full finding.
     pub to: Option<Link>,
-    /// The files.
+    /// Links to files.
     pub files: Vec<Link>,
-    /// How many more files there are.
+    /// Number of further files.
     pub more: usize,
-    /// Of materials: how they are handed in, and who keeps them.
+    /// For materials: how they are submitted, and who keeps them.
     pub kept: Option<Kept>,
 }
 
-/// How a material is handed in, and who keeps it.
+/// How a material is submitted, and who keeps it.
 #[derive(Clone, Debug)]
 pub struct Kept {
     /// 线上 or 线下.
     pub submission: String,
     /// 审核留存 or 查验返还.
     pub keeping: String,
-    /// Whether the district keeps it as well.
+    /// Whether the district keeps it too.
     pub district: bool,
-    /// The remark of the list.
+    /// The remark in the list of materials.
     pub remark: String,
 }
 
-/// The tables of the annexes first, as people know them; then the body of the text, and what this program compares.
+/// The tables of the annexes first, because people know them; then the body of the text, and the program's own comparisons.
 pub fn annexes(class: &Class<'_>) -> Vec<Annex> {
     let mut tables: Vec<(String, Vec<&Rule>)> = Vec::new();
     for rule in class.standard().rules() {
@@ -85,7 +85,7 @@ pub fn annexes(class: &Class<'_>) -> Vec<Annex> {
 const OWN: &str = "own";
 const BODY: &str = "body";
 
-/// The table that a clause belongs to: 附件1 and its notes, the body, or the program's own comparisons.
+/// The table of a clause: 附件1 and its notes, the body, or the program's own comparisons.
 fn table_of(clause: &str, quoted: bool) -> String {
     let annex: String = clause.chars().take(3).collect();
     match () {
@@ -132,7 +132,7 @@ fn row(class: &Class<'_>, rule: &Rule, table: &str) -> Row {
         Some(Weight::Hint) => Mark::Hint,
         _ => Mark::of(outcome),
     };
-    // Of a material the further quotations are the remark of the list, which has its own place.
+    // For a material, the quotations after the first are its remark, which has its own column.
     let quotes = if record.material.is_some() { record.quotes.get(..1).unwrap_or_default() } else { &record.quotes };
     let quoted = quotes.join("；");
     let section = match (&record.material, record.clause.strip_prefix(table)) {
@@ -146,7 +146,7 @@ fn row(class: &Class<'_>, rule: &Rule, table: &str) -> Row {
             let message = Message::new("page.found_several").text("first", words_of(finding, class.standard(), speaker));
             speaker.say(&message.count("count", worse))
         }
-        // What a machine could see of it holds.
+        // Shows the part that the program could check.
         Some(_) if mark == Mark::Hand => {
             let passed = findings.iter().find(|finding| finding.outcome == Outcome::Pass && finding.subject == Subject::Class);
             passed.map(|finding| words_of(finding, class.standard(), speaker)).unwrap_or_default()
@@ -175,7 +175,7 @@ fn row(class: &Class<'_>, rule: &Rule, table: &str) -> Row {
     }
 }
 
-/// The files of a material by their role, else those that the findings rest on.
+/// The files of a material by its role, else the files of the findings.
 fn files_of(class: &Class<'_>, material: Option<&Material>, findings: &[&Finding]) -> Vec<Link> {
     let role: Option<Role> = material.and_then(|material| material.role);
     let mut paths: Vec<_> = match role {

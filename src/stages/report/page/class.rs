@@ -1,4 +1,4 @@
-//! The class that a page shows, and where on the page its files, sessions and findings stand.
+//! The class shown on a page, and the anchors of its files, sessions and findings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,26 +13,26 @@ use crate::stages::report::speaker::{Speaker, shown};
 use crate::words::finding::{Finding, Subject};
 use crate::words::path::MemberPath;
 
-/// What a page shows of a class.
+/// The data of a class page.
 #[derive(Clone, Copy)]
 pub struct Shown<'a> {
     /// The class and its files.
     pub inventory: &'a Inventory,
     /// Its judgement.
     pub judgement: &'a Judgement,
-    /// What it was judged by.
+    /// Standard and profile.
     pub settings: Settings<'a>,
-    /// Pictures of its files.
+    /// Previews of its files.
     pub previews: &'a Previews,
-    /// Who speaks.
+    /// The speaker for texts.
     pub speaker: &'a Speaker,
-    /// Where the files lie, relative to the page, where they lie beside it: `data/`.
+    /// Path of the files relative to the page, if they are beside it: `data/`.
     pub files_at: Option<&'static str>,
 }
 
-/// The same with what is looked up again and again.
+/// The data with indexes for frequent lookups.
 pub struct Class<'a> {
-    /// What is shown.
+    /// The data.
     pub shown: Shown<'a>,
     /// Its sessions and assessments.
     pub units: Vec<Unit>,
@@ -42,7 +42,7 @@ pub struct Class<'a> {
 }
 
 impl<'a> Class<'a> {
-    /// Looks everything up once.
+    /// Builds the indexes.
     pub fn new(shown: Shown<'a>) -> Self {
         let files = &shown.inventory.files;
         let units = units(&shown.inventory.class);
@@ -81,12 +81,12 @@ impl<'a> Class<'a> {
         self.shown.settings.standard()
     }
 
-    /// Where a file stands on the page.
+    /// The anchor of a file.
     pub fn anchor(&self, path: &MemberPath) -> Option<String> {
         self.numbers.get(path).map(|number| format!("p{number}"))
     }
 
-    /// A link to a file's picture, or to the file itself where it lies beside the page and has no picture.
+    /// A link to a file's picture; if it has none, to the file itself, if it is beside the page.
     pub fn link(&self, path: &MemberPath) -> Option<Link> {
         let number = self.numbers.get(path)?;
         let words = shown(path.file_name());
@@ -96,24 +96,24 @@ impl<'a> Class<'a> {
         self.shown.files_at.map(|at| Link { to: format!("{}{}", at, escaped_path(path.as_str())), words })
     }
 
-    /// Where a finding stands on the page.
+    /// The anchor of a finding.
     pub fn finding_anchor(&self, finding: &Finding) -> Option<String> {
         self.shown.judgement.findings.iter().position(|other| std::ptr::eq(other, finding)).map(|number| format!("f{number}"))
     }
 
-    /// The findings that are worth a look and rest on a file.
+    /// The findings of a file that need attention.
     pub fn findings_of(&self, path: &MemberPath) -> impl Iterator<Item = (usize, &'a Finding)> {
         let numbers = self.findings.get(path).map(Vec::as_slice).unwrap_or_default();
         numbers.iter().filter_map(|&number| Some((number, self.shown.judgement.findings.get(number)?)))
     }
 
-    /// Where a session or an assessment stands on the page.
+    /// The anchor of a session or an assessment.
     pub fn unit_anchor(&self, id: &str) -> Option<String> {
         self.units.iter().position(|unit| unit.id == id).map(|number| format!("u{number}"))
     }
 }
 
-/// A relative path as a link: every byte that is not plain is written as an escape.
+/// A relative path as a link, percent-encoded except for unreserved characters.
 pub fn escaped_path(path: &str) -> String {
     use std::fmt::Write as _;
     let mut url = String::with_capacity(path.len());

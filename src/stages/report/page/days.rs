@@ -1,4 +1,4 @@
-//! The days of a class: for each a drawing of its time, and a card for each session with what is there and what lacks.
+//! The days of a class: a timeline for each day, and a card for each session with its evidence and its gaps.
 
 use std::collections::BTreeMap;
 
@@ -16,40 +16,40 @@ use crate::words::finding::{Fact, Finding, Outcome, Subject};
 use crate::words::path::shown;
 use crate::words::wording::{Message, term_key};
 
-/// The most empty places of one kind.
+/// Most empty places of one kind.
 const MOST_EMPTY: i64 = 9;
 
 /// One day.
 #[derive(Clone, Debug)]
 pub struct Day {
-    /// Where it stands.
+    /// The anchor.
     pub anchor: String,
-    /// The date in words.
+    /// The date as text.
     pub date: String,
-    /// Day of the week, lesson hours.
+    /// Weekday and lesson hours.
     pub about: String,
-    /// Whether all is there.
+    /// Whether the evidence is complete.
     pub mark: Mark,
-    /// The drawing.
+    /// The timeline.
     pub timeline: Option<Timeline>,
     /// Its sessions.
     pub sessions: Vec<Card>,
-    /// Findings about the day as a whole.
+    /// Findings about the whole day.
     pub findings: Vec<Said>,
 }
 
 /// One session or assessment.
 #[derive(Clone, Debug)]
 pub struct Card {
-    /// Where it stands.
+    /// The anchor.
     pub anchor: String,
-    /// Half of the day and times.
+    /// Half-day and times.
     pub when: String,
     /// The course, or the part of the assessment.
     pub name: String,
     /// Teacher, room, mode.
     pub about: Vec<String>,
-    /// Whether all is there.
+    /// Whether the evidence is complete.
     pub mark: Mark,
     /// The kinds of evidence.
     pub groups: Vec<Group>,
@@ -57,14 +57,14 @@ pub struct Card {
     pub findings: Vec<Said>,
 }
 
-/// A finding in one line of a card.
+/// A finding as one line of a card.
 #[derive(Clone, Debug)]
 pub struct Said {
     /// Its mark.
     pub mark: Mark,
-    /// Where it stands in full.
+    /// Link to the full finding.
     pub to: String,
-    /// What it says.
+    /// The text.
     pub words: String,
     /// The rule.
     pub rule: String,
@@ -73,24 +73,24 @@ pub struct Said {
 /// One kind of evidence of a session.
 #[derive(Clone, Debug)]
 pub struct Group {
-    /// What it is.
+    /// Name of the kind.
     pub name: String,
-    /// How much there is.
+    /// Number of files.
     pub count: usize,
-    /// What is there.
+    /// The files as pictures.
     pub pictures: Vec<Picture>,
-    /// What is shown elsewhere on the page.
+    /// Links to files shown elsewhere on the page.
     pub elsewhere: Vec<Link>,
-    /// What lacks.
+    /// Places for missing evidence.
     pub empty: Vec<Empty>,
 }
 
-/// A place where something lacks.
+/// A place for missing evidence.
 #[derive(Clone, Debug)]
 pub struct Empty {
-    /// What lacks.
+    /// What is missing.
     pub words: String,
-    /// The finding that says so.
+    /// Link to the finding.
     pub to: String,
 }
 
@@ -185,7 +185,7 @@ fn is_about(subject: &Subject, unit: &Unit) -> bool {
     matches!(subject, Subject::Session { id } | Subject::Assessment { id } if *id == unit.id)
 }
 
-/// What is missing or worth a look of a subject, each in a line.
+/// The gaps and hints of a subject, one line each.
 fn said(class: &Class<'_>, is_about: impl Fn(&Subject) -> bool) -> Vec<Said> {
     let standard = class.standard();
     let all = class.shown.judgement.findings.iter().enumerate().filter(|(_, finding)| is_about(&finding.subject));
@@ -201,7 +201,7 @@ fn said(class: &Class<'_>, is_about: impl Fn(&Subject) -> bool) -> Vec<Said> {
     told.collect()
 }
 
-/// The kinds of evidence in the order in which people look at them.
+/// The kinds of evidence, in the order in which people check them.
 const ROLES: [&[Role]; 7] = [
     &[Role::SignIn, Role::SignInBook],
     &[Role::CheckIn],
@@ -245,7 +245,7 @@ fn groups(class: &Class<'_>, unit: &Unit, files: &[&FileRecord], anchor: &str, p
     groups
 }
 
-/// What lacks of a session, by the kind of evidence.
+/// The missing evidence of a session, by kind.
 fn empty_places(class: &Class<'_>, unit: &Unit, files: &[&FileRecord]) -> BTreeMap<Role, Vec<Empty>> {
     let speaker = class.speaker();
     let mut places: BTreeMap<Role, Vec<Empty>> = BTreeMap::new();
@@ -285,14 +285,14 @@ fn empty_places(class: &Class<'_>, unit: &Unit, files: &[&FileRecord]) -> BTreeM
     places
 }
 
-/// The findings by which something lacks of a session.
+/// The findings about missing evidence of a session.
 fn lacking<'a>(class: &Class<'a>, unit: &Unit) -> impl Iterator<Item = (usize, &'a Finding)> {
     let lacks = |finding: &Finding| matches!(finding.outcome, Outcome::Fail | Outcome::Insufficient | Outcome::Undecided);
     let all = class.shown.judgement.findings.iter().enumerate();
     all.filter(move |(_, finding)| is_about(&finding.subject, unit) && lacks(finding) && finding.level.decides())
 }
 
-/// The thirds of which a finding says that no recording counts, by their numbers.
+/// Indexes of the thirds without a valid recording, from a finding.
 fn parts(finding: &Finding) -> Vec<usize> {
     match finding.facts.get("parts_missing") {
         Some(Fact::List(parts)) => {

@@ -1,4 +1,4 @@
-//! Findings on a page: by weight and day, each with the pictures that it rests on.
+//! Findings on a page: by weight and day, with links to their files.
 
 use crate::record::standard::State;
 use crate::stages::report::gaps::{Weight, by_day};
@@ -8,13 +8,13 @@ use crate::stages::report::text::ladder;
 use crate::stages::report::words_of;
 use crate::words::finding::{Finding, Outcome, Subject};
 
-/// The most files that a finding links.
+/// Most files linked in a finding.
 const MOST_LINKS: usize = 12;
 
-/// The findings of one day, or of the class as a whole.
+/// The findings of one day, or of the whole class.
 #[derive(Clone, Debug)]
 pub struct DayOfFindings {
-    /// The day in words.
+    /// The day as text.
     pub day: String,
     /// Its findings.
     pub findings: Vec<ShownFinding>,
@@ -23,23 +23,23 @@ pub struct DayOfFindings {
 /// One finding.
 #[derive(Clone, Debug)]
 pub struct ShownFinding {
-    /// Where it stands.
+    /// The anchor.
     pub anchor: String,
-    /// Its mark.
+    /// Mark.
     pub mark: Mark,
-    /// Its outcome in words.
+    /// Outcome as text.
     pub outcome: String,
-    /// What it says.
+    /// Message.
     pub words: String,
     /// The rule and its clause.
     pub codes: String,
-    /// What each reading came to, where they disagree.
+    /// The outcomes of the readings, if they disagree.
     pub readings: Option<String>,
-    /// The session that it is about.
+    /// Link to its session.
     pub unit: Option<Link>,
-    /// The files that it rests on.
+    /// Links to the files that it is based on.
     pub files: Vec<Link>,
-    /// How many more there are.
+    /// Number of further files.
     pub more: usize,
 }
 
@@ -57,7 +57,7 @@ pub fn of_weight(class: &Class<'_>, wanted: Weight) -> Vec<DayOfFindings> {
 
 fn shown_finding(class: &Class<'_>, finding: &Finding, weight: Weight) -> ShownFinding {
     let (speaker, standard) = (class.speaker(), class.standard());
-    // What a contradiction is worth its rule says: a hint is none of what the standard asks.
+    // The rule's level decides: a contradiction with weight "hint" is shown as a warning, not as a failure.
     let outcome = if weight == Weight::Hint && finding.outcome == Outcome::Fail { Outcome::Warning } else { finding.outcome };
     let rule = standard.rule(&finding.rule).filter(|rule| rule.record.state == State::Built || weight == Weight::Quiet);
     let clause = rule.map(|rule| rule.record.clause.as_str()).unwrap_or_default();

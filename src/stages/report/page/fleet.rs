@@ -1,4 +1,4 @@
-//! The index of several reports: a row for each bundle, with its verdict and a link to its page.
+//! The index of several reports: one row per bundle, with its verdict and a link to its page.
 
 use askama::Template;
 
@@ -9,7 +9,6 @@ use crate::stages::report::page::{STYLE, code, written};
 use crate::stages::report::speaker::Speaker;
 use crate::words::wording::Message;
 
-/// The index.
 #[derive(Template)]
 #[template(path = "fleet.html", config = "src/stages/report/page/askama.toml")]
 struct FleetPage<'a> {
@@ -20,7 +19,6 @@ struct FleetPage<'a> {
     rows: Vec<Row>,
 }
 
-/// One bundle.
 struct Row {
     mark: Mark,
     verdict: String,
@@ -42,7 +40,7 @@ impl FleetPage<'_> {
     }
 }
 
-/// The index of these verifications; with each the name of its page beside the index, if it has one.
+/// The index of the verifications. Each has the file name of its page, if it has one.
 pub fn fleet_page(told: &[(&VerifyReport, Option<String>)], speaker: &Speaker) -> String {
     let rows: Vec<Row> = told.iter().map(|(report, page)| row(report, page.as_deref(), speaker)).collect();
     let good = rows.iter().filter(|row| row.mark == Mark::Good).count();

@@ -1,4 +1,5 @@
-//! The four properties that archivists test (DA/T 70): authentic, complete, usable, safe; each item with its result and how it was tested.
+//! The four properties that archives test (DA/T 70): authentic, complete, usable, safe; each item with its result and the method of the
+//! test.
 
 use std::collections::BTreeMap;
 
@@ -14,21 +15,21 @@ use crate::words::finding::{Fact, Finding};
 use crate::words::moment::Grade;
 use crate::words::wording::Message;
 
-/// Endings of what a system runs when it is opened: nothing that evidence needs.
+/// Extensions of files that a system executes when they are opened. Evidence needs none of them.
 const RUN: [&str; 16] = ["exe", "com", "bat", "cmd", "scr", "msi", "ps1", "vbs", "vbe", "js", "jse", "wsf", "hta", "jar", "lnk", "reg"];
-/// The most types of files that are named.
+/// Most file types that are listed.
 const MOST_TYPES: usize = 8;
 
-/// What is known of the bytes and of the signature, where there is a bundle; from the pipeline that looked.
+/// The results for bytes and signature, from the pipeline that checked them.
 #[derive(Clone, Debug)]
 pub struct Seal {
-    /// Every byte.
+    /// All bytes.
     pub bytes: (Mark, String),
     /// The signature.
     pub signature: (Mark, String),
-    /// Where the packer's record says otherwise, if it was compared.
+    /// Differences to the packer's record, if it was compared.
     pub record: Option<(Mark, String)>,
-    /// How the bytes were tested.
+    /// The method of checking the bytes.
     pub method: String,
 }
 
@@ -37,9 +38,9 @@ pub struct Seal {
 pub struct Property {
     /// Its name.
     pub name: String,
-    /// The worst of its items.
+    /// The worst mark of its items.
     pub mark: Mark,
-    /// One line.
+    /// Summary in one line.
     pub words: String,
     /// Its items.
     pub items: Vec<Item>,
@@ -48,17 +49,17 @@ pub struct Property {
 /// One item of a property.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// What was tested.
+    /// What is tested.
     pub name: String,
-    /// What it came to.
+    /// The result.
     pub mark: Mark,
-    /// The same in words.
+    /// The result as text.
     pub result: String,
-    /// How.
+    /// The method.
     pub how: String,
 }
 
-/// The four properties, and then how far the rules are met. `class` is none where the class could not be judged.
+/// The four properties, followed by compliance with the rules. `class` is `None` if the class could not be judged.
 pub fn properties(class: Option<&Class<'_>>, seal: &Seal, speaker: &crate::stages::report::speaker::Speaker) -> Vec<Property> {
     let item = |name: &str, (mark, result): (Mark, String), how: String| Item { name: speaker.term(name), mark, result, how };
     let said = |key: &str| speaker.term(key);
@@ -112,7 +113,7 @@ pub fn properties(class: Option<&Class<'_>>, seal: &Seal, speaker: &crate::stage
     all
 }
 
-/// What the rules of one kind came to.
+/// The result of the rules of one kind.
 fn of_rules(class: &Class<'_>, wanted: impl Fn(&Rule) -> bool) -> (Mark, String) {
     let standard = class.standard();
     let mut counts: BTreeMap<Weight, usize> = BTreeMap::new();
@@ -145,7 +146,7 @@ fn times(class: &Class<'_>) -> (Mark, String) {
     (if weak { Mark::Hint } else { Mark::Good }, class.speaker().say(&message))
 }
 
-/// What counts files, with the mark of it where there are any.
+/// A result that counts files; `mark` applies if there are any.
 fn counted(class: &Class<'_>, mark: Mark, none: &'static str, some: &'static str, files: Vec<&str>) -> (Mark, String) {
     let speaker = class.speaker();
     if files.is_empty() {

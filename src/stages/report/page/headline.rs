@@ -1,4 +1,4 @@
-//! The head of a page: what it is, its verdict, the label of the class.
+//! The header of a page: its kind, its verdict, the label of the class.
 
 use crate::record::class::ClassRecord;
 use crate::stages::report::label::Label;
@@ -6,24 +6,24 @@ use crate::stages::report::page::mark::Mark;
 use crate::stages::report::speaker::Speaker;
 use crate::words::path::shown;
 
-/// The head of a page.
+/// The header of a page.
 #[derive(Clone, Debug)]
 pub struct Headline {
-    /// What kind of page it is.
+    /// The kind of page.
     pub kind: String,
-    /// The class, or the file where the class is not known.
+    /// The class, or the file if the class is unknown.
     pub title: String,
     /// The mark of the verdict.
     pub mark: Mark,
-    /// The verdict in a few words.
+    /// The verdict as text.
     pub verdict: String,
-    /// What it rests on, and what it does not show.
+    /// The basis of the verdict, and what it does not show.
     pub about: Vec<String>,
-    /// The label, as names and values.
+    /// The label, as pairs of name and value.
     pub label: Vec<(String, String)>,
 }
 
-/// The label of a class as names and values.
+/// The label of a class, as pairs of name and value.
 pub fn label(class: &ClassRecord, speaker: &Speaker) -> Vec<(String, String)> {
     let label = Label::of(class);
     let name = |key: &str| speaker.term(key).trim_end_matches([':', '：', ' ']).to_owned();

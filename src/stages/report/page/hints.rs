@@ -1,4 +1,4 @@
-//! Hints on one file for who looks at its picture, with measured values and the standard's limits.
+//! Hints about one file for the person who looks at its picture, with measured values and the limits of the standard.
 
 use crate::record::facts::Content;
 use crate::record::file::FileRecord;
@@ -8,7 +8,7 @@ use crate::record::standard::Settings;
 use crate::words::finding::Fact;
 use crate::words::wording::{Explain, Message};
 
-/// The hints on a file.
+/// The hints about a file.
 pub fn hints(file: &FileRecord, preview: Option<&Preview>, settings: Settings<'_>) -> Vec<Message> {
     let role = file.placement.role;
     let mut hints: Vec<Message> = file.facts.problems.iter().map(Explain::explain).collect();

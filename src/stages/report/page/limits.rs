@@ -1,33 +1,33 @@
-//! Hours, shares and counts as bars against their limits.
+//! Hours, shares and counts as bars with their limits.
 
 use crate::stages::report::page::class::Class;
 use crate::stages::report::page::mark::Mark;
 use crate::words::finding::{Fact, Finding, Outcome, Subject};
 
-/// One measure against its limit.
+/// A measured value and its limit.
 #[derive(Clone, Debug)]
 pub struct Bar {
     /// What is measured.
     pub name: String,
     /// The rule.
     pub rule: String,
-    /// Where its finding stands.
+    /// Link to its finding.
     pub to: String,
-    /// Whether it holds.
+    /// Whether the limit is met.
     pub mark: Mark,
-    /// What was measured, in words.
+    /// The measured value as text.
     pub measured: String,
-    /// What is required, in words.
+    /// The required value as text.
     pub required: String,
-    /// Whether the limit is an upper one.
+    /// Whether it is an upper limit.
     pub most: bool,
-    /// How long the bar is, in per cent of the row.
+    /// Length of the bar, in percent of the row.
     pub length: String,
-    /// Where the limit stands, likewise.
+    /// Position of the limit, in percent of the row.
     pub limit: String,
 }
 
-/// The measures of the class as a whole that have a limit, in the order of the text.
+/// The measured values of the whole class that have a limit, in the order of the text.
 pub fn limits(class: &Class<'_>) -> Vec<Bar> {
     let whole = |(_, finding): &(usize, &Finding)| {
         finding.subject == Subject::Class
@@ -39,7 +39,7 @@ pub fn limits(class: &Class<'_>) -> Vec<Bar> {
 fn bar(class: &Class<'_>, number: usize, finding: &Finding) -> Option<Bar> {
     let speaker = class.speaker();
     let (measured, required) = (finding.facts.get("measured")?, finding.facts.get("required")?);
-    // A share is shown as one: how many hours it is stands in the finding.
+    // A share is shown as a percentage; the hours are in the finding.
     let shown = if matches!(required, Fact::Share(_)) { finding.facts.get("percent").unwrap_or(measured) } else { measured };
     let (value, limit) = (comparable(shown)?, comparable(required)?);
     if std::mem::discriminant(shown) != std::mem::discriminant(required) || limit <= 0 || value < 0 {

@@ -1,21 +1,21 @@
-//! The mark beside a result, and links within a page.
+//! The marks beside results, and links within a page.
 
 use crate::words::finding::Outcome;
 
-/// How a result is marked: by its shape, its colour and its words.
+/// The mark of a result: shape, colour and text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mark {
-    /// A cross: it is not as it should be.
+    /// Cross: failed.
     Bad,
-    /// A question mark: it can not be told, or nobody has decided it.
+    /// Question mark: unknown or undecided.
     Open,
-    /// A hand: a person has to look.
+    /// Hand: a person must check it.
     Hand,
-    /// An exclamation mark: worth a look.
+    /// Exclamation mark: worth checking.
     Hint,
-    /// A tick.
+    /// Tick: passed.
     Good,
-    /// A dash: nothing is asked, or nothing was looked at.
+    /// Dash: nothing is required, or nothing was checked.
     Quiet,
 }
 
@@ -32,7 +32,7 @@ impl Mark {
         }
     }
 
-    /// The tick where something holds, else the cross.
+    /// Tick if `holds`, else cross.
     pub fn held(holds: bool) -> Self {
         if holds { Self::Good } else { Self::Bad }
     }
@@ -49,7 +49,7 @@ impl Mark {
         }
     }
 
-    /// The key of its words, for those who do not see it.
+    /// The term key of its text, for screen readers.
     pub fn term(self) -> &'static str {
         match self {
             Self::Bad => "page.mark_bad",
@@ -65,8 +65,8 @@ impl Mark {
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Where it leads: `#f3`, or a path relative to the page.
+    /// The target: `#f3`, or a path relative to the page.
     pub to: String,
-    /// What it says.
+    /// The text.
     pub words: String,
 }

@@ -1,5 +1,6 @@
-//! Pages for people: the report of a check, the report of a verification and the index of a bundle, in one design. A page needs nothing
-//! but itself and, inside a bundle, the files beside it; no script runs on it. The markup is in `templates`, the looks in `page.css`.
+//! HTML pages: the report of a check, the report of a verification and the index of a bundle, in one design. A page is self-contained,
+//! except
+//! for the files beside it inside a bundle, and runs no scripts. The markup is in `templates`, the style in `page.css`.
 
 pub mod annexes;
 pub mod class;
@@ -37,31 +38,31 @@ use crate::words::lang::Lang;
 use crate::words::path::shown;
 use crate::words::wording::Message;
 
-/// The looks of every page.
+/// The style sheet of every page.
 const STYLE: &str = include_str!("page.css");
 
-/// Everything of a page but the class.
+/// The parts of a page other than the class.
 pub struct About<'a> {
-    /// The head.
+    /// The header.
     pub head: Headline,
-    /// What is known of bytes and signature.
+    /// Results for bytes and signature.
     pub seal: Seal,
-    /// Notes in sections of their own: a heading and lines.
+    /// Notes in separate sections.
     pub notes: Vec<Note>,
-    /// How a bundle's id is computed, on the page inside it.
+    /// Whether to explain how the bundle's id is computed, on the page inside the bundle.
     pub inside: bool,
-    /// Who speaks where there is no class.
+    /// The speaker, used if there is no class.
     pub speaker: &'a Speaker,
 }
 
-/// A section of lines.
+/// A section of text lines.
 #[derive(Clone, Debug)]
 pub struct Note {
     /// Its heading.
     pub heading: String,
     /// Its lines.
     pub lines: Vec<String>,
-    /// Its language, where that is not the page's.
+    /// Language, if it is not that of the page.
     pub lang: Option<&'static str>,
 }
 
@@ -78,7 +79,6 @@ struct ClassPage<'a> {
     class: Option<ClassPart>,
 }
 
-/// What a page shows of a class.
 struct ClassPart {
     counted: String,
     gaps: Vec<DayOfFindings>,
@@ -94,13 +94,13 @@ struct ClassPart {
     basis: Vec<(String, String)>,
 }
 
-/// Files that belong to no session, by the folder that they lie in.
+/// Files that belong to no session, by folder.
 struct Stage {
     name: String,
     pictures: Vec<Picture>,
 }
 
-/// Findings of one weight, folded away.
+/// Findings of one weight, collapsed.
 struct Listed {
     anchor: &'static str,
     heading: String,
@@ -108,7 +108,6 @@ struct Listed {
     days: Vec<DayOfFindings>,
 }
 
-/// A file in the table of contents.
 struct Entry {
     to: String,
     path: String,
@@ -125,7 +124,7 @@ impl ClassPage<'_> {
     }
 }
 
-/// The code of a language.
+/// The language code for HTML.
 fn code(lang: Lang) -> &'static str {
     match lang {
         Lang::Chinese => "zh-CN",
@@ -133,7 +132,7 @@ fn code(lang: Lang) -> &'static str {
     }
 }
 
-/// The page.
+/// The page of a class, or of a bundle whose class could not be judged.
 pub fn class_page(about: About<'_>, of: Option<Shown<'_>>) -> String {
     let class = of.map(Class::new);
     let speaker = class.as_ref().map_or(about.speaker, Class::speaker);
@@ -149,9 +148,9 @@ pub fn class_page(about: About<'_>, of: Option<Shown<'_>>) -> String {
     written(&page)
 }
 
-/// The text of a page. What could steer a terminal or turn the direction of writing does not come through, wherever it stands.
+/// The HTML of a page, without characters that control a terminal or the writing direction.
 fn written(page: &impl Template) -> String {
-    // Writing into memory fails only where a value can not be written, and every value is a text or a number.
+    // Rendering into memory fails only if a value cannot be formatted, and all values are texts or numbers.
     let html = page.render().unwrap_or_default();
     let lines = html.split('\n').map(shown);
     if lines.clone().all(|line| matches!(line, Cow::Borrowed(_))) { html } else { lines.collect::<Vec<_>>().join("\n") }
@@ -221,7 +220,7 @@ fn others(class: &Class<'_>, pictures: &mut Pictures<'_>) -> Vec<Stage> {
     stages
 }
 
-/// Every file, where the files lie beside the page.
+/// All files, if they are beside the page.
 fn contents(class: &Class<'_>) -> Vec<Entry> {
     let Some(at) = class.shown.files_at else { return Vec::new() };
     let speaker = class.speaker();
@@ -239,7 +238,7 @@ mod tests {
 
     use super::*;
 
-    /// The keys of the terms that templates name.
+    /// Collects the term keys used in the templates.
     #[test]
     fn every_term_of_the_templates_has_words() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/stages/report/page/templates");

@@ -1,4 +1,4 @@
-//! One file as a page shows it: its pictures, when it was taken and what that time is worth, what is worth a look.
+//! One file on a page: its pictures, its time with grade, and hints.
 
 use crate::record::facts::Content;
 use crate::record::file::FileRecord;
@@ -13,43 +13,43 @@ use crate::words::finding::Finding;
 use crate::words::moment::{Grade, Precision};
 use crate::words::wording::Message;
 
-/// Most bytes of pictures on one page that stands by itself, as browsers handle well. Further files are shown without pictures.
+/// Most bytes of pictures on a standalone page, so that browsers can handle it. Further files are shown without pictures.
 const MOST_BYTES: usize = 48 << 20;
-/// Most bytes of pictures on the page inside a bundle, whose tag files are limited.
+/// Most bytes of pictures on the page inside a bundle, because tag files are limited in size.
 const MOST_BYTES_INSIDE: usize = 13 << 20;
-/// Size limit of one preview.
+/// Largest preview in bytes.
 const MOST_ONE: usize = 1 << 20;
 
 /// One file.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// Where it stands on the page.
+    /// The anchor.
     pub anchor: String,
     /// Its path in the class folder.
     pub path: String,
     /// Its name.
     pub name: String,
-    /// Its pictures, each a JPEG in base64.
+    /// Its pictures, each as JPEG in base64.
     pub images: Vec<Image>,
-    /// What stands in the place of pictures where there are none.
+    /// The text shown if there are no pictures.
     pub instead: String,
-    /// The time on the wall clock.
+    /// Local time.
     pub clock: Option<String>,
-    /// What the time is worth: the letter in small, and its words.
+    /// Grade of the time: lower-case letter, and text.
     pub grade: Option<(&'static str, String)>,
-    /// Length, part and the like.
+    /// Length, part and similar.
     pub facts: Vec<String>,
-    /// What is worth a look.
+    /// Hints.
     pub hints: Vec<String>,
-    /// The findings that rest on it.
+    /// Links to the findings based on it.
     pub findings: Vec<Link>,
-    /// The file, where it lies beside the page.
+    /// Link to the file, if it is beside the page.
     pub file: Option<String>,
-    /// Whether it is a page of paper, whose top is what tells.
+    /// Whether it is a paper page, of which the top must stay visible.
     pub paper: bool,
-    /// Whether browsers may play it.
+    /// Whether browsers can play it.
     pub plays: bool,
-    /// Where closing the enlarged picture leads.
+    /// The target of the link that closes the enlarged picture.
     pub back: String,
 }
 
@@ -58,23 +58,22 @@ pub struct Picture {
 pub struct Image {
     /// A JPEG in base64.
     pub base64: String,
-    /// What it shows, where there are several.
+    /// What it shows, if there are several.
     pub label: String,
 }
 
-/// Makes the pictures of one page, as far as it may grow.
+/// Creates the pictures of one page, within the size limit.
 pub struct Pictures<'a> {
     class: &'a Class<'a>,
     left: usize,
 }
 
 impl<'a> Pictures<'a> {
-    /// Nothing is shown yet.
     pub fn new(class: &'a Class<'a>) -> Self {
         Self { class, left: if class.shown.files_at.is_some() { MOST_BYTES_INSIDE } else { MOST_BYTES } }
     }
 
-    /// One file, as a part of a session or by itself; `back` is the place around it.
+    /// One file, alone or as part of a session; `back` is the anchor of its surroundings.
     pub fn of(&mut self, file: &FileRecord, unit: Option<&Unit>, back: &str) -> Picture {
         let class = self.class;
         let speaker = class.speaker();
@@ -164,7 +163,7 @@ impl<'a> Pictures<'a> {
     }
 }
 
-/// Copies of identity papers are not shown on pages, which are passed on.
+/// Whether a file is a copy of identity papers. Pages are passed on, so these are not shown.
 pub fn is_private(file: &FileRecord) -> bool {
     file.placement.role.is_of_identity()
 }
@@ -180,18 +179,18 @@ pub fn grade_name(grade: Grade) -> &'static str {
     }
 }
 
-/// What browsers play, at least some of them.
+/// Whether at least some browsers can play this type.
 fn is_played(media_type: &str) -> bool {
     matches!(media_type, "video/mp4" | "video/quicktime" | "video/webm" | "video/3gpp" | "video/x-matroska" | "video/x-m4v")
 }
 
-/// The ending in capitals, as a stamp in the place of a picture.
+/// The extension in capitals, shown instead of a picture.
 fn kind_of(file: &FileRecord) -> String {
     let ending = file.path.extension().to_uppercase();
     if ending.chars().count() <= 5 { ending } else { String::new() }
 }
 
-/// A hostile file may have taken over the decoder that made a preview, so only base64 reaches the page.
+/// A hostile file may have taken over the decoder that made the preview, so only valid base64 reaches the page.
 fn is_base64(picture: &str) -> bool {
     let letters = picture.trim_end_matches('=');
     !letters.is_empty()

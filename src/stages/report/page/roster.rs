@@ -1,4 +1,4 @@
-//! The people of a class; names and id numbers are masked.
+//! The people of a class, with masked names and id numbers.
 
 use crate::record::class::Comparison;
 use crate::record::people::{masked_name, masked_number, normal};
@@ -20,7 +20,7 @@ pub struct Row {
     pub category: String,
     /// 信息比对.
     pub comparison: String,
-    /// Whether the assessment was passed, where that is recorded.
+    /// Whether the person passed the assessment, if recorded.
     pub passed: String,
     /// Findings about this person.
     pub findings: Vec<Link>,

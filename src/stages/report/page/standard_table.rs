@@ -1,4 +1,4 @@
-//! A whole standard as a page: its rules in the order of the printed text.
+//! A whole standard as a page: its rules in the order of the text.
 
 use askama::Template;
 
@@ -6,7 +6,6 @@ use crate::record::standard::{Rule, Standard};
 use crate::stages::report::page::{STYLE, code, written};
 use crate::stages::report::speaker::Speaker;
 
-/// The page.
 #[derive(Template)]
 #[template(path = "standard_table.html", config = "src/stages/report/page/askama.toml")]
 struct TablePage<'a> {
@@ -16,7 +15,6 @@ struct TablePage<'a> {
     rows: Vec<Row>,
 }
 
-/// One rule.
 struct Row {
     id: String,
     clause: String,

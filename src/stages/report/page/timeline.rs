@@ -1,4 +1,4 @@
-//! A day as a drawing: lessons as bars with their thirds, recordings as spans, photographs as ticks where they were taken.
+//! A day as a timeline: lessons as bars with their thirds, recordings as spans, photographs as ticks.
 
 use jiff::Timestamp;
 
@@ -12,60 +12,60 @@ use crate::stages::report::speaker::shown;
 use crate::words::moment::{Grade, Precision};
 use crate::words::wording::Message;
 
-/// The height of a row of lessons, and of one of recordings, in pixels.
+/// Height of a lesson row and of a recording row, in pixels.
 const LESSON: u32 = 30;
 const RECORDING: u32 = 12;
 const TICK: u32 = 16;
-/// The height of the hours above.
+/// Height of the row of hours, in pixels.
 const HEAD: u32 = 20;
 const GAP: u32 = 6;
-/// The most rows of things that share their time.
+/// Most rows for overlapping items.
 const MOST_ROWS: usize = 6;
 
-/// The drawing of a day; places are in per cent of its width and pixels of its height.
+/// The timeline of a day. Horizontal positions are in percent, vertical ones in pixels.
 #[derive(Clone, Debug, Default)]
 pub struct Timeline {
-    /// What it shows, for those who do not see it.
+    /// Text description for screen readers.
     pub described: String,
-    /// Its height.
+    /// Height in pixels.
     pub height: u32,
     /// Full hours.
     pub hours: Vec<Hour>,
-    /// Everything else.
+    /// All other elements.
     pub boxes: Vec<Drawn>,
 }
 
 /// A full hour.
 #[derive(Clone, Debug)]
 pub struct Hour {
-    /// Where.
+    /// Horizontal position.
     pub x: String,
-    /// Its number, if there is room for it.
+    /// Its number, if there is room.
     pub label: String,
 }
 
-/// A box of the drawing.
+/// A box in the timeline.
 #[derive(Clone, Debug)]
 pub struct Drawn {
-    /// Its name in the style sheet.
+    /// Its class in the style sheet.
     pub kind: &'static str,
-    /// Where it begins.
+    /// Left edge.
     pub x: String,
-    /// How wide it is.
+    /// Width.
     pub width: String,
-    /// Its upper edge.
+    /// Upper edge.
     pub y: u32,
-    /// Its height.
+    /// Height.
     pub height: u32,
-    /// What it is, shown when it is pointed at.
+    /// Tooltip.
     pub title: String,
-    /// What stands in its middle.
+    /// Label in its centre.
     pub label: String,
-    /// Where its middle is.
+    /// Position of its centre.
     pub middle: (String, u32),
 }
 
-/// What part of a session a recording shows, as the key of a term.
+/// The term key of the part of a session that a recording shows.
 pub fn part_of(file: &FileRecord, unit: &Unit) -> Option<&'static str> {
     let told = file.placement.part.map(|part| match part {
         LessonPart::Front => "judge.part_front",
@@ -90,10 +90,10 @@ pub fn part_of(file: &FileRecord, unit: &Unit) -> Option<&'static str> {
     told.or_else(by_time)
 }
 
-/// The name of a third.
+/// The term keys of the thirds.
 pub const THIRDS: [&str; 3] = ["judge.part_front", "judge.part_middle", "judge.part_end"];
 
-/// When a file was taken, in seconds since 1970; of a picture both are the same. None where the time is only an upper bound or unknown.
+/// Start and end of a file, in seconds since 1970; equal for a picture. `None` if the time is unknown or only an upper bound.
 fn span(file: &FileRecord) -> Option<(i64, i64)> {
     let start = file.facts.start.as_ref().filter(|start| start.precision != Precision::Day && start.grade != Grade::E)?;
     let from = start.at.as_second();
@@ -103,7 +103,7 @@ fn span(file: &FileRecord) -> Option<(i64, i64)> {
     })
 }
 
-/// What is drawn of one session: itself, its files, and the thirds of which no recording counts.
+/// A session in the timeline: its files, and the thirds without a valid recording.
 pub struct Session<'a> {
     /// The session.
     pub unit: &'a Unit,
@@ -111,11 +111,11 @@ pub struct Session<'a> {
     pub name: String,
     /// Its files.
     pub files: Vec<&'a FileRecord>,
-    /// The thirds that lack, by their numbers.
+    /// Indexes of the missing thirds.
     pub lacking: Vec<usize>,
 }
 
-/// The drawing of one day. None where there is no session.
+/// The timeline of one day. `None` if there is no session.
 pub fn timeline(class: &Class<'_>, sessions: &[Session<'_>], described: String) -> Option<Timeline> {
     let speaker = class.speaker();
     let zone = class.shown.inventory.class.timezone;
@@ -127,7 +127,7 @@ pub fn timeline(class: &Class<'_>, sessions: &[Session<'_>], described: String) 
     let last = sessions.iter().map(|session| session.unit.to).max()?;
     let day = midnight(first);
     let hour = |second: i64| (second - day).div_euclid(3600);
-    // Half an hour before and after, in full hours; six hours at least.
+    // Half an hour before and after, in full hours; at least six hours.
     let from = hour(first.as_second() - 1800).max(0);
     let to = (hour(last.as_second() + 1800 - 1) + 1).max(from + 6).min(26);
     let (begin, length) = (day + from * 3600, (to - from) * 3600);
@@ -215,13 +215,13 @@ fn recording(grade: Grade) -> &'static str {
     }
 }
 
-/// A part of a whole in per cent, with two places; whole numbers alone, so that it is the same on every machine.
+/// A part of a whole in percent, with two decimals. Computed with integers, so that it is the same on every machine.
 fn percent(part: i64, whole: i64) -> String {
     let hundredths = part.saturating_mul(10_000) / whole.max(1);
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
-/// Puts spans that share time into rows below each other.
+/// Arranges overlapping spans in rows below each other.
 #[derive(Default)]
 struct Rows {
     ends: Vec<Vec<(i64, i64)>>,
