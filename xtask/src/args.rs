@@ -1,18 +1,18 @@
-//! Reads a task's flags, and writes its help from the same table.
+//! Parses the flags of a task and generates its help from the same table.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::failure::Failure;
 
-/// One task: its name, what it does, and the flags that it takes.
+/// A task with its description and flags.
 #[derive(Debug, Clone, Copy)]
 pub struct Task {
     /// The word after `cargo xtask`.
     pub name: &'static str,
-    /// One line for the list of tasks.
+    /// One line of description for the list of tasks.
     pub about: &'static str,
-    /// What a person should know before running it.
+    /// Details for the task's help.
     pub details: &'static str,
     /// Its flags.
     pub flags: &'static [Flag],
@@ -21,35 +21,35 @@ pub struct Task {
 /// One flag of a task.
 #[derive(Debug, Clone, Copy)]
 pub struct Flag {
-    /// Such as `--out`.
+    /// The flag, such as `--out`.
     pub name: &'static str,
-    /// What follows it, such as `DIR`; none for a switch.
+    /// Name of its value, such as `DIR`; none for a switch.
     pub value: Option<&'static str>,
-    /// What it does, with its default.
+    /// Description, with the default.
     pub about: &'static str,
 }
 
-/// The flags that were given.
+/// The parsed flags.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Given {
     values: BTreeMap<&'static str, String>,
 }
 
 impl Given {
-    /// Whether a flag was given.
+    /// Whether a flag is present.
     pub fn has(&self, flag: &str) -> bool {
         self.values.contains_key(flag)
     }
 
-    /// The value of a flag, if it was given.
+    /// The value of a flag, if present.
     pub fn text(&self, flag: &str) -> Option<&str> {
         self.values.get(flag).map(String::as_str)
     }
 
-    /// The value of a flag as a whole number, or `default` if it was not given.
+    /// The value of a flag as a whole number; `default` if absent.
     ///
     /// # Errors
-    /// [`Failure::usage`] if it is no whole number.
+    /// [`Failure::usage`] if it is not a whole number.
     pub fn number(&self, flag: &str, default: u64) -> Result<u64, Failure> {
         let Some(text) = self.text(flag) else { return Ok(default) };
         text.parse().map_err(|_| Failure::usage(format!("{flag} takes a whole number; this is {text:?}")))
@@ -57,10 +57,10 @@ impl Given {
 }
 
 impl Task {
-    /// Reads the words after the task's name. `--flag=value` and `--flag value` are the same; none = help was asked for.
+    /// Parses the arguments after the task's name. Accepts `--flag=value` and `--flag value`. `None` if help was requested.
     ///
     /// # Errors
-    /// [`Failure::usage`] for a flag that the task does not know, one given twice, one without its value, and for stray words.
+    /// [`Failure::usage`] for an unknown or repeated flag, a missing value, or an unexpected argument.
     pub fn read(&self, words: &[String]) -> Result<Option<Given>, Failure> {
         let mut given = Given::default();
         let mut words = words.iter();
@@ -94,7 +94,7 @@ impl Task {
         Failure::usage(format!("`{}` does not know {word:?}; {known}. `cargo xtask {} --help` explains.", self.name, self.name))
     }
 
-    /// The help of this task.
+    /// The help text of this task.
     pub fn help(&self) -> String {
         let mut text = format!("cargo xtask {}: {}\n", self.name, self.about);
         if !self.details.is_empty() {

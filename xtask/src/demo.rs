@@ -1,4 +1,4 @@
-//! The demonstration: packs a sample class, verifies the bundle, and says where the report is.
+//! The demonstration: packs a sample class, verifies the bundle, and prints the path of the report.
 
 use std::fs;
 use std::path::Path;
@@ -19,20 +19,20 @@ that a clerk and an officer would, showing each. Everything is made anew each ti
     flags: &[],
 };
 
-/// The sample class is held in August 2026; whenever this runs, it is packed and judged as in the September after.
+/// The sample class takes place in August 2026. It is always packed and judged at these dates in September.
 const PACKED: &str = "2026-09-01T10:00:00+08:00";
 const JUDGED: &str = "2026-09-08T10:00:00+08:00";
-/// A passphrase for a key that signs nothing but the demonstration.
+/// Passphrase of the key, which is used only for the demonstration.
 const PASSPHRASE: &str = "demonstration only";
 
 /// Runs the task.
 ///
 /// # Errors
-/// At the first step that does not do what it should.
+/// At the first failed step.
 pub fn task() -> Result<(), Failure> {
     explain("准备：安装所需的库，编译程序", "Setting up: libraries and the program");
     let programs = build(Build::Demo)?;
-    // Not "demo": that is where cargo puts what it builds in the profile of that name.
+    // Not "demo", because cargo uses that folder for the profile of this name.
     let folder = target_folder()?.join("demonstration");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Failure::at(&folder))?;
@@ -93,7 +93,7 @@ fn step(command: &mut Command) -> Result<(), Failure> {
     }
 }
 
-/// Exit code 0 alone would not show that all three verdicts were reached.
+/// Exit code 0 alone does not prove that all three verdicts were produced.
 fn accepted(command: &mut Command) -> Result<(), Failure> {
     let document: serde_json::Value =
         serde_json::from_str(&output(command)?).map_err(|error| Failure::new(format!("verify --json: {error}")))?;
@@ -108,7 +108,7 @@ fn accepted(command: &mut Command) -> Result<(), Failure> {
     )))
 }
 
-/// The number of the institution in the record of a class.
+/// The institution's credit code in the record of a class.
 pub(crate) fn credit_code(class: &Path) -> Result<String, Failure> {
     let path = class.join("00_班级信息/class.json");
     let text = fs::read_to_string(&path).map_err(Failure::at(&path))?;

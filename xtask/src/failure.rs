@@ -1,34 +1,34 @@
-//! What a task says when it could not be done, or when it found something wrong.
+//! The error type of the tasks.
 
 use std::fmt;
 use std::path::Path;
 
-/// A task that failed: a message for the person who ran it, and the exit code.
+/// A failed task: message for the user, and exit code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// What went wrong and what to do; empty where a command that ran before has said it already.
+    /// What went wrong and what to do; empty if a command has already reported it.
     pub message: String,
-    /// The exit code, never 0.
+    /// Exit code, never 0.
     pub code: u8,
 }
 
 impl Failure {
-    /// Something went wrong: exit code 1.
+    /// A failure: exit code 1.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), code: 1 }
     }
 
-    /// The task was asked for in a way that makes no sense: exit code 2.
+    /// An invalid command line: exit code 2.
     pub fn usage(message: impl Into<String>) -> Self {
         Self { message: message.into(), code: 2 }
     }
 
-    /// A command that speaks for itself ended with this code.
+    /// A command that has reported its own error; passes its exit code on.
     pub fn passed_on(code: u8) -> Self {
         Self { message: String::new(), code: code.max(1) }
     }
 
-    /// Names the file or folder that an error is about; for `map_err`.
+    /// Adds the path to an error; for `map_err`.
     pub fn at<E: fmt::Display>(path: &Path) -> impl FnOnce(E) -> Self + '_ {
         move |error| Self::new(format!("{}: {error}", path.display()))
     }

@@ -1,7 +1,7 @@
-//! The tasks of the repository, one file or folder each; `cargo xtask --help` lists them.
+//! The repository's tasks, one file or folder each; `cargo xtask --help` lists them.
 //!
-//! This package builds with nothing but cargo. What needs FFmpeg's libraries is its feature `media`, which [`media`] turns on after
-//! [`setup`] by running the program again.
+//! This package builds with cargo alone. Code that needs FFmpeg's libraries is in the feature `media`; [`media`] enables it after [`setup`]
+//! by running the program again.
 
 pub mod archives;
 pub mod args;

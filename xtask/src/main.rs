@@ -1,4 +1,4 @@
-//! `cargo xtask`: finds the task, reads its flags, runs it and passes its exit code on.
+//! `cargo xtask`: finds the task, parses its flags, runs it and returns its exit code.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Runs this program again with the parts that need FFmpeg: they are a feature, since `setup` has to run before they can be built.
+//! Runs this program again with the feature that needs FFmpeg. It is a feature because `setup` must run before it can be built.
 
 use std::path::PathBuf;
 
@@ -6,27 +6,27 @@ use crate::failure::Failure;
 use crate::process::{cargo, run, target_folder};
 use crate::setup;
 
-/// Runs the same task in a build of this program that has `feature`; its exit code is passed on.
+/// Runs the same task in a build of this program with `feature` and passes its exit code on.
 ///
 /// # Errors
-/// If the libraries can not be had, the build fails, or the task does.
+/// If the libraries cannot be obtained, or the build or the task fails.
 pub fn run_again(feature: &str, words: &[String]) -> Result<(), Failure> {
     setup::ensure()?;
     let here = std::env::current_dir().map_err(|error| Failure::new(format!("the current folder: {error}")))?;
-    // Paths in the words are relative to where the task was asked for.
+    // Paths in the arguments are relative to the caller's current folder.
     run(cargo().current_dir(here).args(["run", "--quiet", "--package", "xtask", "--features", feature, "--"]).args(words))
 }
 
-/// What is built together, so that both programs share their dependencies.
+/// A joint build of both programs, so that they share dependencies.
 #[derive(Debug, Clone, Copy)]
 pub enum Build {
-    /// For measuring: as it is given away, and this program with the feature `bench`.
+    /// For measuring: the release profile, and this program with the feature `bench`.
     Release,
-    /// For the demonstration: quick to build, and this program with no more than it takes to make a class.
+    /// For the demonstration: fast to build, and this program with only the code that creates a class.
     Demo,
 }
 
-/// The programs of a build.
+/// The built programs.
 #[derive(Debug, Clone)]
 pub struct Programs {
     /// The product.
@@ -38,7 +38,7 @@ pub struct Programs {
 /// Builds the product and this program.
 ///
 /// # Errors
-/// If the libraries can not be had or the build fails.
+/// If the libraries cannot be obtained or the build fails.
 pub fn build(what: Build) -> Result<Programs, Failure> {
     setup::ensure()?;
     let (profile, feature) = match what {
@@ -51,7 +51,7 @@ pub fn build(what: Build) -> Result<Programs, Failure> {
     Ok(Programs { classproof: program("classproof"), xtask: program("xtask") })
 }
 
-/// Builds the product anew with SHA-256 in plain instructions, as processors run it that have none for it; into a folder of its own.
+/// Builds the product without SHA instructions, as it runs on processors that lack them, in a separate target folder.
 ///
 /// # Errors
 /// If the build fails.

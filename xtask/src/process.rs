@@ -1,4 +1,4 @@
-//! Runs other programs: shows the command, lets it speak, and passes its exit code on.
+//! Runs other programs: prints the command, shows its output, and passes its exit code on.
 
 use std::env;
 use std::ffi::OsStr;
@@ -7,23 +7,23 @@ use std::process::{Command, Stdio};
 
 use crate::failure::Failure;
 
-/// The cargo that runs this program, else the one on the path.
+/// The cargo that runs this program, else the one on PATH.
 pub fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(repository());
     command
 }
 
-/// The repository's top folder.
+/// The root folder of the repository.
 pub fn repository() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here)
 }
 
-/// Where cargo builds, whatever the environment and its configuration say.
+/// Cargo's target folder, according to its environment and configuration.
 ///
 /// # Errors
-/// If cargo does not answer.
+/// If cargo fails.
 pub fn target_folder() -> Result<PathBuf, Failure> {
     let text = output(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&text).map_err(|error| Failure::new(format!("cargo metadata: {error}")))?;
@@ -31,10 +31,10 @@ pub fn target_folder() -> Result<PathBuf, Failure> {
     Ok(PathBuf::from(folder))
 }
 
-/// Shows a command and runs it; what it prints goes to the terminal.
+/// Prints a command and runs it with its output on the terminal.
 ///
 /// # Errors
-/// If it can not be started, or its exit code is not 0 (then the failure carries that code and no words).
+/// If it cannot be started or its exit code is not 0; then the failure has that code and no message.
 pub fn run(command: &mut Command) -> Result<(), Failure> {
     match exit_code(command)? {
         0 => Ok(()),
@@ -42,20 +42,20 @@ pub fn run(command: &mut Command) -> Result<(), Failure> {
     }
 }
 
-/// Shows a command, runs it and tells its exit code; a command that a signal ended counts as 1.
+/// Prints a command, runs it and returns its exit code; 1 if it was ended by a signal.
 ///
 /// # Errors
-/// If it can not be started.
+/// If it cannot be started.
 pub fn exit_code(command: &mut Command) -> Result<u8, Failure> {
     println!("$ {}", shown(command));
     let status = command.status().map_err(|error| Failure::new(format!("{}: {error}", name(command))))?;
     Ok(status.code().map_or(1, |code| u8::try_from(code).unwrap_or(1)))
 }
 
-/// Runs a command without showing it and takes what it writes to standard output.
+/// Runs a command without printing it and returns its stdout.
 ///
 /// # Errors
-/// If it can not be started, its exit code is not 0, or it does not write UTF-8.
+/// If it cannot be started, its exit code is not 0, or the output is not UTF-8.
 pub fn output(command: &mut Command) -> Result<String, Failure> {
     let done = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let done = done.map_err(|error| Failure::new(format!("{}: {error}", name(command))))?;
@@ -65,21 +65,21 @@ pub fn output(command: &mut Command) -> Result<String, Failure> {
     String::from_utf8(done.stdout).map_err(|_| Failure::new(format!("{} did not write UTF-8", shown(command))))
 }
 
-/// Whether a command runs and succeeds, silently.
+/// Runs a command without output and returns whether it succeeded.
 pub fn succeeds(command: &mut Command) -> bool {
     let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success())
 }
 
-/// Whether a program of this name is on the path.
+/// Whether a program of this name is on PATH.
 pub fn on_path(program: &str) -> bool {
     let Some(path) = env::var_os("PATH") else { return false };
     env::split_paths(&path).any(|folder| folder.join(program).is_file() || folder.join(format!("{program}.exe")).is_file())
 }
 
-/// A command as a person would type it.
+/// The command as a person would type it.
 pub fn shown(command: &Command) -> String {
-    // Nobody types where cargo lies.
+    // Show only `cargo`, not its full path.
     let program = Path::new(command.get_program());
     let program = program.file_name().filter(|name| *name == "cargo").unwrap_or(program.as_os_str());
     let words = std::iter::once(program).chain(command.get_args());

@@ -1,4 +1,4 @@
-//! Generates the JSON Schemas in `schemas/` from the product's types, or checks that they are not stale.
+//! Generates the JSON Schemas in `schemas/` from the product's types, or checks that they are up to date.
 
 use crate::args::{Flag, Given, Task};
 use crate::failure::Failure;
@@ -11,10 +11,10 @@ pub const TASK: Task = Task {
     flags: &[Flag { name: "--check", value: None, about: "write nothing; fail if a file would change" }],
 };
 
-/// Runs the task in a build that knows the product's types.
+/// Runs the task in a build with the product's types.
 ///
 /// # Errors
-/// If that build fails or the task does.
+/// If the build or the task fails.
 #[cfg(not(feature = "schemas"))]
 pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
     crate::media::run_again("schemas", words)
@@ -23,7 +23,7 @@ pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
 /// Runs the task.
 ///
 /// # Errors
-/// If a file can not be written, or with `--check` if one is stale, missing or left over.
+/// If a file cannot be written, or with `--check` if one is stale, missing or superfluous.
 #[cfg(feature = "schemas")]
 pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     let folder = crate::process::repository().join("schemas");
@@ -45,13 +45,13 @@ pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// One line for each file that does not stand as it would be generated.
+/// One line for each file that differs from what would be generated.
 #[cfg(feature = "schemas")]
 fn stale(folder: &std::path::Path, schemas: &[(String, String)]) -> Result<Vec<String>, Failure> {
     let mut stale = Vec::new();
     for (name, text) in schemas {
         match std::fs::read_to_string(folder.join(name)) {
-            // A checkout may have turned the line ends.
+            // Git may have converted the line ends at checkout.
             Ok(there) if there.replace("\r\n", "\n") == *text => {}
             Ok(_) => stale.push(format!("schemas/{name} is stale")),
             Err(_) => stale.push(format!("schemas/{name} is missing")),
@@ -70,7 +70,7 @@ fn stale(folder: &std::path::Path, schemas: &[(String, String)]) -> Result<Vec<S
 mod tests {
     use super::*;
 
-    /// The same as `cargo xtask schemas --check`, in the run that builds the types anyway.
+    /// Same as `cargo xtask schemas --check`, as part of the normal test run.
     #[test]
     fn the_schemas_are_as_the_types_say() {
         let folder = crate::process::repository().join("schemas");

@@ -1,4 +1,4 @@
-//! Installs what the workspace needs beside cargo: FFmpeg's libraries, and libclang, from which their Rust bindings are generated.
+//! Installs what the workspace needs besides cargo: FFmpeg's libraries, and libclang for generating their Rust bindings.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -26,9 +26,9 @@ pub const BROWSER: Task = Task {
     flags: &[],
 };
 
-/// The Debian packages that the build needs; the FFmpeg command line programs are not among them.
+/// Debian packages needed for the build; the FFmpeg command line programs are not included.
 const PACKAGES: [&str; 6] = ["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev", "libclang-dev", "pkg-config"];
-/// The stock tools that the tests hold the program against, each with its Debian package.
+/// Stock tools used by the tests, with their Debian packages.
 const TOOLS: [(&str, &str); 14] = [
     ("ffmpeg", "ffmpeg"),
     ("exiftool", "libimage-exiftool-perl"),
@@ -45,9 +45,9 @@ const TOOLS: [(&str, &str); 14] = [
     ("pdftoppm", "poppler-utils"),
     ("zbarimg", "zbar-tools"),
 ];
-/// Makes Python's virtual environments; a module and no program.
+/// For Python virtual environments; a module, not a program.
 const VENV_PACKAGE: &str = "python3-venv";
-/// The same four libraries as pkg-config knows them.
+/// The pkg-config names of the four FFmpeg libraries.
 const LIBRARIES: [&str; 4] = ["libavformat", "libavcodec", "libavutil", "libswscale"];
 
 const ELSEWHERE: &str = "what is missing can not be installed from here. Please install it, then run this again:
@@ -68,7 +68,7 @@ pub fn task() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes sure that the libraries are there; says nothing if they are.
+/// Ensures that the libraries are installed; prints nothing if they are.
 ///
 /// # Errors
 /// If something is missing and could not be installed.
@@ -76,7 +76,7 @@ pub fn ensure() -> Result<(), Failure> {
     provide(missing, &PACKAGES, ELSEWHERE)
 }
 
-/// Makes sure that libclang is there, which the bindings are generated with whatever FFmpeg they are for.
+/// Ensures that libclang is installed, which generates the bindings for any build of FFmpeg.
 ///
 /// # Errors
 /// If it is missing and could not be installed.
@@ -85,16 +85,16 @@ pub fn ensure_libclang() -> Result<(), Failure> {
     provide(missing, &["libclang-dev"], ELSEWHERE)
 }
 
-/// Makes sure that what builds for Windows is there: MinGW's compiler, headers and libraries.
+/// Ensures that the tools for building for Windows are installed: MinGW's compiler, headers and libraries.
 ///
 /// # Errors
-/// If it is missing and could not be installed.
+/// If they are missing and could not be installed.
 pub fn ensure_windows_tools() -> Result<(), Failure> {
     let missing = || if on_path("x86_64-w64-mingw32-gcc") { Vec::new() } else { vec!["x86_64-w64-mingw32-gcc".to_owned()] };
     provide(missing, &["gcc-mingw-w64-x86-64-win32", "mingw-w64-x86-64-dev", "zip"], "please install MinGW-w64 for x86_64")
 }
 
-/// Makes sure that the stock tools that the tests run are there.
+/// Ensures that the stock tools for the tests are installed.
 ///
 /// # Errors
 /// If something is missing and could not be installed.
@@ -125,7 +125,7 @@ fn missing_tools() -> Vec<String> {
     absent.chain((!venv).then(|| VENV_PACKAGE.to_owned())).collect()
 }
 
-/// Installs packages where something is missing, if that can be done from here.
+/// Installs packages if something is missing and installation is possible.
 pub(crate) fn provide(missing: impl Fn() -> Vec<String>, packages: &[&str], elsewhere: &str) -> Result<(), Failure> {
     let absent = missing();
     if absent.is_empty() {
@@ -145,14 +145,14 @@ pub(crate) fn provide(missing: impl Fn() -> Vec<String>, packages: &[&str], else
     if absent.is_empty() { Ok(()) } else { Err(Failure::new(format!("installed, and still missing: {}", absent.join(", ")))) }
 }
 
-/// How the missing things can come here.
+/// How missing packages can be installed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Plan {
-    /// With apt-get, through these words before it.
+    /// With apt-get, using this command prefix.
     Install { through: &'static [&'static str] },
-    /// With apt-get, but not by us.
+    /// With apt-get, but only by root.
     AskRoot,
-    /// Not at all; tell what to install.
+    /// Not automatically; tell the user what to install.
     Tell,
 }
 
@@ -167,7 +167,7 @@ fn plan(debian: bool, root: bool, sudo: bool) -> Plan {
 
 fn install(through: &[&str], packages: &[&str]) -> Result<(), Failure> {
     println!("setup: installing with apt-get: {}", packages.join(" "));
-    // An old package list may do, so that a failed update is not the end; a failed install is.
+    // A failed update is not fatal, because old package lists may suffice; a failed install is.
     if run(&mut apt_get(through, &["update"])).is_err() {
         println!("setup: apt-get update failed; trying with the lists that are there");
     }
@@ -176,7 +176,7 @@ fn install(through: &[&str], packages: &[&str]) -> Result<(), Failure> {
     run(&mut apt_get(through, &words)).map_err(|failure| Failure::new(format!("apt-get install ended with {}", failure.code)))
 }
 
-/// `env` carries the setting through sudo, which may drop what it is not told to keep.
+/// Sets the variable with `env`, because sudo may not pass it on.
 fn apt_get(through: &[&str], words: &[&str]) -> Command {
     let mut all = through.to_vec();
     all.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--option", "DPkg::Lock::Timeout=300"]);
@@ -190,7 +190,7 @@ fn is_root() -> bool {
     output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
-/// What is not there, by name.
+/// Names of missing libraries.
 fn missing() -> Vec<String> {
     let mut missing = Vec::new();
     if env::var_os("FFMPEG_DIR").is_none() {
@@ -207,7 +207,7 @@ fn missing() -> Vec<String> {
     missing
 }
 
-/// Looks where the generator of the bindings looks.
+/// Searches where the bindings generator searches.
 fn has_libclang() -> bool {
     if let Some(path) = env::var_os("LIBCLANG_PATH") {
         return Path::new(&path).exists();

@@ -1,4 +1,4 @@
-//! Builds the program for Windows and holds it under wine against the one for this system: the same answers, and the same bytes.
+//! Builds the program for Windows and compares it under Wine with the native one: same answers, same bytes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ const PACKED: &str = "2026-09-01T10:00:00+08:00";
 const JUDGED: &str = "2026-09-08T10:00:00+08:00";
 const WINE: &str = "/usr/lib/wine/wine64";
 
-/// One of the two programs, with a folder of its own.
+/// One of the two programs, with its own folder.
 struct Side {
     name: &'static str,
     folder: PathBuf,
@@ -38,7 +38,7 @@ struct Side {
 }
 
 impl Side {
-    /// The program in its folder.
+    /// A command in the program's folder.
     fn command(&self, words: &[&str]) -> Command {
         let (first, rest) = self.program.split_first().map_or((Path::new("false"), &[][..]), |(first, rest)| (first.as_path(), rest));
         let mut command = Command::new(first);
@@ -48,7 +48,7 @@ impl Side {
         command
     }
 
-    /// Runs it to a given end.
+    /// Runs a command and checks its exit code.
     fn ends(&self, code: u8, words: &[&str]) -> Result<(), Failure> {
         match exit_code(&mut self.command(words))? {
             found if found == code => Ok(()),
@@ -56,7 +56,7 @@ impl Side {
         }
     }
 
-    /// What it answers as JSON, with paths as they are written here.
+    /// Its JSON output, with paths in native form.
     fn answer(&self, words: &[&str]) -> Result<Value, Failure> {
         let output = self.command(words).arg("--json").output().map_err(|error| Failure::new(format!("{}: {error}", self.name)))?;
         let text = String::from_utf8_lossy(&output.stdout).replace("\\\\", "/");
@@ -67,7 +67,7 @@ impl Side {
     }
 }
 
-/// Takes out what may differ: how far the workers are shut off.
+/// Removes what may differ: the isolation level.
 fn alike(answer: &mut Value) {
     match answer {
         Value::Object(fields) => {
@@ -82,7 +82,7 @@ fn alike(answer: &mut Value) {
 /// Runs the task.
 ///
 /// # Errors
-/// At the first difference, or if something can not be had.
+/// At the first difference, or if something cannot be obtained.
 pub fn task() -> Result<(), Failure> {
     let missing = || if Path::new(WINE).exists() { Vec::new() } else { vec!["wine64".to_owned()] };
     setup::provide(missing, &["wine64"], "please install wine (64 bits)")?;
@@ -90,7 +90,7 @@ pub fn task() -> Result<(), Failure> {
     let here = build(Build::Demo)?;
     let there = dist::build(System::Windows, "demo")?;
     add_what_wine_lacks(&there)?;
-    // A folder as clerks have them.
+    // A folder name with Chinese characters and a space, as users have them.
     let work = target_folder()?.join("windows").join("培训 材料");
     let _ = fs::remove_dir_all(&work);
     let side = |name: &'static str, program: Vec<PathBuf>| {
@@ -113,7 +113,7 @@ pub fn task() -> Result<(), Failure> {
     both(&linux, &windows)
 }
 
-/// Wine 8 has no bcryptprimitives.dll, which every Windows since 10 has and Rust's standard library takes random bytes from.
+/// Wine 8 lacks bcryptprimitives.dll, which Windows 10 and later has and Rust's standard library needs for random bytes.
 fn add_what_wine_lacks(program: &Path) -> Result<(), Failure> {
     let folder = program.parent().unwrap_or(Path::new("."));
     let source = folder.join("bcryptprimitives.c");
@@ -124,7 +124,7 @@ fn add_what_wine_lacks(program: &Path) -> Result<(), Failure> {
     run(compiler.args(["-shared", "-o"]).arg(folder.join("bcryptprimitives.dll")).arg(&source).arg("-ladvapi32"))
 }
 
-/// Kinds of evidence that the sample class has none of.
+/// Adds kinds of evidence that the sample class does not contain.
 fn add_rare_kinds(class: &Path) -> Result<(), Failure> {
     let folder = class.join("02_培训实施/其他 资料");
     fs::create_dir_all(&folder).map_err(Failure::at(&folder))?;

@@ -1,4 +1,5 @@
-//! The small sealed bundle that every lie begins with: one class record, two files, a fixed key, so that it is the same bytes everywhere.
+//! The small sealed bundle from which all hostile archives are derived: one class record, two files and a fixed key, so it is
+//! deterministic.
 
 use std::collections::BTreeMap;
 
@@ -11,22 +12,22 @@ use super::container::{Container, Entry};
 
 /// The base folder.
 pub const FOLDER: &str = "2026-017_示范班_档案包_20260901";
-/// The credit code of the institution that signs; its region does not exist.
+/// Credit code of the signing institution; its region code does not exist.
 pub const CODE: &str = "91990000MA5U1ABC8G";
-/// When it was sealed.
+/// Time of sealing.
 const SEALED_AT: &str = "2026-09-01T00:00:00Z";
-/// What the keys are made from. They sign nothing but these archives.
+/// Seeds of the keys. They sign nothing but these archives.
 const OWN_SEED: [u8; 32] = *b"hostile archives: the signer key";
 const OTHER_SEED: [u8; 32] = *b"hostile archives: a stranger key";
 
-/// A bundle before it becomes a container.
+/// A bundle that has not been written as a container yet.
 #[derive(Debug, Clone)]
 pub struct Bundle {
     /// The base folder.
     pub folder: String,
-    /// The payload by path below `data/`, in the order of the container.
+    /// Payload files by path relative to `data/`, in container order.
     pub payload: Vec<(String, Vec<u8>)>,
-    /// The tag files by name, but tag manifest and signature.
+    /// Tag files by name, except tag manifest and signature.
     pub tags: BTreeMap<String, Vec<u8>>,
     /// The tag manifest.
     pub tag_manifest: Vec<u8>,
@@ -34,7 +35,7 @@ pub struct Bundle {
     pub signature: Option<Vec<u8>>,
 }
 
-/// The key of a seed.
+/// Derives a key from a seed.
 fn key(seed: &[u8; 32]) -> SigningKey {
     let pair = ssh_key::private::Ed25519Keypair::from_seed(seed);
     let file = ssh_key::PrivateKey::from(pair).to_openssh(ssh_key::LineEnding::LF);
@@ -42,12 +43,12 @@ fn key(seed: &[u8; 32]) -> SigningKey {
     SigningKey::read(file.as_bytes(), || None).unwrap_or_else(|error| panic!("a key of a seed: {error}"))
 }
 
-/// The registry that trusts the signer, as `--trust` takes it.
+/// The registry that trusts the signer, for `--trust`.
 pub fn registry() -> String {
     format!("{CODE} namespaces=\"{BUNDLE_NAMESPACE}\" {}\n", key(&OWN_SEED).public().line())
 }
 
-/// Signs with the signer's key, or a stranger's, for a purpose.
+/// Signs with the signer's key, or with another key, for a namespace.
 pub fn sign(message: &[u8], stranger: bool, purpose: &str) -> Vec<u8> {
     let key = key(if stranger { &OTHER_SEED } else { &OWN_SEED });
     key.sign(purpose, message).unwrap_or_else(|error| panic!("a signature: {error}"))
@@ -60,18 +61,18 @@ fn class() -> Value {
     })
 }
 
-/// SHA-256 in hexadecimal digits.
+/// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Bundle {
-    /// The valid one.
+    /// The valid bundle.
     pub fn new() -> Self {
         Self::of(vec![("00_班级信息/class.json".to_owned(), class().to_string().into_bytes()), ("note.txt".to_owned(), b"one\n".to_vec())])
     }
 
-    /// A valid one with one more file, whatever its name.
+    /// A valid bundle with one more file of any name.
     pub fn with(name: &str, bytes: &[u8]) -> Self {
         let mut payload = Self::new().payload;
         payload.push((name.to_owned(), bytes.to_vec()));
@@ -79,7 +80,7 @@ impl Bundle {
         Self::of(payload)
     }
 
-    /// All records over a payload.
+    /// A valid bundle with this payload.
     pub fn of(payload: Vec<(String, Vec<u8>)>) -> Self {
         let mut leaves = Vec::new();
         let mut files = Vec::new();
@@ -115,18 +116,18 @@ impl Bundle {
         bundle
     }
 
-    /// Makes tag manifest and signature fit the tag files.
+    /// Recomputes tag manifest and signature.
     pub fn seal(&mut self) {
         self.tag_manifest = self.tags.iter().map(|(name, bytes)| format!("{}  {name}\n", sha256(bytes))).collect::<String>().into_bytes();
         self.sign();
     }
 
-    /// Makes the signature fit the tag manifest.
+    /// Recomputes the signature.
     pub fn sign(&mut self) {
         self.signature = Some(sign(&self.tag_manifest, false, BUNDLE_NAMESPACE));
     }
 
-    /// With one tag file changed and everything sealed anew.
+    /// Changes one tag file and seals again.
     #[must_use]
     pub fn tag(mut self, name: &str, change: impl FnOnce(&mut Vec<u8>)) -> Self {
         change(self.tags.entry(name.to_owned()).or_default());
@@ -134,13 +135,13 @@ impl Bundle {
         self
     }
 
-    /// The same for a text.
+    /// As [`Self::tag`], for text.
     #[must_use]
     pub fn text(self, name: &str, change: impl FnOnce(&str) -> String) -> Self {
         self.tag(name, |bytes| *bytes = change(&String::from_utf8_lossy(bytes)).into_bytes())
     }
 
-    /// The same for the inventory.
+    /// As [`Self::tag`], for the inventory.
     #[must_use]
     pub fn inventory(self, change: impl FnOnce(&mut Value)) -> Self {
         self.tag("inventory.json", |bytes| {
@@ -150,7 +151,7 @@ impl Bundle {
         })
     }
 
-    /// With the tag manifest's text changed and signed anew.
+    /// Changes the text of the tag manifest and signs again.
     #[must_use]
     pub fn list(mut self, change: impl FnOnce(&str) -> String) -> Self {
         self.tag_manifest = change(&String::from_utf8_lossy(&self.tag_manifest)).into_bytes();
@@ -158,7 +159,7 @@ impl Bundle {
         self
     }
 
-    /// The container, canonical.
+    /// The canonical container.
     pub fn container(&self) -> Container {
         let mut entries = Vec::new();
         let mut push = |name: &str, bytes: &[u8]| entries.push(Entry::new(format!("{}/{name}", self.folder), bytes));
@@ -175,7 +176,7 @@ impl Bundle {
         Container { entries, ..Container::default() }
     }
 
-    /// Its bytes.
+    /// The container's bytes.
     pub fn zip(&self) -> Vec<u8> {
         self.container().write()
     }

@@ -1,25 +1,26 @@
-//! A ZIP file whose every field can be set: untouched, it is the canonical container byte for byte (`schemas/FORMAT.md`, section 5).
+//! A ZIP file in which every field can be changed. Unchanged, it is byte-identical to the canonical container (`schemas/FORMAT.md`, section
+//! 5).
 
-/// What a local header and a directory record say alike.
+/// The fields shared by local header and directory record.
 #[derive(Debug, Clone)]
 pub struct Header {
-    /// The version needed.
+    /// Version needed to extract.
     pub needed: u16,
-    /// The flags.
+    /// General purpose flags.
     pub flags: u16,
-    /// The method.
+    /// Compression method.
     pub method: u16,
-    /// Date in the upper half, time in the lower.
+    /// MS-DOS date in the upper half, time in the lower half.
     pub time: u32,
     /// CRC-32.
     pub crc32: u32,
-    /// The size as stored.
+    /// Compressed size.
     pub stored: u32,
-    /// The size.
+    /// Uncompressed size.
     pub size: u32,
     /// The name.
     pub name: Vec<u8>,
-    /// The extra fields, but the padding.
+    /// The extra fields except the padding.
     pub extra: Vec<u8>,
 }
 
@@ -30,59 +31,59 @@ pub struct Entry {
     pub local: Header,
     /// Its directory record.
     pub record: Header,
-    /// The version that made it, in the record.
+    /// Version made by, in the record.
     pub made_by: u16,
-    /// The disk, in the record.
+    /// Disk number, in the record.
     pub disk: u16,
     /// Internal attributes, in the record.
     pub internal: u16,
     /// External attributes, in the record.
     pub external: u32,
-    /// The comment, in the record.
+    /// Comment, in the record.
     pub comment: Vec<u8>,
-    /// Where its local header is said to be; none for where it is.
+    /// Stated offset of the local header; none for the true one.
     pub offset: Option<u32>,
-    /// Its bytes.
+    /// The stored data.
     pub data: Vec<u8>,
-    /// What lies before its local header and belongs to nothing.
+    /// Unreferenced bytes before the local header.
     pub before: Vec<u8>,
-    /// What lies behind its bytes, such as a data descriptor.
+    /// Bytes after the data, such as a data descriptor.
     pub behind: Vec<u8>,
-    /// What the padding holds at its beginning.
+    /// Content of the padding's first bytes.
     pub hidden: Vec<u8>,
-    /// Whether it has a local header and bytes at all, or only a record.
+    /// If not set, only the directory record is written.
     pub lies_there: bool,
 }
 
-/// Makes ZIP64 records from number of entries, bytes and offset of the directory.
+/// Builds ZIP64 records from number of entries, size and offset of the directory.
 pub type Zip64 = fn(u64, u64, u64) -> Vec<u8>;
 
-/// A whole file.
+/// A whole ZIP file.
 #[derive(Debug, Clone, Default)]
 pub struct Container {
     /// The entries.
     pub entries: Vec<Entry>,
-    /// Bytes before everything, which no offset counts.
+    /// Bytes before everything, not counted in any offset.
     pub front: Vec<u8>,
     /// Bytes between the last entry and the directory.
     pub before_directory: Vec<u8>,
-    /// ZIP64 records, made when everything before them is known: number of entries, bytes and offset of the directory.
+    /// Builds the ZIP64 records.
     pub zip64: Option<Zip64>,
-    /// Changes the last end record.
+    /// Changes the end record.
     pub end: Option<fn(&mut Vec<u8>)>,
-    /// The comment.
+    /// The archive comment.
     pub comment: Vec<u8>,
-    /// Bytes behind everything.
+    /// Bytes after everything.
     pub behind: Vec<u8>,
 }
 
-/// Wall clock of China on 2026-09-01 08:00:00 as MS-DOS packs it, and as seconds since 1970.
+/// 2026-09-01 08:00:00, local time in China, in MS-DOS format.
 const DOS_TIME: u32 = ((2026 - 1980) << 9 | 9 << 5 | 1) << 16 | 8 << 11;
-/// The same in seconds since 1970.
+/// The same time in seconds since 1970.
 pub const SECONDS: u32 = 1_788_220_800;
 
 impl Entry {
-    /// An entry as the canonical container has it.
+    /// An entry as in the canonical container.
     pub fn new(name: impl Into<Vec<u8>>, data: impl Into<Vec<u8>>) -> Self {
         let (name, data) = (name.into(), data.into());
         let [a, b, c, d] = SECONDS.to_le_bytes();
@@ -115,7 +116,7 @@ impl Entry {
         }
     }
 
-    /// Changes both headers alike.
+    /// Changes both headers in the same way.
     pub fn both(&mut self, change: impl Fn(&mut Header)) {
         change(&mut self.local);
         change(&mut self.record);
@@ -123,13 +124,13 @@ impl Entry {
 }
 
 impl Container {
-    /// The entry whose name ends so.
+    /// The entry whose name ends with `ends`.
     pub fn entry(&mut self, ends: &str) -> &mut Entry {
         let found = self.entries.iter_mut().find(|entry| entry.record.name.ends_with(ends.as_bytes()));
         found.unwrap_or_else(|| panic!("no entry ends in {ends}"))
     }
 
-    /// The file.
+    /// The bytes of the file.
     pub fn write(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut offsets = Vec::new();

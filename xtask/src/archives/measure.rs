@@ -1,4 +1,4 @@
-//! Runs the program on every archive that lies: how it ended, how long that took, how much memory it had at most, and what it said.
+//! Runs the program on every hostile archive and measures exit code, time, peak memory and output.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -8,26 +8,26 @@ use super::lies::{Lie, Make, all};
 use crate::failure::Failure;
 use crate::process::target_folder;
 
-/// How a run went.
+/// The result of a run.
 #[derive(Debug, Clone)]
 pub struct Run {
-    /// The exit code; none where a signal ended it or it had to be stopped.
+    /// Exit code; none if it was ended by a signal or had to be killed.
     pub code: Option<i32>,
-    /// How long it took.
+    /// Duration.
     pub took: Duration,
-    /// The most memory that the program had at once, in KiB; none where the system does not tell.
+    /// Peak resident memory in KiB; none if the system does not report it.
     pub peak_kib: Option<u64>,
-    /// What it said, on stdout and then on stderr.
+    /// Output: stdout, then stderr.
     pub said: String,
 }
 
-/// When a verification is taken to hang.
+/// Timeout of a verification.
 pub const HANGS_AFTER: Duration = Duration::from_secs(60);
 
-/// Runs a command to its end and looks on; it is stopped after [`HANGS_AFTER`].
+/// Runs a command and watches it; kills it after [`HANGS_AFTER`].
 ///
 /// # Errors
-/// What the system says when it can not be run.
+/// If it cannot be run.
 pub fn run(command: &mut Command) -> std::io::Result<Run> {
     let start = Instant::now();
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
@@ -58,17 +58,17 @@ fn whole(stream: Option<impl std::io::Read>) -> std::io::Result<Vec<u8>> {
     stream.map_or(Ok(0), |mut stream| stream.read_to_end(&mut bytes)).map(|_| bytes)
 }
 
-/// The high water mark of a process that still runs; Linux keeps it, so that looking on does not miss a short peak.
+/// Peak memory of a running process. Linux records the maximum, so polling does not miss short peaks.
 fn peak(child: &Child) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().trim_end_matches("kB").trim().parse().ok()
 }
 
-/// The archive of a lie as a file of a folder.
+/// Writes an archive into a folder.
 ///
 /// # Errors
-/// What the system says.
+/// I/O errors.
 pub fn make(lie: &Lie, folder: &Path) -> std::io::Result<PathBuf> {
     let path = folder.join(lie.file());
     match &lie.make {
@@ -111,7 +111,7 @@ pub(super) fn task(program: Option<PathBuf>) -> Result<(), Failure> {
     if wrong.is_empty() { Ok(()) } else { Err(Failure::new(format!("not named as they must be: {}", wrong.join(", ")))) }
 }
 
-/// The program that was built last.
+/// The most recently built program.
 fn newest() -> Result<PathBuf, Failure> {
     let name = format!("classproof{}", std::env::consts::EXE_SUFFIX);
     let target = target_folder()?;

@@ -1,4 +1,4 @@
-//! Archives that lie, each in one thing: what a received file may be. `fixtures/archives` keeps the small ones.
+//! Hostile archives, each with exactly one defect, for testing `verify`. The small ones are stored in `fixtures/archives`.
 
 use crate::args::{Flag, Given, Task};
 use crate::failure::Failure;
@@ -26,10 +26,10 @@ milliseconds, peak MiB and the words that name it; it fails where one is not ref
     ],
 };
 
-/// Runs the task in a build that knows the product's types.
+/// Runs the task in a build with the product's types.
 ///
 /// # Errors
-/// If that build fails or the task does.
+/// If the build or the task fails.
 #[cfg(not(feature = "archives"))]
 pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
     crate::media::run_again("archives", words)
@@ -38,7 +38,7 @@ pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
 /// Runs the task.
 ///
 /// # Errors
-/// If a file can not be written, with `--check` if one is stale, with `--measure` if the program does not name a lie.
+/// If a file cannot be written, with `--check` if one is stale, with `--measure` if the program does not report a defect.
 #[cfg(feature = "archives")]
 pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     if given.has("--measure") {
@@ -71,13 +71,13 @@ pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Where they are kept.
+/// The folder with the stored archives.
 #[cfg(feature = "archives")]
 pub fn folder() -> std::path::PathBuf {
     crate::process::repository().join("fixtures/archives")
 }
 
-/// Every file that is kept: the archives, and the page that lists all lies.
+/// All files to store: the archives, and the page that lists all defects.
 #[cfg(feature = "archives")]
 pub fn files() -> Vec<(String, Vec<u8>)> {
     let lies = lies::all();
@@ -106,7 +106,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// One line for each file that does not stand as it would be built.
+/// One line for each file that differs from what would be built.
 #[cfg(feature = "archives")]
 fn stale(folder: &std::path::Path, files: &[(String, Vec<u8>)]) -> Result<Vec<String>, Failure> {
     let mut stale = Vec::new();
@@ -130,7 +130,7 @@ fn stale(folder: &std::path::Path, files: &[(String, Vec<u8>)]) -> Result<Vec<St
 mod tests {
     use super::*;
 
-    /// The same as `cargo xtask archives --check`, in the run that builds the types anyway.
+    /// Same as `cargo xtask archives --check`, as part of the normal test run.
     #[test]
     fn the_archives_are_as_the_code_builds_them() {
         let stale = stale(&folder(), &files()).unwrap();

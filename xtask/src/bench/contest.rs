@@ -1,4 +1,4 @@
-//! Runs contestants in turns and keeps the median of each.
+//! Runs contestants alternately and takes the median of each.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -8,31 +8,31 @@ use crate::process::shown;
 
 /// One way to do the work.
 pub struct Contestant<'a> {
-    /// What the table calls it.
+    /// Name in the table.
     pub name: &'static str,
-    /// Takes away what the run before has left; not timed.
+    /// Removes the results of the previous run; not timed.
     pub clean: Box<dyn Fn() + 'a>,
     /// The work.
     pub work: Box<dyn Fn() -> Result<Peak, Failure> + 'a>,
 }
 
-/// Peak memory in bytes of the program that was run, where the system tells it.
+/// Peak memory of the program in bytes, if the system reports it.
 pub type Peak = Option<u64>;
 
-/// What a contestant did.
+/// A contestant's result.
 #[derive(Debug, Clone)]
 pub struct Score {
-    /// What the table calls it.
+    /// Name in the table.
     pub name: &'static str,
-    /// The median of its times.
+    /// Median time.
     pub median: Duration,
-    /// The median of the processor time that it and its children took.
+    /// Median processor time, including child processes.
     pub processor: Duration,
-    /// The largest of its peaks.
+    /// The largest peak memory.
     pub peak: Peak,
 }
 
-/// Lets all contestants run once, and again, so that what disturbs the machine disturbs them alike.
+/// Runs all contestants in turn, `runs` times, so that disturbances of the machine affect all of them equally.
 pub fn hold(contestants: &[Contestant<'_>], runs: usize) -> Result<Vec<Score>, Failure> {
     let mut times: Vec<Vec<Duration>> = vec![Vec::new(); contestants.len()];
     let mut processor = times.clone();
@@ -58,10 +58,10 @@ pub fn hold(contestants: &[Contestant<'_>], runs: usize) -> Result<Vec<Score>, F
     Ok(results.map(score).collect())
 }
 
-/// Processor time of all children that have ended, in the kernel's hundredths of a second; nothing where the system does not tell it.
+/// Processor time of all ended child processes, in units of 10 ms; zero if the system does not report it.
 fn processor_time() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // Behind the name, which may hold blanks, the fourteenth and fifteenth field are those of children (proc(5): cutime, cstime).
+    // After the process name, which may contain spaces, the fourteenth and fifteenth fields are cutime and cstime (proc(5)).
     let fields = stat.rsplit_once(')').map(|(_, fields)| fields.split_whitespace().skip(13).take(2)).into_iter().flatten();
     Duration::from_millis(fields.filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10)
 }
@@ -71,12 +71,12 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
-/// Runs a command in silence and tells its peak memory; only exit code 0 is good.
+/// Runs a command without output and returns its peak memory. Only exit code 0 is accepted.
 pub fn timed(command: &mut Command) -> Result<Peak, Failure> {
     timed_until(command, &[0])
 }
 
-/// As [`timed`], where other exit codes are good too.
+/// As [`timed`], with other accepted exit codes.
 pub fn timed_until(command: &mut Command, good: &[i32]) -> Result<Peak, Failure> {
     let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = quiet.spawn().map_err(|error| Failure::new(format!("{}: {error}", shown(command))))?;
@@ -94,7 +94,7 @@ pub fn timed_until(command: &mut Command, good: &[i32]) -> Result<Peak, Failure>
     }
 }
 
-/// Linux keeps the high-water mark itself, so that looking now and then misses only what grows in the last moment.
+/// Linux records the maximum, so polling misses only growth in the last moment.
 fn high_water(child: &Child) -> Peak {
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -1,4 +1,4 @@
-//! How long judging takes: a class of 60 sessions and more than 400 files, measured and placed once and then judged again and again.
+//! Measures judging: a class of 60 sessions and more than 400 files, measured and placed once, then judged repeatedly.
 
 use std::fs;
 use std::path::Path;
@@ -14,14 +14,14 @@ use classproof::words::progress::Silent;
 use crate::failure::Failure;
 use crate::sample::{SampleOptions, Size, make};
 
-/// Thirty days of two sessions.
+/// Thirty days with two sessions each.
 const DAYS: u32 = 30;
-/// What judging may take.
+/// Maximum time for one judgement.
 const MOST: Duration = Duration::from_millis(50);
-/// What the class is judged at: after its end.
+/// Time of judging: after the end of the class.
 const NOW: &str = "2026-10-30T12:00:00Z";
 
-/// Makes the class (once, kept in `folder`), judges it `runs` times ten and prints the median and the longest.
+/// Creates the class (once, kept in `folder`), judges it `runs` times ten times and prints the median and the maximum.
 pub fn judging(folder: &Path, runs: usize) -> Result<(), Failure> {
     let (class, made) = (folder.join("class-30-days"), folder.join("class-30-days.made"));
     if !made.is_file() {

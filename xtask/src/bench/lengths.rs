@@ -1,4 +1,4 @@
-//! How long it takes to measure the length of a long recording, by its index and by every packet, against `ffprobe -count_packets`.
+//! Measures the duration measurement of a long recording, by index and by every packet, compared with `ffprobe -count_packets`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,24 +16,24 @@ use super::workers;
 use crate::failure::Failure;
 use crate::process::{output, succeeds, target_folder};
 
-/// Twenty seconds of 1080p at the rate that makes ten minutes of them 500 MB.
+/// Twenty seconds of 1080p at a bit rate of 500 MB per ten minutes.
 const PIECE: &str = "-f lavfi -i testsrc2=s=1920x1080:r=30:d=20 -c:v libx264 -preset ultrafast -g 60 \
     -pix_fmt yuv420p -b:v 6500k -minrate 6500k -maxrate 6500k -bufsize 2M -x264-params nal-hrd=cbr:force-cfr=1";
-/// The sound of all of them.
+/// The audio for all pieces.
 const SOUND: &str = "-f lavfi -i sine=d=600:r=48000 -c:v copy -c:a aac -b:a 128k";
 const PIECES: u32 = 30;
 const SECONDS: u64 = 600;
-/// By its index alone a recording takes at most this part of ffprobe's time, by every packet all of it.
+/// Maximum share of ffprobe's time when only the index is read. When every packet is read, the maximum is 1.
 const BY_INDEX: f64 = 0.25;
 
 /// Measures and prints.
 ///
 /// # Errors
-/// If the recording can not be made, if the counts differ, or if measuring takes longer than it should.
+/// If the recording cannot be made, the frame counts differ, or measuring takes too long.
 pub fn all(classproof: &Path, runs: usize) -> Result<(), Failure> {
     let path = recording()?;
     let mut source = fs::File::open(&path).map_err(Failure::at(&path))?;
-    // From here on it lies in the page cache.
+    // Reads the whole file, so that it is in the page cache.
     let bytes = std::io::copy(&mut source, &mut std::io::sink()).map_err(Failure::at(&path))?;
     let counted = output(Command::new("ffprobe").args(count()).arg(&path))?;
     let counted: u64 = counted.lines().next().and_then(|line| line.trim_matches([',', ' ']).parse().ok()).unwrap_or(0);
@@ -58,7 +58,7 @@ pub fn all(classproof: &Path, runs: usize) -> Result<(), Failure> {
         clean: Box::new(|| {}),
         work: Box::new(move || timed(Command::new("ffprobe").args(&arguments))),
     };
-    // Every packet of every track, as the product reads them.
+    // Counts every packet of every track, as the product does.
     let all = ["-v", "error", "-count_packets", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0"];
     let whole: Vec<String> = all.into_iter().map(str::to_owned).chain([path.to_string_lossy().into_owned()]).collect();
     let scores = hold(
@@ -83,7 +83,7 @@ pub fn all(classproof: &Path, runs: usize) -> Result<(), Failure> {
     let (theirs, start) = (time("ffprobe -count_packets"), time("ffprobe -version"));
     let part = |name: &str, of: Duration| time(name).as_secs_f64() / of.as_secs_f64().max(1e-9);
     let mut holds = true;
-    // With the start of a process on both sides, as a person waits for it.
+    // Includes process start on both sides, as a user experiences it.
     for (name, most) in [("by its index", BY_INDEX), ("in one started for it", 1.0)] {
         let part = part(name, theirs);
         holds &= part <= most;
@@ -113,7 +113,7 @@ fn measure(path: &Path, every_packet: bool, prober: &dyn Prober) -> Result<Recor
     }
 }
 
-/// The recording; made once and kept.
+/// The recording; created once and kept.
 fn recording() -> Result<PathBuf, Failure> {
     let folder = target_folder()?.join("bench");
     fs::create_dir_all(&folder).map_err(Failure::at(&folder))?;

@@ -1,4 +1,4 @@
-//! Who runs against whom, and what has to hold.
+//! The comparisons and their targets.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,11 +11,11 @@ use crate::failure::Failure;
 use crate::media::build_without_sha;
 use crate::process::output;
 
-/// Why a class with gaps is packed.
+/// Reason given for packing a class with gaps.
 const REASON: &str = "benchmark";
 const MEMORY_MIB: f64 = 128.0;
 
-/// Where everything is.
+/// Paths and tools of the benchmark.
 struct Ground {
     classproof: PathBuf,
     stock: Stock,
@@ -25,7 +25,6 @@ struct Ground {
     registry: PathBuf,
 }
 
-/// A line of the table.
 struct Line {
     what: String,
     measured: String,
@@ -33,12 +32,12 @@ struct Line {
     holds: Option<bool>,
 }
 
-/// Holds all matches and prints the table.
+/// Runs all comparisons and prints the table.
 pub fn all(classproof: &Path, folder: &Path, quick: bool, runs: usize) -> Result<(), Failure> {
     let stock = Stock::find(folder);
     let material = material(folder, quick)?;
     let work = work_folder(folder, material.bytes);
-    // Built first, so that nothing is built between what is measured.
+    // Build everything before measuring.
     let without_sha = build_without_sha()?;
     let mut ground = prepare(classproof, stock, material, work)?;
     let outcome = matches(&mut ground, without_sha, runs);
@@ -48,7 +47,7 @@ pub fn all(classproof: &Path, folder: &Path, quick: bool, runs: usize) -> Result
     if lines.iter().any(|line| line.holds == Some(false)) { Err(Failure::new("something does not hold")) } else { Ok(()) }
 }
 
-/// In memory, if there is room for the copies that a match makes.
+/// In a RAM disk, if it has room for the copies.
 fn work_folder(folder: &Path, bytes: u64) -> PathBuf {
     let memory = Path::new("/dev/shm");
     let free = output(Command::new("df").args(["-P", "-k"]).arg(memory)).ok();
@@ -60,7 +59,7 @@ fn work_folder(folder: &Path, bytes: u64) -> PathBuf {
 fn prepare(classproof: &Path, stock: Stock, material: Material, work: PathBuf) -> Result<Ground, Failure> {
     fs::create_dir_all(&work).map_err(Failure::at(&work))?;
     let (key, registry) = (work.join("bench.key"), work.join("allowed_signers"));
-    // Without a passphrase, as that of the other contestants: deriving the key from one takes the same time for any class.
+    // No passphrase, as for the other contestants: deriving a key from one takes the same time for every class.
     timed(Command::new(classproof).args(["key", "new", "--no-passphrase", "--out"]).arg(&key))?;
     let record = material.class.join("00_班级信息/class.json");
     let record: serde_json::Value =
@@ -68,7 +67,7 @@ fn prepare(classproof: &Path, stock: Stock, material: Material, work: PathBuf) -
     let code = record["institution"]["credit_code"].as_str().unwrap_or_default();
     let public = key.with_extension("key.pub");
     timed(Command::new(classproof).args(["trust", "add", "--principal", code, "--trust"]).arg(&registry).arg("--key").arg(public))?;
-    // Once through the sources: from here on they lie in the page cache.
+    // Read all sources once, so that they are in the page cache.
     for folder in [&material.class, &material.single] {
         for file in files(folder)? {
             let mut source = fs::File::open(&file).map_err(Failure::at(&file))?;
@@ -85,14 +84,14 @@ impl Ground {
         timed(command.args(["--with-gaps", REASON, "--now", "2026-09-01T10:00:00+08:00"]).args(more).arg("-o").arg(bundle))
     }
 
-    /// All three verdicts. A class with gaps does not meet the standard: that exit code is as good as 0 here.
+    /// All three verdicts. A class with gaps does not meet the standard, so that exit code is accepted like 0.
     fn verify(&self, bundle: &Path) -> Result<Peak, Failure> {
         let mut command = Command::new(&self.classproof);
         timed_until(command.arg("verify").arg(bundle).arg("--trust").arg(&self.registry), &[0, 1])
     }
 }
 
-/// All lines, and then the first, the second and the fourth once more as on a processor without SHA instructions.
+/// All lines; then the first, second and fourth again, as on a processor without SHA instructions.
 fn matches(ground: &mut Ground, without_sha: PathBuf, runs: usize) -> Result<Vec<Line>, Failure> {
     let mut lines = Vec::new();
     verifying(ground, runs, &mut lines)?;
@@ -102,7 +101,7 @@ fn matches(ground: &mut Ground, without_sha: PathBuf, runs: usize) -> Result<Vec
     let mut without = Vec::new();
     verifying(ground, runs, &mut without)?;
     packing(ground, runs, &mut without)?;
-    // What is to hold is asked of the processor as it is.
+    // The targets apply only to the processor as it is.
     lines.extend(without.into_iter().map(|line| Line {
         what: format!("no SHA instructions: {}", line.what),
         target: String::new(),
@@ -112,7 +111,7 @@ fn matches(ground: &mut Ground, without_sha: PathBuf, runs: usize) -> Result<Vec
     Ok(lines)
 }
 
-/// The integrity of a bundle that is one recording.
+/// The integrity of a bundle that consists of one recording.
 fn verifying(ground: &Ground, runs: usize, lines: &mut Vec<Line>) -> Result<(), Failure> {
     let (bundle, open, again) = (ground.work.join("single.zip"), ground.work.join("open"), ground.work.join("again"));
     ground.pack(&ground.material.single, &bundle, &[])?;
@@ -217,7 +216,7 @@ fn packing(ground: &Ground, runs: usize, lines: &mut Vec<Line>) -> Result<(), Fa
     Ok(())
 }
 
-/// The times themselves, a line each.
+/// One line per time.
 fn times(what: &str, results: &[Score], lines: &mut Vec<Line>) {
     for result in results {
         lines.push(Line {
@@ -229,17 +228,17 @@ fn times(what: &str, results: &[Score], lines: &mut Vec<Line>) {
     }
 }
 
-/// What a ratio has to be.
+/// The required ratio.
 enum Target {
-    /// Ours takes at most this part of theirs.
+    /// Maximum share of the other tool's time.
     AtMost(f64),
-    /// Ours takes at most this part of their processor time.
+    /// Maximum share of the other tool's processor time.
     ProcessorAtMost(f64),
-    /// Theirs takes at least this many times as long as ours.
+    /// Minimum speed relative to the other tool.
     TimesAsFast(f64),
 }
 
-/// The first of the results is ours; each ratio becomes a line, and so does its memory.
+/// Adds a line per ratio, and one for memory. The first result is classproof's.
 fn compare(what: &str, results: &[Score], ratios: &[(&str, Target)], lines: &mut Vec<Line>) {
     let Some(ours) = results.first() else { return };
     for (name, target) in ratios {

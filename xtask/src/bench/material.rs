@@ -1,4 +1,4 @@
-//! What is packed: a class of many photographs and recordings, and a class of one long recording; made once and kept.
+//! The input: a class with many photographs and recordings, and a class with one long recording; created once and kept.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,24 +9,24 @@ use crate::sample::{SampleOptions, Size, make};
 
 /// The two class folders.
 pub struct Material {
-    /// Three photographs and three recordings a unit.
+    /// Three photographs and three recordings per unit.
     pub class: PathBuf,
-    /// The same class record, and all the recordings joined to one.
+    /// The same class record, with all recordings joined into one.
     pub single: PathBuf,
     /// Every photograph in `class`.
     pub photos: Vec<PathBuf>,
     /// Every recording in `class`.
     pub recordings: Vec<PathBuf>,
-    /// Bytes of `class`.
+    /// Total bytes of `class`.
     pub bytes: u64,
 }
 
-/// Finds the material, or makes it: a few minutes for the full size.
+/// Finds the input or creates it; full size takes a few minutes.
 pub fn material(folder: &Path, quick: bool) -> Result<Material, Failure> {
     let (days, seconds) = if quick { (1, 60) } else { (5, 305) };
     let name = format!("class-{days}x{seconds}");
     let (class, single) = (folder.join(&name), folder.join(format!("{name}-single")));
-    // Written last: a folder without it was left half made.
+    // Written last: if it is missing, the folder is incomplete.
     let made = folder.join(format!("{name}.made"));
     if !made.is_file() {
         println!("making the material in {} (once)", folder.display());
@@ -70,7 +70,7 @@ fn make_single(class: &Path, single: &Path, seconds: u32) -> Result<(), Failure>
     join(&parts, seconds, &folder.join("VID_20260803_090000.mp4"))
 }
 
-/// All files under a folder, in the order of their paths.
+/// All files in a folder, sorted by path.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(Failure::at(folder))? {

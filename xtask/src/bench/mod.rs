@@ -1,5 +1,5 @@
-//! Times the product against the tools that a user would take instead, and counts how well twins are found; every figure is a ratio
-//! within one run.
+//! Compares the product's speed with the tools that a user would use instead, and measures the detection of near-duplicates. Every result
+//! is a ratio within one run.
 
 use crate::args::{Flag, Given, Task};
 use crate::failure::Failure;
@@ -50,13 +50,13 @@ twins: how many of 300 pictures, 60 sheets and 30 recordings, which are made for
     ],
 };
 
-/// What is measured, in this order.
+/// The benchmarks, in this order.
 const SUBJECTS: [&str; 7] = ["bundles", "sizes", "judge", "lengths", "photos", "recovery", "twins"];
 
 /// Builds everything optimised and runs the task there.
 ///
 /// # Errors
-/// If the flags make no sense, the build fails or the task does.
+/// If the flags are invalid, or the build or the task fails.
 #[cfg(not(feature = "bench"))]
 pub fn task(given: &Given, words: &[String]) -> Result<(), Failure> {
     runs(given)?;
@@ -68,7 +68,7 @@ pub fn task(given: &Given, words: &[String]) -> Result<(), Failure> {
 /// Runs the task.
 ///
 /// # Errors
-/// If the flags make no sense, or a contestant fails.
+/// If the flags are invalid, or a contestant fails.
 #[cfg(feature = "bench")]
 pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     let (runs, quick) = (runs(given)?, given.has("--quick"));
@@ -89,7 +89,7 @@ pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
                 _ => matches::all(classproof, &folder, quick, runs),
             }
         });
-        // What does not hold in one does not keep the others from being measured.
+        // A failed target must not stop the other measurements.
         if let Err(failure) = measured {
             println!("{failure}");
             missed.push(subject);

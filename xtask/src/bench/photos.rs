@@ -1,4 +1,4 @@
-//! How many 12-megapixel photographs a second are measured: read, decoded, made small, with preview, sharpness and all other facts.
+//! Measures 12-megapixel photographs per second: reading, decoding, scaling, preview, sharpness and all other facts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,18 +17,18 @@ use crate::failure::Failure;
 use crate::process::target_folder;
 use crate::sample::photo::Photo;
 
-/// Different photographs; they are made once and kept.
+/// Number of different photographs; created once and kept.
 const DIFFERENT: i8 = 12;
-/// How often each is measured in one round.
+/// How often each is measured per round.
 const TIMES: usize = 10;
 const CORES: usize = 2;
-/// What must hold.
+/// The target, in photographs per second.
 const A_SECOND: f64 = 20.0;
 
 /// Measures and prints.
 ///
 /// # Errors
-/// If a photograph can not be made, read or decoded, or if too few are measured a second.
+/// If a photograph cannot be created, read or decoded, or if too few are measured per second.
 pub fn all(classproof: &Path, runs: usize) -> Result<(), Failure> {
     let photos = photos()?;
     let bytes: u64 = photos.iter().filter_map(|path| path.metadata().ok()).map(|metadata| metadata.len()).sum();
@@ -43,7 +43,7 @@ pub fn all(classproof: &Path, runs: usize) -> Result<(), Failure> {
         let mut rates = (0..runs).map(|_| round(&photos, &options, &InProcess)).collect::<Result<Vec<f64>, Failure>>()?;
         rates.sort_by(f64::total_cmp);
         let rate = rates[rates.len() / 2];
-        // Faces are looked for in reports alone.
+        // The target applies without face detection, which only reports need.
         let target = if options.faces {
             String::new()
         } else {
@@ -54,7 +54,7 @@ pub fn all(classproof: &Path, runs: usize) -> Result<(), Failure> {
     }
     let pool = workers::pool(classproof);
     let facts = ProbeOptions { preview: false, faces: false, ..ProbeOptions::default() };
-    // In turns, so that whatever else the machine does falls on both.
+    // Alternately, so that disturbances of the machine affect both equally.
     let mut times = [Vec::new(), Vec::new()];
     for _ in 0..runs.max(3) {
         for (times, prober) in times.iter_mut().zip([&InProcess as &dyn Prober, &pool]) {
@@ -85,7 +85,7 @@ fn photos() -> Result<Vec<PathBuf>, Failure> {
         .collect()
 }
 
-/// One round over all photographs on all cores; how many a second.
+/// Measures all photographs on `CORES` threads; returns photographs per second.
 fn round(photos: &[PathBuf], options: &ProbeOptions, prober: &dyn Prober) -> Result<f64, Failure> {
     let jobs: Vec<&PathBuf> = std::iter::repeat_n(photos, TIMES).flatten().collect();
     let next = AtomicUsize::new(0);

@@ -1,4 +1,4 @@
-//! Making a recovery record and mending with it, timed against par2 with the same share of the same bytes in one run.
+//! Creating a recovery record and repairing with it, compared with par2 for the same share and input.
 
 use std::fs::{self, File};
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -14,7 +14,7 @@ use crate::sample::dice::Dice;
 const SHARE: &str = "5%";
 const MEMORY_MIB: f64 = 128.0;
 
-/// Where everything is.
+/// Paths and tools of the benchmark.
 struct Ground<'a> {
     classproof: &'a Path,
     work: PathBuf,
@@ -26,7 +26,7 @@ struct Ground<'a> {
 /// Measures and prints.
 ///
 /// # Errors
-/// If the material can not be made, a contestant fails or something does not hold.
+/// If the input cannot be created, a contestant fails, or a target is missed.
 pub fn all(classproof: &Path, folder: &Path, quick: bool, runs: usize) -> Result<(), Failure> {
     let work = folder.join("recovery");
     let _ = fs::remove_dir_all(&work);
@@ -37,7 +37,7 @@ pub fn all(classproof: &Path, folder: &Path, quick: bool, runs: usize) -> Result
     outcome
 }
 
-/// A class of one file, its key, its bundle without a record, and that bundle with 4 % of it gone.
+/// A class with one file, its key, its bundle without a recovery record, and the same bundle with 4 % damaged.
 fn prepare<'a>(classproof: &'a Path, folder: &Path, work: PathBuf, bytes: u64) -> Result<Ground<'a>, Failure> {
     let class = work.join("class");
     let of_class = material(folder, true)?.class.join("00_班级信息/class.json");
@@ -64,7 +64,7 @@ fn prepare<'a>(classproof: &'a Path, folder: &Path, work: PathBuf, bytes: u64) -
     Ok(ground)
 }
 
-/// Bytes that look random: what recordings and photographs are to a code.
+/// Random bytes: recordings and photographs look like this to the code.
 fn write_noise(path: &Path, bytes: u64) -> Result<(), Failure> {
     let mut dice = Dice::of(16, "recovery");
     let mut write = || -> std::io::Result<()> {

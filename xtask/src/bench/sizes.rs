@@ -1,4 +1,4 @@
-//! What packing and verifying cost against the size of a class: time, which must grow as the size does, and memory, which must not.
+//! Costs of packing and verifying by class size: time must be proportional to the size, memory must be constant.
 
 use std::fs::{self, File};
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -12,21 +12,20 @@ use crate::failure::Failure;
 use crate::process::succeeds;
 use crate::sample::{SampleOptions, make};
 
-/// Sizes in millions of bytes.
+/// Sizes in MB.
 const SIZES: [u64; 3] = [200, 2_000, 20_000];
 const QUICK: [u64; 2] = [20, 200];
-/// How much more, in hundredths, a byte of the largest may cost than a byte of the middle one.
+/// Maximum extra cost per byte of the largest size over the middle one, in percent.
 const MOST_MORE: f64 = 10.0;
 const MEMORY_MIB: f64 = 128.0;
 
-/// What was measured of one size.
 struct Row {
     bytes: u64,
     pack: (f64, Peak),
     verify: (f64, Peak),
 }
 
-/// Packs and verifies a class of each size; `runs` times each, of which the fastest counts, since whatever disturbs a run makes it slower.
+/// Packs and verifies a class of each size, `runs` times. The fastest run counts, because disturbances only make a run slower.
 pub fn all(classproof: &Path, folder: &Path, quick: bool, runs: usize) -> Result<(), Failure> {
     let work = folder.join(format!("sizes-{}", std::process::id()));
     let measured = measure(classproof, &work, if quick { &QUICK } else { &SIZES }, runs);
@@ -70,7 +69,7 @@ fn measure(classproof: &Path, work: &Path, sizes: &[u64], runs: usize) -> Result
     Ok(rows)
 }
 
-/// Gives the recording a last box of so many bytes that a player skips (`free`, ISO/IEC 14496-12, 8.1.2): a hole in the file.
+/// Appends a `free` box of `bytes` bytes to the recording (ISO/IEC 14496-12, 8.1.2), which players skip; it is a hole in the file.
 fn grow(recording: &Path, length: u64, bytes: u64) -> Result<(), Failure> {
     let failed = || Failure::at(recording);
     let mut file = File::options().write(true).open(recording).map_err(failed())?;
@@ -81,7 +80,7 @@ fn grow(recording: &Path, length: u64, bytes: u64) -> Result<(), Failure> {
     file.set_len(length + bytes).map_err(failed())
 }
 
-/// Takes the zeros out of what lies on the disk, so that the disk is not what is measured; where that can not be done it stays as it is.
+/// Makes the bundle sparse if possible, so that the disk speed is not measured.
 fn make_sparse(bundle: &PathBuf) {
     succeeds(Command::new("fallocate").arg("--dig-holes").arg(bundle));
 }

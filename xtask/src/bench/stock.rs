@@ -1,4 +1,4 @@
-//! The tools that a user would take instead, and what of them is not installed.
+//! The stock tools for comparison, and which of them are missing.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,21 +8,21 @@ use super::contest::{Peak, timed};
 use crate::failure::Failure;
 use crate::process::{on_path, succeeds};
 
-/// What is installed.
+/// The installed tools.
 pub struct Stock {
     /// bagit.py, run with python3.
     bagit: Option<PathBuf>,
-    /// The names of tools that are missing.
+    /// Names of missing tools.
     pub missing: Vec<&'static str>,
-    /// Whether OpenSSL does without the SHA instructions of the processor, here and in Python.
+    /// Whether OpenSSL must not use the processor's SHA instructions, directly and in Python.
     pub without_sha: bool,
 }
 
-/// Takes SHA (bit 29 of EBX of CPUID leaf 7) from what OpenSSL knows of the processor.
+/// Masks the SHA flag (bit 29 of EBX of CPUID leaf 7) in OpenSSL's processor capabilities.
 const WITHOUT_SHA: (&str, &str) = ("OPENSSL_ia32cap", ":~0x20000000");
 
 impl Stock {
-    /// Looks for the tools; fetches bagit.py with pip into `folder` where it is not there yet.
+    /// Finds the tools; installs bagit.py with pip into `folder` if needed.
     pub fn find(folder: &Path) -> Self {
         let place = folder.join("python");
         let script = place.join("bagit.py");
@@ -39,7 +39,7 @@ impl Stock {
         Self { bagit, missing, without_sha: false }
     }
 
-    /// Whether all of these are installed.
+    /// Whether all these tools are installed.
     pub fn has(&self, tools: &[&str]) -> bool {
         !tools.iter().any(|tool| self.missing.contains(tool))
     }
@@ -58,12 +58,12 @@ impl Stock {
         command
     }
 
-    /// SHA-256 of every file, one after the other, as openssl does it.
+    /// SHA-256 of every file with openssl, sequentially.
     pub fn digest(&self, files: &[PathBuf]) -> Result<Peak, Failure> {
         timed(self.hashing(Command::new("openssl")).args(["dgst", "-sha256"]).args(files))
     }
 
-    /// Makes a bag of a folder in place, with SHA-256 and two processes.
+    /// Makes a folder into a bag, with SHA-256 and two processes.
     pub fn bag(&self, folder: &Path) -> Result<Peak, Failure> {
         timed(self.bagit()?.args(["--quiet", "--sha256", "--processes", "2"]).arg(folder))
     }
@@ -74,7 +74,7 @@ impl Stock {
     }
 }
 
-/// BLAKE3 of every file, as b3sum does it: mapped, on all cores.
+/// BLAKE3 of every file with b3sum: memory-mapped, on all cores.
 pub fn blake3(files: &[PathBuf]) -> Result<Peak, Failure> {
     timed(Command::new("b3sum").args(files))
 }
@@ -94,7 +94,7 @@ pub fn zip(folder: &Path, archive: &Path) -> Result<Peak, Failure> {
     timed(Command::new("zip").args(["-0", "-q", "-r"]).arg(archive).arg(".").current_dir(folder))
 }
 
-/// What a person would ask of each recording.
+/// The basic data of each recording, with ffprobe.
 pub fn probe(recordings: &[PathBuf]) -> Result<(), Failure> {
     for recording in recordings {
         timed(Command::new("ffprobe").args(["-v", "error", "-count_packets", "-show_format", "-show_streams"]).arg(recording))?;
@@ -102,12 +102,12 @@ pub fn probe(recordings: &[PathBuf]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a person would ask of all photographs.
+/// The metadata of all photographs, with exiftool.
 pub fn read_exif(photos: &[PathBuf]) -> Result<Peak, Failure> {
     timed(Command::new("exiftool").args(["-q", "-json"]).args(photos))
 }
 
-/// An unprotected key for the contest.
+/// Creates an unprotected key.
 pub fn key(path: &Path) -> Result<Peak, Failure> {
     timed(Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path))
 }

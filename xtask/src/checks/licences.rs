@@ -1,4 +1,4 @@
-//! Holds the licences of all dependencies against the list of those that let the product be used freely.
+//! Checks the licences of all dependencies against a list of permitted ones.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,10 +16,10 @@ pub const TASK: Task = Task {
     flags: &[],
 };
 
-/// The table.
+/// Path of the licence table.
 const TABLE: &str = "src/cli/licences.txt";
 
-/// Permissive licences, and MPL-2.0, which asks only for the files that stand under it. None of the GPL family.
+/// Permissive licences, and MPL-2.0, which covers only its own files. None of the GPL family.
 const ALLOWED: [&str; 15] = [
     "0BSD",
     "Apache-2.0",
@@ -38,7 +38,7 @@ const ALLOWED: [&str; 15] = [
     "Zlib",
 ];
 
-/// Licences that single packages may have beside: (package, licence, why).
+/// Further licences permitted for single packages: (package, licence, reason).
 const EXCEPTIONS: [(&str, &str, &str); 2] = [
     (
         "ffmpeg-next",
@@ -48,10 +48,10 @@ const EXCEPTIONS: [(&str, &str, &str); 2] = [
     ("ffmpeg-sys-next", "WTFPL", "as ffmpeg-next; FFmpeg itself is linked from the system under its own LGPL or GPL"),
 ];
 
-/// Checks every package in the lock file, whatever the platform.
+/// Checks every package in the lock file, for all platforms.
 ///
 /// # Errors
-/// If a package states no licence, or none of those it offers is allowed.
+/// If a package states no licence, or offers none that is permitted.
 pub fn check() -> Result<(), Failure> {
     let text = output(cargo().args(["metadata", "--format-version", "1", "--all-features"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&text).map_err(|error| Failure::new(format!("cargo metadata: {error}")))?;
@@ -80,16 +80,16 @@ pub fn check() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes the table anew.
+/// Rewrites the table.
 ///
 /// # Errors
-/// If cargo does not answer, or the file can not be written.
+/// If cargo fails, or the file cannot be written.
 pub fn task() -> Result<(), Failure> {
     let path = repository().join(TABLE);
     fs::write(&path, table()?).map_err(Failure::at(&path))
 }
 
-/// What is linked for Linux or for Windows, a line each.
+/// The crates linked for Linux or for Windows, one per line.
 fn table() -> Result<String, Failure> {
     let mut lines = BTreeSet::new();
     for target in [LINUX_TARGET, WINDOWS_TARGET] {
@@ -98,7 +98,7 @@ fn table() -> Result<String, Failure> {
     Ok(lines.into_iter().collect())
 }
 
-/// Whether an SPDX expression can be met with allowed licences; none if it can not be read. `/` is the older way to write OR.
+/// Whether an SPDX expression can be met with permitted licences; `None` if it cannot be parsed. `/` is the old form of OR.
 fn holds(expression: &str, allowed: &dyn Fn(&str) -> bool) -> Option<bool> {
     let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
@@ -111,7 +111,7 @@ fn either(words: &mut &[&str], allowed: &dyn Fn(&str) -> bool) -> Option<bool> {
     let mut value = both(words, allowed)?;
     while let ["OR", rest @ ..] = *words {
         *words = rest;
-        // Both sides are read, whatever the first one says.
+        // No short circuit: the right side must be parsed too.
         value |= both(words, allowed)?;
     }
     Some(value)

@@ -1,4 +1,4 @@
-//! Everything that has to hold before a change lands: what CI runs.
+//! All checks that must pass before a change is merged; CI runs the same.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ pub const TASK: Task = Task {
     flags: &[],
 };
 
-/// A step: its name and what it does.
+/// A step: name and function.
 type Step = (&'static str, fn() -> Result<(), Failure>);
 
 const STEPS: [Step; 8] = [

@@ -1,4 +1,4 @@
-//! Looks at the files themselves: their size, their heads, and words that say that something is not done.
+//! Checks the files of the repository: size, header comment, and markers of unfinished code.
 
 use std::fs;
 use std::path::Path;
@@ -6,18 +6,18 @@ use std::path::Path;
 use crate::failure::Failure;
 use crate::process::{output, repository};
 
-/// No file in the repository is larger: fixtures are made, not stored.
+/// Maximum file size in the repository. Fixtures are generated, not stored.
 const LARGEST_BYTES: u64 = 1_000_000;
-/// No source file is longer, unless its head says `Long because`.
+/// Maximum length of a source file, unless its header contains `Long because`.
 const LONGEST_LINES: usize = 600;
-/// What says that something is not done; put together here so that this file does not say it.
+/// Markers of unfinished code, split so that this file does not contain them.
 const UNDONE: [&str; 5] =
     [concat!("to", "do!("), concat!("unimple", "mented!("), concat!("d", "bg!("), concat!("FIX", "ME"), concat!("TO", "DO")];
 
-/// Checks every file that git knows or would add.
+/// Checks every file that is tracked by git or would be added.
 ///
 /// # Errors
-/// If any of them breaks one of the rules above, or git does not answer.
+/// If a file breaks one of the rules above, or git fails.
 pub fn check() -> Result<(), Failure> {
     let mut git = std::process::Command::new("git");
     git.current_dir(repository()).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
@@ -26,7 +26,7 @@ pub fn check() -> Result<(), Failure> {
     let mut files = 0;
     for name in names.split_terminator('\0') {
         let path = repository().join(name);
-        // A file that was removed and not yet committed, or a link.
+        // Skip a file that was deleted but not committed, or a dangling link.
         let Ok(metadata) = fs::symlink_metadata(&path) else { continue };
         files += 1;
         if metadata.len() > LARGEST_BYTES {
@@ -44,7 +44,7 @@ pub fn check() -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is wrong with one source file; each begins with `:line: ` or `: `.
+/// Faults of one source file; each begins with `:line: ` or `: `.
 fn faults(text: &str) -> Vec<String> {
     let mut faults = Vec::new();
     let head: Vec<&str> = text.lines().take_while(|line| line.starts_with("//!")).collect();

@@ -1,5 +1,5 @@
-//! Builds what evidence needs of FFmpeg as static libraries, from Debian's source package: demuxers, parsers and decoders, and nothing
-//! under the GPL. They are kept in a cache outside of `target`, so that the next clone has them at once.
+//! Builds the required parts of FFmpeg as static libraries from Debian's source package: demuxers, parsers and decoders, nothing under the
+//! GPL. The libraries are cached outside `target`, so that other clones can reuse them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,8 +12,8 @@ use crate::failure::Failure;
 use crate::process::{on_path, output, run};
 use crate::setup;
 
-/// What is switched on; everything else is off. The demuxers behind `dhav` tell what a program stream holds; the decoders of sound tell its
-/// length.
+/// The enabled components; all others are disabled. The demuxers after `dhav` identify the content of program streams; the audio decoders
+/// are needed for audio durations.
 const PARTS: [&str; 4] = [
     "--enable-demuxer=mov,matroska,avi,mpegts,mpegps,flv,live_flv,asf,dhav,mpegvideo,m4v,h264,hevc,mp3,aac,ac3,eac3,dts,loas",
     "--enable-decoder=h264,hevc,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4v3,mpeg1video,mpeg2video,mjpeg,mjpegb,vp8,vp9,h261,h263,h263p,flv,wmv1,\
@@ -44,15 +44,15 @@ const WINDOWS: [&str; 6] = [
     "--disable-pthreads",
     "--disable-w32threads",
 ];
-/// Programs of the build with their Debian packages.
+/// Required build tools with their Debian packages.
 const TOOLS: [(&str, &str); 5] = [("make", "make"), ("gcc", "gcc"), ("nasm", "nasm"), ("xz", "xz-utils"), ("tar", "tar")];
-/// Says that a build in the cache is whole.
+/// Marker file of a complete build in the cache.
 const WHOLE: &str = "whole";
 
-/// The folder of the libraries for a system, for `FFMPEG_DIR`; built if the cache does not hold them.
+/// The folder with the libraries for a system, for `FFMPEG_DIR`. Builds them if they are not in the cache.
 ///
 /// # Errors
-/// If the source can not be had, a tool is missing, or the build fails.
+/// If the source cannot be obtained, a tool is missing, or the build fails.
 pub fn libraries(system: System) -> Result<PathBuf, Failure> {
     let words: Vec<&str> =
         PLAIN.into_iter().chain(PARTS).chain(if system == System::Windows { WINDOWS.as_slice() } else { &[] }.iter().copied()).collect();
@@ -84,10 +84,10 @@ pub fn libraries(system: System) -> Result<PathBuf, Failure> {
     Ok(built)
 }
 
-/// A folder for `FFMPEG_DIR` with this system's headers of FFmpeg and no libraries.
+/// A folder for `FFMPEG_DIR` with this system's FFmpeg headers and no libraries.
 ///
 /// # Errors
-/// If pkg-config does not know where they are, or the folder can not be made.
+/// If pkg-config does not find them, or the folder cannot be created.
 pub fn headers(out: &Path) -> Result<PathBuf, Failure> {
     let from = output(Command::new("pkg-config").args(["--variable=includedir", "libavformat"]))?;
     let folder = out.join("headers");
@@ -109,7 +109,7 @@ fn cache() -> Result<PathBuf, Failure> {
     Ok(folder.join("classproof"))
 }
 
-/// Downloads the source package by apt, which checks its signature, and unpacks it. The package lists of the machine stay as they are.
+/// Downloads the source package with apt, which checks its signature, and unpacks it. Does not change the system's package lists.
 fn unpacked(work: &Path) -> Result<PathBuf, Failure> {
     let (parts, lists) = (work.join("sources"), work.join("lists"));
     for folder in [&parts, &lists.join("partial")] {
@@ -142,7 +142,7 @@ fn unpacked(work: &Path) -> Result<PathBuf, Failure> {
     Ok(source)
 }
 
-/// FFmpeg's own word that nothing under the GPL is in it.
+/// Checks FFmpeg's own statement that it contains nothing under the GPL.
 fn lesser(config: &Path) -> Result<(), Failure> {
     let text = fs::read_to_string(config).map_err(Failure::at(config))?;
     let says = |line: &str| text.lines().any(|found| found == line);

@@ -1,4 +1,4 @@
-//! Licences of everything that is linked into the program: a table, and the texts that must go with it.
+//! Licences of everything linked into the program: a table, and the licence texts to distribute.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,21 +9,21 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::process::{cargo, output};
 
-/// A library that is linked.
+/// A linked library.
 #[derive(Debug)]
 pub struct Linked {
     /// Name and version.
     pub name: String,
     /// Its licence (SPDX).
     pub licence: String,
-    /// The files of its source that hold licences and notices.
+    /// Licence and notice files in its source.
     pub texts: Vec<PathBuf>,
 }
 
-/// Every library but the system's, by name.
+/// All linked libraries except the system's, sorted by name.
 ///
 /// # Errors
-/// If cargo does not answer.
+/// If cargo fails.
 pub fn linked(target: &str) -> Result<Vec<Linked>, Failure> {
     let text = output(cargo().args(["metadata", "--format-version", "1", "--filter-platform", target]))?;
     let metadata: Value = serde_json::from_str(&text).map_err(|error| Failure::new(format!("cargo metadata: {error}")))?;
@@ -37,7 +37,7 @@ pub fn linked(target: &str) -> Result<Vec<Linked>, Failure> {
     while let Some(id) = open.pop().filter(|_| seen.len() < 10_000) {
         let Some(node) = nodes.get(&id).filter(|_| seen.insert(id.clone())) else { continue };
         for dependency in list(&node["deps"]) {
-            // What is linked; not what builds or tests.
+            // Normal dependencies only; no build or test dependencies.
             if list(&dependency["dep_kinds"]).iter().any(|kind| kind["kind"].is_null()) {
                 open.push(word(&dependency["pkg"]));
             }

@@ -1,4 +1,4 @@
-//! What is given away: one program for each system, which needs nothing but the system, with licences and digests.
+//! Distribution packages: one self-contained program per system, with licences and checksums.
 
 mod ffmpeg;
 mod licences;
@@ -27,7 +27,7 @@ For Windows it takes MinGW-w64, which is installed if it is missing, and rustup.
     ],
 };
 
-/// A system that the program is built for.
+/// A target system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum System {
     /// Linux with glibc.
@@ -37,7 +37,7 @@ pub enum System {
 }
 
 impl System {
-    /// As it stands in names of files.
+    /// Name of the system in file names.
     pub fn name(self) -> &'static str {
         match self {
             Self::Linux => "linux-x86_64",
@@ -49,7 +49,7 @@ impl System {
 /// Runs the task.
 ///
 /// # Errors
-/// If something can not be had, or a build fails.
+/// If something cannot be obtained, or a build fails.
 pub fn task(given: &Given) -> Result<(), Failure> {
     let system = match given.text("--for") {
         None | Some("linux") => System::Linux,
@@ -66,17 +66,17 @@ pub fn task(given: &Given) -> Result<(), Failure> {
     package::digests(&out, &made)
 }
 
-/// Where what is given away is made.
+/// The output folder.
 fn folder() -> Result<PathBuf, Failure> {
     let out = target_folder()?.join("dist");
     fs::create_dir_all(&out).map_err(Failure::at(&out))?;
     Ok(out)
 }
 
-/// Builds the program for a system in a profile, with FFmpeg's libraries in it.
+/// Builds the program for a system in a cargo profile, with static FFmpeg libraries.
 ///
 /// # Errors
-/// If something can not be had, or the build fails.
+/// If something cannot be obtained, or the build fails.
 pub(crate) fn build(system: System, profile: &str) -> Result<PathBuf, Failure> {
     setup::ensure_libclang()?;
     let libraries = ffmpeg::libraries(system)?;
@@ -96,10 +96,10 @@ pub(crate) fn build(system: System, profile: &str) -> Result<PathBuf, Failure> {
     Ok(folder.join(if system == System::Windows { "classproof.exe" } else { "classproof" }))
 }
 
-/// Checks and lints what is built for Windows alone. FFmpeg is not linked then, so that any headers of it do.
+/// Checks and lints the Windows-only code. It does not link FFmpeg, so any FFmpeg headers will do.
 ///
 /// # Errors
-/// If something can not be had, or cargo finds something.
+/// If something cannot be obtained, or cargo reports a problem.
 pub(crate) fn lint_windows() -> Result<(), Failure> {
     if !on_path("rustup") {
         println!("windows: not looked at, since its target comes with rustup, which is not here");
@@ -112,11 +112,11 @@ pub(crate) fn lint_windows() -> Result<(), Failure> {
     run(lint.args(["--", "--deny", "warnings"]))
 }
 
-/// Rust's names of the two.
+/// Rust target triples.
 pub(crate) const LINUX_TARGET: &str = "x86_64-unknown-linux-gnu";
 pub(crate) const WINDOWS_TARGET: &str = "x86_64-pc-windows-gnu";
 
-/// What a build for Windows takes: the target of rustup, MinGW's compiler and headers, and words for the generator of the bindings.
+/// Sets up a build for Windows: the rustup target, MinGW's compiler and headers, and arguments for the bindings generator.
 fn windows(build: &mut std::process::Command) -> Result<(), Failure> {
     setup::ensure_windows_tools()?;
     run(std::process::Command::new("rustup").args(["target", "add", WINDOWS_TARGET]))?;
@@ -127,7 +127,7 @@ fn windows(build: &mut std::process::Command) -> Result<(), Failure> {
     build.args(["--target", WINDOWS_TARGET]);
     build.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER", "x86_64-w64-mingw32-gcc");
     build.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUSTFLAGS", "-C link-arg=-lbcrypt");
-    // The type of AMX tiles in clang's headers is none that Rust has.
+    // Rust has no equivalent of the AMX tile type in clang's headers.
     let words =
         format!("--target=x86_64-w64-mingw32 -isystem {} -isystem /usr/x86_64-w64-mingw32/include -D__AMXINTRIN_H", clang.display());
     build.env("BINDGEN_EXTRA_CLANG_ARGS_x86_64_pc_windows_gnu", words);

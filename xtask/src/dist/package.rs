@@ -1,4 +1,4 @@
-//! Archives and packages around the program, and their digests.
+//! Creates archives and packages of the program, with checksums.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,10 +13,10 @@ use crate::process::{repository, run};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Makes the archives of a system; their paths.
+/// Creates the archives for a system and returns their paths.
 ///
 /// # Errors
-/// If a file can not be read or written, or a tool fails.
+/// If a file cannot be read or written, or a tool fails.
 pub fn all(system: System, program: &Path, libraries: &Path, out: &Path) -> Result<Vec<PathBuf>, Failure> {
     let folder = out.join(format!("classproof-{VERSION}-{}", system.name()));
     let _ = fs::remove_dir_all(&folder);
@@ -44,7 +44,7 @@ pub fn all(system: System, program: &Path, libraries: &Path, out: &Path) -> Resu
     })
 }
 
-/// Data of others that the program carries: what it is, the folder with its licence, the licence.
+/// Third-party data embedded in the program: name, folder with the licence, licence.
 const CARRIED: [(&str, &str, &str); 2] = [
     ("SeetaFace frontal model", "src/stages/probe/photo/faces", "BSD-2-Clause"),
     ("WenQuanYi Micro Hei and Droid Sans Fallback", "src/formats/font", "Apache-2.0"),
@@ -54,7 +54,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
     fs::copy(from, to).map(|_| ()).map_err(Failure::at(from))
 }
 
-/// A table of what is linked, and the texts of the licences, a folder for each.
+/// A table of linked libraries, and a folder of licence texts for each.
 fn licences(folder: &Path, linked: &[Linked], libraries: &Path) -> Result<(), Failure> {
     let mut table = "Linked into the program, with the licence of each (SPDX):\n\n".to_owned();
     for library in linked {
@@ -108,13 +108,13 @@ fn debian(folder: &Path, out: &Path) -> Result<PathBuf, Failure> {
     Ok(package)
 }
 
-/// Writes the list of digests of all that lies there, as `sha256sum -c` reads it, and says what was made.
+/// Writes checksums of all files in the output folder for `sha256sum -c`, and prints what was created.
 ///
 /// # Errors
-/// If a file can not be read or written.
+/// If a file cannot be read or written.
 pub fn digests(out: &Path, made: &[PathBuf]) -> Result<(), Failure> {
     let mut list = String::new();
-    // Those of another system may have been made before.
+    // Include files of other systems that were built earlier.
     let there = fs::read_dir(out).map_err(Failure::at(out))?.flatten().map(|entry| entry.path());
     let mut all: Vec<PathBuf> = there.filter(|path| path.is_file() && path.file_name() != Some("SHA256SUMS".as_ref())).collect();
     all.sort();

@@ -1,4 +1,4 @@
-//! What a stopped system call is about: which kind of call, on which of the files that packing is concerned with.
+//! Interprets a stopped system call: its kind, and which of the files involved in packing it concerns.
 
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt as _;
@@ -6,84 +6,84 @@ use std::path::{Path, PathBuf};
 
 use super::listener::Stopped;
 
-/// The kinds of calls.
+/// Kinds of system calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Op {
-    /// Opens.
+    /// Opens a file.
     Open,
-    /// Makes and opens.
+    /// Creates and opens a file.
     Create,
-    /// Reads, at a place or from where it is.
+    /// Reads, at an offset or at the current position.
     Read,
-    /// Writes, also by copying or cloning.
+    /// Writes, copies or clones.
     Write,
-    /// Waits for the disk.
+    /// fsync or fdatasync.
     Sync,
-    /// Gives another name.
+    /// Renames.
     Rename,
-    /// Gives a second name.
+    /// Creates a hard link.
     Link,
-    /// Takes a name away.
+    /// Deletes.
     Remove,
-    /// Looks at size, times, kind.
+    /// Queries metadata.
     Look,
     /// Lists a folder.
     List,
-    /// Locks.
+    /// Locks a file.
     Lock,
-    /// Sets length or times, reserves room.
+    /// Sets length or times, or preallocates space.
     Shape,
 }
 
-/// The files that packing is concerned with.
+/// The files involved in packing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
-    /// Something in the class folder, by its path in it; empty for itself.
+    /// A file in the class folder, by relative path; empty for the folder itself.
     Source(String),
-    /// The file that grows.
+    /// The file being written.
     Partial,
-    /// The bundle's name.
+    /// The bundle's final path.
     Target,
-    /// Another file of the bundle: a volume, its digests or labels, the note of a replacement.
+    /// Another file of the bundle: a volume, checksums, labels, or the marker of a replacement.
     Beside(String),
-    /// The folder in which all are.
+    /// The folder that contains all of these.
     Holder,
 }
 
-/// Where packing is watched.
+/// The paths of a watched run.
 #[derive(Debug, Clone)]
 pub struct Scene {
     /// The class folder.
     pub class: PathBuf,
     /// The folder of the bundle.
     pub holder: PathBuf,
-    /// The bundle's name.
+    /// The bundle's final path.
     pub target: PathBuf,
-    /// The name under which it grows.
+    /// The path of the file being written.
     pub partial: PathBuf,
-    /// Whether the bundle is in volumes.
+    /// Whether the bundle is split into volumes.
     pub cut: bool,
 }
 
-/// One call of interest.
+/// A relevant call.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Call {
-    /// Whether a process that measures files made it, and not the packer itself.
+    /// Whether a worker process made the call, not the packer.
     pub worker: bool,
-    /// Its kind.
+    /// The kind.
     pub op: Op,
-    /// What it is about.
+    /// The file concerned.
     pub place: Place,
 }
 
 impl Call {
-    /// Whether it is about the bundle, and not about the class folder.
+    /// Whether it concerns the bundle, not the class folder.
     pub fn of_bundle(&self) -> bool {
         !matches!(self.place, Place::Source(_))
     }
 }
 
-/// How arguments name a file.
+/// Which argument identifies the file.
 #[derive(Clone, Copy)]
 enum Named {
     Fd(usize),
@@ -132,12 +132,12 @@ const KINDS: &[(i64, Op, Named)] = &[
     (libc::SYS_lstat, Op::Look, Named::Path(0)),
 ];
 
-/// The numbers of all calls that are stopped.
+/// The numbers of all intercepted system calls.
 pub fn numbers() -> Vec<i64> {
     KINDS.iter().map(|(number, ..)| *number).collect()
 }
 
-/// What a stopped call is; none where it is about nothing of interest.
+/// Interprets a stopped call; `None` if it concerns no relevant file.
 pub fn read(stopped: &Stopped, scene: &Scene, worker: bool) -> Option<Call> {
     let &(_, mut op, named) = KINDS.iter().find(|(number, ..)| *number == stopped.number)?;
     let path = match named {
@@ -175,7 +175,7 @@ fn of_fd(stopped: &Stopped, fd: u64) -> Option<PathBuf> {
 fn absolute(stopped: &Stopped, folder: Option<usize>, at: usize) -> Option<PathBuf> {
     let address = stopped.arguments[at];
     let mut bytes = [0; 4096];
-    // Not every call names a file here, and a path may end where the memory does.
+    // Not every call has a path argument here, and a path may be near the end of mapped memory.
     let count =
         if address == 0 { 0 } else { File::open(format!("/proc/{}/mem", stopped.thread)).ok()?.read_at(&mut bytes, address).ok()? };
     let end = bytes[..count].iter().position(|byte| *byte == 0).unwrap_or(count);

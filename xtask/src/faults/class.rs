@@ -1,4 +1,4 @@
-//! The small class that is packed over and over: its record, a recording, pictures, a table, and a file of more than one block.
+//! The small class that is packed repeatedly: record, recording, pictures, table, and a file of more than one block.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -11,13 +11,13 @@ use crate::failure::Failure;
 use crate::process::repository;
 use crate::sample::dice::Dice;
 
-/// The folder of the class's one session.
+/// The folder of the class's only session.
 const SESSION: &str = "02_培训实施/第01天_20260803/上午_线下";
 
-/// Makes it. The same every time, its times too: a quarter of a second past a full one.
+/// Creates the class. Deterministic, including modification times, which have a fraction of 0.25 s.
 ///
 /// # Errors
-/// If it can not be written.
+/// If it cannot be written.
 pub fn make(folder: &Path) -> Result<(), Failure> {
     let mut dice = Dice::of(1, "class of the faults");
     put(folder, "00_班级信息/class.json", &serde_json::to_vec_pretty(&record()).unwrap_or_default())?;
@@ -43,10 +43,10 @@ fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
     written.map_err(Failure::at(&path))
 }
 
-/// Copies it, times and all.
+/// Copies a folder with modification times.
 ///
 /// # Errors
-/// If it can not be read or written.
+/// If it cannot be read or written.
 pub fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
     fs::create_dir_all(to).map_err(Failure::at(to))?;
     for entry in fs::read_dir(from).map_err(Failure::at(from))? {

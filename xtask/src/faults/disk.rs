@@ -1,63 +1,63 @@
-//! What may be on the disk when the power goes: bytes that were written since the last time the program waited for them may be there,
-//! not there, zero, or there in part; names that were given since the folder was last waited for may be there up to any of them.
+//! Possible disk states after a power failure. Bytes written since the last fsync may be present, missing, zero, or partly present. Of the
+//! name changes since the folder's last fsync, any number from the first on may have taken effect.
 
 use super::call::{Call, Op, Place};
 use crate::sample::dice::Dice;
 
-/// The unit in which a writing may be torn.
+/// The unit of partial writes.
 const PAGE: u64 = 4096;
 
-/// A name that was given or taken.
+/// A change of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Naming {
-    /// The file got its first name.
+    /// The file was created under its first name.
     Made,
-    /// The target's name was given to it too.
+    /// A hard link with the final name was created.
     Linked,
-    /// The target's name was given to it instead.
+    /// The file was renamed to the final name.
     Renamed,
-    /// The first name was taken away.
+    /// The first name was removed.
     Removed,
 }
 
-/// What the disk owes.
+/// The changes that may not have reached the disk yet.
 #[derive(Debug, Clone, Default)]
 pub struct Disk {
-    /// Stretches of the growing file that nobody waited for: from, to.
+    /// Ranges of the file without fsync: from, to.
     unsure: Vec<(u64, u64)>,
-    /// All names given, in their order.
+    /// All name changes in order.
     names: Vec<Naming>,
-    /// How many of them the folder was waited for.
+    /// How many of them are covered by an fsync of the folder.
     sure: usize,
 }
 
-/// What is under both names after the power came back.
+/// The names present after a power failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Names {
-    /// Whether the growing file has its first name.
+    /// Whether the new file has its first name.
     pub partial: bool,
-    /// Whether the target's name is the new file's.
+    /// Whether the new file has the final name.
     pub target: bool,
 }
 
-/// How the unsure bytes came out.
+/// The state of bytes without fsync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bytes {
-    /// Where nobody waited, nothing was written; the file ends where the last sure byte is.
+    /// Not written; the file ends after its last synced byte.
     Lost,
-    /// The length is there, the bytes are zero.
+    /// The length is set, the bytes are zero.
     Zero,
-    /// Each page by chance.
+    /// Random for each page.
     Torn,
-    /// All there.
+    /// All written.
     Kept,
 }
 
-/// Every way.
+/// All states.
 pub const BYTES: [Bytes; 4] = [Bytes::Lost, Bytes::Zero, Bytes::Torn, Bytes::Kept];
 
 impl Disk {
-    /// A call that the system is going to do.
+    /// Records a call before it is executed.
     pub fn note(&mut self, call: &Call, stretch: Option<(u64, u64)>) {
         match (call.op, &call.place) {
             (Op::Write, Place::Partial) => self.unsure.push(stretch.map_or((0, u64::MAX), |(from, length)| (from, from + length))),
@@ -75,7 +75,7 @@ impl Disk {
         }
     }
 
-    /// Every state that the names may be in.
+    /// All possible states of the names.
     pub fn names(&self) -> Vec<Names> {
         (self.sure..=self.names.len())
             .map(|count| {
@@ -93,7 +93,7 @@ impl Disk {
             .collect()
     }
 
-    /// What is left of the file's bytes.
+    /// The file's bytes in a given state.
     pub fn bytes(&self, written: &[u8], how: Bytes, dice: &mut Dice) -> Vec<u8> {
         let mut bytes = written.to_vec();
         let length = bytes.len() as u64;

@@ -1,75 +1,75 @@
-//! The kinds of faults, and at which calls each of them can strike.
+//! The kinds of faults, and the calls at which each can occur.
 
 use super::call::{Call, Op, Place};
 
-/// What is done to a source file while it is packed.
+/// A change of a source file during packing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// Bytes are added.
+    /// Bytes are appended.
     Grows,
-    /// Half of it is cut off.
+    /// Half of it is truncated.
     Shrinks,
-    /// As many other bytes, at another time.
+    /// Rewritten with the same length and another modification time.
     Rewritten,
-    /// As many other bytes, within the second in which it was last changed.
+    /// Rewritten with the same length, within the same second as its modification time.
     RewrittenInItsSecond,
-    /// Only its time.
+    /// Only the modification time changes.
     Touched,
-    /// It is taken away.
+    /// The file is deleted.
     Removed,
 }
 
-/// What happens.
+/// A fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// A signal before the call.
     Signal(i32),
-    /// The process is killed when half of a writing is done.
+    /// The process is killed after half of a write.
     Torn,
-    /// The call fails once.
+    /// The call fails once with this error number.
     Once(i32),
-    /// The call and all that follow on the same medium fail.
+    /// This call and all following ones on the same medium fail.
     FromThen(i32),
-    /// From then on, what would take room on the disk fails.
+    /// From now on, all calls that need disk space fail.
     Full(i32),
-    /// Half is read or written, as the system may.
+    /// A partial read or write, which the system is allowed to do.
     Half,
-    /// The power goes.
+    /// Power failure.
     Power,
     /// A source file changes.
     Source(Change),
-    /// Another packer with the same target runs from beginning to end.
+    /// Another packer with the same target runs completely.
     Rival,
-    /// Somebody puts a file at the target's name.
+    /// Another program creates a file at the final path.
     Squatter,
 }
 
-/// What is at the target's name before.
+/// The state of the final path before packing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Onto {
     /// Nothing.
     Nothing,
-    /// An older bundle, which `--force` is to replace.
+    /// An older bundle, to be replaced with `--force`.
     Bundle,
-    /// The volumes of an older bundle, which `--force` is to replace by other volumes.
+    /// The volumes of an older bundle, to be replaced with `--force` by other volumes.
     Volumes,
 }
 
 impl Onto {
-    /// All of them.
+    /// All states.
     pub const ALL: [Self; 3] = [Self::Nothing, Self::Bundle, Self::Volumes];
 }
 
 /// A kind of fault.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind {
-    /// Its name in the table.
+    /// Name in the table.
     pub name: &'static str,
-    /// What is there before.
+    /// The state before packing.
     pub onto: Onto,
-    /// What happens.
+    /// The fault.
     pub fault: Fault,
-    /// At which calls.
+    /// Selects the calls.
     pub at: fn(&Call) -> bool,
 }
 
@@ -101,22 +101,22 @@ fn at_place(call: &Call) -> bool {
     !call.worker && matches!(call.op, Op::Read | Op::Write)
 }
 
-/// What takes room: bytes, and names.
+/// Calls that need disk space, for bytes or names.
 pub fn takes_room(call: &Call) -> bool {
     bundle(call) && matches!(call.op, Op::Write | Op::Create | Op::Link | Op::Rename | Op::Shape | Op::Sync)
 }
 
-/// What a read-only medium refuses.
+/// Calls that a read-only medium rejects.
 fn changes(call: &Call) -> bool {
     bundle(call) && matches!(call.op, Op::Write | Op::Create | Op::Link | Op::Rename | Op::Shape | Op::Remove)
 }
 
-/// A file of the class and not the folder.
+/// A file of the class, not a folder.
 fn source_file(call: &Call) -> bool {
     packer_source(call) && matches!(&call.place, Place::Source(path) if path.contains('.')) && call.op != Op::List
 }
 
-/// Every kind.
+/// All kinds.
 pub const KINDS: &[Kind] = &[
     Kind { name: "killed", onto: Onto::Nothing, fault: Fault::Signal(libc::SIGKILL), at: any },
     Kind { name: "killed, --force", onto: Onto::Bundle, fault: Fault::Signal(libc::SIGKILL), at: bundle },

@@ -1,6 +1,6 @@
-//! A thread whose children, and all of theirs, stop at chosen system calls until they are told how to go on (seccomp's user
-//! notification). The program under test needs no part of it, and sees nothing but what the system might do to it.
-#![allow(unsafe_code)] // Filters, notifications and signals are system calls that no safe wrapper offers.
+//! Intercepts chosen system calls of a thread's child processes until it is told how to continue (seccomp user notification). The program
+//! under test needs no changes, and sees only behaviour that a real system could show.
+#![allow(unsafe_code)] // Filters, notifications and signals are system calls without a safe wrapper.
 
 use std::fs::File;
 use std::io;
@@ -8,49 +8,49 @@ use std::mem;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::time::Duration;
 
-/// The listening end.
+/// The receiving end of the notifications.
 #[derive(Debug)]
 pub struct Listener(OwnedFd);
 
-/// A stopped call: who, which, with what.
+/// A stopped call: thread, number, arguments.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopped {
     id: u64,
-    /// The thread.
+    /// The thread id.
     pub thread: u32,
-    /// The number of the system call.
+    /// The system call number.
     pub number: i64,
-    /// Its arguments.
+    /// The arguments.
     pub arguments: [u64; 6],
 }
 
-/// What came.
+/// An event.
 #[derive(Debug)]
 pub enum Event {
     /// A call was stopped.
     Call(Stopped),
-    /// Nothing came for a while.
+    /// Nothing happened for a while.
     Quiet,
-    /// Nobody is left who could be stopped.
+    /// All watched processes have ended.
     Over,
 }
 
-/// How a stopped call goes on.
+/// How a stopped call continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reply {
-    /// It is done by the system as if nothing had been.
+    /// The system executes it normally.
     Go,
-    /// It is not done and fails with this number.
+    /// Not executed; fails with this error number.
     Fail(i32),
-    /// It is not done and returns this.
+    /// Not executed; returns this value.
     Return(i64),
 }
 
 impl Listener {
-    /// Has the calling thread, and what it starts from now on, stop at these calls. A listener must answer from another thread.
+    /// Intercepts these calls of the current thread and of all processes that it starts from now on. Another thread must answer.
     ///
     /// # Errors
-    /// Where the system knows no such filters or does not allow them.
+    /// If the system does not support or allow such filters.
     pub fn install(calls: &[i64]) -> io::Result<Self> {
         let statement = |code: u32, value: u32| libc::sock_filter { code: code as u16, jt: 0, jf: 0, k: value };
         let load = libc::BPF_LD | libc::BPF_W | libc::BPF_ABS;
@@ -61,8 +61,8 @@ impl Listener {
         }
         filter.push(statement(libc::BPF_RET | libc::BPF_K, libc::SECCOMP_RET_ALLOW));
         let program = libc::sock_fprog { len: filter.len() as u16, filter: filter.as_mut_ptr() };
-        // SAFETY: the program outlives the call; the kernel copies it. A run in the background of a shell ignores SIGINT, and so would
-        // what it starts.
+        // SAFETY: the program outlives the call; the kernel copies it. Background jobs of a shell ignore SIGINT, and child processes would
+        // inherit that.
         unsafe {
             libc::signal(libc::SIGINT, libc::SIG_DFL);
             if libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 {
@@ -77,7 +77,7 @@ impl Listener {
     /// Waits for the next stopped call.
     ///
     /// # Errors
-    /// What the system says.
+    /// I/O errors.
     pub fn next(&self, wait: Duration) -> io::Result<Event> {
         let mut poll = libc::pollfd { fd: self.0.as_raw_fd(), events: libc::POLLIN, revents: 0 };
         // SAFETY: one valid entry; the buffer is all zero, as the kernel demands, and of the size that it writes.
@@ -92,7 +92,7 @@ impl Listener {
             let mut notice: libc::seccomp_notif = mem::zeroed();
             if libc::ioctl(self.0.as_raw_fd(), libc::SECCOMP_IOCTL_NOTIF_RECV, &raw mut notice) < 0 {
                 let error = io::Error::last_os_error();
-                // It was killed in between.
+                // The process was killed in the meantime.
                 return if matches!(error.raw_os_error(), Some(libc::ENOENT | libc::EINTR)) { Ok(Event::Quiet) } else { Err(error) };
             }
             let number = i64::from(notice.data.nr);
@@ -100,10 +100,10 @@ impl Listener {
         }
     }
 
-    /// Lets a stopped call go on. One that was killed meanwhile is no error.
+    /// Continues a stopped call. If its process was killed in the meantime, that is not an error.
     ///
     /// # Errors
-    /// What the system says.
+    /// I/O errors.
     pub fn reply(&self, stopped: &Stopped, reply: Reply) -> io::Result<()> {
         let (value, error, flags) = match reply {
             Reply::Go => (0, 0, libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32),
@@ -122,16 +122,16 @@ impl Listener {
     }
 }
 
-/// Sends a signal to a process that this one started.
+/// Sends a signal to a child process.
 pub fn signal(process: u32, number: i32) {
-    // SAFETY: no memory is touched. A process that is gone already is as it should be.
+    // SAFETY: no memory is touched. A process that has already ended is fine.
     let _ = unsafe { libc::kill(process as i32, number) };
 }
 
-/// Puts bytes into the memory of a stopped process.
+/// Writes bytes into the memory of a stopped process.
 ///
 /// # Errors
-/// What the system says.
+/// I/O errors.
 pub fn put(thread: u32, address: u64, bytes: &[u8]) -> io::Result<()> {
     use std::os::unix::fs::FileExt as _;
     File::options().write(true).open(format!("/proc/{thread}/mem"))?.write_all_at(bytes, address)

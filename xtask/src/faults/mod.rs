@@ -1,6 +1,6 @@
-//! Faults from outside: one small packing is stopped at every system call that matters, and there it is killed, refused, cut short,
-//! disturbed or left without power. Whatever happens, what is at the bundle's name verifies or is what it was before, the class
-//! folder is untouched, and packing again works.
+//! Fault injection from outside: a small packing run is stopped at every relevant system call and killed, refused, truncated, disturbed or
+//! cut off from power there. In every case: the file at the final path verifies or is unchanged, the class folder is untouched, and packing
+//! again succeeds.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
@@ -23,15 +23,15 @@ pub use call::{Call, Op, Place, Scene};
 pub use kind::{Fault, KINDS, Kind, Onto};
 pub use strike::{Found, Ground, Outcome, Point};
 
-/// What was found, by kind.
+/// The results by kind.
 #[derive(Debug, Default)]
 pub struct Table {
     rows: BTreeMap<usize, Row>,
-    /// What must not have been, a line each.
+    /// Violations, one per line.
     pub wrong: Vec<String>,
 }
 
-/// One kind's strikes.
+/// Results of one kind.
 #[derive(Debug, Default, Clone)]
 struct Row {
     points: usize,
@@ -43,13 +43,13 @@ struct Row {
 }
 
 impl Table {
-    /// How many points were tried.
+    /// Number of points tried.
     pub fn points(&self) -> usize {
         self.rows.values().map(|row| row.points).sum()
     }
 }
 
-/// Every point of every kind, in order.
+/// All points of all kinds, in order.
 ///
 /// # Errors
 /// If the class does not pack without faults.
@@ -69,7 +69,7 @@ pub fn points(ground: &Ground) -> Result<Vec<Point>, Failure> {
     Ok(points)
 }
 
-/// So many of them, spread over all kinds, chosen by a seed.
+/// A random selection of points over all kinds, determined by a seed.
 pub fn share(points: &[Point], count: usize, seed: u64) -> Vec<Point> {
     let mut dice = Dice::of(seed, "share of the faults");
     let mut chosen = Vec::new();
@@ -83,10 +83,10 @@ pub fn share(points: &[Point], count: usize, seed: u64) -> Vec<Point> {
     chosen
 }
 
-/// Strikes at all points, on all cores.
+/// Tries all points, on all cores.
 ///
 /// # Errors
-/// If one of them could not be tried.
+/// If a point could not be tried.
 pub fn strike(ground: &Ground, points: &[Point], tell: &(dyn Fn(usize) + Sync)) -> Result<Table, Failure> {
     let next = AtomicUsize::new(0);
     let outcomes: Mutex<BTreeMap<usize, Result<Outcome, Failure>>> = Mutex::default();
@@ -125,11 +125,10 @@ pub fn strike(ground: &Ground, points: &[Point], tell: &(dyn Fn(usize) + Sync)) 
     Ok(table)
 }
 
-/// Holds the order of a packing without faults: everything is written, then waited for, then read again, and only then named; then the
-/// folder is waited for.
+/// Checks the order of a packing run without faults: write everything, fsync, read back, then rename, then fsync the folder.
 ///
 /// # Errors
-/// Says which step is not in its place.
+/// The step that is out of order.
 pub fn order(calls: &[Call], rename: bool) -> Result<(), Failure> {
     let own: Vec<&Call> = calls.iter().filter(|call| !call.worker).collect();
     let last = |op: Op, place: &Place| own.iter().rposition(|call| call.op == op && call.place == *place);
@@ -158,7 +157,7 @@ pub fn order(calls: &[Call], rename: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The ground for strikes, in a folder that is made anew.
+/// Prepares the test data in an empty folder.
 ///
 /// # Errors
 /// As [`Ground::new`].

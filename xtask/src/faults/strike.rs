@@ -1,4 +1,4 @@
-//! Strikes once: lays the class out anew, packs it with one fault at one call, looks at what is there, and packs again without.
+//! Tries one fault: creates the class, packs it with one fault at one call, checks the result, and packs again without a fault.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -17,33 +17,33 @@ use super::watched::{self, Ended, Stop};
 use crate::failure::Failure;
 use crate::sample::dice::Dice;
 
-/// When everything is packed, so that the same class gives the same bytes.
+/// Time of packing, fixed so that the bundle is deterministic.
 const NOW: &str = "2026-09-01T08:00:00+08:00";
-/// When the older bundle was packed.
+/// Time of packing of the older bundle.
 const BEFORE: &str = "2026-08-20T08:00:00+08:00";
-/// The bundle's name.
+/// File name of the bundle.
 const TARGET: &str = "bundle.zip";
-/// The older bundle in volumes, all of other sizes than the new ones.
+/// The older bundle in volumes; their sizes differ from the new ones.
 const OLD_VOLUMES: &str = "old-volumes";
-/// The size of new volumes.
+/// Size of the new volumes.
 const NEW_SIZE: &str = "2MiB";
-/// What somebody else puts at the target's name.
+/// Content of a foreign file at the final path.
 const FOREIGN: &[u8] = b"nobody's bundle";
 
-/// What all strikes share.
+/// Shared test data.
 #[derive(Debug, Clone)]
 pub struct Ground {
     /// The program.
     pub classproof: PathBuf,
-    /// A folder for keys, the class and every strike.
+    /// Folder for keys, the class and the test runs.
     pub folder: PathBuf,
-    /// The bundle as it must be.
+    /// The expected bundle.
     whole: Vec<u8>,
     /// The older bundle.
     old: Vec<u8>,
-    /// The ids of both.
+    /// Ids of both bundles: older, new.
     ids: [String; 2],
-    /// The names of the new bundle's volumes and of what belongs to them.
+    /// File names of the new bundle's volumes and their companion files.
     volumes: Vec<String>,
 }
 
@@ -52,41 +52,41 @@ pub struct Ground {
 pub struct Point {
     /// The kind of fault.
     pub kind: &'static Kind,
-    /// At such a call.
+    /// The call.
     pub call: Call,
-    /// After so many of them.
+    /// Number of equal calls before it.
     pub before: usize,
 }
 
-/// What was found at the target's name.
+/// The state of the final path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Found {
     /// No file.
     Nothing,
-    /// The older bundle or the other person's file, unchanged.
+    /// The older bundle or the foreign file, unchanged.
     Old,
     /// The new bundle; it verifies.
     Whole,
 }
 
-/// What came of a strike.
+/// The result of one fault.
 #[derive(Debug, Clone)]
 pub struct Outcome {
-    /// What was found at the target's name.
+    /// The state of the final path.
     pub found: Found,
-    /// Whether the growing file was left there.
+    /// Whether the partial file was left behind.
     pub leftover: bool,
-    /// Whether the program said that it was done.
+    /// Whether the program reported success.
     pub done: bool,
-    /// What must not have been, a line each.
+    /// Violations, one per line.
     pub wrong: Vec<String>,
 }
 
 impl Ground {
-    /// Makes the class, the keys, and the bundles that strikes are held against.
+    /// Creates the class, the keys and the bundles for comparison.
     ///
     /// # Errors
-    /// If the program does not do all that without any fault.
+    /// If the program fails without a fault.
     pub fn new(classproof: &Path, folder: &Path) -> Result<Self, Failure> {
         fs::create_dir_all(folder).map_err(Failure::at(folder))?;
         let folder = folder.canonicalize().map_err(Failure::at(folder))?;
@@ -119,10 +119,10 @@ impl Ground {
         Ok(ground)
     }
 
-    /// Every call of interest of a packing without faults.
+    /// All relevant calls of a packing run without faults.
     ///
     /// # Errors
-    /// If it does not pack.
+    /// If packing fails.
     pub fn calls(&self, onto: Onto) -> Result<Vec<Call>, Failure> {
         let scene = self.scene(&format!("trace-{onto:?}"), onto)?;
         let ended = watched::run(self.pack(&scene, onto), &scene, &mut |_| Reply::Go)?;
@@ -133,10 +133,10 @@ impl Ground {
         Ok(ended.calls)
     }
 
-    /// Strikes.
+    /// Tries one fault.
     ///
     /// # Errors
-    /// If it could not be tried. What did not hold is in the outcome.
+    /// If it could not be tried. Violations are in the outcome.
     pub fn strike(&self, name: &str, point: &Point) -> Result<Outcome, Failure> {
         let scene = self.scene(name, point.kind.onto)?;
         let before = digest(&scene.class)?;
@@ -185,7 +185,7 @@ impl Ground {
         Ok(outcome)
     }
 
-    /// What the exit code has to do with what is there.
+    /// Checks that the exit code matches the files left.
     fn ended_well(&self, ended: &Ended, point: &Point, (found, leftover): (Found, bool), wrong: &mut dyn FnMut(String)) {
         let done = ended.code == Some(0);
         if done && found != Found::Whole {
@@ -194,7 +194,7 @@ impl Ground {
         match point.kind.fault {
             Fault::Half if !done => wrong(format!("half a reading or writing is no error: {:?} {}", ended.code, ended.said)),
             Fault::Once(libc::EINTR) if !done => wrong(format!("an interrupted call is no error: {:?} {}", ended.code, ended.said)),
-            // Ctrl-C is a request: the program removes what it has not finished and says so, or was done already.
+            // Ctrl-C is a request: the program removes unfinished files and reports it, or had already finished.
             Fault::Signal(libc::SIGINT) if leftover || !matches!(ended.code, Some(0 | 5)) => {
                 wrong(format!("stopped by ctrl-C it ended with {:?}, unfinished file left: {leftover}: {}", ended.code, ended.said));
             }
@@ -203,20 +203,20 @@ impl Ground {
                 wrong(format!("it was killed and ended with {:?}", ended.code));
             }
             _ if ended.code.is_some_and(|code| ![0, 5].contains(&code)) => wrong(format!("it ended with {:?}: {}", ended.code, ended.said)),
-            // What the system refuses is named: with the file or folder, in words.
+            // A refused operation must be reported in words, with the file or folder.
             Fault::Once(_) | Fault::FromThen(_) | Fault::Full(_) if !done && ended.said.trim().is_empty() => {
                 wrong("it failed without a word".to_owned());
             }
             _ => {}
         }
-        // A failure that leaves the new bundle there: only where taking it away is refused too, or the old one is gone already.
+        // After a failure, the new bundle may remain only if its removal is refused too, or the old one is already gone.
         let undone = point.kind.onto != Onto::Nothing || matches!(point.kind.fault, Fault::FromThen(_) | Fault::Rival);
         if ended.code == Some(5) && found == Found::Whole && !undone {
             wrong(format!("it failed and left a bundle: {}", ended.said));
         }
     }
 
-    /// Packing again without a fault.
+    /// Packs again without a fault.
     fn again(&self, scene: &Scene, point: &Point, found: Found, outcome: &mut Outcome) -> Result<(), Failure> {
         let changed = matches!(point.kind.fault, Fault::Source(_));
         let force = point.kind.onto != Onto::Nothing;
@@ -228,9 +228,9 @@ impl Ground {
                 Ok(Found::Whole) => {}
                 now => wrong(format!("packed again, there is {now:?}")),
             },
-            // It is there already, or somebody else's file is, and was not to be replaced.
+            // The bundle, or a foreign file, already exists and must not be replaced.
             Some(5) if !force && found != Found::Nothing => {}
-            // The class record itself is gone or cut off.
+            // The class record itself was removed or truncated.
             Some(5) if changed && !said.contains("bundle.zip") => {}
             code => wrong(format!("packed again, it ended with {code:?}: {said}")),
         }
@@ -241,7 +241,7 @@ impl Ground {
         Ok(())
     }
 
-    /// Whether under every name that may be there after the power went, what is there verifies; then leaves one of the states.
+    /// Checks that in every possible state after a power failure a file at the final path verifies; then leaves one random state on disk.
     fn power(&self, scene: &Scene, disk: &Disk, point: &Point, wrong: &mut dyn FnMut(String)) -> Result<(), Failure> {
         let mut dice = Dice::of(point.before as u64, &format!("{:?}", point.call));
         let is_new = |path: &Path| fs::read(path).ok().filter(|bytes| point.kind.onto == Onto::Nothing || *bytes != self.old);
@@ -274,10 +274,10 @@ impl Ground {
         Ok(())
     }
 
-    /// What is at the target's name, or what is wrong with it.
+    /// The state of the final path, or what is wrong with it.
     ///
     /// # Errors
-    /// If it can not be read.
+    /// If it cannot be read.
     pub fn found(&self, scene: &Scene) -> Result<Result<Found, String>, Failure> {
         if scene.cut {
             let [old, _] = &self.ids;
@@ -296,7 +296,7 @@ impl Ground {
         })
     }
 
-    /// The id of a bundle that verifies, gaps of the class aside, or what `verify` has against it.
+    /// The id of a bundle that verifies, apart from gaps of the class; otherwise the output of `verify`.
     fn sound(&self, bundle: &Path) -> Result<Result<String, String>, Failure> {
         let mut command = self.program(&["verify", "--json", "--at", "2026-09-02T08:00:00+08:00", "--trust"]);
         let ran = command.arg(self.folder.join("trusted")).arg(bundle).output().map_err(Failure::at(&self.classproof))?;
@@ -308,10 +308,10 @@ impl Ground {
         Ok(if sound { Ok(report["bundle"]["id"].as_str().unwrap_or_default().to_owned()) } else { Err(wrong()) })
     }
 
-    /// Lays the class out anew, beside a folder for its bundle; with an older bundle there where that is to be replaced.
+    /// Creates the class and a folder for its bundle, with an older bundle in it if `onto` requires one.
     ///
     /// # Errors
-    /// If it can not be written.
+    /// If it cannot be written.
     pub fn scene(&self, name: &str, onto: Onto) -> Result<Scene, Failure> {
         let root = self.folder.join("strikes").join(name);
         let (class, holder) = (root.join("class"), root.join("out"));
@@ -332,7 +332,7 @@ impl Ground {
         command
     }
 
-    /// The command that packs a scene's class.
+    /// The command that packs the class.
     pub fn pack(&self, scene: &Scene, onto: Onto) -> Command {
         let mut command = self.packing(&scene.class, &scene.target, NOW);
         match onto {
@@ -359,7 +359,7 @@ impl Ground {
     }
 }
 
-/// The names in a folder, in order.
+/// Sorted file names of a folder.
 fn names(folder: &Path) -> Result<Vec<String>, Failure> {
     let entries = fs::read_dir(folder).map_err(Failure::at(folder))?;
     let mut names: Vec<String> = entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -367,14 +367,14 @@ fn names(folder: &Path) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// A strike while the program runs.
+/// A fault during a run.
 struct Attack<'a> {
     ground: &'a Ground,
     scene: &'a Scene,
     point: &'a Point,
     struck: bool,
     disk: Disk,
-    /// From now on nothing reaches the disk.
+    /// After the power failure, nothing reaches the disk.
     lost: bool,
     rival: Option<Result<(), String>>,
     changed: Option<Change>,
@@ -422,19 +422,19 @@ impl Attack<'_> {
         Reply::Go
     }
 
-    /// What the calls after the strike meet.
+    /// The reply to calls after the fault.
     fn after(&self, call: &Call) -> Reply {
         let same_medium = call.of_bundle() == self.point.call.of_bundle();
         match self.point.kind.fault {
             Fault::FromThen(number) if same_medium && (self.point.kind.at)(call) => Reply::Fail(number),
             Fault::Full(number) if takes_room(call) && call.op != Op::Sync => Reply::Fail(number),
-            // The process is as good as dead; what its other threads still want to do must not reach the disk.
+            // The process is considered dead; nothing from its other threads may reach the disk.
             Fault::Power if self.lost && call.of_bundle() => Reply::Fail(libc::EIO),
             _ => Reply::Go,
         }
     }
 
-    /// Another packer, from beginning to end. It may be refused, but then in good order.
+    /// Runs another packer completely. It may be refused, but only with a proper error.
     fn rival(&self) -> Result<(), String> {
         let mut command = self.ground.pack(self.scene, self.point.kind.onto);
         let ran = command.output().map_err(|error| error.to_string())?;
@@ -455,7 +455,7 @@ fn alter(path: &Path, change: Change) -> std::io::Result<()> {
         Change::Grows => bytes.extend_from_slice(b"more"),
         Change::Shrinks => bytes.truncate(bytes.len() / 2),
         Change::Rewritten | Change::RewrittenInItsSecond => {
-            // Blank stays blank for JSON and tables: a letter becomes another where there is one, near the end.
+            // Change a letter near the end, because changing white space could make no difference in JSON or tables.
             if let Some(byte) = bytes.iter_mut().rev().find(|byte| byte.is_ascii_lowercase()) {
                 *byte = if *byte == b'x' { b'y' } else { b'x' };
             }
@@ -469,7 +469,7 @@ fn alter(path: &Path, change: Change) -> std::io::Result<()> {
     Ok(())
 }
 
-/// SHA-256 of everything in a folder: names, bytes, times.
+/// All files of a folder with SHA-256 and modification time.
 fn digest(folder: &Path) -> Result<BTreeMap<PathBuf, (std::time::SystemTime, [u8; 32])>, Failure> {
     let mut found = BTreeMap::new();
     let mut pending = vec![folder.to_owned()];

@@ -1,4 +1,4 @@
-//! One run of the program, stopped at every call of interest.
+//! One run of the program, stopped at every relevant system call.
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
@@ -12,15 +12,15 @@ use super::call::{self, Call, Scene};
 use super::listener::{self, Event, Listener, Reply, Stopped};
 use crate::failure::Failure;
 
-/// Longer than this no packing of so small a class takes.
+/// Timeout for packing this small class.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// A call at which the program stands, and what can be done with it.
+/// The call at which the program is stopped, with possible actions.
 #[derive(Debug)]
 pub struct Stop<'a> {
     /// The call.
     pub call: &'a Call,
-    /// How many such calls there were before.
+    /// Number of equal calls before it.
     pub before: usize,
     stopped: Stopped,
     process: u32,
@@ -32,13 +32,13 @@ impl Stop<'_> {
         listener::signal(self.process, number);
     }
 
-    /// Where in the file, and how many bytes, where the call is one that reads or writes at a place.
+    /// Offset and length, if the call reads or writes at an offset.
     pub fn stretch(&self) -> Option<(u64, u64)> {
         let known = self.stopped.number == libc::SYS_pwrite64 || self.stopped.number == libc::SYS_pread64;
         known.then(|| (self.stopped.arguments[3], self.stopped.arguments[2]))
     }
 
-    /// Does the first half of a reading or writing in the program's stead; how many bytes that was.
+    /// Executes the first half of a read or write on behalf of the program; returns the number of bytes.
     pub fn half(&self) -> Option<u64> {
         let (offset, length) = self.stretch()?;
         let half = (length / 2).max(1);
@@ -57,28 +57,28 @@ impl Stop<'_> {
     }
 }
 
-/// How a run ended.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Ended {
-    /// The exit code; none where a signal ended it.
+    /// Exit code; none if it was ended by a signal.
     pub code: Option<i32>,
-    /// What it said on stdout and stderr.
+    /// Output on stdout and stderr.
     pub said: String,
-    /// Every call of interest, in the order in which they came.
+    /// All relevant calls in order.
     pub calls: Vec<Call>,
 }
 
-/// Runs a command; `decide` is asked at every call of interest. What the command starts is watched too and must end with it.
+/// Runs a command and calls `decide` at every relevant call. Child processes are watched too and must end with it.
 ///
 /// # Errors
-/// If it can not be started or watched, or does not end.
+/// If it cannot be started or watched, or does not end.
 pub fn run(mut command: Command, scene: &Scene, decide: &mut dyn FnMut(&Stop<'_>) -> Reply) -> Result<Ended, Failure> {
     let failed = |error: std::io::Error| Failure::new(format!("watching {}: {error}", scene.class.display()));
     let said = scene.class.with_extension("said");
     let out = File::create(&said).map_err(failed)?;
     command.stdin(Stdio::null()).stdout(out.try_clone().map_err(failed)?).stderr(out);
     let (sender, receiver) = mpsc::channel();
-    // The filter is this thread's and its children's, and goes with it.
+    // The filter applies only to this thread and its child processes, and ends with them.
     let starter = thread::spawn(move || {
         let listener = Listener::install(&call::numbers())?;
         sender.send(listener).map_err(|_| std::io::Error::other("nobody listens"))?;
@@ -118,13 +118,13 @@ pub fn run(mut command: Command, scene: &Scene, decide: &mut dyn FnMut(&Stop<'_>
     Ok(Ended { code: status.code(), said: String::from_utf8_lossy(&text).into_owned(), calls: seen.calls })
 }
 
-/// A process that was stopped once.
+/// A process that was stopped at least once.
 #[derive(Clone, Copy)]
 struct Process {
     id: u32,
-    /// This one itself.
+    /// Whether it is this process itself.
     own: bool,
-    /// The packer, and not what it started.
+    /// Whether it is the packer, not one of its children.
     packer: bool,
 }
 
@@ -151,7 +151,7 @@ impl Seen<'_> {
     }
 }
 
-/// Threads have numbers of their own; `/proc` knows to which process they belong and who started that.
+/// Threads have their own ids; `/proc` shows their process and its parent.
 fn process(thread: u32) -> Process {
     let status = fs::read_to_string(format!("/proc/{thread}/status")).unwrap_or_default();
     let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<u32>().ok()).unwrap_or_default();

@@ -1,15 +1,15 @@
-//! One outline of a TrueType font written anew: without hints, larger, and with other numbers for the outlines that it is composed of.
+//! Rewrites a TrueType outline: without hints, scaled, and with renumbered components.
 
 use super::sfnt::{i16_at, u16_at};
 
-/// Flags of a point.
+/// Point flags.
 const ON_CURVE: u8 = 0x01;
 const X_BYTE: u8 = 0x02;
 const Y_BYTE: u8 = 0x04;
 const REPEAT: u8 = 0x08;
 const X_SAME: u8 = 0x10;
 const Y_SAME: u8 = 0x20;
-/// Flags of a component.
+/// Component flags.
 const WORDS: u16 = 0x0001;
 const OFFSETS: u16 = 0x0002;
 const SCALE: u16 = 0x0008;
@@ -18,7 +18,7 @@ const TWO_SCALES: u16 = 0x0040;
 const MATRIX: u16 = 0x0080;
 const HINTED: u16 = 0x0100;
 
-/// The glyphs that a glyph is composed of; none for an outline of its own.
+/// The components of a composite glyph; empty for a simple one.
 pub fn components(glyph: &[u8]) -> Vec<u16> {
     let mut parts = Vec::new();
     if i16_at(glyph, 0).is_some_and(|contours| contours < 0) {
@@ -50,7 +50,7 @@ fn transform(flags: u16) -> usize {
     }
 }
 
-/// The glyph so many times as large, its components numbered by `number`; none where it can not be read.
+/// The glyph scaled by `times`, with components renumbered by `number`; `None` if it cannot be parsed.
 pub fn rewritten(glyph: &[u8], times: i16, number: &dyn Fn(u16) -> u16) -> Option<Vec<u8>> {
     if glyph.is_empty() {
         return Some(Vec::new());
@@ -79,7 +79,7 @@ fn composed(glyph: &[u8], times: i16, number: &dyn Fn(u16) -> u16, written: &mut
             (false, true) => [*glyph.get(at + 4)?, *glyph.get(at + 5)?].map(|byte| i16::from(byte.cast_signed())),
             (false, false) => [*glyph.get(at + 4)?, *glyph.get(at + 5)?].map(i16::from),
         };
-        // Not offsets: numbers of points that are to meet.
+        // Otherwise these are point numbers, not offsets, and must not be scaled.
         let two = if flags & OFFSETS == 0 { two } else { [two[0].checked_mul(times)?, two[1].checked_mul(times)?] };
         let bytes = two.map(|value| i8::try_from(value).ok().filter(|_| flags & OFFSETS != 0));
         let kept = flags & !(WORDS | HINTED);
@@ -133,7 +133,7 @@ fn outline(glyph: &[u8], contours: usize, times: i16, written: &mut Vec<u8>) -> 
     };
     let (across, up) = (steps(X_BYTE, X_SAME)?, steps(Y_BYTE, Y_SAME)?);
     written.extend(ends);
-    // No instructions.
+    // Instruction length: none.
     written.extend([0, 0]);
     let (mut marks, mut places) = (Vec::with_capacity(points), [Vec::new(), Vec::new()]);
     for (flag, (x, y)) in flags.iter().zip(across.iter().zip(&up)) {

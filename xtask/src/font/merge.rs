@@ -1,4 +1,4 @@
-//! One font of two: which characters it has, and its tables.
+//! Merges two fonts into one: selects the characters and builds the tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -7,8 +7,8 @@ use super::glyph::{components, rewritten};
 use super::sfnt::{self, Font, u16_at};
 use crate::failure::Failure;
 
-/// What a Chinese label or page may have: Latin, Greek, Cyrillic, signs, marks, kana and bopomofo, the ideographs of the Basic
-/// Multilingual Plane, and full-width forms.
+/// Character ranges for Chinese labels and pages: Latin, Greek, Cyrillic, symbols, punctuation, kana and bopomofo, the ideographs of the
+/// Basic Multilingual Plane, and full-width forms.
 const WANTED: [RangeInclusive<u32>; 9] = [
     0x0020..=0x007E,
     0x00A0..=0x052F,
@@ -21,10 +21,10 @@ const WANTED: [RangeInclusive<u32>; 9] = [
     0xFF00..=0xFFEF,
 ];
 
-/// The font that is carried: every wanted character of the first source, and what it lacks of the second.
+/// The embedded font: every wanted character of the first source, and those missing there from the second.
 ///
 /// # Errors
-/// If a source can not be read.
+/// If a source cannot be read.
 pub fn font(first: &[u8], second: &[u8]) -> Result<Vec<u8>, Failure> {
     let fonts = [Font::read(first)?, Font::read(second)?];
     let mut characters: BTreeMap<u32, (usize, u16)> = BTreeMap::new();
@@ -35,7 +35,7 @@ pub fn font(first: &[u8], second: &[u8]) -> Result<Vec<u8>, Failure> {
             }
         }
     }
-    // The glyph for what is missing comes first.
+    // Glyph 0 is the one for missing characters.
     let mut open: Vec<(usize, u16)> = characters.values().copied().chain([(0, 0)]).collect();
     let mut kept = BTreeSet::new();
     while let Some((source, glyph)) = open.pop() {
@@ -83,12 +83,12 @@ pub fn font(first: &[u8], second: &[u8]) -> Result<Vec<u8>, Failure> {
     put(b"maxp", 4, &count);
     put(b"hhea", 34, &count);
     put(b"head", 8, &[0; 4]);
-    // Offsets of four bytes.
+    // indexToLocFormat: 32-bit offsets.
     put(b"head", 50, &[0, 1]);
     Ok(sfnt::write(&tables))
 }
 
-/// The larger of what both say of their glyphs; nothing of instructions, of which there are none.
+/// The maximum of both fonts' values; zero for instructions, which are removed.
 fn maxp(fonts: &[Font<'_>; 2]) -> Vec<u8> {
     let mut table = fonts[0].table(b"maxp").to_vec();
     for at in (6..32).step_by(2) {
@@ -105,7 +105,7 @@ fn maxp(fonts: &[Font<'_>; 2]) -> Vec<u8> {
     table
 }
 
-/// Format 12 for Windows and Unicode: one group for characters that follow each other with glyphs that do.
+/// Format 12 for Windows and Unicode: one group per run of consecutive characters with consecutive glyphs.
 fn cmap(characters: &[(u32, u16)]) -> Vec<u8> {
     let follows = |one: &(u32, u16), other: &(u32, u16)| one.0 + 1 == other.0 && u32::from(one.1) + 1 == u32::from(other.1);
     let groups: Vec<&[(u32, u16)]> = characters.chunk_by(follows).collect();
@@ -128,14 +128,14 @@ fn cmap(characters: &[(u32, u16)]) -> Vec<u8> {
     table
 }
 
-/// Version 3: no names of glyphs.
+/// Version 3: no glyph names.
 fn post() -> Vec<u8> {
     let mut table = vec![0; 32];
     table[1] = 3;
     table
 }
 
-/// Whose it is, what it is called, and that it was changed (Apache License 2.0, section 4).
+/// Copyright, names, and the statement that it was modified (Apache License 2.0, section 4).
 fn name() -> Vec<u8> {
     let texts: [(u16, &str); 7] = [
         (

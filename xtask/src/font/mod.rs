@@ -1,4 +1,4 @@
-//! Makes the Chinese font that the program carries (`src/formats/font`) from two fonts of Debian, so that anyone can make it again.
+//! Builds the embedded Chinese font (`src/formats/font`) from two Debian fonts, reproducibly.
 
 use crate::args::{Flag, Given, Task};
 use crate::failure::Failure;
@@ -20,10 +20,10 @@ Hints, layout tables and what no label needs are left out. The same sources give
     flags: &[Flag { name: "--check", value: None, about: "write nothing; fail if the font or a file would be another" }],
 };
 
-/// Runs the task in a build that is quick enough to compress.
+/// Runs the task in an optimised build, because compression is slow otherwise.
 ///
 /// # Errors
-/// If that build fails or the task does.
+/// If the build or the task fails.
 #[cfg(not(feature = "font"))]
 pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
     use crate::process::{cargo, run};
@@ -33,7 +33,7 @@ pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
 /// Runs the task.
 ///
 /// # Errors
-/// If a source is missing or of another version, if a file can not be written, or with `--check` if one would change.
+/// If a source is missing or has another version, if a file cannot be written, or with `--check` if one would change.
 #[cfg(feature = "font")]
 pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     use std::fs;
@@ -58,10 +58,10 @@ pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
 
 #[cfg(feature = "font")]
 mod sources {
-    /// The packed font is cut into so many files, since no file of the repository has over 1 MB.
+    /// Number of files that the compressed font is split into, because no file in the repository may exceed 1 MB.
     pub const PARTS: usize = 2;
 
-    /// A font of Debian: its file, its package, the digest of the one version that is known.
+    /// A Debian font: path, package, and digest of the supported version.
     pub struct Source {
         pub path: &'static str,
         pub package: &'static str,
@@ -80,7 +80,7 @@ mod sources {
     };
 }
 
-/// The bytes of a source; its package is installed where it is missing.
+/// Reads a source; installs its package if it is missing.
 #[cfg(feature = "font")]
 fn source(source: &sources::Source) -> Result<Vec<u8>, Failure> {
     use sha2::{Digest as _, Sha256};

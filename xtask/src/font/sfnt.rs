@@ -1,38 +1,38 @@
-//! Reads the tables of a TrueType font (ISO/IEC 14496-22), and writes them.
+//! Reads and writes the tables of a TrueType font (ISO/IEC 14496-22).
 
 use std::collections::BTreeMap;
 
 use crate::failure::Failure;
 
-/// A TrueType font as it was read.
+/// A parsed TrueType font.
 pub struct Font<'a> {
     tables: BTreeMap<[u8; 4], &'a [u8]>,
-    /// Units of the em square.
+    /// Units per em.
     pub units: u16,
     loca: Vec<u32>,
     metrics: usize,
 }
 
-/// Big-endian numbers at a place.
+/// Big-endian number at an offset.
 pub fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     bytes.get(at..at + 2).map(|two| u16::from_be_bytes([two[0], two[1]]))
 }
 
-/// Likewise, signed.
+/// Signed big-endian number at an offset.
 pub fn i16_at(bytes: &[u8], at: usize) -> Option<i16> {
     bytes.get(at..at + 2).map(|two| i16::from_be_bytes([two[0], two[1]]))
 }
 
-/// Likewise, of four bytes.
+/// Big-endian 32-bit number at an offset.
 pub fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at + 4).map(|four| u32::from_be_bytes([four[0], four[1], four[2], four[3]]))
 }
 
 impl<'a> Font<'a> {
-    /// Reads a font, of a collection the first.
+    /// Parses a font; of a collection, the first one.
     ///
     /// # Errors
-    /// If it is no TrueType font.
+    /// If it is not a TrueType font.
     pub fn read(bytes: &'a [u8]) -> Result<Self, Failure> {
         Self::parse(bytes).ok_or_else(|| Failure::new("a source is no TrueType font"))
     }
@@ -54,18 +54,18 @@ impl<'a> Font<'a> {
         Some(Self { units: u16_at(head, 18)?, loca, metrics, tables })
     }
 
-    /// A table; empty where there is none.
+    /// The bytes of a table; empty if it does not exist.
     pub fn table(&self, tag: &[u8; 4]) -> &'a [u8] {
         self.tables.get(tag).copied().unwrap_or_default()
     }
 
-    /// The outline of a glyph; empty for a blank.
+    /// The outline of a glyph; empty for a blank glyph.
     pub fn glyph(&self, glyph: u16) -> &'a [u8] {
         let place = |number: usize| self.loca.get(number).map_or(0, |place| *place as usize);
         self.table(b"glyf").get(place(usize::from(glyph))..place(usize::from(glyph) + 1)).unwrap_or_default()
     }
 
-    /// Advance and left bearing of a glyph.
+    /// Advance width and left side bearing of a glyph.
     pub fn metric(&self, glyph: u16) -> (u16, i16) {
         let (hmtx, glyph) = (self.table(b"hmtx"), usize::from(glyph));
         let last = self.metrics.saturating_sub(1);
@@ -74,7 +74,7 @@ impl<'a> Font<'a> {
         (advance, i16_at(hmtx, bearing).unwrap_or(0))
     }
 
-    /// The glyph of each character, by the Windows tables of formats 4 and 12.
+    /// The glyph of each character, from the Windows cmap tables of formats 4 and 12.
     pub fn characters(&self) -> BTreeMap<u32, u16> {
         let cmap = self.table(b"cmap");
         let mut found = BTreeMap::new();
@@ -125,7 +125,7 @@ fn groups(table: &[u8], found: &mut BTreeMap<u32, u16>) -> Option<()> {
     Some(())
 }
 
-/// A font file of tables, with its sums.
+/// Writes a font file with checksums.
 pub fn write(tables: &BTreeMap<[u8; 4], Vec<u8>>) -> Vec<u8> {
     let count = tables.len() as u16;
     let power = count.ilog2();

@@ -1,4 +1,4 @@
-//! Every parser of foreign bytes under libFuzzer, for a time. The targets are in `tests/fuzz`, a workspace of its own.
+//! Runs every parser of untrusted bytes under libFuzzer for a limited time. The targets are in `tests/fuzz`, a separate workspace.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -33,15 +33,15 @@ finding: a panic, more than 10 seconds for one input, or more than 1 GiB. The in
 /// Runs the task.
 ///
 /// # Errors
-/// If the tools are missing, the targets do not build, or one of them found something.
+/// If a tool is missing, the targets do not build, or a target finds a problem.
 pub fn task(given: &Given) -> Result<(), Failure> {
     all(given.number("--minutes", 20)?, given.text("--target"))
 }
 
-/// Runs all targets, or one.
+/// Runs all targets, or only one.
 ///
 /// # Errors
-/// If the tools are missing, the targets do not build, or one of them found something.
+/// If a tool is missing, the targets do not build, or a target finds a problem.
 pub fn all(minutes: u64, only: Option<&str>) -> Result<(), Failure> {
     let targets = targets()?;
     let chosen: Vec<&String> = targets.iter().filter(|target| only.is_none_or(|only| only == *target)).collect();
@@ -97,7 +97,7 @@ pub fn all(minutes: u64, only: Option<&str>) -> Result<(), Failure> {
     if found.is_empty() { Ok(()) } else { Err(Failure::new(format!("kept: {}", found.join(", ")))) }
 }
 
-/// The names of the targets: those of their files.
+/// The target names, from their file names.
 fn targets() -> Result<Vec<String>, Failure> {
     let folder = repository().join("tests/fuzz/fuzz_targets");
     let entries = fs::read_dir(&folder).map_err(Failure::at(&folder))?;
@@ -105,7 +105,7 @@ fn targets() -> Result<Vec<String>, Failure> {
     Ok(names.into_iter().collect())
 }
 
-/// `cargo fuzz` of the nightly toolchain, whatever toolchain runs this.
+/// `cargo fuzz` with the nightly toolchain, independent of the current toolchain.
 fn nightly() -> Command {
     let mut command = Command::new("rustup");
     command.current_dir(repository()).args(["run", "nightly", "cargo", "fuzz"]);
@@ -115,14 +115,14 @@ fn nightly() -> Command {
     command
 }
 
-/// The triple of this machine, below which cargo-fuzz builds.
+/// The host triple, which names cargo-fuzz's output folder.
 fn env_triple() -> Result<String, Failure> {
     let text = crate::process::output(Command::new("rustup").args(["run", "nightly", "rustc", "-vV"]).env_remove("RUSTUP_TOOLCHAIN"))?;
     let line = text.lines().find_map(|line| line.strip_prefix("host: "));
     line.map(str::to_owned).ok_or_else(|| Failure::new("rustc names no host"))
 }
 
-/// Runs one target and keeps what it finds.
+/// Runs one target and stores its findings.
 fn fuzz(programs: &Path, target: &Path, name: &str, minutes: u64) -> Result<Told, Failure> {
     let made = |path: PathBuf| fs::create_dir_all(&path).map_err(Failure::at(&path)).map(|()| path.clone());
     let corpus = made(target.join("fuzz-corpus").join(name))?;
@@ -131,7 +131,7 @@ fn fuzz(programs: &Path, target: &Path, name: &str, minutes: u64) -> Result<Told
         fs::remove_file(entry.path()).map_err(Failure::at(&found))?;
     }
     let mut command = Command::new(programs.join(name));
-    // Whole archives are there already: those that lie.
+    // For containers, the hostile archives are the seeds.
     let seeds = if name == "container" { repository().join("fixtures/archives") } else { repository().join("tests/fuzz/seeds").join(name) };
     command.arg(&corpus).arg(seeds);
     command.arg(format!("-max_total_time={}", minutes * 60)).arg(format!("-artifact_prefix={}/", found.display()));

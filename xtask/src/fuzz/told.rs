@@ -1,18 +1,18 @@
-//! What libFuzzer tells of a run.
+//! Parses libFuzzer's output.
 
-/// The figures at the end of a run.
+/// The statistics at the end of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Told {
     executions: u64,
     coverage: u64,
     kept: u64,
     peak: u64,
-    /// The input that was found, with its reason.
+    /// The input that caused a failure, with the reason.
     pub finding: Option<String>,
 }
 
 impl Told {
-    /// Reads them.
+    /// Parses the output.
     pub fn read(said: &str) -> Self {
         let last = |name: &str| {
             let lines = said.lines().rev();
@@ -28,7 +28,7 @@ impl Told {
         }
     }
 
-    /// A line of the table.
+    /// A row of the table.
     pub fn line(&self, name: &str, minutes: u64) -> String {
         let Self { executions, coverage, kept, peak, finding } = self;
         let finding = finding.as_deref().unwrap_or("none");
@@ -36,7 +36,7 @@ impl Told {
     }
 }
 
-/// Why a run ended early, in libFuzzer's or the panic's words.
+/// The reason of an early end: the panic message or libFuzzer's message.
 pub fn reason(said: &str) -> String {
     let mut lines = said.lines().skip_while(|line| !line.contains("panicked at"));
     let panic = lines.next().map(|line| format!("{line} {}", lines.next().unwrap_or_default()));

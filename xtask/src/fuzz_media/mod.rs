@@ -1,4 +1,5 @@
-//! Mutated media files through `check` and `probe`: the program must not fall, every file must be named, no worker may exceed its limits.
+//! Runs `check` and `probe` on mutated media files: the program must not crash, must report every file, and no worker may exceed its
+//! limits.
 
 use crate::args::{Flag, Given, Task};
 use crate::failure::Failure;
@@ -29,10 +30,10 @@ with a dev build. Fails where the program crashes or ends with another code than
     ],
 };
 
-/// Runs the task in a build that can make media.
+/// Runs the task in a build with media support.
 ///
 /// # Errors
-/// If that build fails or the task does.
+/// If the build or the task fails.
 #[cfg(not(feature = "media"))]
 pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
     crate::media::run_again("media", words)
@@ -41,7 +42,7 @@ pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
 /// Runs the task.
 ///
 /// # Errors
-/// If the product can not be built, or does not hold.
+/// If the product cannot be built, or misbehaves.
 #[cfg(feature = "media")]
 pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     use crate::process;

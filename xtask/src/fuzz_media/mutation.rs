@@ -1,13 +1,13 @@
-//! The ways in which a file is spoiled.
+//! Mutations of a file.
 
 use std::ops::Range;
 
 use crate::sample::dice::Dice;
 
-/// How often a file is spoiled at most, one way after the other.
+/// Maximum number of mutations per file.
 const MOST: u64 = 3;
 
-/// Spoils a file, once or several times.
+/// Applies one or more mutations.
 pub fn mutate(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..=dice.below(MOST) {
@@ -20,7 +20,7 @@ fn once(bytes: &mut Vec<u8>, dice: &mut Dice) {
     let length = bytes.len();
     match dice.below(9) {
         0 => flip(bytes, length, dice),
-        // Where headers lie.
+        // In the headers at the beginning.
         1 => flip(bytes, length.min(1024), dice),
         2 => bytes.truncate(dice.below(length as u64) as usize),
         3 => {
@@ -45,7 +45,7 @@ fn once(bytes: &mut Vec<u8>, dice: &mut Dice) {
             let range = block(length, dice);
             bytes[range].iter_mut().for_each(|byte| *byte = dice.number() as u8);
         }
-        // Numbers at the edges of what their fields hold: lengths, counts, offsets.
+        // Extreme values for lengths, counts and offsets.
         _ => {
             for _ in 0..=dice.below(4) {
                 let edges: [&[u8]; 7] =
@@ -70,7 +70,7 @@ fn flip(bytes: &mut [u8], within: usize, dice: &mut Dice) {
     }
 }
 
-/// A stretch of at most a quarter of the file.
+/// A range of at most a quarter of the file.
 fn block(length: usize, dice: &mut Dice) -> Range<usize> {
     let start = dice.below(length as u64) as usize;
     let size = 1 + dice.below(length as u64 / 4 + 1) as usize;

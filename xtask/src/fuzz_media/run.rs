@@ -1,4 +1,4 @@
-//! Lays spoiled files in class folders, runs the program over them and holds what it says against what it must say.
+//! Puts mutated files into class folders, runs the program on them and checks its output.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
@@ -15,49 +15,49 @@ use super::watch::{self, Peak};
 use crate::failure::Failure;
 use crate::sample::dice::Dice;
 
-/// Files in one class folder.
+/// Files per class folder.
 const A_CLASS: usize = 200;
-/// A session of the class; the files lie in its folders.
+/// The session folder for the files.
 const SESSION: &str = "02_培训实施/第01天_20260803/上午_线下";
-/// When the classes are judged.
+/// Time of judging.
 const NOW: &str = "2026-09-01T08:00:00+08:00";
 
-/// What is run.
+/// The parameters of a run.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// How many files.
+    /// Number of files.
     pub count: usize,
-    /// What they hang on.
+    /// Random seed.
     pub seed: u64,
     /// The program.
     pub classproof: PathBuf,
-    /// Where the class folders are made; taken away at the end, but for those where something was wrong.
+    /// Folder for the class folders. They are deleted at the end, except those with a violation.
     pub out: PathBuf,
 }
 
-/// What came of it.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// What must not have happened, a line each.
+    /// Violations, one per line.
     pub wrong: Vec<String>,
-    /// Files, by ending: what was said of them and how often.
+    /// Number of files by extension and result.
     pub said: BTreeMap<String, BTreeMap<String, usize>>,
-    /// Files in all.
+    /// Total number of files.
     pub files: usize,
-    /// Files that `check` names.
+    /// Number of files reported by `check`.
     pub named: usize,
-    /// The most that workers took.
+    /// Peak resources of the workers.
     pub peak: Peak,
-    /// Time in `check`.
+    /// Total time of `check`.
     pub checking: Duration,
-    /// Time in `probe`.
+    /// Total time of `probe`.
     pub probing: Duration,
 }
 
-/// Makes the files and runs the program over them.
+/// Creates the files and runs the program on them.
 ///
 /// # Errors
-/// If the files can not be made or the program not be run. That it did not hold is in the outcome.
+/// If the files cannot be created or the program cannot be run. Violations are in the outcome.
 pub fn run(options: &Options) -> Result<Outcome, Failure> {
     let seeds = seeds::all(options.seed)?;
     let mut outcome = Outcome::default();
@@ -76,7 +76,7 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-/// Makes one class folder; the paths of the spoiled files in it.
+/// Creates one class folder and returns the paths of its mutated files.
 fn lay(folder: &Path, seeds: &[Seed], numbers: &[usize], seed: u64) -> Result<Vec<String>, Failure> {
     let write = |path: &str, bytes: &[u8]| {
         let path = folder.join(path);
@@ -87,7 +87,7 @@ fn lay(folder: &Path, seeds: &[Seed], numbers: &[usize], seed: u64) -> Result<Ve
     let mut files = Vec::new();
     for number in numbers {
         let mut dice = Dice::of(seed, &format!("file {number}"));
-        // Each kind in turn, so that a small run has all of them.
+        // All seeds in turn, so that even a small run covers every kind.
         let from = &seeds[number % seeds.len()];
         let file = format!("{SESSION}/{}/{number:05}_{}", from.folder, from.name);
         write(&file, &mutate(&from.bytes, &mut dice))?;
@@ -96,7 +96,7 @@ fn lay(folder: &Path, seeds: &[Seed], numbers: &[usize], seed: u64) -> Result<Ve
     Ok(files)
 }
 
-/// Runs `check`; every text in what it writes.
+/// Runs `check` and returns all strings in its output.
 fn check(options: &Options, folder: &Path, outcome: &mut Outcome) -> Result<BTreeSet<String>, Failure> {
     let mut command = Command::new(&options.classproof);
     command.arg("check").arg(folder).args(["--json", "--now", NOW]);
@@ -111,7 +111,7 @@ fn check(options: &Options, folder: &Path, outcome: &mut Outcome) -> Result<BTre
     Ok(named)
 }
 
-/// Runs `probe`, which must tell of every file. What it finds wrong, `check` must have named.
+/// Runs `probe`, which must report every file. Files with problems must also have been reported by `check`.
 fn probe(options: &Options, folder: &Path, files: &[String], named: &BTreeSet<String>, outcome: &mut Outcome) -> Result<(), Failure> {
     let mut command = Command::new(&options.classproof);
     command.current_dir(folder).args(["probe", "--json"]).args(files);
@@ -136,7 +136,7 @@ fn probe(options: &Options, folder: &Path, files: &[String], named: &BTreeSet<St
             outcome.wrong.push(format!("check {shown} does not name {file}, of which probe says {}", problems.join(", ")));
         }
         let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending).to_owned();
-        // What is worst of it: giving up, then what was said last.
+        // Classify by the worst problem: giving up, otherwise the last one.
         let worst = problems.iter().find(|problem| problem.starts_with("gave up")).or(problems.last());
         *outcome.said.entry(ending).or_default().entry(worst.cloned().unwrap_or_else(|| "measured".to_owned())).or_default() += 1;
     }
@@ -149,7 +149,7 @@ struct Ran {
     said: String,
 }
 
-/// Runs a command, looks at its workers, and reads what it writes.
+/// Runs a command, watches its workers and reads its output.
 fn ran(command: &mut Command, outcome: &mut Outcome) -> Result<Ran, Failure> {
     let failed = |error: std::io::Error| Failure::new(format!("classproof: {error}"));
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(failed)?;
@@ -179,7 +179,7 @@ fn ran(command: &mut Command, outcome: &mut Outcome) -> Result<Ran, Failure> {
     })
 }
 
-/// Every text in a document.
+/// Collects all strings in a document.
 fn texts(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => drop(found.insert(text.clone())),

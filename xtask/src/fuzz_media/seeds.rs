@@ -1,4 +1,4 @@
-//! The files that are spoiled: the fixtures, and one of each kind that is not among them, made here.
+//! The seed files: the fixtures, and one generated file of each other kind.
 
 use std::fs;
 use std::io::Cursor;
@@ -10,18 +10,18 @@ use crate::failure::Failure;
 use crate::process::repository;
 use crate::sample::dice::Dice;
 
-/// A sound file.
+/// A valid file.
 #[derive(Debug, Clone)]
 pub struct Seed {
     /// Its name.
     pub name: String,
-    /// The folder of a session in which such files lie.
+    /// The evidence folder for such files.
     pub folder: &'static str,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
-/// All of them, always in the same order.
+/// All seeds, in a fixed order.
 pub fn all(seed: u64) -> Result<Vec<Seed>, Failure> {
     let mut seeds = Vec::new();
     for (folder, of) in [("media", "录像"), ("tables", "课前打卡")] {
@@ -36,7 +36,7 @@ pub fn all(seed: u64) -> Result<Vec<Seed>, Failure> {
             seeds.push(Seed { name, folder: of, bytes: fs::read(&path).map_err(Failure::at(&path))? });
         }
     }
-    // Each picture twice, so that pictures are not lost among so many recordings.
+    // Two sizes of each picture, so that pictures are not outnumbered by recordings.
     for (number, side) in [(1, 64), (2, 200)] {
         let picture = picture(side, &mut Dice::of(seed, &format!("picture {number}")));
         for (format, extension) in [
@@ -55,7 +55,7 @@ pub fn all(seed: u64) -> Result<Vec<Seed>, Failure> {
     let scan = pdf(5, &picture(64, &mut Dice::of(seed, "scan")))?;
     let workbook = workbook().map_err(|error| Failure::new(error.to_string()))?;
     let list = "班级编号,2026-017\n姓名,成绩\n王芳,88\n".repeat(20).into_bytes();
-    // Where a table is evidence, its rows are read as well.
+    // In evidence folders, table rows are parsed too.
     for (name, folder, bytes) in [
         ("scan.pdf", "照片", &scan),
         ("scores.xlsx", "照片", &workbook),
@@ -73,7 +73,7 @@ fn picture(side: u32, dice: &mut Dice) -> DynamicImage {
     DynamicImage::ImageRgb8(RgbImage::from_fn(side, side * 3 / 4, |x, y| image::Rgb(shade(x, y))))
 }
 
-/// A document of so many pages, each showing the same JPEG.
+/// A PDF with `pages` pages, all showing the same JPEG.
 fn pdf(pages: usize, picture: &DynamicImage) -> Result<Vec<u8>, Failure> {
     let mut jpeg = Cursor::new(Vec::new());
     picture.write_to(&mut jpeg, ImageFormat::Jpeg).map_err(|error| Failure::new(format!("a scan: {error}")))?;

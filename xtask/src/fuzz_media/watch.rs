@@ -1,24 +1,24 @@
-//! Looks at the workers of a running program: how much memory they took, and how much they may take.
+//! Watches the workers of a running program: memory used and memory allowed.
 
 use std::process::{Child, ExitStatus};
 use std::time::Duration;
 
-/// The most that any worker took, and what it was allowed. All zero where the system does not tell.
+/// Peak values over all workers, and their limit. All zero if the system does not report them.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Peak {
     /// Resident memory in bytes.
     pub resident: u64,
     /// Address space in bytes.
     pub space: u64,
-    /// The address space that a worker may have, the largest seen.
+    /// The largest address space limit seen.
     pub allowed: u64,
-    /// Workers that had more than they may.
+    /// Number of workers that exceeded their limit.
     pub beyond: u32,
-    /// Workers that were seen.
+    /// Number of workers seen.
     pub workers: usize,
 }
 
-/// Waits for a program and looks at its workers meanwhile.
+/// Waits for a program and polls its workers.
 pub fn wait(child: &mut Child) -> std::io::Result<(ExitStatus, Peak)> {
     let mut peak = Peak::default();
     let mut seen = std::collections::BTreeSet::new();
@@ -52,7 +52,7 @@ fn look(program: u32, peak: &mut Peak, seen: &mut std::collections::BTreeSet<u32
             let (Some(space), Some(resident)) = (number(&status, "VmPeak:"), number(&status, "VmHWM:")) else { continue };
             peak.space = peak.space.max(space << 10);
             peak.resident = peak.resident.max(resident << 10);
-            // None before the worker has limited itself, when it has no file either.
+            // None until the worker has set its limits; it has no file open before that.
             if let Some(allowed) = number(&limits, "Max address space") {
                 seen.insert(worker);
                 peak.allowed = peak.allowed.max(allowed);

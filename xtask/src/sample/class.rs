@@ -1,4 +1,4 @@
-//! The plan of a sample class: its days, sessions and assessment, what evidence lies where, and its class record.
+//! The plan of a sample class: days, sessions and assessment, the evidence and its folders, and the class record.
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, Time, Weekday, date, time};
@@ -9,14 +9,14 @@ use super::dice::Dice;
 use super::people::{Person, credit_code, people};
 use crate::failure::Failure;
 
-/// The seven topics of 二（一）, of which a tenth of the lesson hours must treat.
+/// The seven topics of 二（一）; at least a tenth of the lesson hours must cover them.
 const TOPICS: [&str; 7] = ["职业道德", "职业规范", "工匠精神", "质量意识", "法律意识和相关法律法规", "安全环保和健康卫生", "就业指导"];
 const CLASS_ID: &str = "2026-017";
 const CLASS_NAME: &str = "中式面点师初级1班";
 const INSTITUTION: &str = "样例职业培训学校";
 const COURSES: [(&str, &str, &str); 2] = [("面点基础", "周明", "一号教室"), ("面点制作", "唐丽", "实训一室")];
 
-/// Everything that is decided of a sample class before a file is made.
+/// All decisions about a sample class, made before any file is created.
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// 班级编号.
@@ -42,19 +42,19 @@ pub struct Plan {
 pub struct Unit {
     /// Its folder in the class folder.
     pub folder: String,
-    /// What files that a clerk names begin with, such as `20260803_上午`.
+    /// Prefix of file names given by a clerk, such as `20260803_上午`.
     pub mark: String,
-    /// Its start on the wall clock.
+    /// Start, local time.
     pub start: DateTime,
-    /// Its end.
+    /// End, local time.
     pub end: DateTime,
-    /// Which room it is in: what the pictures show in common.
+    /// The room; it determines the background of the pictures.
     pub room: &'static str,
-    /// When its photographs were taken.
+    /// Capture times of its photographs.
     pub photos: Vec<DateTime>,
-    /// When its recordings began, and their lengths in seconds.
+    /// Start times of its recordings, and their durations in seconds.
     pub recordings: Vec<(DateTime, u32)>,
-    /// Whether its sign-in sheet is there.
+    /// Whether the sign-in sheet exists.
     pub signed: bool,
 }
 
@@ -95,7 +95,7 @@ fn working_days(count: u32) -> Vec<Date> {
     all.filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)).take(count as usize).collect()
 }
 
-/// A unit with three photographs and three recordings, one of each in each third of its time.
+/// A unit with three photographs and three recordings, one in each third of its time.
 fn unit(
     options: &SampleOptions,
     folder: String,
@@ -117,7 +117,7 @@ fn unit(
 }
 
 impl Plan {
-    /// The class record as `class.json` holds it.
+    /// The class record as in `class.json`.
     pub fn record(&self) -> Value {
         let people = self.people.iter().map(|person| {
             json!({
@@ -159,7 +159,7 @@ impl Plan {
         })
     }
 
-    /// Six lesson hours a day of 50 minutes; one of them on a topic of 二（一）, and at least 60 % of all are practice.
+    /// Six lesson hours of 50 minutes per day. One covers a topic of 二（一）, and at least 60 % of all are practice.
     fn timetable(&self) -> Vec<Value> {
         let mut rows = Vec::new();
         for (index, day) in self.days.iter().enumerate() {
@@ -174,7 +174,7 @@ impl Plan {
                     "topics": topics,
                 })
             };
-            // A morning of theory alone on the first of each two days: a third of their hours; elsewhere a sixth.
+            // In each pair of days, the first has a morning of theory only: a third of the pair's hours. A single last day has a sixth.
             let theory = index % 2 == 0 && index + 1 < self.days.len();
             rows.push(row("09:00", "09:50", 0, 1, false, 0, &[TOPICS[index % TOPICS.len()]]));
             rows.push(row("10:10", "11:50", 0, 2, !theory, 0, &[]));
@@ -183,7 +183,7 @@ impl Plan {
         rows
     }
 
-    /// Lesson hours of the whole class.
+    /// Total lesson hours of the class.
     pub fn lesson_hours(&self) -> usize {
         6 * self.days.len()
     }

@@ -1,13 +1,13 @@
-//! Chance that can be had again: every drawing of a number hangs on a seed and a label alone.
+//! Reproducible random numbers: each sequence depends only on a seed and a label.
 
 use sha2::{Digest, Sha256};
 
-/// A source of numbers (SplitMix64), one for each subject, so that one more drawing here changes nothing there.
+/// A random number generator (SplitMix64). Each subject has its own, so that additional numbers for one do not change the others.
 #[derive(Debug, Clone)]
 pub struct Dice(u64);
 
 impl Dice {
-    /// The dice of one subject.
+    /// The generator for one subject.
     pub fn of(seed: u64, subject: &str) -> Self {
         let mut hash = Sha256::new();
         hash.update(seed.to_le_bytes());
@@ -18,7 +18,7 @@ impl Dice {
         Self(u64::from_le_bytes(first))
     }
 
-    /// Any number.
+    /// A random 64-bit number.
     pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -26,12 +26,12 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 to `below` − 1 (0 for `below` = 0).
+    /// A number from 0 to `below` - 1; 0 if `below` is 0.
     pub fn below(&mut self, below: u64) -> u64 {
         self.number() % below.max(1)
     }
 
-    /// A number from `low` to `high`, both included.
+    /// A number from `low` to `high`, inclusive.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
         low + self.below((high - low + 1).unsigned_abs()) as i64
     }
@@ -41,7 +41,7 @@ impl Dice {
         low + (high - low) * (self.number() >> 40) as f32 / (1_u64 << 24) as f32
     }
 
-    /// One of several.
+    /// A random element.
     pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len() as u64) as usize]
     }

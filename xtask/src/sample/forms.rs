@@ -1,8 +1,8 @@
-//! Forms as small PDF files: one page, a heading, lines of text. The built-in fonts of PDF have no Chinese, so the text is English.
+//! Forms as small PDF files: one page with a heading and lines of text. The text is English, because PDF's built-in fonts have no Chinese.
 
 use std::fmt::Write as _;
 
-/// A PDF 1.4 file of one A4 page. Letters other than ASCII become `?`.
+/// A PDF 1.4 file with one A4 page. Non-ASCII characters become `?`.
 pub fn pdf(heading: &str, lines: &[String]) -> Vec<u8> {
     let mut content = format!("BT /F1 18 Tf 72 770 Td ({}) Tj ET\n", escaped(heading));
     for (index, line) in lines.iter().enumerate() {
@@ -25,7 +25,7 @@ pub fn pdf(heading: &str, lines: &[String]) -> Vec<u8> {
     let table = file.len();
     let _ = write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for offset in offsets {
-        // Twenty bytes a line, so a blank before the line's end.
+        // An entry must have exactly twenty bytes, hence the space before the line end.
         let _ = writeln!(file, "{offset:010} 00000 n ");
     }
     let _ = write!(file, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1);

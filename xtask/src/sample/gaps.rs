@@ -1,4 +1,4 @@
-//! What the variant `gaps` lacks, on purpose and by name.
+//! The deliberate gaps of the variant `gaps`.
 
 use std::fmt;
 
@@ -6,16 +6,16 @@ use jiff::ToSpan as _;
 
 use super::class::Plan;
 
-/// One thing that a sample class lacks.
+/// One gap of a sample class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
     /// The rule that it breaks.
     pub rule: &'static str,
-    /// The folder of the session.
+    /// The session's folder.
     pub folder: String,
-    /// What lacks, in Chinese.
+    /// Description in Chinese.
     pub zh: &'static str,
-    /// What lacks, in English.
+    /// Description in English.
     pub en: &'static str,
 }
 
@@ -25,10 +25,10 @@ impl fmt::Display for Gap {
     }
 }
 
-/// Length of the recording that is too short, in seconds; the standard asks for 300.
+/// Duration of the recording that is too short, in seconds; the standard requires 300.
 const SHORT: u32 = 298;
 
-/// Takes things away from a plan and says which. With one day only, two of them fall on one session.
+/// Removes evidence from a plan and returns the gaps. If there is only one day, two gaps are in the same session.
 pub fn apply(plan: &mut Plan) -> Vec<Gap> {
     let sessions = plan.days.len() * 2;
     let mut gaps = Vec::new();

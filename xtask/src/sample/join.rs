@@ -1,4 +1,4 @@
-//! Joins recordings into one long recording, without encoding anything again.
+//! Joins recordings into one long recording without re-encoding.
 
 use std::path::{Path, PathBuf};
 
@@ -10,10 +10,10 @@ use ffmpeg::{Dictionary, Packet};
 
 use crate::failure::Failure;
 
-/// Writes the parts, each of `seconds`, one after the other; they must have been made with the same [`super::Size`].
+/// Concatenates parts of `seconds` each; all must have been made with the same [`super::Size`].
 ///
 /// # Errors
-/// If a part can not be read or the file can not be written.
+/// If a part cannot be read or the file cannot be written.
 pub fn join(parts: &[PathBuf], seconds: u32, path: &Path) -> Result<(), Failure> {
     ffmpeg::init().map_err(Failure::at(path))?;
     ffmpeg::log::set_level(ffmpeg::log::Level::Error);
@@ -25,7 +25,7 @@ pub fn join(parts: &[PathBuf], seconds: u32, path: &Path) -> Result<(), Failure>
     output.write_trailer().map_err(Failure::at(path))
 }
 
-/// An output with the tracks and the metadata of the first part.
+/// An output with the tracks and metadata of the first part.
 fn open(path: &Path, first: &Path) -> Result<Output, ffmpeg::Error> {
     let input: Input = ffmpeg::format::input(first)?;
     let mut output = ffmpeg::format::output(path)?;
@@ -43,7 +43,7 @@ fn open(path: &Path, first: &Path) -> Result<Output, ffmpeg::Error> {
 fn append(output: &mut Output, part: &Path, after_seconds: i64) -> Result<(), ffmpeg::Error> {
     let mut input = ffmpeg::format::input(part)?;
     loop {
-        // A new packet each time: reading into one that is in use loses its memory.
+        // Use a new packet each time: reading into a used one leaks its memory.
         let mut packet = Packet::empty();
         match packet.read(&mut input) {
             Ok(()) => {}

@@ -1,4 +1,4 @@
-//! Makes the files of a planned class, as many at a time as there are cores.
+//! Creates the files of a planned class, in parallel on all cores.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,35 +18,35 @@ use super::tables::Table;
 use super::{SampleOptions, Variant, forms, paper};
 use crate::failure::Failure;
 
-/// A sample class that was made.
+/// A created sample class.
 #[derive(Debug, Clone)]
 pub struct Sample {
     /// The class folder.
     pub folder: PathBuf,
-    /// What it was made from: sessions, people, numbers.
+    /// The plan that it was made from.
     pub plan: Plan,
-    /// What it lacks; nothing for [`Variant::Good`].
+    /// Its gaps; empty for [`Variant::Good`].
     pub gaps: Vec<Gap>,
-    /// How many files it has.
+    /// Number of files.
     pub files: usize,
-    /// How many bytes they have.
+    /// Total bytes.
     pub bytes: u64,
 }
 
-/// How a file is made at the path that it is given.
+/// Writes a file to the given path.
 type Write<'a> = Box<dyn Fn(&Path) -> Result<(), Failure> + Send + Sync + 'a>;
 
-/// One file to be made: its path in the class folder, when it was last changed, and how it is made.
+/// A file to create: path in the class folder, modification time, and content.
 struct Job<'a> {
     path: String,
     changed: DateTime,
     write: Write<'a>,
 }
 
-/// Makes a sample class.
+/// Creates a sample class.
 ///
 /// # Errors
-/// If the folder is not empty, the options do not fit each other, or a file can not be written.
+/// If the folder is not empty, the options contradict each other, or a file cannot be written.
 pub fn make(options: &SampleOptions) -> Result<Sample, Failure> {
     let mut plan = class::plan(options)?;
     let gaps = match options.variant {
@@ -68,7 +68,7 @@ pub fn make(options: &SampleOptions) -> Result<Sample, Failure> {
     Ok(Sample { folder, plan, gaps, files, bytes })
 }
 
-/// All files, the ones that take longest first.
+/// All files, slowest first.
 fn jobs<'a>(plan: &'a Plan, options: &'a SampleOptions) -> Vec<Job<'a>> {
     let mut jobs = Vec::new();
     evidence(plan, options, &mut jobs);
@@ -77,7 +77,7 @@ fn jobs<'a>(plan: &'a Plan, options: &'a SampleOptions) -> Vec<Job<'a>> {
     jobs
 }
 
-/// Recordings, photographs and sign-in sheets of every session and of the assessment.
+/// Recordings, photographs and sign-in sheets of all sessions and of the assessment.
 fn evidence<'a>(plan: &'a Plan, options: &'a SampleOptions, jobs: &mut Vec<Job<'a>>) {
     let SampleOptions { seed, size, .. } = *options;
     for unit in &plan.units {
@@ -106,7 +106,7 @@ fn evidence<'a>(plan: &'a Plan, options: &'a SampleOptions, jobs: &mut Vec<Job<'
     }
 }
 
-/// Copies of cards and certificates, and the papers of the assessment.
+/// Copies of id cards and certificates, and the examination papers.
 fn people<'a>(plan: &'a Plan, seed: u64, jobs: &mut Vec<Job<'a>>) {
     let before = date(2026, 7, 30).at(10, 0, 0, 0);
     let after = plan.assessed.at(17, 0, 0, 0);
@@ -158,7 +158,7 @@ fn materials<'a>(plan: &'a Plan, seed: u64, jobs: &mut Vec<Job<'a>>) {
     }
 }
 
-/// Does the jobs on all cores and adds up what was written. The first failure ends it.
+/// Runs the jobs on all cores and returns the total size. Stops at the first failure.
 fn do_all(folder: &Path, jobs: &[Job<'_>]) -> Result<u64, Failure> {
     let (next, bytes) = (AtomicUsize::new(0), Mutex::new(Ok(0)));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

@@ -1,6 +1,7 @@
-//! Makes the folder of a whole sample class: real photographs, recordings, scans, forms and tables, all invented and all different.
+//! Creates the folder of a complete sample class with real photographs, recordings, scans, forms and tables; all invented and all
+//! different.
 //!
-//! Everything hangs on the seed: the same options give the same bytes on the same machine with the same FFmpeg.
+//! Deterministic for a seed: the same options give the same bytes on the same machine with the same FFmpeg.
 
 use std::path::PathBuf;
 
@@ -61,27 +62,27 @@ each. Names, faces and numbers are invented; no id number can belong to a person
     ],
 };
 
-/// What a sample class is like.
+/// Options of a sample class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleOptions {
-    /// The class folder; made if it does not exist, and must be empty.
+    /// The class folder; created if missing, must be empty.
     pub out: PathBuf,
-    /// Whether anything lacks.
+    /// Whether it has gaps.
     pub variant: Variant,
-    /// Training days, 1 to 60; the assessment is on a day of its own after them.
+    /// Number of training days, 1 to 60; the assessment is on the day after them.
     pub days: u32,
-    /// Length of each recording in seconds, 1 to 1,500.
+    /// Duration of each recording in seconds, 1 to 1,500.
     pub seconds: u32,
-    /// Pictures and bit rates.
+    /// Picture sizes and bit rates.
     pub size: Size,
-    /// Trainees, 1 to 99.
+    /// Number of trainees, 1 to 99.
     pub people: u32,
-    /// What everything invented hangs on.
+    /// Random seed.
     pub seed: u64,
 }
 
 impl SampleOptions {
-    /// Two days, thirty people, recordings of 305 seconds, small, nothing lacking.
+    /// Defaults: two days, thirty people, recordings of 305 seconds, small pictures, no gaps.
     pub fn new(out: impl Into<PathBuf>) -> Self {
         Self { out: out.into(), variant: Variant::Good, days: 2, seconds: 305, size: Size::SMALL, people: 30, seed: 1 }
     }
@@ -113,49 +114,49 @@ impl SampleOptions {
     }
 }
 
-/// Whether a sample class lacks anything.
+/// Whether a sample class has gaps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Variant {
-    /// Everything that the standard asks for.
+    /// Complete according to the standard.
     Good,
     /// A recording of 298 s, a session with two photographs, one without its sign-in sheet, one with all recordings in its first third.
     Gaps,
 }
 
-/// How large pictures are, and how much a second of recording weighs.
+/// Picture sizes and bit rates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// Width of a photograph in pixels, a multiple of 8; its height is three quarters of that.
+    /// Width of a photograph in pixels, a multiple of 8; the height is three quarters of it.
     pub photo_width: usize,
     /// Width of a recording in pixels, even.
     pub width: usize,
     /// Height of a recording in pixels, even.
     pub height: usize,
-    /// Frames a second.
+    /// Frames per second.
     pub frames: u32,
-    /// Video bits a second; none = whatever a steady, low quality takes.
+    /// Video bits per second; none for constant low quality.
     pub bit_rate: Option<usize>,
-    /// Samples of sound a second.
+    /// Audio samples per second.
     pub sound_rate: u32,
-    /// Strength of the sensor's noise in recordings, 0 = none.
+    /// Strength of sensor noise in recordings; 0 for none.
     pub noise: u8,
 }
 
 impl Size {
-    /// For tests: 320×180 at 5 frames a second, about 5 MB for five minutes.
+    /// For tests: 320×180 at 5 frames per second, about 5 MB per five minutes.
     pub const SMALL: Self = Self { photo_width: 1280, width: 320, height: 180, frames: 5, bit_rate: None, sound_rate: 16_000, noise: 0 };
-    /// What a phone makes: 1920×1080 at 25 frames a second and 8 Mbit/s.
+    /// As from a phone: 1920×1080 at 25 frames per second and 8 Mbit/s.
     pub const CAMERA: Self =
         Self { photo_width: 4000, width: 1920, height: 1080, frames: 25, bit_rate: Some(8_000_000), sound_rate: 48_000, noise: 6 };
-    /// What the benchmark packs: a phone's count of frames and weight of a class, at a size that is quickly made.
+    /// For the benchmark: a phone's frame rate and a realistic class size, at a resolution that is fast to encode.
     pub const BENCH: Self =
         Self { photo_width: 4000, width: 640, height: 360, frames: 25, bit_rate: Some(1_550_000), sound_rate: 16_000, noise: 12 };
 }
 
-/// Runs the task, in a build that has the media.
+/// Runs the task in a build with media support.
 ///
 /// # Errors
-/// If the flags make no sense, the build fails or the class can not be made.
+/// If the flags are invalid, the build fails or the class cannot be created.
 #[cfg(not(feature = "media"))]
 pub fn task(given: &Given, words: &[String]) -> Result<(), Failure> {
     SampleOptions::read(given)?;
@@ -165,7 +166,7 @@ pub fn task(given: &Given, words: &[String]) -> Result<(), Failure> {
 /// Runs the task.
 ///
 /// # Errors
-/// If the flags make no sense or the class can not be made.
+/// If the flags are invalid or the class cannot be created.
 #[cfg(feature = "media")]
 pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     let options = SampleOptions::read(given)?;

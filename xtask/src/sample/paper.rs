@@ -1,4 +1,4 @@
-//! Paper that was scanned: sign-in sheets, identity cards, certificates and examination papers, drawn with what looks like handwriting.
+//! Scanned paper: sign-in sheets, identity cards, certificates and examination papers, with simulated handwriting.
 
 use std::path::Path;
 
@@ -10,17 +10,17 @@ use crate::failure::Failure;
 const INK: Colour = Colour(45, 150, 118);
 const PRINT: Colour = Colour::grey(50);
 
-/// A sign-in sheet (签到册页): a grid with a printed name and a signature in each line.
+/// A sign-in sheet (签到册页): a grid with a printed name and a signature per row.
 ///
 /// # Errors
-/// If the file can not be written.
+/// If the file cannot be written.
 pub fn sign_in_sheet(path: &Path, people: usize, seed: u64, subject: &str) -> Result<(), Failure> {
     let mut dice = Dice::of(seed, subject);
     let mut hands = dice.clone();
     write_jpeg(path, &signed_sheet(people, &mut dice, &mut hands), 75, None)
 }
 
-/// A form as it was printed, and the hands that signed it.
+/// A printed form with signatures. `dice` determines the form, `hands` the signatures.
 pub(crate) fn signed_sheet(people: usize, dice: &mut Dice, hands: &mut Dice) -> Picture {
     let mut page = sheet(1240, 1754, dice);
     page.writing(Area { x: 0.3, y: 0.035, width: 0.4, height: 0.035 }, 1, 1.0, PRINT, dice);
@@ -42,10 +42,10 @@ pub(crate) fn signed_sheet(people: usize, dice: &mut Dice, hands: &mut Dice) -> 
     page
 }
 
-/// A copy of a card or certificate: a frame, a portrait and lines of print.
+/// A copy of a card or certificate: a frame, a portrait and printed lines.
 ///
 /// # Errors
-/// If the file can not be written.
+/// If the file cannot be written.
 pub fn card(path: &Path, seed: u64, subject: &str) -> Result<(), Failure> {
     let mut dice = Dice::of(seed, subject);
     let mut page = sheet(640, 904, &mut dice);
@@ -59,10 +59,10 @@ pub fn card(path: &Path, seed: u64, subject: &str) -> Result<(), Failure> {
     write_jpeg(path, &page, 75, None)
 }
 
-/// An examination paper that somebody filled in.
+/// A completed examination paper.
 ///
 /// # Errors
-/// If the file can not be written.
+/// If the file cannot be written.
 pub fn exam_paper(path: &Path, seed: u64, subject: &str) -> Result<(), Failure> {
     let mut dice = Dice::of(seed, subject);
     let mut page = sheet(640, 904, &mut dice);
@@ -76,7 +76,7 @@ pub fn exam_paper(path: &Path, seed: u64, subject: &str) -> Result<(), Failure> 
     write_jpeg(path, &page, 75, None)
 }
 
-/// White paper under the uneven light of a scanner.
+/// White paper with the uneven light of a scanner.
 fn sheet(width: usize, height: usize, dice: &mut Dice) -> Picture {
     let mut page = Picture::new(width, height, Colour(236, 126, 130));
     page.light(dice.real(-12.0, 12.0), dice.real(-12.0, 12.0));
@@ -84,7 +84,7 @@ fn sheet(width: usize, height: usize, dice: &mut Dice) -> Picture {
     page
 }
 
-/// A line that a hand draws: a pen that turns as it goes.
+/// A pen stroke that changes direction as it proceeds.
 fn signature(page: &mut Picture, area: Area, dice: &mut Dice) {
     let (mut x, mut y) = (area.x, area.y + area.height * 0.5);
     let mut turn = dice.real(0.0, 6.0);

@@ -1,10 +1,10 @@
-//! Invented people and an invented institution, with numbers whose check digits are right.
+//! Invented people and an invented institution, with valid check digits.
 
 use std::collections::HashSet;
 
 use super::dice::Dice;
 
-/// A region code that is not assigned, so that no number made here belongs to anybody.
+/// An unassigned region code, so that no generated number belongs to a real person.
 const REGION: &str = "509900";
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余";
 const GIVEN: &str = "建国华明秀英丽芳敏静强磊军洋勇艳杰娟涛超平刚桂兰玉珍海燕云飞雪梅志伟晓东文斌佳怡思雨春霞";
@@ -21,11 +21,11 @@ pub struct Person {
     pub id_number: String,
     /// 人员类别.
     pub category: &'static str,
-    /// Whether the platform could confirm who it is; if not, a certificate is in the folder.
+    /// Whether the platform confirmed the identity; if not, a certificate is in the folder.
     pub compared: bool,
 }
 
-/// People with names and id numbers that all differ. The seventh, if there are so many, is a veteran whom the platform could not confirm.
+/// People with distinct names and id numbers. The seventh, if there is one, is a veteran whose identity the platform did not confirm.
 pub fn people(count: u32, seed: u64) -> Vec<Person> {
     let mut dice = Dice::of(seed, "people");
     let (surnames, given): (Vec<char>, Vec<char>) = (SURNAMES.chars().collect(), GIVEN.chars().collect());
@@ -62,7 +62,7 @@ pub fn id_check(body: &str) -> char {
     ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'][(sum % 11) as usize]
 }
 
-/// An invented 统一社会信用代码 (GB 32100): a private non-enterprise unit of a region that does not exist.
+/// An invented 统一社会信用代码 (GB 32100) of a private non-enterprise unit in a region that does not exist.
 pub fn credit_code(seed: u64) -> String {
     let mut dice = Dice::of(seed, "institution");
     let organisation: String = format!("MJ{:06}", dice.below(1_000_000));
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn check_digits_are_those_of_the_standards() {
-        // The example of GB 11643, and the credit code that GB 32100 is often shown with.
+        // The example in GB 11643, and a commonly used example for GB 32100.
         assert_eq!(id_check("11010519491231002"), 'X');
         assert_eq!(credit_check("91350100M000100Y4"), '3');
         let code = credit_code(1);

@@ -1,4 +1,4 @@
-//! Photographs as a phone makes them: baseline JPEG with EXIF, named by the moment of shooting.
+//! Photographs as from a phone: baseline JPEG with EXIF, named by capture time.
 
 use std::path::Path;
 
@@ -13,29 +13,29 @@ use super::picture::Picture;
 use super::scene::Scene;
 use crate::failure::Failure;
 
-/// One photograph to be taken.
+/// A photograph to create.
 #[derive(Debug, Clone)]
 pub struct Photo {
-    /// When, on the wall clock at +08:00.
+    /// Capture time, local time at +08:00.
     pub at: DateTime,
-    /// The room: what photographs of it have in common.
+    /// The room; it determines the background.
     pub room: String,
-    /// Width in pixels, a multiple of 8; the height is three quarters of that.
+    /// Width in pixels, a multiple of 8; the height is three quarters of it.
     pub width: usize,
-    /// What everything invented hangs on.
+    /// Random seed.
     pub seed: u64,
 }
 
 impl Photo {
-    /// The name that the phone gives it, such as `IMG_20260803_093015.jpg`.
+    /// The file name given by the phone, such as `IMG_20260803_093015.jpg`.
     pub fn name(&self) -> String {
         self.at.strftime("IMG_%Y%m%d_%H%M%S.jpg").to_string()
     }
 
-    /// Writes it.
+    /// Writes the file.
     ///
     /// # Errors
-    /// If the file can not be written.
+    /// If the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), Failure> {
         let (width, height) = (self.width, self.width * 3 / 4);
         let shot = format!("photo {}", self.at);

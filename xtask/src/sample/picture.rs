@@ -1,8 +1,8 @@
-//! A picture as a camera keeps it (luma, and chroma at half the size), and the few shapes that scenes are drawn with.
+//! A picture in YCbCr 4:2:0, and the shapes that scenes are drawn with.
 
 use super::dice::Dice;
 
-/// A colour in BT.601, as video and JPEG keep it: Y, Cb, Cr.
+/// A BT.601 colour as used by video and JPEG: Y, Cb, Cr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour(pub u8, pub u8, pub u8);
 
@@ -12,13 +12,13 @@ impl Colour {
         Self(luma, 128, 128)
     }
 
-    /// The same colour, lighter or darker.
+    /// The same colour with brightness changed by `by`.
     pub fn lit(self, by: i16) -> Self {
         Self(self.0.saturating_add_signed(by.clamp(-127, 127) as i8), self.1, self.2)
     }
 }
 
-/// Where something is drawn, in parts of the picture's width and height.
+/// An area as fractions of the picture's width and height.
 #[derive(Debug, Clone, Copy)]
 pub struct Area {
     /// Left edge, 0 to 1.
@@ -51,7 +51,7 @@ impl Picture {
         Self { width, height, luma: vec![colour.0; width * height], chroma: [vec![colour.1; quarter], vec![colour.2; quarter]] }
     }
 
-    /// Takes over another picture of the same size.
+    /// Copies another picture of the same size.
     pub fn copy(&mut self, other: &Self) {
         self.luma.copy_from_slice(&other.luma);
         for (plane, from) in self.chroma.iter_mut().zip(&other.chroma) {
@@ -67,7 +67,7 @@ impl Picture {
         }
     }
 
-    /// A filled ellipse that fills `area`.
+    /// A filled ellipse inscribed in `area`.
     pub fn ellipse(&mut self, area: Area, colour: Colour) {
         let (centre_x, centre_y) = ((area.x + area.width / 2.0) * self.width as f32, (area.y + area.height / 2.0) * self.height as f32);
         let (half_x, half_y) = (area.width / 2.0 * self.width as f32, area.height / 2.0 * self.height as f32);
@@ -79,7 +79,7 @@ impl Picture {
         }
     }
 
-    /// Light that grows from left to right and from top to bottom by these amounts of luma.
+    /// Adds a brightness gradient: total change from left to right and from top to bottom.
     pub fn light(&mut self, across: f32, down: f32) {
         let (width, height) = (self.width as f32, self.height as f32);
         for (row, line) in self.luma.chunks_exact_mut(self.width).enumerate() {
@@ -90,8 +90,7 @@ impl Picture {
         }
     }
 
-    /// What a sensor adds: to each pixel of luma something from −`strength` to `strength`, from a strip of chance that starts elsewhere in
-    /// each row.
+    /// Adds sensor noise from −`strength` to `strength` to each luma value. Each row uses a random section of one noise strip.
     pub fn noise(&mut self, strength: u8, dice: &mut Dice) {
         if strength == 0 {
             return;
@@ -100,7 +99,7 @@ impl Picture {
         self.noise_from(&strip, dice);
     }
 
-    /// As [`Picture::noise`], from a strip that was made before: at least 4,096 longer than a row.
+    /// As [`Picture::noise`], with a given strip: at least 4,096 values longer than a row.
     pub fn noise_from(&mut self, strip: &[i8], dice: &mut Dice) {
         for line in self.luma.chunks_exact_mut(self.width) {
             let start = dice.below(4096) as usize;
@@ -110,7 +109,7 @@ impl Picture {
         }
     }
 
-    /// Lines of strokes, as writing looks from afar; they fill `area` to `share` (0 to 1) from its top.
+    /// Lines of strokes that look like writing from a distance; they fill the upper `share` (0 to 1) of `area`.
     pub fn writing(&mut self, area: Area, lines: usize, share: f32, colour: Colour, dice: &mut Dice) {
         let pitch = area.height / lines as f32;
         for line in 0..lines {
@@ -127,7 +126,7 @@ impl Picture {
         }
     }
 
-    /// Red, green and blue, a byte each (BT.601, full range, as JPEG has it).
+    /// RGB, one byte each (BT.601, full range, as in JPEG).
     pub fn rgb(&self) -> Vec<u8> {
         let mut pixels = Vec::with_capacity(self.width * self.height * 3);
         for (row, line) in self.luma.chunks_exact(self.width).enumerate() {

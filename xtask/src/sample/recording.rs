@@ -1,4 +1,4 @@
-//! Recordings as an Android phone makes them: H.264 and AAC in MP4, named by the start, with the end in the container.
+//! Recordings as from an Android phone: H.264 and AAC in MP4; the file name has the start time, the container the end time.
 
 use std::path::Path;
 
@@ -16,31 +16,31 @@ use super::picture::Picture;
 use super::scene::Scene;
 use crate::failure::Failure;
 
-/// One recording to be made.
+/// A recording to create.
 #[derive(Debug, Clone)]
 pub struct Recording {
-    /// When it began, on the wall clock at +08:00.
+    /// Start, local time at +08:00.
     pub start: DateTime,
-    /// Its length in seconds.
+    /// Duration in seconds.
     pub seconds: u32,
-    /// The room: what recordings of it have in common.
+    /// The room; it determines the background.
     pub room: String,
     /// Size, frame rate and bit rate.
     pub size: Size,
-    /// What everything invented hangs on.
+    /// Random seed.
     pub seed: u64,
 }
 
 impl Recording {
-    /// The name that the phone gives it, such as `VID_20260803_090500.mp4`: the local start.
+    /// The file name given by the phone, such as `VID_20260803_090500.mp4`: the local start time.
     pub fn name(&self) -> String {
         self.start.strftime("VID_%Y%m%d_%H%M%S.mp4").to_string()
     }
 
-    /// Makes it.
+    /// Writes the file.
     ///
     /// # Errors
-    /// If the file can not be written, or this FFmpeg can encode neither H.264 nor AAC.
+    /// If the file cannot be written, or FFmpeg has no encoder for H.264 or AAC.
     pub fn write(&self, path: &Path) -> Result<(), Failure> {
         ffmpeg::init().map_err(Failure::at(path))?;
         ffmpeg::log::set_level(ffmpeg::log::Level::Error);
@@ -53,7 +53,7 @@ impl Recording {
         let mut sound = SoundTrack::open(&mut output, self)?;
         output.set_metadata(self.metadata());
         let mut options = Dictionary::new();
-        // Keys as Android writes them, and no trace of the program that wrote the file: a phone leaves none.
+        // Metadata keys as written by Android, and no encoder name, which a phone would not write.
         options.set("movflags", "use_metadata_tags");
         options.set("fflags", "+bitexact");
         options.set("brand", "mp42");
@@ -82,7 +82,7 @@ impl Recording {
     }
 }
 
-/// The picture: a scene in which people move.
+/// The video track: a scene with moving people.
 struct PictureTrack {
     encoder: encoder::video::Encoder,
     track: Track,
@@ -106,7 +106,7 @@ impl PictureTrack {
         video.set_frame_rate(Some(Rational(frames as i32, 1)));
         video.set_gop(frames * 2);
         video.set_max_b_frames(0);
-        // One thread a file: the files are made side by side, and the bytes do not hang on the number of cores.
+        // One thread per file: files are created in parallel, and the result must not depend on the number of cores.
         video.set_threading(threading::Config { kind: threading::Type::None, count: 1, ..Default::default() });
         video.set_flags(Flags::GLOBAL_HEADER | Flags::BITEXACT);
         let mut options = Dictionary::new();
@@ -146,7 +146,7 @@ impl PictureTrack {
             if !self.noise.is_empty() {
                 self.picture.noise_from(&self.noise, &mut self.dice);
             }
-            // A new one each time: the encoder may still hold the frame before.
+            // Use a new frame each time: the encoder may still hold the previous one.
             let mut frame = frame::Video::new(Pixel::YUV420P, self.picture.width as u32, self.picture.height as u32);
             let planes = [&self.picture.luma, &self.picture.chroma[0], &self.picture.chroma[1]];
             for (index, plane) in planes.into_iter().enumerate() {
@@ -169,7 +169,7 @@ impl PictureTrack {
     }
 }
 
-/// The sound: a voice-like hum that rises and falls in syllables.
+/// The audio track: a voice-like hum with syllables.
 struct SoundTrack {
     encoder: encoder::audio::Encoder,
     track: Track,
@@ -204,7 +204,7 @@ impl SoundTrack {
         self.track.find_time_base(output);
     }
 
-    /// Encodes whole frames as long as they end before this sample.
+    /// Encodes whole audio frames that end before sample `end`.
     fn encode_until(&mut self, output: &mut Output, end: u64) -> Result<(), ffmpeg::Error> {
         let size = self.encoder.frame_size().max(1);
         while self.written + u64::from(size) <= end {
@@ -219,7 +219,7 @@ impl SoundTrack {
         Ok(())
     }
 
-    /// A syllable a frame: its own pitch and loudness, reached by sliding.
+    /// One syllable per frame, with its own pitch and loudness, approached gradually.
     fn speak(&mut self, samples: &mut [f32]) {
         let (pitch, loud) = (self.dice.real(110.0, 260.0), self.dice.real(0.0, 0.35));
         let steps = samples.len() as f32;
@@ -228,7 +228,7 @@ impl SoundTrack {
             self.pitch += pitch_step;
             self.loud += loud_step;
             self.phase = (self.phase + self.pitch / self.rate as f32).fract();
-            // A parabola for the voice, and a breath of noise; both cost less than a sine.
+            // A parabola for the voice plus some noise; cheaper than a sine.
             let wave = 4.0 * self.phase * (1.0 - self.phase) * if self.phase < 0.5 { 1.0 } else { -1.0 };
             let breath = ((self.dice.number() >> 44) as f32 / 1_048_576.0 - 0.5) * 0.1;
             *sample = (wave + breath) * self.loud;
@@ -241,7 +241,7 @@ impl SoundTrack {
     }
 }
 
-/// Where a track's packets go.
+/// A track in the output file.
 struct Track {
     index: usize,
     from: Rational,

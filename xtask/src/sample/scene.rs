@@ -1,4 +1,4 @@
-//! What the camera sees: a room with a board, a teacher who walks and writes, trainees at their tables, seen from another place each time.
+//! The scene in front of the camera: a room with a board, a teacher who walks and writes, and trainees at tables, from varying viewpoints.
 
 use super::dice::Dice;
 use super::picture::{Area, Colour, Picture};
@@ -44,7 +44,7 @@ struct Teacher {
 }
 
 impl Scene {
-    /// The view of one shot. The room gives walls and floor; the shot gives the camera's place, the light, and who sits where.
+    /// One shot. The room determines walls and floor; the shot determines camera position, light and seating.
     pub fn new(width: usize, height: usize, room: &str, shot: &str, seed: u64) -> Self {
         let mut walls = Dice::of(seed, room);
         let mut dice = Dice::of(seed, shot);
@@ -83,7 +83,7 @@ impl Scene {
         }
     }
 
-    /// The same view of the same room on another day: other people, seated otherwise, and something else on the board.
+    /// The same view of the same room on another day: other people and seating, and other writing on the board.
     #[cfg(feature = "bench")]
     #[must_use]
     pub fn another_day(&self, day: &str, seed: u64) -> Self {
@@ -92,18 +92,18 @@ impl Scene {
         Self { still: self.still.clone(), trainees, teacher, writing: dice.number(), ..*self }
     }
 
-    /// The picture without anything that moves; frames are drawn over a copy of it.
+    /// The picture without moving parts; frames are drawn onto a copy of it.
     pub fn still(&self) -> &Picture {
         &self.still
     }
 
-    /// Draws the moment `seconds` after the start of a shot of `length` seconds.
+    /// Draws the scene at `seconds` after the start of a shot of `length` seconds.
     pub fn draw(&self, picture: &mut Picture, seconds: f32, length: f32) {
         picture.copy(&self.still);
         let chalk = if self.board_dark { Colour::grey(215) } else { Colour(50, 150, 118) };
         let text =
             Area { x: self.board.x + 0.01, y: self.board.y + 0.01, width: self.board.width - 0.02, height: self.board.height - 0.02 };
-        // The board fills once in five minutes and is wiped.
+        // The board fills up in five minutes and is then wiped.
         let share = (0.15 + (seconds / length.clamp(1.0, 300.0)).fract() * 0.85).min(1.0);
         picture.writing(text, 6, share, chalk, &mut Dice::of(self.writing, "board"));
         self.teacher(picture, seconds);
@@ -130,7 +130,7 @@ impl Scene {
     }
 }
 
-/// Who sits where, and who teaches.
+/// Places trainees and teacher.
 fn people(horizon: f32, board: Area, dice: &mut Dice) -> (Vec<Trainee>, Teacher) {
     let mut trainees = Vec::new();
     let rows = dice.between(2, 4);
@@ -139,7 +139,7 @@ fn people(horizon: f32, board: Area, dice: &mut Dice) -> (Vec<Trainee>, Teacher)
         let seats = dice.between(3, 7);
         let shift = dice.real(-0.06, 0.06);
         for seat in 0..seats {
-            // A seat here and there stays empty.
+            // Some seats stay empty.
             if dice.below(6) == 0 {
                 continue;
             }
@@ -164,7 +164,7 @@ fn people(horizon: f32, board: Area, dice: &mut Dice) -> (Vec<Trainee>, Teacher)
 impl Trainee {
     fn draw(&self, picture: &mut Picture, seconds: f32) {
         let Area { width, height, .. } = self.area;
-        // Heads turn and bend while people listen and write.
+        // Heads move while people listen and write.
         let x = self.area.x + (seconds * self.pace).sin() * width * 0.08;
         let y = self.area.y + (seconds * self.pace * 0.37).cos() * height * 0.03;
         picture.ellipse(Area { x, y: y + height * 0.3, width, height: height * 0.9 }, self.clothes);

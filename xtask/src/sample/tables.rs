@@ -1,4 +1,4 @@
-//! Rosters and sheets as workbooks, laid out as the platform exports them: a title, a line that names the class, a header, the rows.
+//! Rosters and sheets as workbooks, in the layout of platform exports: a title, a line with the class name, a header, the rows.
 
 use std::path::Path;
 
@@ -9,10 +9,10 @@ use super::dice::Dice;
 use super::people::Person;
 use crate::failure::Failure;
 
-/// A table of the class, a row a person.
+/// A table of the class with one row per person.
 #[derive(Debug, Clone)]
 pub struct Table {
-    /// Its title, such as 学员花名册.
+    /// Title, such as 学员花名册.
     pub title: &'static str,
     /// Its header.
     pub header: Vec<&'static str>,
@@ -27,7 +27,7 @@ impl Table {
         Self::of(plan, "学员花名册", &["人员类别", "信息比对结果"], row)
     }
 
-    /// 学员学时记录花名册 (L-08): everybody was there all the time.
+    /// 学员学时记录花名册 (L-08): full attendance for everyone.
     pub fn learning_hours(plan: &Plan) -> Self {
         let hours = plan.lesson_hours().to_string();
         Self::of(plan, "学员学时记录花名册", &["线下课时", "线上视频课时", "线上直播课时", "合计课时"], |_| {
@@ -35,7 +35,7 @@ impl Table {
         })
     }
 
-    /// 学员考核评价成绩统计表 (E-06): everybody passed.
+    /// 学员考核评价成绩统计表 (E-06): everyone passed.
     pub fn scores(plan: &Plan, seed: u64) -> Self {
         let mut dice = Dice::of(seed, "scores");
         Self::of(plan, "学员考核评价成绩统计表", &["实操成绩", "考核结果"], |_| {
@@ -69,19 +69,19 @@ impl Table {
     /// Writes the table as a workbook.
     ///
     /// # Errors
-    /// If the file can not be written.
+    /// If the file cannot be written.
     pub fn write(&self, path: &Path, plan: &Plan) -> Result<(), Failure> {
         self.workbook(plan).and_then(|mut book| book.save(path)).map_err(Failure::at(path))
     }
 
     fn workbook(&self, plan: &Plan) -> Result<Workbook, XlsxError> {
         let mut book = Workbook::new();
-        // The moment of making would change the bytes; it is the day before the class begins.
+        // A fixed creation time, the day before the class begins, because the current time would change the bytes.
         let made = ExcelDateTime::from_ymd(2026, 8, 1)?.and_hms(9, 0, 0)?;
         book.set_properties(&DocProperties::new().set_title(self.title).set_author(plan.institution).set_creation_datetime(&made));
         let sheet = book.add_worksheet();
         let (title, bold) = (Format::new().set_bold().set_align(FormatAlign::Center), Format::new().set_bold());
-        // Text, so that no program takes an id number for a number of fifteen digits.
+        // Text format, so that no program converts an id number to a number with fifteen digits.
         let text = Format::new().set_num_format("@");
         let last = self.header.len() as u16 - 1;
         sheet.merge_range(0, 0, 0, last, self.title, &title)?;

@@ -1,4 +1,4 @@
-//! A sample class, read back with the libraries that made it.
+//! Reads a sample class back with the libraries that created it.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Sample, SampleOptions, Variant, join, make};
 
-/// A folder that is gone when the test ends.
+/// A temporary folder.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -27,7 +27,7 @@ fn small(folder: &Folder) -> SampleOptions {
     SampleOptions { days: 1, seconds: 3, people: 8, ..SampleOptions::new(&folder.0) }
 }
 
-/// Every file by its path in the folder.
+/// All files by path.
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -79,7 +79,7 @@ fn photographs_carry_the_moment_of_their_name() {
     assert_eq!(count, 9);
 }
 
-/// The video track's length in seconds, its packets, and the container's creation time.
+/// Duration of the video track in seconds, its number of packets, and the container's creation time.
 fn measured(path: &Path) -> (f64, usize, String) {
     let mut input = ffmpeg_next::format::input(path).unwrap();
     let video = input.streams().best(ffmpeg_next::media::Type::Video).unwrap();

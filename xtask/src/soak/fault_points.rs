@@ -1,4 +1,4 @@
-//! Every fault point of one small packing.
+//! All fault points of one small packing run.
 
 use std::path::Path;
 use std::time::Instant;
@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::faults::{self, Onto};
 use crate::process;
 
-/// Strikes at all of them and prints the table.
+/// Tries all of them and prints the table.
 pub fn run() -> Result<(), Failure> {
     process::run(process::cargo().args(["build", "--quiet", "--package", "classproof"]))?;
     let target = process::target_folder()?;

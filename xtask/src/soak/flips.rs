@@ -1,14 +1,14 @@
-//! Many changed bytes and tables: the tests that change a share of them, told to change more.
+//! Runs the tests with changed bytes and damaged tables on more samples than usual.
 
 use crate::failure::Failure;
 use crate::process;
 
-/// Changes bytes of bundles; the test prints how each change was seen.
+/// Changes bytes of bundles; the test prints how each change was detected.
 pub fn run(count: u64) -> Result<(), Failure> {
     test("CLASSPROOF_FLIPS", count, "flips::")
 }
 
-/// Spoils tables of a class.
+/// Damages tables of a class.
 pub fn tables(count: u64) -> Result<(), Failure> {
     test("CLASSPROOF_SPOILED", count, "spoiled_tables::")
 }

@@ -1,4 +1,4 @@
-//! Everything that takes too long for `cargo xtask test`: each run here has a seeded share there.
+//! Tests that take too long for `cargo xtask test`; a seeded subset of each runs there.
 
 use crate::args::{Flag, Given, Task};
 use crate::failure::Failure;
@@ -29,11 +29,11 @@ pub const TASK: Task = Task {
     ],
 };
 
-/// One long run: the flag that asks for it, and what it does.
+/// One long run: its flag and function.
 #[cfg(feature = "faults")]
 type Run = (&'static str, fn(&Given) -> Result<(), Failure>);
 
-/// All of them, in this order.
+/// All runs, in this order.
 #[cfg(feature = "faults")]
 const RUNS: &[Run] = &[
     ("--faults", faults),
@@ -44,10 +44,10 @@ const RUNS: &[Run] = &[
     ("--minutes", |given| crate::fuzz::all(given.number("--minutes", 20)?, None)),
 ];
 
-/// Runs the task in a build that can do it.
+/// Runs the task in a build with the required features.
 ///
 /// # Errors
-/// If that build fails or the task does.
+/// If the build or the task fails.
 #[cfg(not(feature = "faults"))]
 pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
     crate::media::run_again("faults", words)
@@ -56,7 +56,7 @@ pub fn task(_: &Given, words: &[String]) -> Result<(), Failure> {
 /// Runs the task.
 ///
 /// # Errors
-/// If a run can not be done, or found something. The others are done first.
+/// If a run fails or finds a problem; the other runs are still done.
 #[cfg(feature = "faults")]
 pub fn task(given: &Given, _: &[String]) -> Result<(), Failure> {
     let chosen = RUNS.iter().any(|(flag, _)| given.has(flag));

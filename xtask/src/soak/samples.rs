@@ -1,4 +1,4 @@
-//! Spot checks by the thousand: whether damage is found as often as the program says.
+//! Thousands of spot checks: whether damage is found as often as stated.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -10,21 +10,21 @@ use crate::process::{output, target_folder};
 use crate::sample::dice::Dice;
 
 const MIB: u64 = 1 << 20;
-/// Chunks of the large bundle, of which one in a hundred is damaged.
+/// Number of chunks of the large bundle; one in a hundred is damaged.
 const CHUNKS: u64 = 400;
-/// Spot checks of it, and how many must find the damage at 99 %: the issue of chance is far below.
+/// Number of spot checks, and how many must find the damage at 99 %; random variation stays well above this limit.
 const CHECKS: u64 = 1_000;
 const MUST_FIND: u64 = 980;
-/// Bundles of the fleet, those of them that are damaged, runs over it, and how many of these must find one.
+/// Bundles in the collection, damaged ones among them, runs over it, and how many runs must find one.
 const FLEET: u64 = 300;
 const BAD: u64 = 15;
 const RUNS: u64 = 200;
 const RUNS_MUST_FIND: u64 = 194;
 
-/// Runs both.
+/// Runs both experiments.
 ///
 /// # Errors
-/// If something can not be made, or damage is found less often than was stated.
+/// If something cannot be created, or damage is found less often than stated.
 pub fn all() -> Result<(), Failure> {
     let work = target_folder()?.join("samples");
     let _ = fs::remove_dir_all(&work);
@@ -50,7 +50,7 @@ impl Ground {
         command
     }
 
-    /// Packs a class whose one large file has so many MiB.
+    /// Packs a class with one large file of `chunks` MiB.
     fn bundle(&self, name: &str, chunks: u64) -> Result<PathBuf, Failure> {
         let class = self.work.join(name);
         let about = ["--class-id", "2026-099", "--class-name", "抽查", "--institution", "样例学校", "--credit-code", "52509900MJ48423949"];
@@ -77,23 +77,23 @@ impl Ground {
     }
 }
 
-/// Whether a spot check says that something is damaged.
+/// Whether a spot check reports damage.
 fn finds(command: &mut Command) -> Result<bool, Failure> {
     let told = command.stdout(Stdio::null()).stderr(Stdio::null()).status().map_err(|error| Failure::new(error.to_string()))?;
     Ok(told.code() == Some(3))
 }
 
-/// Changes a byte in these MiB of a bundle, which are all within its large file.
+/// Changes bytes in the given MiB of a bundle, all within its large file.
 fn damage(bundle: &Path, chunks: &[u64]) -> Result<(), Failure> {
     let mut file = OpenOptions::new().write(true).open(bundle).map_err(Failure::at(bundle))?;
     for chunk in chunks {
-        // The large file begins within the first MiB, so that the middle of one of the container is in one of the file.
+        // The large file begins within the first MiB of the container, so the middle of a container MiB is inside the file.
         file.seek(SeekFrom::Start(chunk * MIB + MIB / 2)).and_then(|_| file.write_all(b"damage")).map_err(Failure::at(bundle))?;
     }
     Ok(())
 }
 
-/// One bundle, one chunk in a hundred bad, a thousand seeds.
+/// One bundle with one damaged chunk in a hundred, a thousand seeds.
 fn single(ground: &Ground) -> Result<bool, Failure> {
     let bundle = ground.bundle("one", CHUNKS)?;
     let mut dice = Dice::of(1, "bad chunks");
@@ -127,7 +127,7 @@ fn single(ground: &Ground) -> Result<bool, Failure> {
     Ok(found >= MUST_FIND && same)
 }
 
-/// A fleet, one bundle in twenty bad, by fresh logs and seeds.
+/// A collection with one damaged bundle in twenty, a new log and seed per run.
 fn fleet(ground: &Ground) -> Result<bool, Failure> {
     let good = ground.bundle("small", 3)?;
     let bad = ground.work.join("bad.zip");
@@ -161,7 +161,7 @@ fn fleet(ground: &Ground) -> Result<bool, Failure> {
     println!(
         "{RUNS} runs over {FLEET} bundles, {BAD} of them bad, {drawn} drawn in each at 99 %: {found} found one (to hold: {RUNS_MUST_FIND})"
     );
-    // Runs that go on with one log cover all.
+    // Successive runs with one log cover all bundles.
     let _ = fs::remove_file(&log);
     let mut runs = 0;
     loop {

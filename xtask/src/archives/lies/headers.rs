@@ -1,4 +1,4 @@
-//! One field of one header says something else: of the local header alone, of the directory record alone, or of both.
+//! False values in one header field: in the local header, in the directory record, or in both.
 
 use super::Lie;
 use crate::archives::bundle::Bundle;
@@ -18,7 +18,7 @@ fn record(name: &'static str, says: &'static str, words: &'static str, change: f
     Lie::kept(name, says, 3, words, move || changed(change))
 }
 
-/// The kind of file in the external attributes.
+/// Changes the file type in the external attributes.
 fn kind(name: &'static str, says: &'static str, mode: u32) -> Lie {
     Lie::kept(name, says, 3, "不是普通文件", move || changed(|entry| entry.external = mode << 16))
 }

@@ -1,4 +1,4 @@
-//! The inventory and the chunk file: too deep, too short, too long, and other than each other; all sealed and signed as they are.
+//! Inventory and chunk file: too deep, too short, too long, or contradictory; all correctly sealed and signed.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Every lie: its name, what it says, how the program must end, and words of the message that name it.
+//! All hostile archives: name, description, expected exit code, and words that the error message must contain.
 
 mod headers;
 mod lists;
@@ -11,27 +11,27 @@ mod tag_files;
 use std::io;
 use std::path::Path;
 
-/// How an archive comes to be.
+/// How an archive is produced.
 pub enum Make {
-    /// Bytes that are kept in `fixtures/archives`.
+    /// Its bytes are stored in `fixtures/archives`.
     Kept(Box<dyn Fn() -> Vec<u8> + Send + Sync>),
-    /// As small, but built when it is used: another of a kind that is kept.
+    /// Small too, but built when needed, because a similar one is already stored.
     Small(Box<dyn Fn() -> Vec<u8> + Send + Sync>),
-    /// A file too large to be kept; sparse where it can be.
+    /// A file too large to store; sparse where possible.
     Large(fn(&Path) -> io::Result<()>),
 }
 
-/// One archive that lies.
+/// One hostile archive.
 pub struct Lie {
-    /// Its name, which says the lie; the file is `NAME.zip`.
+    /// Descriptive name; the file is `NAME.zip`.
     pub name: &'static str,
-    /// The lie in a sentence.
+    /// Description in one sentence.
     pub says: &'static str,
-    /// The exit code of `verify`.
+    /// Expected exit code of `verify`.
     pub code: u8,
-    /// Words of the Chinese message that name the lie.
+    /// Words that the Chinese error message must contain.
     pub words: &'static str,
-    /// How it is made.
+    /// How it is produced.
     pub make: Make,
 }
 
@@ -51,13 +51,13 @@ impl Lie {
         Self { name, says, code, words, make: Make::Large(make) }
     }
 
-    /// The name of its file.
+    /// The file name.
     pub fn file(&self) -> String {
         format!("{}.zip", self.name)
     }
 }
 
-/// Those that are kept as files: at least one of each kind. Every one is padded to pages, so that all of them would be 10 MB.
+/// The archives stored as files: at least one of each kind. Storing all would take 10 MB, because every entry is padded to a page.
 #[rustfmt::skip]
 pub(super) const KEPT: [&str; 121] = [
     "name_climbs", "name_climbs_inside", "name_absolute", "name_double_slash", "name_drive", "name_drive_slash", "name_unc",
@@ -81,7 +81,7 @@ pub(super) const KEPT: [&str; 121] = [
     "signature_trailing_text", "signature_leading_text", "signature_other_key", "signature_other_purpose",
 ];
 
-/// All of them, by name.
+/// All archives, sorted by name.
 pub fn all() -> Vec<Lie> {
     let parts = [names::all(), headers::all(), structure::all(), sizes::all(), tag_files::all(), lists::all(), signatures::all()];
     let mut lies: Vec<Lie> = parts.into_iter().flatten().collect();

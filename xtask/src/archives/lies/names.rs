@@ -1,14 +1,14 @@
-//! Names that could leave the folder, that some system can not write, or that hide what they say; and twins.
+//! Names that could leave the folder, cannot be created on some system, or disguise themselves; and duplicate names.
 
 use super::Lie;
 use crate::archives::bundle::{Bundle, FOLDER};
 
-/// A file of that name below `data/`, listed and sealed under that name everywhere.
+/// A file of that name below `data/`, consistent in all lists and sealed.
 fn sealed(name: &'static str) -> impl Fn() -> Vec<u8> {
     move || Bundle::with(name, b"two\n").zip()
 }
 
-/// `note.txt` under another name in the container alone.
+/// Renames `note.txt` only in the container.
 fn renamed(name: &'static [u8]) -> impl Fn() -> Vec<u8> {
     move || {
         let mut container = Bundle::new().container();
@@ -17,7 +17,7 @@ fn renamed(name: &'static [u8]) -> impl Fn() -> Vec<u8> {
     }
 }
 
-/// Two files below `data/`, sealed.
+/// Two sealed files below `data/`.
 fn twins(one: &'static str, other: &'static str) -> impl Fn() -> Vec<u8> {
     move || {
         let mut payload = Bundle::new().payload;

@@ -1,4 +1,4 @@
-//! Signatures that are missing, written otherwise, or made by others or for other things. The rest of the bundle is as it was sealed.
+//! Signatures that are missing, in another encoding, or made by another key or for another purpose. The rest of the bundle is unchanged.
 
 use super::Lie;
 use crate::archives::bundle::{Bundle, sign};
@@ -11,7 +11,7 @@ fn signature(name: &'static str, says: &'static str, words: &'static str, change
     })
 }
 
-/// Signed anew over other bytes, by another key, or for another purpose.
+/// Replaces the signature: over other bytes, by another key, or for another namespace.
 fn signed(name: &'static str, says: &'static str, words: &'static str, make: fn(&Bundle) -> Vec<u8>) -> Lie {
     Lie::kept(name, says, 4, words, move || {
         let mut bundle = Bundle::new();

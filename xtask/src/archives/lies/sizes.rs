@@ -1,4 +1,4 @@
-//! Sizes and numbers without end: claimed, sparse, or compressed.
+//! Excessive sizes and counts: false, sparse, or compressed.
 
 use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write as _};
@@ -9,7 +9,7 @@ use super::structure::zip64_end;
 use crate::archives::bundle::Bundle;
 use crate::archives::container::{Container, Header};
 
-/// `note.txt` claims sizes in its ZIP64 field.
+/// `note.txt` with false sizes in its ZIP64 field.
 fn claims(size: u64) -> Vec<u8> {
     let mut container = Bundle::new().container();
     container.entry("note.txt").both(|header: &mut Header| {
@@ -24,7 +24,7 @@ fn claims(size: u64) -> Vec<u8> {
     container.write()
 }
 
-/// So many zeros, deflated.
+/// `bytes` zeros, deflated.
 fn deflated_zeros(bytes: usize) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
@@ -39,7 +39,7 @@ fn deflated_zeros(bytes: usize) -> Vec<u8> {
     whole[from..to].to_vec()
 }
 
-/// An entry of deflated zeros that claims so many bytes.
+/// An entry of deflated zeros with a stated size.
 fn bomb(name: &str, claimed: u32) -> Vec<u8> {
     let mut container = Bundle::new().container();
     let entry = container.entry(name);
@@ -53,7 +53,7 @@ fn bomb(name: &str, claimed: u32) -> Vec<u8> {
     container.write()
 }
 
-/// The directory of a container without files holds so many records.
+/// A directory with `count` records and no files.
 fn records(path: &Path, count: u64) -> io::Result<()> {
     let mut container = Bundle::new().container();
     container.entries.truncate(1);
@@ -73,7 +73,7 @@ fn records(path: &Path, count: u64) -> io::Result<()> {
     file.flush()
 }
 
-/// A tag file of 1 GB, as its last entry, so that the directory comes behind a hole.
+/// A tag file of 1 GB as the last entry, so that the directory follows a hole in the file.
 fn large_tag_file(path: &Path, name: &str) -> io::Result<()> {
     const SIZE: u32 = 1 << 30;
     let mut container = Bundle::new().container();
@@ -96,7 +96,7 @@ fn large_tag_file(path: &Path, name: &str) -> io::Result<()> {
     file.write_all(&bytes[directory..])
 }
 
-/// A sealed inventory of 1 GB that is deflated to a megabyte.
+/// A sealed inventory of 1 GB, deflated to 1 MB.
 fn inventory_bomb() -> Vec<u8> {
     bomb("inventory.json", 1 << 30)
 }

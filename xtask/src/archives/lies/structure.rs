@@ -1,4 +1,4 @@
-//! Bytes that belong to nothing or to two things, what no canonical container has, and ends that lie.
+//! Unreferenced and overlapping bytes, features that the canonical container does not use, and false end records.
 
 use std::io::Write as _;
 
@@ -35,7 +35,7 @@ fn put(end: &mut [u8], at: usize, bytes: &[u8]) {
     end[at..at + bytes.len()].copy_from_slice(bytes);
 }
 
-/// Packed again by another tool, with the files as they were.
+/// Repacked by another tool, with the same files.
 fn packed_again(method: zip::CompressionMethod, streamed: bool) -> Vec<u8> {
     let bundle = Bundle::new().container();
     let options = zip::write::SimpleFileOptions::default().compression_method(method).last_modified_time(zip::DateTime::default());
@@ -125,7 +125,7 @@ pub fn all() -> Vec<Lie> {
             with(|container| container.before_directory = other[from..].to_vec())
         }),
         lie("order_of_directory", "the directory lists two entries in the other order", "记录不是封装时的样子", |container| {
-            // Both lie where they did; only the records change places.
+            // Only the directory records are swapped; the entries keep their places.
             let bytes = container.write();
             let at = |name: &str| find(&bytes, format!("{FOLDER}/{name}").as_bytes());
             let offsets = (at("data/00_班级信息/class.json") - 30, at("data/note.txt") - 30);

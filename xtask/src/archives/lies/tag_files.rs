@@ -1,4 +1,4 @@
-//! Tag files that are written otherwise, missing, too many, or contradict each other; all sealed and signed as they are.
+//! Tag files in another form, missing, superfluous or contradictory; all correctly sealed and signed.
 
 use super::Lie;
 use crate::archives::bundle::{Bundle, FOLDER, sha256};
@@ -15,7 +15,7 @@ fn reversed(text: &str) -> String {
     text.lines().rev().map(|line| format!("{line}\n")).collect()
 }
 
-/// With the first line once more.
+/// Repeats the first line.
 fn doubled(text: &str) -> String {
     let first = text.lines().next().unwrap_or_default();
     format!("{first}\n{text}")
@@ -38,7 +38,7 @@ fn without(file: &'static str) -> impl Fn() -> Vec<u8> {
     }
 }
 
-/// A sealed tag file of that name.
+/// A sealed tag file with this name.
 fn with(file: &'static str, bytes: &'static [u8]) -> impl Fn() -> Vec<u8> {
     move || Bundle::new().tag(file, |there| *there = bytes.to_vec()).zip()
 }
@@ -153,7 +153,7 @@ pub fn all() -> Vec<Lie> {
             format!("{text}{}  tagmanifest-sha256.txt\n", "0".repeat(64))
         }),
         list("tag_manifest_payload", "the tag manifest lists payload", "列出“data/note.txt”", |text| {
-            // In its place: behind chunks-blake3.bin, before inventory.json.
+            // At its sorted position: after chunks-blake3.bin, before inventory.json.
             let line = format!("{}  data/note.txt\n", sha256(b"one\n"));
             let place = text.find("inventory.json").map_or(0, |at| text[..at].rfind('\n').map_or(0, |end| end + 1));
             format!("{}{line}{}", &text[..place], &text[place..])

@@ -1,5 +1,5 @@
-//! How well twins are found: pictures, sheets and recordings that are changed as people change them, against others that only look
-//! alike. The figures are measured through the product's own probing of files, and set beside the limits that it judges by.
+//! Detection rate of near-duplicates: pictures, sheets and recordings modified in the usual ways, against different ones that look similar.
+//! Measured with the product's own fingerprints and limits.
 
 use std::sync::Arc;
 
@@ -14,19 +14,19 @@ mod pictures;
 mod recordings;
 mod sheets;
 
-/// Measures all three and prints the tables; `quick` takes a fifth of each.
+/// Measures all three kinds and prints the tables; `quick` uses a fifth of the material.
 pub fn all(quick: bool) -> Result<(), Failure> {
     let holds = [pictures::measure(quick)?, sheets::measure(quick)?, recordings::measure(quick)?];
     if holds.iter().all(|&holds| holds) { Ok(()) } else { Err(Failure::new("twins are not found as well as they have to be")) }
 }
 
-/// What the product measures of a file with these bytes.
+/// The product's facts of a file.
 fn content(name: &str, bytes: Vec<u8>) -> Result<Content, Failure> {
     let path = MemberPath::new(name).map_err(|error| Failure::new(format!("{name}: {error:?}")))?;
     Ok(probe(&path, &(Arc::new(bytes) as _), &ProbeOptions::default()).facts.content)
 }
 
-/// Distances of pairs, of which none were so far apart that they were not measured.
+/// Distances of pairs, and how many pairs had no distance because they are certainly different.
 #[derive(Default)]
 struct Distances {
     measured: Vec<u32>,
@@ -55,7 +55,7 @@ impl Distances {
         within as f64 / self.pairs().max(1) as f64
     }
 
-    /// The distance that this share of the pairs, in thousandths, does not exceed.
+    /// The distance at this quantile, in thousandths.
     fn at(&self, thousandths: usize) -> String {
         let mut sorted = self.measured.clone();
         sorted.sort_unstable();
@@ -64,7 +64,7 @@ impl Distances {
     }
 }
 
-/// Prints what was found of one kind, and says whether it is as it has to be.
+/// Prints the results of one kind and returns whether the targets are met.
 fn report(what: &str, limit: u32, recall: f64, same: &[(&str, Distances)], different: &[(&str, Distances)]) -> bool {
     println!("\n{what}: alike at a distance of at most {limit}");
     println!("  {:<44} {:>6} {:>8}   distances at 0.1, 5, 50, 95, 99.9 %", "pairs", "number", "alike");

@@ -1,4 +1,4 @@
-//! Pictures that look more like life than the sample class: textures, clutter, workshops; and what people do to pictures.
+//! Pictures that are more realistic than the sample class: textures, clutter, workshops; and typical modifications of pictures.
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
@@ -9,11 +9,11 @@ use crate::sample::dice::Dice;
 use crate::sample::picture::{Area, Colour, Picture};
 use crate::sample::scene::Scene;
 
-/// One place seen by a camera that stands still: a classroom, or a workbench.
+/// A place seen by a fixed camera: a classroom or a workbench.
 pub enum View {
-    /// People before a board, and what hangs and lies around.
+    /// People in front of a board, with clutter.
     Room(Box<Scene>, u64),
-    /// Things on a bench.
+    /// Objects on a bench.
     Bench(u64),
 }
 
@@ -23,12 +23,12 @@ impl View {
         if number % 3 == 2 {
             return Self::Bench(number);
         }
-        // Two views of each room.
+        // Four views per room.
         let room = format!("room {}", number / 6);
         Self::Room(Box::new(Scene::new(width, height, &room, &format!("view {number}"), 11)), number)
     }
 
-    /// The picture of a day, `seconds` after its lesson began.
+    /// The picture of a day, `seconds` after the start of the lesson.
     pub fn picture(&self, width: usize, height: usize, day: u64, seconds: f32) -> Picture {
         let mut picture = Picture::new(width, height, Colour::grey(0));
         let number = match self {
@@ -54,7 +54,7 @@ fn colour(dice: &mut Dice) -> Colour {
     Colour(dice.between(30, 225) as u8, dice.between(100, 156) as u8, dice.between(100, 156) as u8)
 }
 
-/// Things in the upper part, which stay where they are.
+/// Objects in the upper part, which do not move.
 fn clutter(picture: &mut Picture, things: usize, lowest: f32, dice: &mut Dice) {
     for _ in 0..things {
         let area = Area { x: dice.real(0.0, 0.95), y: dice.real(0.0, lowest), width: dice.real(0.01, 0.06), height: dice.real(0.01, 0.08) };
@@ -63,7 +63,7 @@ fn clutter(picture: &mut Picture, things: usize, lowest: f32, dice: &mut Dice) {
     }
 }
 
-/// A bench with forty things, of which each day some lie elsewhere, and two hands at work.
+/// A bench with forty objects, some moved each day, and two hands at work.
 fn bench(picture: &mut Picture, number: u64, day: u64) {
     let (mut dice, mut moved) = (Dice::of(number, "bench"), Dice::of(number, &format!("bench day {day}")));
     let whole = Area { x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
@@ -90,7 +90,7 @@ fn bench(picture: &mut Picture, number: u64, day: u64) {
     }
 }
 
-/// Walls, wood and cloth are not of one colour: three octaves of patches.
+/// Three octaves of patches, because walls, wood and cloth are not uniform.
 fn texture(picture: &mut Picture, dice: &mut Dice) {
     for (cells, strength) in [(7_usize, 14), (23, 11), (71, 8)] {
         let patches: Vec<i64> = (0..(cells + 2) * (cells + 2)).map(|_| dice.between(-strength, strength)).collect();
@@ -108,15 +108,15 @@ fn texture(picture: &mut Picture, dice: &mut Dice) {
     }
 }
 
-/// Red, green and blue.
+/// Converts to RGB.
 pub fn colours(picture: &Picture) -> RgbImage {
     RgbImage::from_raw(picture.width as u32, picture.height as u32, picture.rgb()).unwrap_or_default()
 }
 
-/// As a JPEG file.
+/// Encodes as JPEG.
 ///
 /// # Errors
-/// If it can not be encoded.
+/// If encoding fails.
 pub fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let encoded = JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(picture);
@@ -124,13 +124,13 @@ pub fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// Longer or shorter by this.
+/// Scales both sides by a factor.
 pub fn resized(picture: &RgbImage, by: f32) -> RgbImage {
     let side = |side: u32| ((side as f32 * by) as u32).max(8);
     imageops::resize(picture, side(picture.width()), side(picture.height()), FilterType::Triangle)
 }
 
-/// Cut on each side by up to this share of it.
+/// Crops each side by a random share up to `most`.
 pub fn cut(picture: &RgbImage, most: f32, dice: &mut Dice) -> RgbImage {
     let (width, height) = (picture.width() as f32, picture.height() as f32);
     let (left, right) = (dice.real(0.0, most) * width, dice.real(0.0, most) * width);
@@ -138,7 +138,7 @@ pub fn cut(picture: &RgbImage, most: f32, dice: &mut Dice) -> RgbImage {
     imageops::crop_imm(picture, left as u32, upper as u32, (width - left - right) as u32, (height - upper - lower) as u32).to_image()
 }
 
-/// Written over as time-stamp cameras do: a clock, a date and a place in a lower corner, or a band with them.
+/// Adds a stamp as time-stamp cameras do: clock, date and place in a lower corner or in a band.
 pub fn stamped(picture: &RgbImage, dice: &mut Dice) -> RgbImage {
     let mut stamped = picture.clone();
     let (width, height) = (picture.width() as f32, picture.height() as f32);

@@ -1,4 +1,4 @@
-//! Photographs: 100 views on three days each, changed as people change pictures.
+//! Photographs: 100 views on three days each, with typical modifications.
 
 use std::time::Instant;
 
@@ -30,7 +30,7 @@ const CHANGES: [(&str, Change); 9] = [
     ("mirrored, then cut by up to 3 %", |picture, dice| jpeg(&cut(&flip_horizontal(picture), 0.03, dice), 85)),
 ];
 
-/// Measures and prints.
+/// Measures, prints and returns whether the targets are met.
 pub fn measure(quick: bool) -> Result<bool, Failure> {
     let views = if quick { VIEWS / 5 } else { VIEWS };
     let mut originals = Vec::new();
@@ -50,7 +50,7 @@ pub fn measure(quick: bool) -> Result<bool, Failure> {
         originals.push(original);
     }
     let (mut days, mut others) = (Distances::default(), Distances::default());
-    // The same view on two days, one of the pictures stamped.
+    // The same view on two days, with a stamp on one of the pictures.
     for (number, original) in originals.iter().enumerate() {
         let view = number as u64 / DAYS;
         for other in (view * DAYS..(view + 1) * DAYS).filter(|&other| other != number as u64) {

@@ -1,4 +1,4 @@
-//! Recordings: 15 views on two days each, encoded again, cut and shifted by FFmpeg.
+//! Recordings: 15 views on two days each, re-encoded, cut and shifted with FFmpeg.
 
 use std::fs;
 use std::io::Write as _;
@@ -21,7 +21,7 @@ const SIZE: (usize, usize) = (320, 180);
 const SECONDS: u64 = 300;
 const FRAMES_A_SECOND: u64 = 2;
 
-/// What FFmpeg is told before and after the input; `S` is a time that chance gives.
+/// FFmpeg arguments before and after the input; `S` is replaced by a random time.
 const CHANGES: [(&str, &str, &str); 6] = [
     ("encoded again, a key frame every 10 s", "", "-vf scale=240:136 -crf 34 -preset ultrafast -g 20"),
     ("into Matroska, a key frame every 2 s", "", "-crf 30 -preset ultrafast -g 4"),
@@ -31,7 +31,7 @@ const CHANGES: [(&str, &str, &str); 6] = [
     ("cut at both ends and encoded again", "-ss S", "-t 150 -vf scale=426:240 -crf 30 -preset ultrafast -g 10"),
 ];
 
-/// Measures and prints.
+/// Measures, prints and returns whether the targets are met.
 pub fn measure(quick: bool) -> Result<bool, Failure> {
     let views = if quick { VIEWS / 5 } else { VIEWS };
     let folder = target_folder()?.join("bench").join("twins");
@@ -81,7 +81,7 @@ pub fn measure(quick: bool) -> Result<bool, Failure> {
     Ok(holds)
 }
 
-/// Draws the frames and has FFmpeg encode them.
+/// Draws the frames and encodes them with FFmpeg.
 fn make(path: &Path, number: u64) -> Result<(), Failure> {
     let (width, height) = SIZE;
     let view = View::new(width, height, number / DAYS);

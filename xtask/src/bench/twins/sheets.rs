@@ -27,7 +27,7 @@ const CHANGES: [(&str, Change); 5] = [
     ("turned by 1 degree", |page, dice| jpeg(&laid(page, 0.0, 1.0, dice), 80)),
 ];
 
-/// Measures and prints.
+/// Measures, prints and returns whether the targets are met.
 pub fn measure(quick: bool) -> Result<bool, Failure> {
     let forms = if quick { FORMS / 5 } else { FORMS };
     let mut originals = Vec::new();
@@ -62,7 +62,7 @@ pub fn measure(quick: bool) -> Result<bool, Failure> {
     Ok(holds)
 }
 
-/// As a scanner sees a sheet that lies a little otherwise.
+/// The scan of a sheet that lies shifted and rotated on the scanner.
 fn laid(page: &RgbImage, shift: f32, degrees: f32, dice: &mut Dice) -> RgbImage {
     let (width, height) = (page.width() as f32, page.height() as f32);
     let (across, down) = (dice.real(-shift, shift) * width, dice.real(-shift, shift) * height);
