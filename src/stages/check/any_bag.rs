@@ -1,4 +1,4 @@
-//! Checks a bag of any maker by its own manifests (RFC 8493 and its drafts): complete, nothing too much, every listed digest right.
+//! Checks a bag of any maker against its own manifests (RFC 8493 and its drafts): complete, no extra files, and all listed digests match.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
@@ -19,28 +19,28 @@ use crate::words::path::shown;
 use crate::words::progress::{Phase, Progress};
 use crate::words::system;
 
-/// What the check of a bag came to.
+/// The result of checking a bag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BagChecked {
-    /// Passed, where there is no finding.
+    /// Passed if there are no findings.
     pub outcome: CheckOutcome,
-    /// What is wrong. Each of these decides.
+    /// Faults; each makes the check fail.
     pub findings: Vec<BagFinding>,
-    /// What is worth knowing but decides nothing.
+    /// Notes that do not affect the outcome.
     pub remarks: Vec<BagFinding>,
-    /// The version that the bag declares, `0.97`.
+    /// The declared version, `0.97`.
     pub version: Option<String>,
-    /// The digests that were computed.
+    /// The digest algorithms used.
     pub algorithms: Vec<Algorithm>,
-    /// Payload files that were read.
+    /// Number of payload files read.
     pub files: u64,
-    /// Their bytes.
+    /// Number of payload bytes read.
     pub bytes: u64,
-    /// Tag files whose digests were computed.
+    /// Number of tag files with a verified digest.
     pub tags: u64,
 }
 
-/// Checks a bag. Runs in the surrounding rayon pool and holds a MiB a thread, beside the bag's own lists.
+/// Checks a bag. Runs in the current rayon pool and holds one MiB per thread, plus the bag's lists.
 pub fn check_any(bag: &dyn Bag, progress: &dyn Progress) -> BagChecked {
     let mut job = Job { bag, findings: Vec::new(), remarks: Vec::new(), declared: None, left: MOST_LIST_BYTES };
     job.findings.extend(bag.faults().iter().map(|fault| BagFinding::Archive { fault: fault.clone() }));
@@ -69,11 +69,11 @@ pub fn check_any(bag: &dyn Bag, progress: &dyn Progress) -> BagChecked {
 struct Manifest {
     file: String,
     algorithm: Option<Algorithm>,
-    /// Digest and line by name, as it is written.
+    /// Digest (as written) and line number by name.
     digests: BTreeMap<String, (String, usize)>,
 }
 
-/// What must be computed of each file of the bag, by its place there.
+/// For each file of the bag, by its index: the digests to verify.
 type Sought = BTreeMap<usize, Vec<(Algorithm, String)>>;
 
 struct Job<'a> {
@@ -119,7 +119,7 @@ impl Job<'_> {
         Some(text.text)
     }
 
-    /// The text of a list; all lists together are bounded.
+    /// The text of a list. All lists together have a size limit.
     fn list(&mut self, name: &str) -> Option<String> {
         let bytes = self.bag.file(name)?.size;
         let text = self.text(name, self.left);
@@ -140,7 +140,7 @@ impl Job<'_> {
         read
     }
 
-    /// Reads all manifests whose names begin so.
+    /// Reads all manifests whose names begin with `begins`.
     fn manifests(&mut self, begins: &str) -> Vec<Manifest> {
         let named = |file: &BagFile| {
             let algorithm = file.name.strip_prefix(begins)?.strip_suffix(".txt")?;
@@ -202,7 +202,7 @@ impl Job<'_> {
         Some(manifest)
     }
 
-    /// Compares the lists with what is there and with each other, and says what must be computed.
+    /// Compares the lists with the existing files and with each other. Returns the digests to verify.
     fn sought(&mut self, payload: &[Manifest], tags: &[Manifest]) -> Sought {
         if payload.is_empty() {
             self.findings.push(BagFinding::NoManifest);
@@ -243,11 +243,11 @@ impl Job<'_> {
         sought
     }
 
-    /// Payload files that are not in every list in which they must be.
+    /// Reports payload files that are missing in a list that must contain them.
     fn unlisted(&mut self, payload: &[Manifest], listed: &[BTreeSet<usize>]) {
         for (index, file) in self.bag.files().iter().enumerate().filter(|(_, file)| is_payload(&file.name)) {
             if self.findings.len() > MOST_LINES {
-                // Every file times every manifest could be said; nobody reads that.
+                // Reporting every file for every manifest would be too much to read.
                 break;
             }
             let lists = payload.iter().zip(listed);
@@ -262,7 +262,7 @@ impl Job<'_> {
         }
     }
 
-    /// In RFC 8493 a tag manifest lists every payload manifest and no tag manifest.
+    /// In RFC 8493, a tag manifest lists every payload manifest and no tag manifest.
     fn tag_manifests(&mut self, payload: &[Manifest], tags: &[Manifest]) {
         for tag in tags.iter().filter(|_| self.declared.is_some_and(|declared| declared.version.is_final())) {
             let file = shown(&tag.file).into_owned();
@@ -275,7 +275,7 @@ impl Job<'_> {
         }
     }
 
-    /// The names in `fetch.txt`: in the payload, and in the manifests.
+    /// The names in `fetch.txt`; they must be in the payload and in the manifests.
     fn fetch(&mut self, payload: &[Manifest], names: &Names<'_>) -> BTreeSet<String> {
         let mut fetched = BTreeSet::new();
         if self.bag.file(FETCH_NAME).is_none() {
@@ -328,10 +328,10 @@ impl Job<'_> {
     }
 }
 
-/// The files of a bag by the names that manifests may have for them.
+/// The files of a bag by the names that manifests may use for them.
 struct Names<'a> {
     exact: HashMap<&'a str, usize>,
-    /// By normal form C; none where several files have it, or where one of them is listed by its own name.
+    /// By NFC name; `None` if several files share it, or if one of them is listed under its exact name.
     normal: HashMap<String, Option<usize>>,
 }
 
@@ -353,7 +353,7 @@ impl<'a> Names<'a> {
         Self { exact, normal }
     }
 
-    /// The file that a listed name means, and whether it is written in the same way. The RFC reads escapes first, the drafts did not.
+    /// The file that a listed name means, and whether the name is written identically. The RFC decodes escapes first; the drafts did not.
     fn find(&self, name: &str, version: Version) -> Option<(usize, bool)> {
         let decoded = name::decoded(name);
         let (first, second) = if version.is_final() { (decoded.as_ref(), name) } else { (name, decoded.as_ref()) };
@@ -363,7 +363,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What was computed.
+/// The results of hashing.
 #[derive(Default)]
 struct Hashed {
     findings: Vec<BagFinding>,
@@ -373,7 +373,7 @@ struct Hashed {
     tags: u64,
 }
 
-/// Reads every sought file once and computes all its digests.
+/// Reads every required file once and computes all its digests.
 fn hash(bag: &dyn Bag, sought: &Sought, progress: &dyn Progress) -> Hashed {
     let files: Vec<(&BagFile, &Vec<(Algorithm, String)>)> =
         sought.iter().filter_map(|(index, digests)| Some((bag.files().get(*index)?, digests))).collect();

@@ -1,4 +1,4 @@
-//! What the check of a bag of any maker can find.
+//! The findings of checking a bag of any maker.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Which volumes of an archive the damage lies in: a volume can be copied again, or is the wrong one altogether.
+//! Determines the damaged volumes of an archive: a damaged volume can be copied again, or a wrong one replaced.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,16 +12,16 @@ use crate::formats::chunks::{CHUNK_BYTES, chunk_count};
 /// The chunks of a volume.
 #[derive(Clone, Default)]
 struct Tally {
-    /// That lie in it as a whole.
+    /// Chunks completely inside the volume.
     inside: u64,
-    /// Of these, those that are not as sealed, and their bytes.
+    /// Damaged chunks among them, and their bytes.
     bad: u64,
     bad_bytes: u64,
-    /// That reach into another volume and are not as sealed.
+    /// Damaged chunks that extend into another volume.
     across: u64,
 }
 
-/// Says of each volume what the findings on files mean for it. `bounds` are the volumes in the container.
+/// Derives findings on volumes from the findings on files. `bounds` are the byte ranges of the volumes in the container.
 pub(super) fn findings(plan: &Plan, sealed: &[Sealed<'_>], bounds: &[Range<u64>], found: &[IntegrityFinding]) -> Vec<IntegrityFinding> {
     let changed: BTreeMap<&str, &[ByteRange]> = found
         .iter()
@@ -37,7 +37,7 @@ pub(super) fn findings(plan: &Plan, sealed: &[Sealed<'_>], bounds: &[Range<u64>]
         let changed = changed.get(name.as_str()).copied();
         for chunk in 0..chunk_count(file.size) {
             let (from, to) = (chunk * CHUNK_BYTES, ((chunk + 1) * CHUNK_BYTES).min(file.size));
-            // In order, and each from the beginning of a chunk to the end of one.
+            // The ranges are sorted and aligned to chunks.
             let after =
                 |ranges: &[ByteRange]| ranges.get(ranges.partition_point(|range| range.to <= from)).is_some_and(|range| range.from <= from);
             let bad = changed.is_some_and(after);
@@ -56,7 +56,7 @@ pub(super) fn findings(plan: &Plan, sealed: &[Sealed<'_>], bounds: &[Range<u64>]
     let say = |(number, tally): (u64, &Tally)| match tally {
         Tally { inside, bad, .. } if *inside > 0 && bad == inside => Some(IntegrityFinding::VolumeForeign { number }),
         Tally { bad: 1.., bad_bytes, .. } => Some(IntegrityFinding::VolumeDamaged { number, bytes: *bad_bytes }),
-        // In which of the two it is can not be told.
+        // It is unknown which of the two volumes is damaged.
         Tally { across: 1.., .. } if only_across => Some(IntegrityFinding::VolumeDamaged { number, bytes: CHUNK_BYTES }),
         _ => None,
     };

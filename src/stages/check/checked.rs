@@ -1,4 +1,4 @@
-//! What a check is asked, and what it comes to.
+//! The options and the result of a check.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,40 +10,40 @@ use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::portion::Portion;
 
-/// How thoroughly to check.
+/// Options of a check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CheckOptions<'a> {
-    /// Also compute the SHA-256 digests of whole files that `manifest-sha256.txt` lists; the BLAKE3 leaves alone decide just as much.
+    /// Also verify the SHA-256 digests of whole files in `manifest-sha256.txt`. The BLAKE3 leaves alone are equally strong.
     pub whole_files: bool,
-    /// Where not all of the payload is to be read: how the sample is drawn. Everything else is checked in full.
+    /// How to draw a sample, if not all of the payload is to be read. Everything else is checked completely.
     pub sample: Option<&'a SampleOptions>,
 }
 
-/// How a sample is drawn.
+/// Options for drawing a sample.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SampleOptions {
-    /// What decides which units are drawn: dice, a lottery's number, or anything that nobody knew when the bundle was handed over.
+    /// Determines the units drawn: dice, a lottery number, or anything that nobody could know when the bundle was handed over.
     pub seed: String,
-    /// How sure it is to be that damage of the share or more is found.
+    /// The probability of detecting damage of at least the share.
     pub confidence: Portion,
-    /// The share of the units.
+    /// The share of damaged units.
     pub share: Portion,
-    /// How many units to draw, whatever follows from confidence and share.
+    /// Number of units to draw, instead of the number that follows from confidence and share.
     pub number: Option<u64>,
 }
 
-/// A sample that was drawn.
+/// The result of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// Units that there are: chunks of recordings, and pictures, documents and tables as wholes.
+    /// Number of units: chunks of recordings; pictures, documents and tables as a whole.
     pub units: u64,
-    /// Units that were drawn and read.
+    /// Number of units drawn and read.
     pub drawn: u64,
-    /// Drawn units that are not as sealed.
+    /// Number of drawn units that differ from the sealed ones.
     pub bad: u64,
-    /// Files that were read in full beside them.
+    /// Number of files read completely, in addition to the units.
     pub full: u64,
-    /// Where no drawn unit is bad, fewer units than this are, with the confidence that was asked for.
+    /// If no drawn unit is bad, fewer units than this are bad, with the requested confidence.
     pub fewer_than: u64,
 }
 
@@ -87,46 +87,46 @@ pub struct Method {
     pub container: bool,
 }
 
-/// A payload file as it is now.
+/// A payload file in its present state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Measured {
     /// Its path in the class folder.
     pub path: MemberPath,
     /// Its size in bytes.
     pub size: u64,
-    /// The root of its chunk tree, computed from the bytes that are there; none where they can not all be read.
+    /// Root of its chunk tree, computed from the present bytes; `None` if some cannot be read.
     pub root: Option<Digest>,
 }
 
-/// What a check came to and everything that later steps need of it.
+/// The result of a check, and the data that later steps need.
 #[derive(Clone, Debug)]
 pub struct Checked {
-    /// Passed, where there is no finding.
+    /// Passed if there are no findings.
     pub outcome: CheckOutcome,
-    /// What is wrong. Each of these decides.
+    /// Faults; each makes the check fail.
     pub findings: Vec<IntegrityFinding>,
-    /// What is worth knowing but decides nothing.
+    /// Notes that do not affect the outcome.
     pub remarks: Vec<IntegrityFinding>,
-    /// What was done.
+    /// How the check was done.
     pub method: Method,
-    /// The bundle's id: SHA-256 of the tag manifest as it is there.
+    /// The bundle's id: SHA-256 of the present tag manifest.
     pub bundle_id: Option<Digest>,
-    /// The bytes that the signature must be over.
+    /// The tag manifest: the bytes that the signature must cover.
     pub tag_manifest: Option<Vec<u8>>,
-    /// The signature file. None where there is none: then who sealed it can not be told, and only the bag's digests were checked.
+    /// The signature file. `None` if there is none: then the signer is unknown, and only the bag's digests were checked.
     pub signature: Option<Vec<u8>>,
-    /// The inventory, where its bytes are those that the tag manifest lists.
+    /// The inventory, if it matches its digest in the tag manifest.
     pub inventory: Option<Inventory>,
-    /// The bag's metadata, likewise.
+    /// The bag's metadata, if it matches its digest in the tag manifest.
     pub bag_info: Option<BagInfo>,
-    /// Every payload file that was read as a whole.
+    /// All payload files that were read completely.
     pub measured: Vec<Measured>,
-    /// What was drawn, where not everything was read.
+    /// The sample, if not everything was read.
     pub sample: Option<Sample>,
 }
 
 impl Checked {
-    /// The payload files that a redacted copy leaves out on purpose, by their paths below the base folder.
+    /// The payload files omitted from a redacted copy on purpose; paths are relative to the base folder.
     pub fn withheld(&self) -> &[String] {
         fn files(remark: &IntegrityFinding) -> Option<&[String]> {
             if let IntegrityFinding::Withheld { files } = remark { Some(files) } else { None }

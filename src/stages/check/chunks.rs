@@ -1,4 +1,4 @@
-//! A payload file as its chunks: where its bytes come from, and which of them are not as sealed.
+//! A payload file as chunks: the source of its bytes, and the chunks that differ from the sealed ones.
 
 use std::io;
 use std::sync::{Arc, LazyLock};
@@ -15,10 +15,10 @@ use crate::words::digest::Digest;
 use crate::words::progress::{Phase, PhaseGuard, Progress};
 use crate::words::system;
 
-/// Chunks that are hashed in one go by one thread: enough to make opening a file cheap, few enough to share out the last ones.
+/// Chunks hashed by a thread without interruption: enough to make opening a file cheap, few enough to balance the load at the end.
 pub(super) const SPAN_CHUNKS: u64 = 4;
 
-/// What is to be read.
+/// The payload to read.
 pub(super) struct Job<'a> {
     pub bag: &'a dyn Bag,
     pub plan: Option<&'a Plan>,
@@ -28,7 +28,7 @@ pub(super) struct Job<'a> {
     pub progress: &'a dyn Progress,
 }
 
-/// What was read.
+/// The results of reading.
 #[derive(Default)]
 pub(super) struct Read {
     pub findings: Vec<IntegrityFinding>,
@@ -40,7 +40,7 @@ pub(super) struct Read {
     pub sample: Option<Sample>,
 }
 
-/// A payload file that is there with its sealed size.
+/// An existing payload file with its sealed size.
 pub(super) struct Item<'a> {
     pub(super) sealed: &'a Sealed<'a>,
     pub(super) name: String,
@@ -49,19 +49,19 @@ pub(super) struct Item<'a> {
 
 /// Where its bytes come from.
 pub(super) enum BytesFrom<'a> {
-    /// Known from what was sealed.
+    /// From the offset computed from the sealed data.
     Planned(FileRegion),
-    /// As the bag lists it.
+    /// From the bag's listing.
     Listed(&'a BagFile),
 }
 
 impl<'a> Job<'a> {
-    /// A reading of the whole payload.
+    /// Begins the progress phase for reading the whole payload.
     pub(super) fn begin(&self) -> PhaseGuard<'_> {
         Phase::Check.begin(self.progress, self.sealed.iter().map(|sealed| sealed.size).fold(0, u64::saturating_add))
     }
 
-    /// The error of a reading that the user stopped; what the check then finds is not reported.
+    /// Returns an error if the user stopped the reading; then the findings are not reported.
     pub(super) fn unless_stopped(&self) -> io::Result<()> {
         if self.progress.is_stopped() { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
     }
@@ -115,15 +115,15 @@ impl Item<'_> {
     }
 }
 
-/// A chunk that is not as sealed.
+/// A chunk that differs from the sealed one.
 pub(super) enum Bad {
     Changed(Digest),
-    /// In a volume that is not there.
+    /// In a missing volume.
     Missing,
     Unreadable(String),
 }
 
-/// What is known of a file, or of a span of it: few words for good bytes, more for bad ones.
+/// The state of a file, or of a span of it. Only bad chunks take memory.
 #[derive(Default)]
 pub(super) struct State {
     pub(super) crc32: crc32fast::Hasher,
@@ -144,7 +144,7 @@ impl State {
         self.bad.extend(next.bad);
     }
 
-    /// Names the chunks that are not as sealed.
+    /// Reports the chunks that differ from the sealed ones.
     pub(super) fn name_bad(&self, item: &Item<'_>, read: &mut Read) {
         let file = &item.name;
         let mut zeros = 0;
@@ -180,7 +180,7 @@ impl State {
         }
     }
 
-    /// Says what is wrong with a file that was read as a whole, and what it is now.
+    /// Reports the faults of a completely read file, and its present state.
     pub(super) fn judge(self, item: &Item<'_>, whole: Option<Digest>, read: &mut Read) {
         self.name_bad(item, read);
         let sealed = item.sealed;
@@ -203,14 +203,14 @@ impl State {
     }
 }
 
-/// The leaf of a chunk of zeros at its place. Asked for damaged chunks only.
+/// The leaf of a chunk of zeros at this index. Only computed for damaged chunks.
 pub(super) fn zero_leaf(size: u64, index: u64, length: u64) -> Digest {
     static ZEROS: LazyLock<Vec<u8>> = LazyLock::new(|| vec![0; usize::try_from(CHUNK_BYTES).unwrap_or_default()]);
     let length = usize::try_from(length).unwrap_or_default();
     leaf(size, index, ZEROS.get(..length).unwrap_or_default())
 }
 
-/// Adds a stretch that lies behind the others, joined to the last one where it touches it.
+/// Appends a range that follows the others; merges it with the last one if they touch.
 pub(super) fn extend(ranges: &mut Vec<ByteRange>, next: ByteRange) {
     match ranges.last_mut() {
         Some(last) if last.to == next.from => last.to = next.to,

@@ -1,5 +1,5 @@
-//! A bundle that was unzipped and whose text files went through a text conversion (FTP in text mode, git): the same text with other ends of
-//! lines. What was sealed is restored for the check, so that it can be told what else is wrong, or that nothing is.
+//! An unzipped bundle whose text files were converted (FTP text mode, git): the same text with other line endings. The sealed texts are
+//! restored for the check, to find out whether anything else is wrong.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,12 +13,12 @@ use crate::formats::container::fault::ArchiveFault;
 use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;
 
-/// The largest file that is looked at: texts are small.
+/// Largest file that is examined: texts are small.
 const MOST_BYTES: u64 = 16 << 20;
-/// The most bytes that are restored in all.
+/// Most bytes that are restored in total.
 const MOST_RESTORED: usize = 64 << 20;
 
-/// A bag with the ends of lines that were sealed.
+/// A bag with the sealed line endings restored.
 pub(super) struct Unconverted<'a> {
     bag: &'a dyn Bag,
     files: Vec<BagFile>,
@@ -26,7 +26,7 @@ pub(super) struct Unconverted<'a> {
 }
 
 impl<'a> Unconverted<'a> {
-    /// The bag with its texts as they were sealed; none for an archive, and where no text becomes the sealed one by it.
+    /// The bag with its sealed texts; `None` for an archive, and if no text can be restored in this way.
     pub(super) fn of(bag: &'a dyn Bag) -> Option<Self> {
         if bag.container().is_some() {
             return None;
@@ -44,7 +44,7 @@ impl<'a> Unconverted<'a> {
         if let Some(plain) = read(bag, SIGNATURE_NAME).and_then(|bytes| without_returns(&bytes)) {
             restored.insert(SIGNATURE_NAME.to_owned(), Arc::new(plain));
         }
-        // A list that only lost its ends of lines may still be wrong: one text at least must come out as it was sealed.
+        // Tag manifest and signature have no digest to verify them here, so at least one other text must match its sealed digest.
         if !restored.keys().any(|name| ![TAG_MANIFEST_NAME, SIGNATURE_NAME].contains(&name.as_str())) {
             return None;
         }
@@ -58,7 +58,7 @@ impl<'a> Unconverted<'a> {
         Some(Self { bag, files, restored })
     }
 
-    /// How many files were converted.
+    /// The number of converted files.
     pub(super) fn count(&self) -> u64 {
         self.restored.len() as u64
     }
@@ -68,7 +68,7 @@ fn read(bag: &dyn Bag, name: &str) -> Option<Vec<u8>> {
     bag.read(bag.file(name)?, MOST_BYTES).ok()
 }
 
-/// Restores the files of a list that become the listed ones without their returns.
+/// Restores the listed files that match their digest after removing carriage returns.
 fn restore(bag: &dyn Bag, list: &[u8], restored: &mut BTreeMap<String, Arc<Vec<u8>>>) {
     let mut bytes_left = MOST_RESTORED.saturating_sub(restored.values().map(|bytes| bytes.len()).sum());
     for line in manifest::read(list).unwrap_or_default() {
@@ -85,7 +85,7 @@ fn restore(bag: &dyn Bag, list: &[u8], restored: &mut BTreeMap<String, Arc<Vec<u
     }
 }
 
-/// A text without the returns in front of its line feeds and at its end; none where it has none.
+/// A text without carriage returns before line feeds and at its end; `None` if it has none.
 fn without_returns(text: &[u8]) -> Option<Vec<u8>> {
     let mut plain = Vec::with_capacity(text.len());
     for (at, byte) in text.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What the check of a bundle's bytes can find wrong.
+//! The findings of checking the bytes of a bundle.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -286,7 +286,7 @@ impl IntegrityFinding {
     }
 }
 
-/// The first few stretches; a list of thousands helps nobody.
+/// The first few ranges: a list of thousands would not help.
 fn shown_ranges(ranges: &[ByteRange]) -> Fact {
     let one = |range: &ByteRange| Fact::Text(format!("{}–{}", range.from, range.to.saturating_sub(1)));
     let mut shown: Vec<Fact> = ranges.iter().take(5).map(one).collect();
@@ -296,7 +296,7 @@ fn shown_ranges(ranges: &[ByteRange]) -> Fact {
     Fact::List(shown)
 }
 
-/// Minutes and seconds, with hours where there are some; down at the beginning, up at the end.
+/// Minutes and seconds, with hours if needed; the start is rounded down, the end up.
 fn shown_time(played: &PlayingSpan) -> Fact {
     let written = |seconds: u64| match seconds / 3_600 {
         0 => format!("{:02}:{:02}", seconds / 60, seconds % 60),

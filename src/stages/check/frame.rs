@@ -1,4 +1,4 @@
-//! Everything in the file that is not a file's bytes: built anew from what was sealed, and compared byte by byte.
+//! Everything in the container except the files' bytes: computed from the sealed data, and compared byte by byte.
 
 use super::finding::{ByteRange, ContainerPart, IntegrityFinding};
 use super::records::Records;
@@ -11,29 +11,29 @@ use crate::formats::recovery::Geometry;
 use crate::formats::region::{FileRegion, ReadAt};
 use crate::words::path::MemberPath;
 
-/// Where in a local header its CRC-32 stands.
+/// Offset of the CRC-32 in a local header.
 const CRC32_AT: u64 = 14;
 
-/// Where everything must be, for a file whose length agrees.
+/// The expected offsets, for a file with the expected length.
 pub(super) struct Plan {
     layout: Layout,
     bytes: FileRegion,
 }
 
 impl Plan {
-    /// Where in the container the bytes of the payload file of that number begin.
+    /// Offset of a payload file's bytes in the container.
     pub fn data_offset(&self, index: usize) -> Option<u64> {
         self.layout.entries().get(index).map(|entry| entry.data_offset)
     }
 
-    /// The bytes of the payload file of that number, at the place that follows from what was sealed.
+    /// The bytes of a payload file, at the offset computed from the sealed data.
     pub fn payload(&self, index: usize) -> Option<FileRegion> {
         self.layout.entries().get(index).map(|entry| self.bytes.part(entry.data_offset, entry.size))
     }
 }
 
-/// Plans the container and compares it. None where there is no container, where what was sealed is not known, or where its length is another.
-/// Without a signature nothing is compared: a copy that was packed again has another container and may still be whole.
+/// Computes the container and compares it. `None` if there is no container, if the sealed data is unknown, or if the length differs.
+/// Without a signature nothing is compared: a repacked copy has another container and may still be intact.
 pub(super) fn plan(
     bag: &dyn Bag,
     records: &Records,
@@ -48,7 +48,7 @@ pub(super) fn plan(
         }
         return None;
     };
-    // What is missing here was named where it was read.
+    // Missing records were already reported when they were read.
     let (layout, crc32) = match expected(records, signature, recovery.as_ref(), container.bytes)? {
         Ok(expected) => expected,
         Err(_) => {
@@ -65,14 +65,14 @@ pub(super) fn plan(
     let before = findings.len();
     plan.compare(&crc32, findings);
     if findings.len() == before && !plan.agrees_with(&container) {
-        // The same bytes read in two ways: the reader was led to another directory. Nothing that it listed counts.
+        // The same bytes can be read in two ways: the reader was directed to another directory. Its listing is not trusted.
         let range = ByteRange { from: plan.layout.directory_offset(), to: found };
         findings.push(IntegrityFinding::ContainerChanged { part: ContainerPart::EndRecord, file: None, fields: Vec::new(), range });
     }
     Some(plan)
 }
 
-/// The layout that follows from what was sealed, with every entry's CRC-32.
+/// The layout computed from the sealed data, with the CRC-32 of every entry.
 fn expected(
     records: &Records,
     signature: &[u8],
@@ -108,7 +108,7 @@ fn expected(
     Some(done.map(|()| (layout, crc32)))
 }
 
-/// Adds the recovery record, whose size follows from where it begins. Its CRC-32, or where it is damaged, what its local header says.
+/// Adds the recovery record, whose size follows from its offset. Returns its CRC-32; if the record is damaged, the one in its local header.
 fn add_record(layout: &mut Layout, record: &Record, folder: &MemberPath, found: &FileRegion) -> Result<u32, LayoutError> {
     let geometry = Geometry::new(layout.directory_offset(), record.share).ok_or(LayoutError::TooLarge)?;
     let placed = layout.push_like_last(format!("{folder}/{RECOVERY_NAME}"), geometry.record_bytes())?;
@@ -144,7 +144,7 @@ impl Plan {
         }
     }
 
-    /// From the first to the last byte that is not as expected, and in which fields; everything where it can not be read.
+    /// The range from the first to the last differing byte, and the fields concerned; the whole range if it cannot be read.
     fn differing(
         &self,
         expected: &[u8],
@@ -153,13 +153,13 @@ impl Plan {
     ) -> Option<(ByteRange, Vec<HeaderField>)> {
         let mut found = vec![0; expected.len()];
         if self.bytes.read_exact_at(&mut found, offset).is_err() {
-            // That a volume is not there is a fault of the archive, and said.
+            // A missing volume is already reported as a fault of the archive.
             if self.bytes.is_missing(offset, expected.len() as u64) {
                 return None;
             }
             return Some((ByteRange { from: offset, to: offset + expected.len() as u64 }, Vec::new()));
         }
-        // Almost always all of it: compared as a whole before byte by byte.
+        // The usual case: all bytes are equal, so compare them at once first.
         if expected == found {
             return None;
         }
@@ -170,7 +170,7 @@ impl Plan {
         Some((range, fields(expected, &found)))
     }
 
-    /// Whether the entries that were listed, and read as tag files, are the ones of this layout.
+    /// Whether the listing, which was used to read the tag files, has the entries of this layout.
     fn agrees_with(&self, container: &Container<'_>) -> bool {
         let listed = &container.listing.entries;
         container.listing.start == 0

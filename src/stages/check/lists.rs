@@ -1,4 +1,4 @@
-//! What a bundle's lists say of its payload, for showing and extracting: no payload is read, nothing is judged.
+//! The lists of a bundle's payload, for showing and extracting: no payload is read, nothing is judged.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,18 @@ use crate::record::inventory::Inventory;
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 
-/// The lists of a bundle, as its tag manifest vouches for them.
+/// The lists of a bundle, verified by its tag manifest.
 #[derive(Clone, Debug)]
 pub struct Lists {
     /// The bundle's id.
     pub bundle_id: Digest,
     /// The inventory.
     pub inventory: Inventory,
-    /// The leaves of every payload file.
+    /// The leaves of all payload files.
     pub leaves: BTreeMap<MemberPath, Vec<Digest>>,
 }
 
-/// Reads the lists; none where the inventory or the chunk file is not byte for byte what the tag manifest lists, or they do not fit.
+/// Reads the lists. `None` if inventory or chunk file do not match the tag manifest, or do not match each other.
 pub fn read_lists(bag: &dyn Bag) -> Option<Lists> {
     let mut findings = Vec::new();
     let mut records = records::read(bag, &mut findings);

@@ -1,5 +1,5 @@
-//! Checks the integrity of a bundle: every byte of the file is either held against a digest or against the one container that
-//! follows from what was sealed. Whether the right person sealed it is not asked here.
+//! Checks the integrity of a bundle: every byte of the file is compared either with a digest or with the container computed from the sealed
+//! data. Whether the right person sealed it is not checked here.
 
 mod any_bag;
 mod any_finding;
@@ -34,11 +34,11 @@ pub use lists::{Lists, read_lists};
 
 use conversion::Unconverted;
 
-/// So many zeros at the end are no part of any archive.
+/// An archive does not end with this many zeros.
 const LEAST_ZERO_TAIL: u64 = 4096;
 
-/// Checks a bag. Runs in the surrounding rayon pool and holds a few MiB a thread, beside the bag's own lists. Where the texts of a folder
-/// only have other ends of lines, that is the finding, and the rest is checked as it was sealed.
+/// Checks a bag. Runs in the current rayon pool and holds a few MiB per thread, plus the bag's lists. If text files of a folder only have
+/// other line endings, this is reported, and the rest is checked with the sealed texts.
 pub fn check(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progress) -> Checked {
     let Some(plain) = Unconverted::of(bag) else { return check_as_it_is(bag, options, progress) };
     let mut checked = check_as_it_is(&plain, options, progress);
@@ -70,9 +70,9 @@ fn check_as_it_is(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progr
     let plan = frame::plan(bag, &records, &mut findings, &mut remarks);
     let changed = |finding: &IntegrityFinding| matches!(finding, IntegrityFinding::ContainerChanged { .. });
     if bag.file(SIGNATURE_NAME).is_some() && (plan.is_none() || findings.iter().any(changed)) {
-        // Sealed, and yet another container: what makes it another one says more than its length or its changed bytes.
+        // Sealed, but in another container: the way in which the container differs says more than its length or its changed bytes.
         let foreign = bag.container().map(|container| audit(container.bytes)).unwrap_or_default();
-        // Where every header was held against the sealed one, each field that differs is named already.
+        // If every header was compared with the sealed one, each differing field is already reported.
         let said = |fault: &ArchiveFault| plan.is_some() && matches!(fault, ArchiveFault::Foreign { what: Foreign::Headers(_), .. });
         findings.extend(foreign.into_iter().filter(|fault| !said(fault)).map(|fault| IntegrityFinding::Archive { fault }));
     }
@@ -83,7 +83,7 @@ fn check_as_it_is(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progr
     };
     records::compare_files(bag, &records, plan.is_some(), &withheld, &mut findings);
     if !withheld.is_empty() {
-        // A recovery record would bring them back, so it is left out as well.
+        // A recovery record could restore the withheld files, so a redacted copy omits it too.
         remarks.retain(|remark| !matches!(remark, IntegrityFinding::RecoveryMissing { .. }));
         remarks.push(IntegrityFinding::Withheld { files: withheld.into_iter().collect() });
     }
@@ -98,7 +98,7 @@ fn check_as_it_is(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progr
     let one_missing =
         |finding: &IntegrityFinding| matches!(finding, IntegrityFinding::Archive { fault: ArchiveFault::VolumeMissing { .. } });
     if findings.iter().any(one_missing) {
-        // What lay in it follows from it.
+        // Files in a missing volume are a consequence of the missing volume.
         let (follows, left): (Vec<_>, Vec<_>) =
             findings.into_iter().partition(|finding| matches!(finding, IntegrityFinding::FileInMissingVolume { .. }));
         findings = left;
@@ -137,7 +137,7 @@ fn check_as_it_is(bag: &dyn Bag, options: CheckOptions<'_>, progress: &dyn Progr
     }
 }
 
-/// Where the last copy begins in a file that holds a bundle twice, or its beginning before the whole.
+/// Offset of the last copy, if the file contains a bundle twice, or its beginning before the whole.
 fn twice(bytes: &FileRegion, faults: &[ArchiveFault]) -> Option<u64> {
     let from = faults.iter().find_map(|fault| if let ArchiveFault::Prefixed { bytes } = fault { Some(*bytes) } else { None })?;
     let length = from.min(bytes.len().saturating_sub(from));

@@ -1,4 +1,4 @@
-//! The bytes of the payload, hashed on all cores and held against what was sealed. Every damaged file is named, with its damaged stretches.
+//! Hashes the payload on all cores and compares it with the sealed data. Every damaged file is reported, with its damaged ranges.
 
 use std::io;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub(super) fn read(job: &Job<'_>) -> Read {
     match job.options.sample {
         None if !usable => return by_manifest(job),
         None => {}
-        // Nothing to draw from; what is wrong with the lists is a finding already.
+        // No units to draw from. The faults of the lists are already reported.
         Some(_) if !usable => return Read::default(),
         Some(options) => return sample::read(job, &there, options),
     }
@@ -51,11 +51,11 @@ pub(super) fn read(job: &Job<'_>) -> Read {
     read
 }
 
-/// Leaves and CRC-32 only: spans of all files, handed out in the order in which they lie there.
+/// Leaves and CRC-32 only: spans of all files, in the order of their offsets.
 fn by_chunks(job: &Job<'_>, items: &[Item<'_>]) -> Vec<State> {
     let spans = items.iter().enumerate().flat_map(|(number, item)| {
         let chunks = chunk_count(item.sealed.size);
-        // What can only be read from front to back is one span.
+        // A file that can only be read sequentially is one span.
         let length = if item.seekable() { SPAN_CHUNKS } else { chunks.max(1) };
         (0..chunks.div_ceil(length)).map(move |span| (number, span * length, ((span + 1) * length).min(chunks)))
     });
@@ -75,7 +75,7 @@ fn by_chunks(job: &Job<'_>, items: &[Item<'_>]) -> Vec<State> {
     states
 }
 
-/// Leaves, CRC-32 and whole files in one reading. None where something can not be read so: then one after the other, to name it.
+/// Leaves, CRC-32 and whole files in one pass. `None` if something cannot be read; then the files are read one by one, to report it.
 fn once(job: &Job<'_>, items: &[Item<'_>]) -> Option<(Vec<State>, Vec<Option<Digest>>)> {
     struct Kept<'a> {
         job: &'a Job<'a>,
@@ -117,7 +117,7 @@ fn each_whole(job: &Job<'_>, items: &[Item<'_>]) -> Vec<Option<Digest>> {
     items.par_iter().map(|item| one(item).ok()).collect()
 }
 
-/// Reads a file through a function that takes what is read.
+/// Reads a file and passes its bytes to a function.
 type Through<'a> = &'a dyn Fn(&mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()>;
 
 fn whole_digest(read: Through<'_>) -> io::Result<Digest> {
@@ -129,7 +129,7 @@ fn whole_digest(read: Through<'_>) -> io::Result<Digest> {
     Ok(Digest(sha256.finalize().into()))
 }
 
-/// Without a usable inventory or chunk file: the digests of whole files, as far as the manifest can be read.
+/// Without a usable inventory or chunk file: checks whole-file digests, if the manifest can be read.
 fn by_manifest(job: &Job<'_>) -> Read {
     let mut read = Read::default();
     let Some(manifest) = &job.records.manifest else { return read };

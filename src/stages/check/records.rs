@@ -1,4 +1,4 @@
-//! The tag files of a bag: each held against the tag manifest, read, and compared with the others.
+//! The tag files of a bag: each is compared with the tag manifest, parsed, and compared with the others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -20,14 +20,14 @@ use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::system;
 
-/// What a tag file's bytes came to.
+/// Size and checksum of a tag file.
 pub(super) struct TagFile {
     pub name: String,
     pub size: u64,
     pub crc32: u32,
 }
 
-/// Everything that the tag files say, as far as it can be read.
+/// The content of all tag files, as far as it can be read.
 #[derive(Default)]
 pub(super) struct Records {
     pub id: Option<Digest>,
@@ -35,16 +35,16 @@ pub(super) struct Records {
     pub signature: Option<Vec<u8>>,
     pub info: Option<BagInfo>,
     pub inventory: Option<Inventory>,
-    /// The payload manifest by path below the base folder.
+    /// The payload manifest, by path relative to the base folder.
     pub manifest: Option<BTreeMap<MemberPath, Digest>>,
     leaves: Option<Vec<u8>>,
-    /// The tag files that were read, in the order of their names, but tag manifest and signature.
+    /// The tag files that were read, sorted by name, without tag manifest and signature.
     pub tags: Vec<TagFile>,
-    /// Tag files that are not as sealed.
+    /// Tag files that differ from the sealed ones.
     changed: Vec<String>,
 }
 
-/// Which records are byte for byte those of the tag manifest.
+/// Which records match the tag manifest byte for byte.
 pub(super) struct Trusted {
     /// Manifest and inventory.
     pub lists: bool,
@@ -52,7 +52,7 @@ pub(super) struct Trusted {
     pub info: bool,
 }
 
-/// A payload file as it was sealed.
+/// A payload file as sealed.
 pub(super) struct Sealed<'a> {
     pub path: &'a MemberPath,
     pub size: u64,
@@ -108,12 +108,12 @@ pub(super) fn read(bag: &dyn Bag, findings: &mut Vec<IntegrityFinding>) -> Recor
         }
         records.take(name, bytes, &mut reader);
     }
-    // Not listed, but declared; where the declaration can not be read, that is what is wrong.
+    // Not in the tag manifest, but declared. If the declaration cannot be read, that is the fault to report.
     let recovery = records.info.as_ref().is_none_or(|info| info.recovery.is_some());
     let beside = |file: &&BagFile| {
         let own = [TAG_MANIFEST_NAME, SIGNATURE_NAME].contains(&file.name.as_str())
             || (recovery && file.name == RECOVERY_NAME)
-            // Only a folder can be a redacted copy: a container follows from all that was sealed.
+            // Only a folder can be a redacted copy: a container is computed from all sealed data.
             || (bag.container().is_none() && file.name == WITHHELD_NAME);
         !is_payload(&file.name) && !own
     };
@@ -121,7 +121,7 @@ pub(super) fn read(bag: &dyn Bag, findings: &mut Vec<IntegrityFinding>) -> Recor
         if records.tag_manifest.is_some() && !NEEDED_TAG_FILES.contains(&file.name.as_str()) {
             reader.findings.push(IntegrityFinding::TagFileUnlisted { file: file.name.clone() });
         } else if let Some(bytes) = reader.bytes(&file.name) {
-            // Nothing vouches for it, but it still helps to say what else is damaged.
+            // Not authenticated, but it still helps to find further damage.
             records.changed.push(file.name.clone());
             records.take(&file.name, bytes, &mut reader);
         }
@@ -130,13 +130,13 @@ pub(super) fn read(bag: &dyn Bag, findings: &mut Vec<IntegrityFinding>) -> Recor
     records
 }
 
-/// Whether a tag file has a meaning in BagIt that the format has no place for.
+/// Whether a tag file has a meaning in BagIt that the bundle format does not use.
 fn is_foreign(name: &str) -> bool {
     let list = |name: &str| name.ends_with(".txt") && (name.starts_with("manifest-") || name.starts_with("tagmanifest-"));
     name == FETCH_NAME || (list(name) && ![MANIFEST_NAME, TAG_MANIFEST_NAME].contains(&name))
 }
 
-/// Whether values lie in each other deeper than serde_json follows them.
+/// Whether values are nested more deeply than serde_json allows.
 fn is_too_deep(json: &[u8]) -> bool {
     let (mut depth, mut in_text, mut escaped) = (0_u32, false, false);
     json.iter().any(|byte| {
@@ -152,7 +152,7 @@ fn is_too_deep(json: &[u8]) -> bool {
     })
 }
 
-/// Reads tag files and says what is wrong with them.
+/// Reads tag files and reports their faults.
 struct Reader<'a> {
     bag: &'a dyn Bag,
     findings: &'a mut Vec<IntegrityFinding>,
@@ -184,7 +184,7 @@ impl Reader<'_> {
         self.bytes(name)
     }
 
-    /// A file that the tag manifest lists; those that every bundle needs were looked for before.
+    /// A file in the tag manifest. Files that every bundle needs were checked before.
     fn listed(&mut self, name: &str) -> Option<Vec<u8>> {
         if is_payload(name) || name == TAG_MANIFEST_NAME || name == SIGNATURE_NAME {
             return None;
@@ -223,7 +223,7 @@ impl Records {
         }
     }
 
-    /// What the records must say alike.
+    /// Reports contradictions between the records.
     fn compare(&mut self, bag: &dyn Bag, findings: &mut Vec<IntegrityFinding>) {
         let disagree = IntegrityFinding::disagree;
         if let (Some(info), Some(folder)) = (&self.info, bag.folder())
@@ -263,7 +263,7 @@ impl Records {
         findings.extend(left.into_keys().map(|name| IntegrityFinding::disagree_on(Conflict::NotInInventory, name)));
     }
 
-    /// The payload as it was sealed, where inventory and chunk file fit each other; else nothing.
+    /// The payload as sealed, if inventory and chunk file match; otherwise empty.
     pub fn sealed(&self, findings: &mut Vec<IntegrityFinding>) -> Vec<Sealed<'_>> {
         let (Some(inventory), Some(leaves)) = (&self.inventory, &self.leaves) else { return Vec::new() };
         let mut sealed = Vec::with_capacity(inventory.files.len());
@@ -304,9 +304,9 @@ pub(super) fn digests(leaves: &[u8]) -> impl Iterator<Item = Digest> + '_ {
     leaves.as_chunks().0.iter().map(|leaf| Digest(*leaf))
 }
 
-/// Names payload files that are missing, too many, or of another size. Where the places of all files follow from what was sealed
-/// (`planned`), a file that its own directory does not list is a damaged directory, which was named already. What a redacted copy leaves
-/// out (`withheld`) is no damage.
+/// Reports payload files that are missing, extra, or of another size. If all offsets are known (`planned`), a file missing from the
+/// archive's
+/// directory means a damaged directory, which is already reported. Files omitted from a redacted copy (`withheld`) are not damage.
 pub(super) fn compare_files(
     bag: &dyn Bag,
     records: &Records,

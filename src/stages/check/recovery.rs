@@ -1,4 +1,4 @@
-//! The recovery record of a bundle: whether it is there as declared, and whether it could mend anything. It decides nothing.
+//! The recovery record of a bundle: whether it exists as declared, and whether it could repair the bundle. It does not affect the outcome.
 
 use super::finding::IntegrityFinding;
 use super::records::Records;
@@ -7,14 +7,14 @@ use crate::formats::bagit::bag::Bag;
 use crate::formats::recovery::{Share, inspect};
 use crate::formats::region::{ReadAt as _, crc32_of};
 
-/// A record that is there and declared.
+/// An existing, declared record.
 pub(super) struct Record {
     pub share: Share,
-    /// The CRC-32 that its headers must name; none where it is damaged, so that nothing can be told from it.
+    /// The CRC-32 that its headers must have; `None` if the record is damaged, because then it is unknown.
     pub crc32: Option<u32>,
 }
 
-/// Holds the record against its own digests. None where none is declared or there.
+/// Checks the record against its own digests. `None` if there is none or it is not declared.
 pub(super) fn look(bag: &dyn Bag, records: &Records, remarks: &mut Vec<IntegrityFinding>) -> Option<Record> {
     let share = records.info.as_ref()?.recovery?;
     let Some(file) = bag.file(RECOVERY_NAME) else {

@@ -1,7 +1,7 @@
-//! A sample of the payload: what is small is read in full, of the rest as many units as the stated confidence takes.
+//! A sample of the payload: small files are read completely; of the rest, as many units as the stated confidence requires.
 //!
-//! A unit is what is drawn as one: a chunk of a recording, or a picture, a document or a table as a whole, since these are swapped as a
-//! whole. What fits into one chunk costs as much to skip as to read; and the records of the class decide whose bundle it is.
+//! A unit is a chunk of a recording, or a whole picture, document or table, because these are usually replaced as a whole. A file of one
+//! chunk is as cheap to read as to skip, and the records of the class show whose bundle it is.
 
 use std::collections::BTreeSet;
 
@@ -15,14 +15,14 @@ use crate::record::facts::Content;
 use crate::record::layout::CLASS_INFO_FOLDER;
 use crate::words::progress::Phase;
 
-/// What is drawn from a file.
+/// How a file is sampled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
-    /// Nothing: it is read.
+    /// Not at all: it is read completely.
     Full,
-    /// The file.
+    /// The whole file is one unit.
     File,
-    /// Its chunks.
+    /// Each chunk is a unit.
     Chunk,
 }
 
@@ -35,7 +35,7 @@ struct Stock<'a> {
     units: u64,
 }
 
-/// Chunks that are read of a file, and of how many of them the unit is that they belong to.
+/// A range of chunks of one file that is read at once.
 struct Span {
     stock: usize,
     from: u64,
@@ -118,7 +118,7 @@ fn stocks<'a>(job: &Job<'_>, items: &'a [Item<'a>]) -> Vec<Stock<'a>> {
     items.iter().map(stock).collect()
 }
 
-/// What is read, file by file and from front to back.
+/// The chunks to read, file by file in ascending order.
 fn spans(stocks: &[Stock<'_>], chosen: &BTreeSet<u64>) -> Vec<Span> {
     let mut spans = Vec::new();
     for (number, stock) in stocks.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Tests of what the check says: every finding has its words, and its form in JSON.
+//! Tests of the findings: every one has a message and a JSON form.
 
 use std::collections::{BTreeMap, BTreeSet};
 

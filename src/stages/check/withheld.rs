@@ -1,5 +1,6 @@
-//! The list of a redacted copy: which files were left out on purpose. Nobody vouches for it, so it excuses nothing but identity papers that
-//! the sealed lists name.
+//! The list of files omitted from a redacted copy on purpose. The list is not authenticated, so it can only excuse copies of identity
+//! papers
+//! that the sealed lists contain.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +10,12 @@ use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::{PAYLOAD_FOLDER, WITHHELD_NAME, manifest, most_bytes};
 use crate::record::layout::is_identity_paper;
 
-/// The files that are not there and that the list excuses, by their paths below the base folder. A line that excuses what it must not
-/// is a finding, and the file that it names is missing.
+/// The missing files that the list excuses; paths are relative to the base folder. A line that names any other file is a finding, and that
+/// file counts as missing.
 pub(super) fn look(bag: &dyn Bag, records: &Records, findings: &mut Vec<IntegrityFinding>) -> BTreeSet<String> {
     let Some(file) = bag.file(WITHHELD_NAME) else { return BTreeSet::new() };
     let (Some(manifest), Some(inventory), true) = (&records.manifest, &records.inventory, records.trusted().lists) else {
-        // Without the sealed lists nothing can be held against it.
+        // Without the sealed lists, the list cannot be verified.
         findings.push(IntegrityFinding::TagFileUnlisted { file: WITHHELD_NAME.to_owned() });
         return BTreeSet::new();
     };

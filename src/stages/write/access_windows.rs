@@ -1,4 +1,5 @@
-//! Access rights of a new file on Windows: for the user who makes it, the system and its administrators, as OpenSSH asks of a private key.
+//! Access rights of a new file on Windows: only for the user who creates it, the system and its administrators. OpenSSH requires this for
+//! private keys.
 
 use std::fs::File;
 use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
@@ -14,17 +15,17 @@ use windows_sys::Win32::Security::{
 };
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 
-/// Takes every right from others, also those that the folder would give. The file must be open with the right to change its rights.
+/// Removes all rights of others, including those inherited from the folder. The file must be open with the right to change its rights.
 ///
 /// # Errors
-/// What the system says.
+/// Errors of the system.
 #[expect(unsafe_code, reason = "access rights have no safe interface in the standard library")]
 pub fn make_private(file: &File) -> io::Result<()> {
     let user = user()?;
     let rights = format!("D:P(A;;FA;;;{user})(A;;FA;;;SY)(A;;FA;;;BA)");
     let rights: Vec<u16> = rights.encode_utf16().chain([0]).collect();
     let mut descriptor = ptr::null_mut();
-    // SAFETY: the text ends in a zero; the descriptor is the system's until it is freed below, and the list in it is used before that.
+    // SAFETY: the text is zero-terminated; the system owns the descriptor until it is freed below, and the list in it is used before that.
     unsafe {
         let made =
             ConvertStringSecurityDescriptorToSecurityDescriptorW(rights.as_ptr(), SDDL_REVISION_1, &raw mut descriptor, ptr::null_mut());
@@ -47,13 +48,13 @@ pub fn make_private(file: &File) -> io::Result<()> {
     }
 }
 
-/// The user of this process, as security descriptors name it: `S-1-5-…`.
+/// The user of this process, as in security descriptors: `S-1-5-…`.
 #[expect(unsafe_code, reason = "access rights have no safe interface in the standard library")]
 fn user() -> io::Result<String> {
-    // Aligned as the structure is; its end holds the identifier, of 68 bytes at most.
+    // Aligned like the structure; its end has space for the identifier, at most 68 bytes.
     let mut about = [0_u64; 32];
     let mut text = ptr::null_mut();
-    // SAFETY: the token is closed by its owner; the room is as large as is said; the text is the system's until it is freed.
+    // SAFETY: the token is closed by its owner; the buffer has the stated size; the system owns the text until it is freed.
     unsafe {
         let mut token = ptr::null_mut();
         if OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &raw mut token) == 0 {

@@ -8,106 +8,106 @@ use crate::formats::signature::KeyError;
 use crate::words::system;
 use crate::words::wording::{Explain, Message, explained};
 
-/// Why a bundle could not be written. Nothing is left behind.
+/// Why a bundle could not be written. No partial file is left behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WriteError {
-    /// There is a file of that name already, and it is not to be overwritten.
+    /// A file of that name exists and must not be overwritten.
     TargetExists {
         /// The target.
         path: String,
     },
-    /// The target is one of the files that are read; nothing overwrites these.
+    /// The target is one of the input files; these are never overwritten.
     IsInput {
         /// The target.
         path: String,
     },
-    /// The target lies in a folder that is read and must stay as it is.
+    /// The target is inside an input folder, which must not be changed.
     InsideInput {
         /// The target.
         path: String,
         /// The folder.
         folder: String,
     },
-    /// The user stopped the work.
+    /// The user cancelled.
     Interrupted,
-    /// Another run is writing the same target now.
+    /// Another run is currently writing the same target.
     Busy {
-        /// The file that the other run writes.
+        /// The file that the other run is writing.
         path: String,
     },
-    /// Two files whose names some system would take for one.
+    /// Two file names that some systems treat as equal.
     Twins {
-        /// One of them.
+        /// The first file.
         file: String,
-        /// The other.
+        /// The second file.
         other: String,
     },
-    /// A name that is too long for the container.
+    /// A name too long for the container.
     NameTooLong {
         /// The name.
         file: String,
     },
-    /// More files than a bundle may have.
+    /// More files than a bundle may contain.
     TooManyFiles {
-        /// How many are allowed.
+        /// The limit.
         most: u64,
     },
-    /// More bytes than a container can have.
+    /// More bytes than a container can hold.
     TooLarge,
     /// More volumes than can be numbered.
     TooManyVolumes {
-        /// How many there can be.
+        /// The limit.
         most: u64,
     },
-    /// A file that changed while it was being packed.
+    /// A file changed while it was being packed.
     SourceChanged {
         /// The file.
         file: String,
     },
-    /// A file that could not be read.
+    /// A file could not be read.
     SourceUnreadable {
         /// The file.
         file: String,
-        /// Why, as the key of a term: `system.denied`.
+        /// Why, as a term key: `system.denied`.
         reason: String,
     },
-    /// A tag file that can not be in a bundle: a name not allowed, twice there, or too large.
+    /// A tag file is not allowed in a bundle: its name is not allowed or occurs twice, or it is too large.
     TagFile {
         /// Its name.
         file: String,
     },
-    /// The signature could not be made.
+    /// Signing failed.
     NotSigned(KeyError),
-    /// Less room where the target is than it takes; nothing was begun.
+    /// Not enough free space for the target; nothing was written.
     NoRoom {
         /// The file.
         path: String,
-        /// Bytes that it takes at least.
+        /// Required bytes, at least.
         needed: u64,
-        /// Bytes that are free.
+        /// Free bytes.
         free: u64,
     },
-    /// No room left where the target is.
+    /// The target's disk is full.
     DiskFull {
         /// The file being written.
         path: String,
     },
-    /// The file system of the target can not hold a file of this size.
+    /// The file system of the target does not support a file of this size.
     FileSystemLimit {
         /// The file being written.
         path: String,
     },
-    /// Anything else that the system said about the target.
+    /// Any other system error concerning the target.
     Unwritable {
         /// The file.
         path: String,
-        /// Why, as the key of a term: `system.denied`.
+        /// Why, as a term key: `system.denied`.
         reason: String,
     },
 }
 
 impl WriteError {
-    /// What the system said about the file being written.
+    /// Converts a system error concerning the file being written.
     pub fn target(path: &Path, error: &io::Error) -> Self {
         let path = path.display().to_string();
         match error.kind() {
@@ -118,10 +118,10 @@ impl WriteError {
         }
     }
 
-    /// What the system said about a file being packed.
+    /// Converts a system error concerning a file being packed.
     pub(super) fn source(file: &str, error: &io::Error) -> Self {
         match error.kind() {
-            // Sizes were looked at before: an early end is a file that was cut meanwhile.
+            // The size was checked before, so an early end means that the file was truncated in the meantime.
             io::ErrorKind::UnexpectedEof => Self::SourceChanged { file: file.to_owned() },
             io::ErrorKind::Interrupted => Self::Interrupted,
             _ => Self::SourceUnreadable { file: file.to_owned(), reason: system::reason(error) },

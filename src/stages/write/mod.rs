@@ -1,4 +1,4 @@
-//! Writes a bundle: every source byte is read once, hashed and written to its place in the canonical container.
+//! Writes a bundle: every source byte is read once, hashed, and written to its offset in the canonical container.
 
 #[cfg(windows)]
 mod access_windows;
@@ -38,10 +38,10 @@ pub use partial::give_name;
 pub use single::{refuse_inputs, refuse_output, write_file};
 pub use volume_set::{StagedVolumes, Volume};
 
-/// Puts a signature over the bytes of the tag manifest.
+/// Signs the bytes of the tag manifest.
 pub type Sign<'a> = &'a mut dyn FnMut(&[u8]) -> Result<Vec<u8>, KeyError>;
 
-/// A bundle being written as `NAME.partial` beside its target. Dropped before [`BundleWriter::commit`], it leaves nothing behind.
+/// A bundle being written as `NAME.partial` beside its target. If it is dropped before [`BundleWriter::commit`], nothing is left behind.
 pub struct BundleWriter<'a> {
     members: &'a dyn Members,
     target: PathBuf,
@@ -49,27 +49,27 @@ pub struct BundleWriter<'a> {
     folder: MemberPath,
     layout: Layout,
     partial: Partial,
-    /// Of each payload file, once its bytes have been read: SHA-256 for the manifest and CRC-32 for its header.
+    /// For each payload file, after reading: SHA-256 for the manifest, CRC-32 for its header.
     sealed: Vec<(Digest, u32)>,
     recovery: Option<(Share, &'a dyn Progress)>,
 }
 
-/// A bundle that is whole but not yet at its target.
+/// A complete bundle, not yet at its target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {
     /// The bundle's id: SHA-256 of the tag manifest.
     pub id: Digest,
-    /// Where it lies now, to be read again before it is committed.
+    /// Its present path, for reading it again before it is committed.
     pub partial: PathBuf,
-    /// Its bytes.
+    /// Size in bytes.
     pub bytes: u64,
 }
 
 impl<'a> BundleWriter<'a> {
-    /// Plans the places of all members below `FOLDER/data/` and makes the file. `folder` is the one base folder in the container.
+    /// Plans the offsets of all members below `FOLDER/data/` and creates the file. `folder` is the base folder in the container.
     ///
     /// # Errors
-    /// [`WriteError`]: the target is there, another run writes it, names collide or do not fit.
+    /// [`WriteError`]: the target exists, another run is writing it, or names collide or do not fit.
     pub fn create(target: &Path, folder: &MemberPath, members: &'a dyn Members, zone: Zone, overwrite: bool) -> Result<Self, WriteError> {
         let mut layout = Layout::new(zone);
         let mut folded: Vec<(String, &MemberPath)> =
@@ -90,7 +90,7 @@ impl<'a> BundleWriter<'a> {
         }
         volume_set::recover(target)?;
         if !overwrite {
-            // A run that was killed after it had given the name may have left the first one there.
+            // A run killed after giving the name may have left its partial file there.
             volume_set::refuse_existing(target).inspect_err(|_| drop(Partial::clear(target)))?;
         }
         let partial = Partial::create(target)?;
@@ -106,19 +106,20 @@ impl<'a> BundleWriter<'a> {
         })
     }
 
-    /// Also gives the bundle a recovery record of that share, which its `bag-info.txt` must declare.
+    /// Adds a recovery record with this share, which `bag-info.txt` must declare.
     #[must_use]
     pub fn with_recovery(mut self, share: Share, progress: &'a dyn Progress) -> Self {
         self.recovery = Some((share, progress));
         self
     }
 
-    /// Reads every member once, in parallel over files and inside of them, and writes it to its place. Returns what was computed,
-    /// in the order of the members; none where `stop` was set meanwhile, from another thread. Runs in the surrounding rayon pool and
-    /// holds 64 MiB of data at most, whatever the sizes.
+    /// Reads every member once, in parallel over files and inside files, and writes it to its offset. Returns the digests in the order of
+    /// the
+    /// members; `None` if another thread set `stop`. Runs in the current rayon pool and holds at most 64 MiB of data, independent of file
+    /// sizes.
     ///
     /// # Errors
-    /// [`WriteError`]: a member can not be read or changed meanwhile, or the target can not be written.
+    /// [`WriteError`]: a member cannot be read or changed in the meantime, or the target cannot be written.
     pub fn payload(&mut self, stop: &AtomicBool, progress: &dyn Progress) -> Result<Option<Vec<Digests>>, WriteError> {
         let members = self.members.members();
         let payload: u64 = members.iter().map(|member| member.size).sum();
@@ -136,27 +137,28 @@ impl<'a> BundleWriter<'a> {
         }
     }
 
-    /// Looks once more whether every member is as it was listed.
+    /// Checks again that every member is as it was listed.
     ///
     /// # Errors
-    /// [`WriteError::SourceChanged`] with the first that is not, or what the system says.
+    /// [`WriteError::SourceChanged`] with the first that is not, or a system error.
     pub fn unchanged(&self) -> Result<(), WriteError> {
         let payload = Payload { writer: self, stop: &AtomicBool::new(false), progress: &Silent };
         (0..self.members.members().len()).try_for_each(|file| payload.unchanged(file).map(|_| ()))
     }
 
-    /// Adds the tag files, makes both manifests, has the tag manifest signed, writes everything that is not payload, and waits for the disk.
-    /// Names of tag files are given below the base folder, such as `verify/README.txt`.
+    /// Adds the tag files, creates both manifests, has the tag manifest signed, writes everything that is not payload, and syncs to disk.
+    /// Names of
+    /// tag files are relative to the base folder, such as `verify/README.txt`.
     ///
     /// # Errors
-    /// [`WriteError`]: a tag file is not allowed, the signer failed, or the target can not be written.
+    /// [`WriteError`]: a tag file is not allowed, signing failed, or the target cannot be written.
     pub fn finish(&mut self, tag_files: Vec<(String, Vec<u8>)>, sealed_at: Timestamp, sign: Sign<'_>) -> Result<Finished, WriteError> {
         let payload = self.members.members();
         if self.sealed.len() != payload.len() || self.layout.entries().len() != payload.len() {
             return Err(WriteError::TagFile { file: MANIFEST_NAME.to_owned() });
         }
         let lines = payload.iter().zip(&self.sealed).map(|(member, (sha256, _))| {
-            // Looked at when the writer was made.
+            // Checked when the writer was created.
             member.path.below(PAYLOAD_FOLDER).map(|path| ManifestLine { path, sha256: *sha256 })
         });
         let lines = lines.collect::<Result<Vec<_>, _>>().map_err(|_| WriteError::TagFile { file: MANIFEST_NAME.to_owned() })?;
@@ -184,23 +186,23 @@ impl<'a> BundleWriter<'a> {
         Ok(Finished { id, partial: self.partial.path().to_owned(), bytes: self.layout.length() })
     }
 
-    /// Puts the file at its target.
+    /// Moves the file to its target.
     ///
     /// # Errors
-    /// [`WriteError::TargetExists`] where a file came there meanwhile that is not to be overwritten, or what the system says.
+    /// [`WriteError::TargetExists`] if a file that must not be overwritten appeared there in the meantime, or a system error.
     pub fn commit(self) -> Result<(), WriteError> {
         volume_set::publish(self.partial, &self.target, self.overwrite)
     }
 
-    /// Cuts the finished bundle into volumes, which are committed instead of it.
+    /// Splits the finished bundle into volumes, which are committed instead of it.
     ///
     /// # Errors
-    /// What the system says, or [`WriteError::Interrupted`].
+    /// System errors, or [`WriteError::Interrupted`].
     pub fn cut(self, size: VolumeSize, progress: &dyn Progress) -> Result<StagedVolumes, WriteError> {
         StagedVolumes::cut(self.partial, &self.target, size, self.overwrite, progress)
     }
 
-    /// Refuses names that are the writer's own, payload's, or not allowed at all, and names that are there twice.
+    /// Rejects names reserved for the writer or the payload, names that are not allowed, and duplicate names.
     fn allow(&self, tags: &[(String, Vec<u8>)]) -> Result<(), WriteError> {
         let own = [TAG_MANIFEST_NAME, SIGNATURE_NAME, RECOVERY_NAME];
         let mut before: Option<String> = None;
@@ -218,7 +220,7 @@ impl<'a> BundleWriter<'a> {
         Ok(())
     }
 
-    /// Everything that is not payload: local headers, tag files, directory, end records.
+    /// Writes everything that is not payload: local headers, tag files, central directory, end records.
     fn write_frame(&mut self, tags: &[(String, Vec<u8>)], sealed_at: Timestamp, id: Digest) -> Result<(), WriteError> {
         let mut crc32: Vec<u32> = self.sealed.iter().map(|(_, crc32)| *crc32).collect();
         for (name, bytes) in tags {
@@ -239,7 +241,7 @@ impl<'a> BundleWriter<'a> {
 }
 
 impl BundleWriter<'_> {
-    /// The recovery record of everything before its own header, and that header. Its CRC-32.
+    /// Writes the recovery record for everything before its own header, and that header. Returns its CRC-32.
     fn write_recovery(&mut self, share: Share, sealed_at: Timestamp, id: Digest, progress: &dyn Progress) -> Result<u32, WriteError> {
         let protected = self.layout.directory_offset();
         let geometry = Geometry::new(protected, share).ok_or(WriteError::TooLarge)?;
@@ -276,7 +278,7 @@ impl Target for EntryData<'_> {
     }
 }
 
-/// Why the reading of members ended early.
+/// Why reading the members ended early.
 enum Halt {
     Stopped,
     Failed(WriteError),
@@ -288,7 +290,7 @@ impl From<WriteError> for Halt {
     }
 }
 
-/// Where the members' bytes go.
+/// Writes the bytes of the members.
 struct Payload<'w, 'a> {
     writer: &'w BundleWriter<'a>,
     stop: &'w AtomicBool,
@@ -300,7 +302,7 @@ impl Payload<'_, '_> {
         self.writer.members.members().get(file).ok_or(WriteError::TooLarge)
     }
 
-    /// The member must be as it was listed: sizes decide the places, and what is measured elsewhere must be of the same bytes.
+    /// Checks that the member is as it was listed: sizes determine the offsets, and other measurements must refer to the same bytes.
     fn unchanged(&self, file: usize) -> Result<&Member, WriteError> {
         let member = self.member(file)?;
         let listed = self.writer.members.is_as_listed(member).map_err(|error| WriteError::source(shown_name(member), &error))?;
@@ -308,7 +310,7 @@ impl Payload<'_, '_> {
     }
 }
 
-/// The name under which the clerk finds the file.
+/// The name under which the user finds the file.
 fn shown_name(member: &Member) -> &str {
     member.source_name.as_deref().unwrap_or(member.path.as_str())
 }
@@ -339,7 +341,7 @@ impl PayloadSink for Payload<'_, '_> {
             return Err(WriteError::Interrupted.into());
         }
         let place = self.writer.layout.entries().get(file).map(|entry| entry.data_offset).ok_or(WriteError::TooLarge)?;
-        // What is nothing but zeros stays a hole of the new file, which reads as zeros: it takes no room, and no time to write.
+        // Blocks of zeros are not written: they stay holes in the new file, which take no space and no time.
         if !is_zeros(bytes) {
             self.writer.partial.write(bytes, place + offset)?;
         }
@@ -353,7 +355,7 @@ impl PayloadSink for Payload<'_, '_> {
     }
 }
 
-/// Whether bytes are nothing but zeros; most others differ within the first few.
+/// Whether all bytes are zero; other data usually differs within the first few bytes.
 fn is_zeros(bytes: &[u8]) -> bool {
     bytes.chunks(4_096).all(|block| block.iter().fold(0, |any, byte| any | byte) == 0)
 }

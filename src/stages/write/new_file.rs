@@ -1,4 +1,4 @@
-//! A file that is written in any order and takes its name only when it is complete: a mended container, a recovery record, a report.
+//! A file that is written in any order and gets its name only when it is complete: a repaired container, a recovery record, a report.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,56 +11,56 @@ use crate::formats::region::FileRegion;
 use crate::formats::volumes::VolumeSize;
 use crate::words::progress::Progress;
 
-/// A file being written as `NAME.partial` beside its target. Dropped before [`NewFile::commit`], it leaves nothing behind.
+/// A file being written as `NAME.partial` beside its target. If it is dropped before [`NewFile::commit`], nothing is left behind.
 pub struct NewFile {
     target: PathBuf,
     partial: Partial,
 }
 
 impl NewFile {
-    /// Makes the file.
+    /// Creates the file.
     ///
     /// # Errors
-    /// [`WriteError::TargetExists`] where there is a file or volumes of that name, [`WriteError::Busy`], or what the system says.
+    /// [`WriteError::TargetExists`] if a file or volumes of that name exist, [`WriteError::Busy`], or a system error.
     pub fn create(target: &Path) -> Result<Self, WriteError> {
         volume_set::recover(target)?;
         volume_set::refuse_existing(target)?;
         Ok(Self { target: target.to_owned(), partial: Partial::create(target)? })
     }
 
-    /// Where it lies until it takes its name.
+    /// Its path until it gets its final name.
     pub fn path(&self) -> &Path {
         self.partial.path()
     }
 
-    /// What was written so far, for reading.
+    /// The data written so far, for reading.
     ///
     /// # Errors
-    /// What the system says.
+    /// System errors.
     pub fn region(&self) -> Result<FileRegion, WriteError> {
         self.partial.region()
     }
 
-    /// Waits until the disk has everything.
+    /// Syncs the data to disk.
     ///
     /// # Errors
-    /// What the system says.
+    /// System errors.
     pub fn sync(&self) -> Result<(), WriteError> {
         self.partial.sync()
     }
 
-    /// Cuts it into volumes, which are committed instead of it.
+    /// Splits it into volumes, which are committed instead of it.
     ///
     /// # Errors
-    /// What the system says, or [`WriteError::Interrupted`].
+    /// System errors, or [`WriteError::Interrupted`].
     pub fn cut(self, size: VolumeSize, progress: &dyn Progress) -> Result<StagedVolumes, WriteError> {
         StagedVolumes::cut(self.partial, &self.target, size, false, progress)
     }
 
-    /// Gives it its name.
+    /// Gives it its final name.
     ///
     /// # Errors
-    /// [`WriteError::TargetExists`] where a file came there meanwhile, or what the system says.
+    /// [`WriteError::TargetExists`] if a file appeared there in the meantime, or a system error.
     pub fn commit(self) -> Result<(), WriteError> {
         volume_set::publish(self.partial, &self.target, false)
     }

@@ -1,4 +1,4 @@
-//! The file that grows beside the target until it is complete: one writer at a time, removed unless it takes the target's name.
+//! The temporary file beside the target: one writer at a time, removed unless it gets the target's name.
 
 use std::fs::{self, File};
 use std::io;
@@ -8,7 +8,7 @@ use super::error::WriteError;
 use crate::formats::region::FileRegion;
 use crate::formats::volumes::{PARTIAL, with_ending};
 
-/// `NAME.partial`, held by this run alone.
+/// `NAME.partial`, locked by this run.
 #[derive(Debug)]
 pub(super) struct Partial {
     path: PathBuf,
@@ -16,17 +16,17 @@ pub(super) struct Partial {
 }
 
 impl Partial {
-    /// Makes the file. What a run that was killed left there is removed; what another run is writing is not touched.
+    /// Creates the file. A leftover of a killed run is removed; the file of another running process is not touched.
     pub fn create(target: &Path) -> Result<Self, WriteError> {
         Self::create_with(target, false)
     }
 
-    /// As [`Partial::create`]; `private` = for this user alone, where the system has such permissions.
+    /// As [`Partial::create`]. `private`: only for this user, if the system has such permissions.
     pub fn create_with(target: &Path, private: bool) -> Result<Self, WriteError> {
         let path = with_ending(target, PARTIAL);
         let failed = |error: io::Error| WriteError::target(&path, &error);
         let busy = || WriteError::Busy { path: path.display().to_string() };
-        // Each turn means that another run came or went in between.
+        // Each retry means that another run appeared or ended in between.
         for _ in 0..16 {
             match system::exclusive(private).create_new(true).open(&path) {
                 Ok(file) => {
@@ -53,10 +53,10 @@ impl Partial {
         Err(busy())
     }
 
-    /// Removes what a run that was killed left beside the target, if there is anything.
+    /// Removes the leftover of a killed run beside the target, if there is one.
     ///
     /// # Errors
-    /// [`WriteError::Busy`] where another run is writing it, or what the system says.
+    /// [`WriteError::Busy`] if another run is writing it, or a system error.
     pub fn clear(target: &Path) -> Result<(), WriteError> {
         let path = with_ending(target, PARTIAL);
         match take_over(&path)? {
@@ -69,21 +69,22 @@ impl Partial {
         &self.path
     }
 
-    /// Writes at a place; from several threads at once.
+    /// Writes at an offset; can be called from several threads at once.
     pub fn write(&self, bytes: &[u8], offset: u64) -> Result<(), WriteError> {
         let file = self.file.as_ref().ok_or_else(|| self.failed(&io::ErrorKind::NotConnected.into()))?;
         system::write_all_at(file, bytes, offset).map_err(|error| self.failed(&error))
     }
 
-    /// Takes another name beside the target.
+    /// Renames the file, staying beside the target.
     pub fn move_to(&mut self, path: PathBuf) -> Result<(), WriteError> {
         self.rename(&path).map_err(|error| self.failed(&error))?;
         self.path = path;
         Ok(())
     }
 
-    /// Leaves the file to the note of a replacement, which gives it its name: from now on it is not removed. It stays held while this
-    /// value lives, where the system lets open files be renamed.
+    /// Hands the file over to the note of a replacement, which will name it: from now on it is not removed. It stays locked while this
+    /// value
+    /// lives, if the system can rename open files.
     pub fn leave(&mut self) {
         self.path = PathBuf::new();
         if system::MAY_NOT_RENAME_OPEN_FILES {
@@ -91,29 +92,29 @@ impl Partial {
         }
     }
 
-    /// What was written so far, for reading.
+    /// The data written so far, for reading.
     pub fn region(&self) -> Result<FileRegion, WriteError> {
         let file = self.file.as_ref().ok_or_else(|| self.failed(&io::ErrorKind::NotConnected.into()))?;
         file.try_clone().and_then(FileRegion::whole).map_err(|error| self.failed(&error))
     }
 
-    /// Gives up what stands behind a length.
+    /// Truncates the file to a length.
     pub fn cut_to(&self, length: u64) -> Result<(), WriteError> {
         self.file.as_ref().map_or(Ok(()), |file| file.set_len(length)).map_err(|error| self.failed(&error))
     }
 
-    /// Waits until the disk has everything.
+    /// Syncs the data to disk.
     pub fn sync(&self) -> Result<(), WriteError> {
         self.file.as_ref().map_or(Ok(()), File::sync_all).map_err(|error| self.failed(&error))
     }
 
-    /// Puts it in the target's place, and waits until the disk knows the name. After an error the target is what it was, unless the
-    /// system gave the name and then could not say that the disk knows it: a bundle that took the place of another stays there.
-    /// The file stays held while this value lives.
+    /// Gives the file the target's name and syncs the folder. After an error the target is unchanged, with one exception: if the rename
+    /// succeeded but syncing failed, a bundle that replaced another one stays. The file stays locked while this value lives.
     pub fn publish(&mut self, target: &Path, overwrite: bool) -> Result<(), WriteError> {
         let failed = |error: &io::Error| WriteError::target(target, error);
-        // Held until the name is given. Once it is let go, another run may take it for a leftover and put a file of its own there,
-        // and that would be given the name.
+        // Locked until it has its name. If it were unlocked before, another run could take it for a leftover and replace it with its own
+        // file, and
+        // that file would get the name.
         match &self.file {
             Some(file) if system::is_at(file, &self.path).map_err(|error| failed(&error))? => {}
             _ => return Err(failed(&io::ErrorKind::NotFound.into())),
@@ -122,12 +123,12 @@ impl Partial {
             self.rename(target).map_err(|error| failed(&error))?;
             return system::sync_folder(target).map_err(|error| failed(&error));
         }
-        // A second name is refused where there is a file already, at one stroke; renaming would take its place.
+        // Creating a hard link fails atomically if the target exists; renaming would replace it.
         match fs::hard_link(&self.path, target) {
             Ok(()) => {
                 let known = system::sync_folder(target).and_then(|()| fs::remove_file(&self.path));
                 if let Err(error) = known {
-                    // Where nothing can be told for sure, nothing is left that looks as if it were.
+                    // If success is uncertain, leave no file that looks complete.
                     if self.file.as_ref().is_some_and(|file| system::is_at(file, target).is_ok_and(|ours| ours)) {
                         let _ = fs::remove_file(target);
                     }
@@ -139,7 +140,7 @@ impl Partial {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 Err(WriteError::TargetExists { path: target.display().to_string() })
             }
-            // FAT and some network file systems know no second names.
+            // FAT and some network file systems do not support hard links.
             Err(_) if !target.try_exists().map_err(|error| failed(&error))? => {
                 self.rename(target).map_err(|error| failed(&error))?;
                 system::sync_folder(target).map_err(|error| {
@@ -171,10 +172,10 @@ impl Partial {
     }
 }
 
-/// Opens and holds a file that a killed run left; none where there is none any more.
+/// Opens and locks the leftover of a killed run; `None` if there is none.
 ///
 /// # Errors
-/// [`WriteError::Busy`] where another run holds it, or what the system says.
+/// [`WriteError::Busy`] if another run holds it, or a system error.
 pub(super) fn take_over(path: &Path) -> Result<Option<File>, WriteError> {
     let failed = |error: io::Error| WriteError::target(path, &error);
     let busy = || WriteError::Busy { path: path.display().to_string() };
@@ -192,25 +193,25 @@ pub(super) fn take_over(path: &Path) -> Result<Option<File>, WriteError> {
     }
 }
 
-/// Gives a complete file its name. Without `overwrite` a file of that name is refused ([`io::ErrorKind::AlreadyExists`]).
+/// Gives a complete file its name. Without `overwrite`, an existing file is an error ([`io::ErrorKind::AlreadyExists`]).
 ///
 /// # Errors
-/// What the system says.
+/// System errors.
 pub fn give_name(from: &Path, target: &Path, overwrite: bool) -> io::Result<()> {
     if overwrite {
         return fs::rename(from, target);
     }
-    // A second name is refused where there is a file already, at one stroke; renaming would take its place.
+    // Creating a hard link fails atomically if the target exists; renaming would replace it.
     match fs::hard_link(from, target) {
         Ok(()) => fs::remove_file(from),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
-        // FAT and some network file systems know no second names.
+        // FAT and some network file systems do not support hard links.
         Err(_) if !target.try_exists()? => fs::rename(from, target),
         Err(_) => Err(io::ErrorKind::AlreadyExists.into()),
     }
 }
 
-/// Waits until the disk knows the names in a file's folder.
+/// Syncs the folder of a file, so that its name is safe on disk.
 pub(super) use system::sync_folder;
 
 impl Drop for Partial {
@@ -219,9 +220,9 @@ impl Drop for Partial {
             return;
         }
         match self.file.take() {
-            // Somebody else's by now, where the file system knows no locks.
+            // The file now belongs to another run, on a file system without locks.
             Some(file) if system::is_at(&file, &self.path).is_ok_and(|ours| !ours) => {}
-            // Nothing can be done here about a file that can not be removed; the next run names it or removes it.
+            // If removing fails, the next run reports or removes the file.
             Some(file) => drop(system::remove(file, &self.path)),
             None => drop(fs::remove_file(&self.path)),
         }
@@ -230,7 +231,7 @@ impl Drop for Partial {
 
 #[cfg(unix)]
 mod system {
-    //! An advisory lock on the open file: gone with the process, however it ends.
+    //! An advisory lock on the open file; it ends with the process, however that ends.
 
     use std::fs::{self, File, OpenOptions, TryLockError};
     use std::io;
@@ -245,7 +246,7 @@ mod system {
         options
     }
 
-    /// It was made so.
+    /// The mode was set when the file was created.
     pub fn make_private(_file: &File) -> io::Result<()> {
         Ok(())
     }
@@ -257,7 +258,7 @@ mod system {
     pub fn hold(file: &File) -> io::Result<bool> {
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => Ok(false),
-            // Where a file system knows no locks, the new name is the lock.
+            // If the file system has no locks, the new name serves as the lock.
             Ok(()) | Err(TryLockError::Error(_)) => Ok(true),
         }
     }
@@ -266,7 +267,7 @@ mod system {
         false
     }
 
-    /// Whether the path still leads to the open file.
+    /// Whether the path still refers to the open file.
     pub fn is_at(file: &File, path: &Path) -> io::Result<bool> {
         let open = file.metadata()?;
         match fs::symlink_metadata(path) {
@@ -276,14 +277,14 @@ mod system {
         }
     }
 
-    /// Removed while it is held, so that nobody takes it for a leftover meanwhile.
+    /// Removes the file while it is locked, so that no other run takes it for a leftover.
     pub fn remove(file: File, path: &Path) -> io::Result<()> {
         let removed = fs::remove_file(path);
         drop(file);
         removed
     }
 
-    /// A new name is only safe when its folder is.
+    /// A new name is only safe on disk after its folder is synced.
     pub fn sync_folder(target: &Path) -> io::Result<()> {
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         match File::open(folder)?.sync_all() {
@@ -295,8 +296,9 @@ mod system {
 
 #[cfg(windows)]
 mod system {
-    //! The share mode of the open file: others may read it, nobody may write it; this run itself may rename and remove it while it is
-    //! open. Whoever wants to take it for a leftover opens it for writing first, and is refused.
+    //! The share mode of the open file: others may read but not write it; this run may rename and remove it while it is open. Another run
+    //! that
+    //! takes it for a leftover opens it for writing first, which fails.
 
     use std::fs::{self, File, OpenOptions};
     use std::io;
@@ -308,10 +310,10 @@ mod system {
 
     const ERROR_SHARING_VIOLATION: i32 = 32;
 
-    /// Not every file system can.
+    /// Some file systems cannot rename open files.
     pub const MAY_NOT_RENAME_OPEN_FILES: bool = true;
 
-    /// A new file takes the access rights of its folder; one for its owner alone gets its own before a byte is in it.
+    /// A new file inherits the access rights of its folder; a private file gets its own rights before any data is written.
     pub fn exclusive(private: bool) -> OpenOptions {
         let mut options = OpenOptions::new();
         options.read(true).write(true).share_mode(FILE_SHARE_READ | FILE_SHARE_DELETE);
@@ -347,7 +349,7 @@ mod system {
         Ok(true)
     }
 
-    /// Removed while it is held, so that nobody takes it for a leftover meanwhile.
+    /// Removes the file while it is open, so that no other run takes it for a leftover.
     pub fn remove(file: File, path: &Path) -> io::Result<()> {
         let removed = fs::remove_file(path);
         drop(file);

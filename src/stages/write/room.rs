@@ -1,10 +1,10 @@
-//! Whether the disk of a target has room for it, asked before the first byte is written.
+//! Checks the free space for a target before the first byte is written.
 
 use std::path::{Path, PathBuf};
 
 use super::error::WriteError;
 
-/// Refuses a target that the disk has no room for. Where the system does not say how much is free, the writing itself finds out.
+/// Fails if the target's disk has too little free space. If the system does not report free space, writing itself will fail.
 ///
 /// # Errors
 /// [`WriteError::NoRoom`]
@@ -20,15 +20,15 @@ fn refuse(target: &Path, needed: u64, free: Option<u64>) -> Result<(), WriteErro
     }
 }
 
-/// Bytes that this user may still write to the disk of a folder.
+/// Bytes that this user can still write to the disk of a folder.
 #[cfg(unix)]
 fn free_bytes(folder: &Path) -> Option<u64> {
     let about = rustix::fs::statvfs(folder).ok()?;
-    // File systems without a disk of their own have no blocks.
+    // Virtual file systems report no blocks.
     (about.f_blocks > 0).then(|| about.f_bavail.saturating_mul(about.f_frsize))
 }
 
-/// Bytes that this user may still write to the disk of a folder.
+/// Bytes that this user can still write to the disk of a folder.
 #[cfg(windows)]
 #[expect(unsafe_code, reason = "the standard library does not ask for it")]
 fn free_bytes(folder: &Path) -> Option<u64> {
@@ -36,7 +36,7 @@ fn free_bytes(folder: &Path) -> Option<u64> {
     let folder = std::fs::canonicalize(folder).ok()?;
     let name: Vec<u16> = folder.as_os_str().encode_wide().chain([0]).collect();
     let mut free = 0_u64;
-    // SAFETY: the name ends in a zero, and the number is written before the call is over.
+    // SAFETY: the name is zero-terminated, and the number is written before the call returns.
     let told = unsafe {
         windows_sys::Win32::Storage::FileSystem::GetDiskFreeSpaceExW(
             name.as_ptr(),

@@ -1,4 +1,4 @@
-//! A small output file written at once, such as a report or a key, and which files no output may replace.
+//! Writes small output files such as reports and keys, and protects input files from being overwritten.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use super::error::WriteError;
 use super::partial::Partial;
 
-/// Writes a file beside its target and then gives it its name. `private` = readable by this user alone, where the system has such
-/// permissions.
+/// Writes a temporary file beside the target and renames it. `private`: readable only by this user, if the system has such permissions.
 ///
 /// # Errors
-/// [`WriteError::TargetExists`] where there is a file and `overwrite` is not set, or what the system says.
+/// [`WriteError::TargetExists`] if the file exists and `overwrite` is not set, or a system error.
 pub fn write_file(target: &Path, bytes: &[u8], overwrite: bool, private: bool) -> Result<(), WriteError> {
     refuse_output(target, overwrite)?;
     let mut partial = Partial::create_with(target, private)?;
@@ -19,7 +18,7 @@ pub fn write_file(target: &Path, bytes: &[u8], overwrite: bool, private: bool) -
     partial.publish(target, overwrite)
 }
 
-/// Refuses a target that is there, unless it is a file that may be overwritten.
+/// Rejects an existing target, unless it is a file that may be overwritten.
 ///
 /// # Errors
 /// [`WriteError::TargetExists`]
@@ -31,7 +30,7 @@ pub fn refuse_output(target: &Path, overwrite: bool) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// Refuses a target that is one of the files that are read, by whatever name, or that lies in a folder that is read.
+/// Rejects a target that is one of the input files, under any name, or that is inside an input folder.
 ///
 /// # Errors
 /// [`WriteError::IsInput`], [`WriteError::InsideInput`].
@@ -52,7 +51,7 @@ pub fn refuse_inputs(target: &Path, inputs: &[PathBuf]) -> Result<(), WriteError
     Ok(())
 }
 
-/// By number on the disk, so that hard links are seen too.
+/// Compares device and inode, to detect hard links.
 #[cfg(unix)]
 fn is_same_file(one: &Path, other: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -60,7 +59,7 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
     number(one).is_some_and(|one| number(other) == Some(one))
 }
 
-/// By canonical path; a hard link is taken for another file.
+/// Compares canonical paths; hard links count as different files.
 #[cfg(not(unix))]
 fn is_same_file(one: &Path, other: &Path) -> bool {
     fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))

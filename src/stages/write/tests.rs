@@ -1,4 +1,4 @@
-//! Tests of what writing says.
+//! Tests of the messages of write errors.
 
 use std::collections::{BTreeMap, BTreeSet};
 

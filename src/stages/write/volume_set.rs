@@ -1,15 +1,18 @@
-//! A bundle's files as one set: the archive or its volumes, their digests (`.sha256`) and labels (`.labels.txt`). A set replaces another
-//! as a whole, also when the program is killed or the power goes.
+//! The files of a bundle as one set: the archive or its volumes, their digests (`.sha256`) and labels (`.labels.txt`). One set replaces
+//! another
+//! as a whole, even if the program is killed or the power fails.
 //!
-//! 1. The archive is written, waited for and cut from its end on, so that cutting needs the room of one more volume only. Every file of
-//!    the new set is at a staged name (`NAME.zip.001.partial` …) and on the disk. The old set is untouched.
-//! 2. `NAME.zip.replacing` takes its name, and the folder is waited for. Now the new set is the bundle: readers look for each volume at
-//!    its staged name first. Before this step a kill leaves the old set; what was staged is removed by the next run.
-//! 3. Staged files take their names, the last volume first; then what is left of the old set is removed, and the folder is waited for.
-//! 4. The note is removed. A kill in step 3 or 4 leaves the note, and the next run that writes this bundle finishes these steps.
+//! 1. The archive is written, synced and split from its end, so that splitting needs space for only one more volume. Every file of the new
+//!       set is on disk under a staged name (`NAME.zip.001.partial` …). The old set is untouched.
+//! 2. `NAME.zip.replacing` is created, and the folder is synced. Now the new set is the bundle: readers look for each volume under its
+//!       staged name first. If the program is killed before this step, the old set remains, and the next run removes the staged files.
+//! 3. Staged files get their names, the last volume first; then the rest of the old set is removed, and the folder is synced.
+//! 4. The note is removed. If the program is killed in step 3 or 4, the note remains, and the next run that writes this bundle completes
+//!       these steps.
 //!
-//! One file that replaces one file, or nothing, needs no note: renaming is one step. An error in step 3 leaves the new set, to be
-//! finished by the next run; where nothing is to be overwritten and a foreign file takes one of the names meanwhile, all is undone.
+//! If one file replaces one file or nothing, no note is needed: renaming is one step. After an error in step 3 the new set remains, to be
+//! completed by the next run. If nothing may be overwritten and a foreign file takes one of the names in the meantime, everything is
+//! undone.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -27,34 +30,34 @@ use crate::formats::volumes::{
 use crate::words::digest::Digest;
 use crate::words::progress::{Phase, Progress};
 
-/// Bytes copied at once.
+/// Bytes copied at a time.
 const BLOCK_BYTES: u64 = 4 << 20;
 
-/// A volume that was written.
+/// A written volume.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Volume {
-    /// Its file.
+    /// The path.
     pub path: PathBuf,
-    /// Its bytes.
+    /// Size in bytes.
     pub bytes: u64,
-    /// Its SHA-256.
+    /// SHA-256.
     pub sha256: Digest,
 }
 
 impl Volume {
-    /// The file's name alone.
+    /// The file name without its folder.
     pub fn name(&self) -> String {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 }
 
-/// The volumes of an archive, staged. Dropped before [`StagedVolumes::commit`], they are gone.
+/// The staged volumes of an archive. If dropped before [`StagedVolumes::commit`], they are removed.
 pub struct StagedVolumes {
     target: PathBuf,
     overwrite: bool,
-    /// In the order of the volumes.
+    /// In volume order.
     partials: Vec<Partial>,
-    /// The volumes as they will be named.
+    /// The volumes with their final names.
     pub volumes: Vec<Volume>,
 }
 
@@ -118,10 +121,10 @@ impl StagedVolumes {
         Ok(Self { target: target.to_owned(), overwrite, partials, volumes })
     }
 
-    /// The bytes of all volumes as they are now.
+    /// The bytes of all volumes in their present state.
     ///
     /// # Errors
-    /// What the system says.
+    /// System errors.
     pub fn region(&self) -> Result<FileRegion, WriteError> {
         let file = |(partial, volume): (&Partial, &Volume)| {
             let file = File::open(partial.path()).map_err(|error| WriteError::target(partial.path(), &error))?;
@@ -130,10 +133,10 @@ impl StagedVolumes {
         Ok(FileRegion::volumes(self.partials.iter().zip(&self.volumes).map(file).collect::<Result<_, WriteError>>()?))
     }
 
-    /// Gives all of them their names, with their digests and labels where there are any labels.
+    /// Gives all volumes their names, together with their digests, and with labels if given.
     ///
     /// # Errors
-    /// [`WriteError::TargetExists`], or what the system says.
+    /// [`WriteError::TargetExists`], or a system error.
     pub fn commit(mut self, labels: Option<&str>) -> Result<Vec<Volume>, WriteError> {
         if let Some(labels) = labels {
             let digests: String = self.volumes.iter().map(|volume| format!("{}  {}\n", volume.sha256, volume.name())).collect();
@@ -155,7 +158,7 @@ impl StagedVolumes {
     }
 }
 
-/// Gives an archive in one file its name. Older volumes of that name go with what it replaces.
+/// Gives an archive in one file its name. Old volumes of that name are removed together with the archive they belong to.
 pub(super) fn publish(mut whole: Partial, target: &Path, overwrite: bool) -> Result<(), WriteError> {
     let volumes = numbered(target, "")?;
     match volumes.first() {
@@ -169,25 +172,25 @@ pub(super) fn publish(mut whole: Partial, target: &Path, overwrite: bool) -> Res
     }
 }
 
-/// Refuses where there is an archive of that name already, in one file or in volumes.
+/// Fails if an archive of that name exists, as one file or as volumes.
 ///
 /// # Errors
-/// [`WriteError::TargetExists`], or what the system says of the folder.
+/// [`WriteError::TargetExists`], or a system error concerning the folder.
 pub(super) fn refuse_existing(target: &Path) -> Result<(), WriteError> {
     refuse(target)?;
     numbered(target, "")?.first().map_or(Ok(()), |number| Err(exists(&volume_path(target, *number))))
 }
 
-/// Makes the set ready for a new run: finishes the replacement that a killed run began, or removes what it had staged.
+/// Prepares the set for a new run: completes the replacement begun by a killed run, or removes its staged files.
 ///
 /// # Errors
-/// [`WriteError::Busy`] where another run is at it, or what the system says.
+/// [`WriteError::Busy`] if another run is working on it, or a system error.
 pub(super) fn recover(target: &Path) -> Result<(), WriteError> {
     finish_replacement(target)?;
     clear_staged(target)
 }
 
-/// Steps 3 and 4 where a run was killed before it had done them.
+/// Steps 3 and 4, if a run was killed before completing them.
 fn finish_replacement(target: &Path) -> Result<(), WriteError> {
     let path = Replacement::path(target);
     let Some(note) = take_over(&path)? else { return Ok(()) };
@@ -197,10 +200,10 @@ fn finish_replacement(target: &Path) -> Result<(), WriteError> {
     give_names(target, new)
 }
 
-/// Removes staged files; what another run is writing is not touched.
+/// Removes staged files, except those that another run is writing.
 fn clear_staged(target: &Path) -> Result<(), WriteError> {
     for number in numbered(target, PARTIAL)? {
-        // Of the archive in one file too, whose staged name no other run uses.
+        // Number 0 is the archive in one file; no other run uses its staged name.
         Partial::clear(&with_ending(target, &format!(".{number:03}")))?;
     }
     [digests_path(target), labels_path(target), Replacement::path(target)].iter().try_for_each(|path| Partial::clear(path))
@@ -218,12 +221,12 @@ fn replace(target: &Path, mut staged: Vec<Partial>, new: Replacement) -> Result<
     staged.iter_mut().for_each(Partial::leave);
     let given = give_names(target, new);
     if given.is_err() && !new.overwrite {
-        // Without the note what is staged is nothing but leftovers.
+        // Without the note, staged files are only leftovers.
         let _ = fs::remove_file(&path);
         let named = new.numbers().map(|number| (staged_path(target, number), volume_path(target, number)));
         let beside = [digests_path(target), labels_path(target)].map(|path| (with_ending(&path, PARTIAL), path));
         for (staged, named) in named.chain(beside) {
-            // What is staged no longer was ours and has its name; all other files of such names are somebody else's.
+            // A staged file that no longer exists has its final name and is ours; any other file with such a name is foreign.
             if paths.contains(&staged) && !staged.exists() {
                 let _ = fs::remove_file(named);
             }
@@ -233,7 +236,7 @@ fn replace(target: &Path, mut staged: Vec<Partial>, new: Replacement) -> Result<
     given
 }
 
-/// Steps 3 and 4; done once more they do no harm.
+/// Steps 3 and 4; repeating them does no harm.
 fn give_names(target: &Path, new: Replacement) -> Result<(), WriteError> {
     let failed = |path: &Path, error: &io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => exists(path),
@@ -266,7 +269,7 @@ fn give_names(target: &Path, new: Replacement) -> Result<(), WriteError> {
     known.map_err(|error| failed(&note, &error))
 }
 
-/// The numbers of volumes that are there with an ending, in order.
+/// The numbers of the existing volumes with this name ending, in order.
 fn numbered(target: &Path, ending: &str) -> Result<Vec<u64>, WriteError> {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<OsString>>>());
