@@ -1,4 +1,4 @@
-//! Checking: survey a class folder and judge it, before it is packed.
+//! Checking: surveys and judges a class folder before it is packed.
 
 use std::path::Path;
 
@@ -29,31 +29,31 @@ use crate::words::path::quoted;
 use crate::words::progress::Progress;
 use crate::words::wording::{Explain, Message, explained};
 
-/// How a class folder is checked.
+/// Options of [`check`].
 #[derive(Clone, Copy)]
 pub struct CheckOptions<'a> {
     /// The standard.
     pub standard: &'a Standard,
     /// The profile.
     pub profile: &'a Profile,
-    /// The present, up to which things could have happened.
+    /// The current time; nothing can have happened later.
     pub now: Timestamp,
-    /// Who measures the files.
+    /// Measures the files.
     pub prober: &'a dyn Prober,
     /// Whether to make previews, for [`ClassCheck::page`].
     pub previews: bool,
-    /// Where is remembered what files came to; none: everything is measured.
+    /// The cache of measurements; `None`: everything is measured.
     pub cache: Option<&'a CacheOptions>,
-    /// Where progress is told.
+    /// Receives progress.
     pub progress: &'a dyn Progress,
 }
 
 /// Why a class folder could not be checked.
 #[derive(Debug)]
 pub enum CheckError {
-    /// The folder can not be listed.
+    /// The folder cannot be listed.
     Walk(WalkError),
-    /// There is no class record that can be read.
+    /// There is no readable class record.
     Class(ClassErrors),
 }
 
@@ -68,7 +68,7 @@ impl Explain for CheckError {
 
 explained!(CheckError { Walk(WalkError), Class(ClassErrors) });
 
-/// What checking a class folder came to.
+/// The result of checking a class folder.
 pub struct ClassCheck<'a> {
     inventory: Inventory,
     previews: Previews,
@@ -77,10 +77,10 @@ pub struct ClassCheck<'a> {
     speaker: Speaker,
 }
 
-/// Surveys and judges a class folder; reports are made by `speaker`.
+/// Surveys and judges a class folder; `speaker` writes the reports.
 ///
 /// # Errors
-/// [`CheckError`]. What is wrong with single files is in the judgement.
+/// [`CheckError`]. Faults of single files are in the judgement.
 pub fn check<'a>(dir: &Path, options: CheckOptions<'a>, speaker: Speaker) -> Result<ClassCheck<'a>, CheckError> {
     let CheckOptions { standard, profile, now, prober, previews, cache, progress } = options;
     let folder = Folder::walk(dir, progress)?;
@@ -105,18 +105,18 @@ pub fn check<'a>(dir: &Path, options: CheckOptions<'a>, speaker: Speaker) -> Res
 }
 
 impl ClassCheck<'_> {
-    /// Whether the standard is met, as far as a machine can see.
+    /// Whether the standard is met, as far as a program can check.
     pub fn is_met(&self) -> bool {
         self.judgement.outcome == Judged::Passed
     }
 
-    /// The report as a document.
+    /// The report for JSON.
     pub fn document(&self) -> CheckReport {
         let class = ClassReport::new(&self.inventory, &self.judgement, self.settings.standard(), &self.speaker);
         CheckReport { schema: "classproof/check/v1".to_owned(), class }
     }
 
-    /// The report as lines; with `all` every rule.
+    /// The report as lines of text; with `all`, every rule.
     pub fn lines(&self, dir: &Path, all: bool) -> Vec<String> {
         let mut lines = class_lines(&self.inventory, &self.judgement, self.settings.standard(), &self.speaker, all);
         if self.is_met() {
@@ -125,12 +125,12 @@ impl ClassCheck<'_> {
         lines
     }
 
-    /// The gap list to be pasted into a chat.
+    /// The gap list for pasting into a chat.
     pub fn paste(&self) -> Vec<String> {
         paste(&self.inventory, &self.judgement, self.settings.standard(), &self.speaker)
     }
 
-    /// The report as a page that needs nothing else.
+    /// The report as a self-contained HTML page.
     pub fn page(&self) -> String {
         let speaker = &self.speaker;
         let said = |key: &str| speaker.term(key);

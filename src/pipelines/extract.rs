@@ -1,4 +1,4 @@
-//! Extracting: writes payload files out of a bundle, each checked against its leaves before it gets its name.
+//! Extracting: writes payload files of a bundle; each is verified by its leaves before it gets its name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -23,20 +23,20 @@ use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
 use crate::words::wording::{Explain, Message, explained};
 
-/// What was written and what was not.
+/// The result of extracting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extracted {
-    /// Files that were written.
+    /// Number of files written.
     pub files: u64,
-    /// Their bytes.
+    /// Number of bytes written.
     pub bytes: u64,
-    /// Files whose content does not agree with their digests: not written.
+    /// Files that do not match their digests; they were not written.
     pub bad: Vec<MemberPath>,
-    /// Copies of identity papers that a redacted copy leaves out.
+    /// Copies of identity papers omitted from a redacted copy.
     pub withheld: Vec<MemberPath>,
-    /// Files of a redacted copy with the same bytes as one that was left out.
+    /// Files in a redacted copy with the same bytes as an omitted file.
     pub same: Vec<MemberPath>,
-    /// Whether the lists are lost, so that nothing but the CRC-32 in the headers of the entries speaks for what was written.
+    /// Whether the lists are lost, so that the files were verified only by the CRC-32 in the entry headers.
     pub by_crc32: bool,
 }
 
@@ -45,11 +45,11 @@ pub struct Extracted {
 pub enum ExtractError {
     /// There is no bundle.
     Open(OpenError),
-    /// The lists of the bundle can not be read or disagree.
+    /// The lists of the bundle cannot be read or contradict each other.
     Lists,
-    /// The folder to write to is not empty.
+    /// The output folder is not empty.
     NotEmpty(PathBuf),
-    /// The bundle has no such file or folder.
+    /// The bundle does not contain this file or folder.
     NoSuch(String),
     /// A file could not be written.
     Write(WriteError),
@@ -78,11 +78,11 @@ impl Explain for ExtractError {
 
 explained!(ExtractError { Open(OpenError), Write(WriteError) });
 
-/// Writes the named files and folders (all, where none are named) below `output`, which must be empty or not there yet. Only files
-/// whose content agrees with the sealed digests are written.
+/// Writes the named files and folders (all, if none are named) below `output`, which must be empty or not exist. Only files that match the
+/// sealed digests are written.
 ///
 /// # Errors
-/// [`ExtractError`]; what was written before an error of the disk stays.
+/// [`ExtractError`]; files written before a disk error stay.
 pub fn extract(bundle: &Path, output: &Path, names: &[String], progress: &dyn Progress) -> Result<Extracted, ExtractError> {
     let opened = opened_for(bundle, output)?;
     let Some(Lists { inventory, leaves, .. }) = read_lists(&opened) else { return save(&opened, output, names, progress) };
@@ -91,11 +91,12 @@ pub fn extract(bundle: &Path, output: &Path, names: &[String], progress: &dyn Pr
     payload(&opened, &wanted, &leaves, output, progress)
 }
 
-/// Writes a copy of a bundle, unzipped, without the copies of identity papers (L-03, L-04): the sealed lists and the signature as they are,
-/// beside them the list of what was left out. The recovery record is left out too, since it could bring them back.
+/// Writes an unzipped copy of a bundle without the copies of identity papers (L-03, L-04): the sealed lists and the signature are
+/// unchanged,
+/// and a list of the omitted files is added. The recovery record is omitted too, because it could restore them.
 ///
 /// # Errors
-/// As [`extract`]; where the lists can not be read nothing is written.
+/// As [`extract`]; if the lists cannot be read, nothing is written.
 pub fn extract_redacted(bundle: &Path, output: &Path, progress: &dyn Progress) -> Result<Extracted, ExtractError> {
     let opened = opened_for(bundle, output)?;
     let Lists { inventory, leaves, .. } = read_lists(&opened).ok_or(ExtractError::Lists)?;
@@ -131,7 +132,7 @@ pub fn extract_redacted(bundle: &Path, output: &Path, progress: &dyn Progress) -
     Ok(Extracted { withheld: withheld.into_iter().map(|file| file.path.clone()).collect(), same, ..written })
 }
 
-/// Opens a bundle that is to be written to a folder, which must be empty or not there.
+/// Opens a bundle for extraction to a folder, which must be empty or not exist.
 fn opened_for(bundle: &Path, output: &Path) -> Result<Opened, ExtractError> {
     let opened = open(bundle)?;
     let not_empty = std::fs::read_dir(output).is_ok_and(|mut entries| entries.next().is_some());
@@ -142,7 +143,7 @@ fn below(folder: &Path, name: &str) -> PathBuf {
     name.split('/').fold(folder.to_owned(), |folder, part| folder.join(part))
 }
 
-/// Writes payload files, each only if its content agrees with its leaves.
+/// Writes payload files, each only if it matches its leaves.
 fn payload(
     opened: &Opened,
     wanted: &[&FileRecord],
@@ -172,8 +173,8 @@ fn payload(
     Ok(extracted)
 }
 
-/// What can be saved where the lists are lost: the archive was cut off, or they are damaged. Files whose bytes agree with the CRC-32 in the
-/// header of their entry, which finds accidents and no intent.
+/// Extracts what it can if the lists are lost, because the archive was truncated or they are damaged: files that match the CRC-32 in their
+/// entry header. This detects accidental damage, but not manipulation.
 fn save(opened: &Opened, output: &Path, names: &[String], progress: &dyn Progress) -> Result<Extracted, ExtractError> {
     let plain = |name: &String| name.trim_end_matches('/').strip_prefix("data/").unwrap_or(name.trim_end_matches('/')).to_owned();
     let names: Vec<String> = names.iter().map(plain).collect();
@@ -229,8 +230,7 @@ fn wanted<'a>(inventory: &'a Inventory, names: &[String]) -> Result<Vec<&'a File
     Ok(wanted.into_values().collect())
 }
 
-/// Has a file written under a name of its own (`NAME.partial`, which must not be there), and gives it its name only if what was written
-/// is good. Whether it was.
+/// Writes a file as `NAME.partial`, which must not exist, and renames it only if `write` returns true. Returns the result of `write`.
 fn under_its_name(path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<bool>) -> std::io::Result<bool> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
@@ -253,7 +253,7 @@ fn unless_stopped(progress: &dyn Progress) -> std::io::Result<()> {
     if progress.is_stopped() { Err(std::io::ErrorKind::Interrupted.into()) } else { Ok(()) }
 }
 
-/// Copies a file chunk by chunk as long as every leaf agrees. Whether all did.
+/// Copies a file chunk by chunk while the leaves match. Returns whether all did.
 fn copy(source: &dyn ReadAt, file: &FileRecord, expected: &[Digest], out: &mut File, progress: &dyn Progress) -> std::io::Result<bool> {
     if source.len() != file.size || expected.len() as u64 != chunk_count(file.size) {
         return Ok(false);
@@ -278,7 +278,7 @@ fn copy(source: &dyn ReadAt, file: &FileRecord, expected: &[Digest], out: &mut F
     if file.root != Some(tree.root()) {
         return Ok(false);
     }
-    // The content is what counts; a file system that keeps no times is no error.
+    // Only the content matters: a file system without times is not an error.
     let since_1970 = u64::try_from(file.modified.as_second()).map(std::time::Duration::from_secs).unwrap_or_default();
     let _ = out.set_modified(std::time::SystemTime::UNIX_EPOCH + since_1970);
     Ok(true)

@@ -1,4 +1,4 @@
-//! The label of a bundle: what stands on it comes from the bundle's own lists, which nobody has verified here.
+//! Labels of a bundle. Their content comes from the bundle's own lists, which are not authenticated here.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,31 +19,31 @@ use crate::words::path::MemberPath;
 use crate::words::system;
 use crate::words::wording::{Explain, Message, explained};
 
-/// What a label is written as.
+/// Output formats of labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// One PDF with the labels of all discs.
     Pdf,
-    /// One SVG for the label of each disc.
+    /// One SVG per disc.
     Svg,
-    /// Text.
+    /// Plain text.
     Text,
 }
 
-/// Labels.
+/// The labels of a bundle.
 #[derive(Clone, Debug)]
 pub struct Labels {
     /// The bundle's id.
     pub id: Digest,
-    /// The class.
+    /// The label of the class.
     pub label: Label,
-    /// How many discs there are.
+    /// Number of discs.
     pub discs: usize,
-    /// The contents of the files: one, or of SVG one for each disc.
+    /// The contents of the files: one; for SVG, one per disc.
     pub files: Vec<Vec<u8>>,
-    /// Characters that the carried font has not.
+    /// Characters that the embedded font lacks.
     pub missing: BTreeSet<char>,
-    /// Whether a text had to be cut.
+    /// Whether a text had to be shortened.
     pub shortened: bool,
 }
 
@@ -52,15 +52,15 @@ pub struct Labels {
 pub enum LabelError {
     /// There is no bundle.
     Open(OpenError),
-    /// The lists of the bundle can not be read or disagree.
+    /// The lists of the bundle cannot be read or contradict each other.
     Lists,
-    /// The font inside the program is damaged.
+    /// The program's embedded font is damaged.
     Font,
-    /// The photograph of a label can not be opened.
+    /// The photograph of a label cannot be opened.
     Picture {
         /// Its path.
         path: String,
-        /// Why, as the key of a term, or the problem of its content.
+        /// Why: a term key, or the problem of its content.
         why: Result<String, Problem>,
     },
 }
@@ -84,7 +84,7 @@ impl Explain for LabelError {
 
 explained!(LabelError { Open(OpenError) });
 
-/// Makes the labels of a bundle, one for each disc.
+/// Creates the labels of a bundle, one per disc.
 ///
 /// # Errors
 /// [`LabelError`].
@@ -102,7 +102,7 @@ pub fn label(bundle: &Path, form: Form, size: Size, speaker: &Speaker) -> Result
         labels.files = vec![text_labels(&lists.inventory, &lists.bundle_id, &discs, speaker).into_bytes()];
         return Ok(labels);
     }
-    // A number and its unit stay in one line.
+    // A number and its unit stay on the same line.
     let kept = |(term, value): (String, String), disc: &Disc| {
         let size = speaker.bytes(disc.bytes);
         (term, value.replace(&size, &size.replace(' ', "\u{A0}")))
@@ -122,18 +122,18 @@ pub fn label(bundle: &Path, form: Form, size: Size, speaker: &Speaker) -> Result
     Ok(Labels { files: drawn.files, missing: drawn.missing, shortened: drawn.shortened, ..labels })
 }
 
-/// A photograph of labels, held against a bundle.
+/// The result of comparing a photograph of labels with a bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scanned {
     /// The bundle's id.
     pub id: Digest,
-    /// The answer.
+    /// Whether the labels belong to the bundle.
     pub belonging: Belonging,
-    /// The codes in the picture, with what those of labels say.
+    /// The codes in the picture, with the content of those that are label codes.
     pub codes: Vec<(String, Option<LabelCode>)>,
 }
 
-/// Reads the codes in a photograph and says whether they are those of the bundle's labels.
+/// Reads the codes in a photograph and compares them with the bundle's labels.
 ///
 /// # Errors
 /// [`LabelError`].
@@ -141,10 +141,10 @@ pub fn scan(bundle: &Path, picture: &Path, prober: &dyn Prober) -> Result<Scanne
     let lists = read_lists(&open(bundle)?).ok_or(LabelError::Lists)?;
     let shown = || picture.display().to_string();
     let source = file(picture).map_err(|error| LabelError::Picture { path: shown(), why: Ok(system::reason(&error)) })?;
-    // The name is of no matter: its content says what it is.
+    // The name does not matter: the content decides the type.
     let name = MemberPath::new("picture").map_err(|_| LabelError::Lists)?;
     let probed = prober.codes(&name, &source);
-    // A picture of nothing but noise is searched until the worker is stopped: then there is no code in it either.
+    // A noisy picture may be searched until the worker is stopped. Then it contains no readable code either.
     let searched = |how: &GivenUp| matches!(how, GivenUp::TooLong);
     let unread = |problem: &&Problem| match problem {
         Problem::ExtensionDisagrees { .. } => false,
@@ -164,7 +164,7 @@ fn file(path: &Path) -> std::io::Result<Arc<dyn ReadAt>> {
     if file.metadata()?.is_file() { Ok(Arc::new(FileRegion::whole(file)?)) } else { Err(std::io::ErrorKind::IsADirectory.into()) }
 }
 
-/// What the bundle says of itself, and the files that it lies in.
+/// The lists of the bundle, and the discs with its files.
 fn read(bundle: &Path) -> Result<(Lists, Vec<Disc>), LabelError> {
     let opened = open(bundle)?;
     let lists = read_lists(&opened).ok_or(LabelError::Lists)?;

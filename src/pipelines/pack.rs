@@ -1,4 +1,4 @@
-//! Packing: walk, survey, judge, write, sign, read back, and only then give the bundle its name.
+//! Packing: walks, surveys, judges, writes, signs and reads back; only then the bundle gets its name.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,31 +42,31 @@ use crate::words::wording::{Explain, Message, explained};
 pub struct PackOptions<'a> {
     /// The institution's key.
     pub key: &'a SigningKey,
-    /// The bundle's file or its folder. Default: beside the class folder.
+    /// The path of the bundle, or the folder for it. Default: beside the class folder.
     pub output: Option<&'a Path>,
-    /// Whether a bundle of the same name is replaced.
+    /// Whether an existing bundle of the same name is replaced.
     pub replace: bool,
-    /// 情况说明: the reason to pack a class that has gaps.
+    /// 情况说明: the explanation for packing a class with gaps.
     pub with_gaps: Option<&'a str>,
     /// The standard.
     pub standard: &'a Standard,
     /// The profile.
     pub profile: &'a Profile,
-    /// The share of the bundle that the recovery record can repair; none: no record.
+    /// The share of the bundle that the recovery record can repair; `None`: no record.
     pub recovery: Option<Share>,
-    /// The largest size of a volume; none: one file.
+    /// Largest size of a volume; `None`: one file.
     pub volume_size: Option<VolumeSize>,
-    /// The language of the volumes' labels.
+    /// Language of the volumes' labels.
     pub lang: Lang,
-    /// Other files that are read, such as the key: none of them is replaced by the bundle.
+    /// Other input files, such as the key; the bundle never replaces them.
     pub inputs: &'a [PathBuf],
-    /// Whether the bundle is read back before it gets its name.
+    /// Whether to read the bundle back before it gets its name.
     pub reread: bool,
     /// The time of sealing, to the second.
     pub now: Timestamp,
-    /// Who measures the files.
+    /// Measures the files.
     pub prober: &'a dyn Prober,
-    /// Where progress is told.
+    /// Receives progress.
     pub progress: &'a dyn Progress,
 }
 
@@ -74,26 +74,26 @@ pub struct PackOptions<'a> {
 pub enum Packed {
     /// A bundle was written.
     Bundle {
-        /// Where.
+        /// The path; for volumes, that of the first.
         path: PathBuf,
         /// Its id.
         id: Digest,
         /// Its size in bytes.
         size: u64,
-        /// Its volumes, where it was cut into some.
+        /// Its volumes, if it was split.
         volumes: Vec<Volume>,
-        /// The labels of the volumes, where there are any.
+        /// The labels of the volumes, if there are any.
         labels: Option<PathBuf>,
-        /// What is in it.
+        /// Its content.
         inventory: Box<Inventory>,
-        /// What judging it came to.
+        /// Its judgement.
         judgement: Box<Judgement>,
     },
-    /// The class has gaps and nobody explained them: nothing was written.
+    /// The class has gaps and there is no explanation: nothing was written.
     Refused {
-        /// What is there.
+        /// The content of the class.
         inventory: Box<Inventory>,
-        /// What is missing.
+        /// The judgement with the gaps.
         judgement: Box<Judgement>,
     },
 }
@@ -107,23 +107,23 @@ impl Packed {
 /// Why a class could not be packed.
 #[derive(Debug)]
 pub enum PackError {
-    /// The folder can not be listed, or holds names that no bundle can.
+    /// The folder cannot be listed, or contains names that a bundle cannot hold.
     Walk(WalkError),
-    /// There is no class record that can be read.
+    /// There is no readable class record.
     Class(ClassErrors),
-    /// Files that can not be read.
+    /// Some files cannot be read.
     Unreadable(Vec<MemberPath>),
-    /// The target lies inside the class folder.
+    /// The target is inside the class folder.
     Inside(PathBuf),
-    /// Class number and name do not make a file name.
+    /// Class number and name cannot be used as a file name.
     Name(String),
-    /// A document of the bundle that can not be written as JSON.
+    /// A document of the bundle cannot be converted to JSON.
     Document(&'static str),
     /// Writing or signing failed.
     Write(WriteError),
-    /// The finished bundle did not read back as it was written.
+    /// The finished bundle cannot be read back as it was written.
     Reread(Message),
-    /// A field of the class record that can not be written into `bag-info.txt`.
+    /// A field of the class record cannot be written into `bag-info.txt`.
     Info(TagFault),
 }
 
@@ -148,10 +148,10 @@ impl Explain for PackError {
 
 explained!(PackError { Walk(WalkError), Class(ClassErrors), Write(WriteError) });
 
-/// Packs a class folder. The folder itself is only read; until the end there is only `NAME.partial`, and after an error not even that.
+/// Packs a class folder. The folder itself is only read. Until the end there is only `NAME.partial`, which is removed after an error.
 ///
 /// # Errors
-/// [`PackError`]; a class with gaps is no error but [`Packed::Refused`].
+/// [`PackError`]. A class with gaps is not an error, but [`Packed::Refused`].
 pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> {
     let folder = Folder::walk(dir, options.progress)?;
     folder.packable()?;
@@ -163,7 +163,7 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
     if let Some(share) = options.recovery {
         writer = writer.with_recovery(share, options.progress);
     }
-    // The files are measured while they are written; where that shows gaps, the writing is stopped.
+    // Files are measured and written at the same time. If the measurements show gaps, writing stops.
     let stop = AtomicBool::new(false);
     let measure = || {
         let measured = measure(&survey, &folder, options);
@@ -177,12 +177,12 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
         Surveyed::Refused(refused) => return Ok(refused),
         Surveyed::Fit(inventory, previews) => (*inventory, previews),
     };
-    // Only a refusal, which has returned, stops it without an error.
+    // Only a refusal stops it without an error, and a refusal has already returned.
     let sealed = sealed?.ok_or(WriteError::Interrupted)?;
     let members = folder.members();
     let roots = members.iter().zip(&sealed).map(|(member, digests)| (member.path.clone(), chunks::root(&digests.leaves))).collect();
     attach_roots(&mut inventory, &roots);
-    // Files were read several times: what was measured must be what was sealed.
+    // Files were read several times: the measured bytes must be the sealed ones.
     writer.unchanged()?;
     let mut leaves = Vec::new();
     for (file, digests) in inventory.files.iter_mut().zip(&sealed) {
@@ -191,7 +191,7 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
     }
     let judgement = judge(&inventory, options.standard, options.profile);
     if judgement.outcome == Judged::Failed {
-        // Copies are known only now.
+        // Copies of a file are only detected now.
         match options.with_gaps {
             None => return Ok(Packed::refused(inventory, judgement)),
             Some(explanation) => inventory.explanation = Some(explanation.to_owned()),
@@ -233,9 +233,9 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
 
 /// The result of measuring a class while it is written.
 enum Surveyed {
-    /// It may be packed, as far as can be told without digests.
+    /// It may be packed, as far as is known without digests.
     Fit(Box<Inventory>, Previews),
-    /// It may not.
+    /// It must not be packed.
     Refused(Packed),
 }
 
@@ -254,7 +254,7 @@ fn measure(survey: &Survey<'_>, folder: &Folder, options: &PackOptions<'_>) -> R
     if options.with_gaps.is_some() || judged(&inventory).outcome != Judged::Failed {
         return Ok(Surveyed::Fit(Box::new(inventory), previews));
     }
-    // The refusal lists everything at once, copies included.
+    // A refusal lists all gaps at once, including copies.
     attach_roots(&mut inventory, &survey.roots_of_equal_sizes());
     let judgement = judged(&inventory);
     Ok(Surveyed::Refused(Packed::refused(inventory, judgement)))
@@ -266,7 +266,7 @@ fn reread(opened: Result<Opened, OpenError>, options: &PackOptions<'_>) -> Resul
     if options.progress.is_stopped() {
         return Err(WriteError::Interrupted.into());
     }
-    // What only deserves a remark in a bundle that is years old is an error in one that was written just now.
+    // A remark would be acceptable for a bundle that is years old, but not for one just written.
     if let Some(finding) = checked.findings.first().or(checked.remarks.first()) {
         return Err(PackError::Reread(finding.explain()));
     }
@@ -278,7 +278,7 @@ fn reread(opened: Result<Opened, OpenError>, options: &PackOptions<'_>) -> Resul
     if signed { Ok(()) } else { Err(PackError::Reread(Message::new("authenticity.wrong"))) }
 }
 
-/// `班级编号_班级名称_档案包_YYYYMMDD`, with what no file name may hold replaced.
+/// `班级编号_班级名称_档案包_YYYYMMDD`; characters not allowed in file names are replaced.
 fn base_name(class: &ClassRecord, now: Timestamp) -> Result<MemberPath, PackError> {
     let date = class.timezone.local(now).strftime("%Y%m%d").to_string();
     let mild = |text: &str| -> String {
@@ -304,7 +304,7 @@ fn target(dir: &Path, base: &MemberPath, output: Option<&Path>) -> Result<PathBu
     if canonical(holder).starts_with(canonical(dir)) { Err(PackError::Inside(target)) } else { Ok(target) }
 }
 
-/// Every tag file but the manifests and the signature.
+/// All tag files except the manifests and the signature.
 fn tag_files(
     inventory: &Inventory,
     judgement: &Judgement,
@@ -329,7 +329,7 @@ fn tag_files(
     Ok(tags)
 }
 
-/// Through a value, which sorts the fields by name.
+/// Conversion to a JSON value first sorts the fields by name.
 fn json(name: &'static str, document: &impl serde::Serialize) -> Result<Vec<u8>, PackError> {
     serde_json::to_value(document).and_then(|value| serde_json::to_vec_pretty(&value)).map_err(|_| PackError::Document(name))
 }

@@ -1,4 +1,4 @@
-//! Making a recovery record beside a bundle that was sealed before.
+//! Creates a recovery record beside an existing bundle.
 
 use std::path::{Path, PathBuf};
 
@@ -14,16 +14,16 @@ use crate::words::digest::Digest;
 use crate::words::progress::{Phase, Progress};
 use crate::words::wording::{Explain, Message, explained};
 
-/// A record that was made.
+/// A new recovery record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Added {
-    /// The record.
+    /// The path.
     pub output: PathBuf,
-    /// Its bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// The bytes that it protects: the whole bundle.
+    /// Protected bytes: the whole bundle.
     pub protected: u64,
-    /// The share of them that it can mend.
+    /// The share of them that it can repair.
     pub share: Share,
     /// The bundle's id.
     pub id: Digest,
@@ -34,13 +34,13 @@ pub struct Added {
 pub enum RecoveryError {
     /// There is no bundle.
     Open(OpenError),
-    /// Only a file can be protected, not a folder.
+    /// A folder cannot be protected, only a file.
     Folder,
-    /// The bundle is damaged already: a record would protect the damage.
+    /// The bundle is already damaged: the record would protect the damaged state.
     Damaged,
     /// The record could not be written.
     Write(WriteError),
-    /// The record did not read back as it was written.
+    /// The record cannot be read back as it was written.
     Reread,
 }
 
@@ -58,16 +58,16 @@ impl Explain for RecoveryError {
 
 explained!(RecoveryError { Open(OpenError), Write(WriteError) });
 
-/// Default place of a bundle's record: `NAME.recovery` beside it, one for all of its volumes.
+/// Default path of a bundle's record: `NAME.recovery` beside it, one for all volumes.
 pub fn beside(bundle: &Path) -> PathBuf {
     let bundle = archive_of(bundle);
     with_ending(&bundle, ".recovery")
 }
 
-/// Makes the record of a bundle that is whole.
+/// Creates the record of an intact bundle.
 ///
 /// # Errors
-/// [`RecoveryError`]; nothing is left behind.
+/// [`RecoveryError`]; no partial file is left behind.
 pub fn add(bundle: &Path, output: Option<&Path>, share: Share, progress: &dyn Progress) -> Result<Added, RecoveryError> {
     let opened = open(bundle)?;
     let Some(container) = opened.container() else { return Err(RecoveryError::Folder) };
@@ -91,7 +91,7 @@ pub fn add(bundle: &Path, output: Option<&Path>, share: Share, progress: &dyn Pr
 }
 
 impl Added {
-    /// What was made, as a document.
+    /// The report for JSON.
     pub fn document(&self, bundle: &Path) -> RecoveryReport {
         RecoveryReport {
             schema: "classproof/recovery/v1".to_owned(),

@@ -1,4 +1,4 @@
-//! Measuring that remembers: what an unchanged file came to before is not measured again.
+//! Measuring with a cache: unchanged files are not measured again.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -20,7 +20,7 @@ use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::system;
 
-/// What a file came to, of each kind of measuring.
+/// The cached results of one file, by kind of measurement.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Measured {
@@ -32,7 +32,7 @@ struct Measured {
     sheets: Option<Result<Vec<Sheet>, SheetError>>,
 }
 
-/// The members of a class and who measures them, perhaps with what was measured before.
+/// The members of a class and the prober that measures them, optionally with a cache.
 pub struct Remembered<'a> {
     members: &'a dyn Members,
     prober: &'a dyn Prober,
@@ -40,19 +40,19 @@ pub struct Remembered<'a> {
     measured: AtomicU64,
 }
 
-/// What is remembered, and the files as they were when the check began.
+/// The cache, and the stamps of the files at the start of the check.
 struct Known {
     cache: Cache<Measured>,
     stamps: BTreeMap<MemberPath, Stamp>,
 }
 
 impl<'a> Remembered<'a> {
-    /// Measures everything.
+    /// Without a cache.
     pub fn nothing(members: &'a dyn Members, prober: &'a dyn Prober) -> Self {
         Self { members, prober, cache: None, measured: AtomicU64::new(0) }
     }
 
-    /// Measures what is not remembered of the class in this folder; previews are remembered apart.
+    /// With the cache of the class in this folder. Results with previews have their own cache.
     pub fn of(dir: &Path, members: &'a dyn Members, prober: &'a dyn Prober, previews: bool, options: &CacheOptions) -> Self {
         let cache = Cache::open(dir, if previews { "pictures" } else { "facts" }, options).map(|cache| {
             let stamp = |member: &Member| Some((member.path.clone(), members.stamp(member)?));
@@ -61,20 +61,19 @@ impl<'a> Remembered<'a> {
         Self { cache, ..Self::nothing(members, prober) }
     }
 
-    /// The members.
     pub fn members(&self) -> &'a dyn Members {
         self.members
     }
 
-    /// How often a file was measured, and not remembered.
+    /// Number of measurements that were not in the cache.
     pub fn measured(&self) -> u64 {
         self.measured.load(Ordering::Relaxed)
     }
 
-    /// Keeps what was measured for the next check.
+    /// Saves the measurements for the next check.
     pub fn save(self) {
         if let Some(Known { cache, stamps }) = self.cache {
-            // A file that changed while it was measured is not what was measured.
+            // A file that changed during the check is not cached.
             let same = |(path, stamp): (MemberPath, Stamp)| {
                 let members = self.members.members();
                 let at = members.binary_search_by(|member| member.path.as_str().as_bytes().cmp(path.as_str().as_bytes())).ok()?;
@@ -84,7 +83,7 @@ impl<'a> Remembered<'a> {
         }
     }
 
-    /// What is remembered, else what `measure` says, which is kept where `keep` tells that it is about the file.
+    /// Returns the cached value, or else measures; `keep` stores the result, if it depends only on the file.
     fn look_up<T: Clone>(
         &self,
         path: &MemberPath,
@@ -112,7 +111,7 @@ impl<'a> Remembered<'a> {
         };
         let known = |measured: Measured| measured.probed.filter(|(how, _)| how == options).map(|(_, probed)| probed);
         self.look_up(&member.path, known, measure, |measured, probed| {
-            // What says more of this run than of the file is tried again.
+            // Problems that may be due to this run are not cached.
             let of_the_run = |problem: &Problem| matches!(problem, Problem::GaveUp { .. } | Problem::Unreadable { .. });
             measured.probed = (!probed.facts.problems.iter().any(of_the_run)).then(|| (*options, probed.clone()));
         })
@@ -124,7 +123,7 @@ impl<'a> Remembered<'a> {
         self.look_up(&member.path, |measured| measured.root.map(Some), || measure().ok(), |measured, root| measured.root = *root)
     }
 
-    /// The cells of a workbook or table that is open.
+    /// The cells of an open workbook or table.
     ///
     /// # Errors
     /// As [`Prober::sheets`].

@@ -1,5 +1,6 @@
-//! Survey: probe and place every member of a class folder, on disk or inside a bundle, into one inventory. Packing and verifying both
-//! come through here, so that they can not disagree.
+//! Survey: probes and places every member of a class folder, on disk or inside a bundle, and builds the inventory. Packing and verifying
+//! both
+//! use it, so that they cannot disagree.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,34 +28,34 @@ use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress};
 
-/// Most files with a preview, in the order of their paths: two months of lessons, about 50 MB.
+/// Most files with a preview, in path order: two months of lessons, about 50 MB.
 const MOST_PREVIEWS: usize = 2_000;
 
 /// Known roots of the files' chunk trees.
 pub type Roots = BTreeMap<MemberPath, Digest>;
 
-/// How a class is surveyed.
+/// Options of a survey.
 #[derive(Clone, Copy)]
 pub struct SurveyOptions<'a> {
-    /// The present: nothing later can have happened.
+    /// The current time: nothing can have happened later.
     pub as_of: Timestamp,
-    /// Who measures the files.
+    /// Measures the files.
     pub prober: &'a dyn Prober,
-    /// What previews are made for, if any.
+    /// The use of the previews, if any are made.
     pub previews: Option<PreviewUse>,
-    /// Where progress is told.
+    /// Receives progress.
     pub progress: &'a dyn Progress,
 }
 
 /// Surveys a folder whose digests are not known yet.
 ///
 /// # Errors
-/// If no class record can be read. Problems of single files are recorded with the files.
+/// There is no readable class record. Problems of single files are stored with the files.
 pub fn survey(members: &dyn Members, left_out: &[LeftOut], options: SurveyOptions<'_>) -> Result<(Inventory, Previews), ClassErrors> {
     survey_with(Remembered::nothing(members, options.prober), left_out, options)
 }
 
-/// As [`survey`], where something may be remembered of the files; what is measured now is kept.
+/// As [`survey`], with a cache: new measurements are saved in it.
 ///
 /// # Errors
 /// As [`survey`].
@@ -72,7 +73,7 @@ pub fn survey_with(
     Ok((inventory, previews))
 }
 
-/// A survey in steps, which may run beside other work. The class record has been read.
+/// A survey in steps, which can run in parallel with other work. The class record has been read.
 pub struct Survey<'a> {
     measuring: Remembered<'a>,
     class: ClassRead,
@@ -83,7 +84,7 @@ impl<'a> Survey<'a> {
     /// Reads the class record.
     ///
     /// # Errors
-    /// If none can be read.
+    /// There is no readable class record.
     pub fn begin(members: &'a dyn Members, prober: &'a dyn Prober) -> Result<Self, ClassErrors> {
         Self::with(Remembered::nothing(members, prober))
     }
@@ -99,7 +100,7 @@ impl<'a> Survey<'a> {
         &self.class.record
     }
 
-    /// Measures every file, in the order of the members. Another thread may set `stop`; the result is then useless.
+    /// Measures every file, in the order of the members. If another thread sets `stop`, the result is useless.
     pub fn probe(&self, options: &SurveyOptions<'_>, stop: &AtomicBool) -> Vec<Probed> {
         let each = ProbeOptions { zone: self.class().timezone, ..ProbeOptions::default() };
         let list = self.members();
@@ -114,7 +115,7 @@ impl<'a> Survey<'a> {
             phase.advance(1);
             probed
         };
-        // One file a task: a thread that waits for a file must not hold others back.
+        // One file per task: a thread that waits for a slow file must not block other files.
         let probed = list.par_iter().enumerate().with_max_len(1).map(one).collect();
         drop(phase);
         probed
@@ -124,18 +125,18 @@ impl<'a> Survey<'a> {
         self.measuring.members().members()
     }
 
-    /// Adds files that a redacted copy leaves out: they are placed by their paths, and nothing is known of what is in them.
+    /// Adds files omitted from a redacted copy: they are placed by their paths, and their content is unknown.
     pub fn add_withheld(&mut self, withheld: Vec<Member>) {
         self.withheld = withheld;
     }
 
-    /// Moves the previews out of what was measured.
+    /// Moves the previews out of the measurements.
     pub fn take_previews(&self, probed: &mut [Probed]) -> Previews {
         let path = |member: &Member| member.path.clone();
         self.members().iter().zip(probed).filter_map(|(member, probed)| Some((path(member), probed.preview.take()?))).collect()
     }
 
-    /// Roots of the files that share their size with another one: only these can be copies.
+    /// Roots of the files whose size occurs more than once: only these can be copies.
     pub fn roots_of_equal_sizes(&self) -> Roots {
         let list = self.members();
         let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
@@ -146,7 +147,7 @@ impl<'a> Survey<'a> {
         equal.filter_map(|member| Some((member.path.clone(), self.measuring.root(member)?))).collect()
     }
 
-    /// Places what was measured and reads the tables. What depends on digests is added by [`attach_roots`].
+    /// Places the measured files and reads the tables. [`attach_roots`] adds everything that depends on digests.
     pub fn inventory(&self, probed: Vec<Probed>, left_out: &[LeftOut], as_of: Timestamp) -> Inventory {
         let list = self.members();
         let ClassRead { record: class, disagreements, faults, .. } = self.class.clone();
@@ -179,14 +180,14 @@ impl<'a> Survey<'a> {
     }
 }
 
-/// Measuring with a preview: of a sign-in sheet one that can be read.
+/// Options with a preview; sign-in sheets get one that is large enough to read.
 fn previewed(each: ProbeOptions, made_for: PreviewUse, path: &MemberPath) -> ProbeOptions {
     let is_sheet = path.parts().any(|part| matches!(evidence(part), Some(Role::SignIn | Role::SignInBook)));
     let is_report = made_for == PreviewUse::Report;
     ProbeOptions { preview: true, preview_side: made_for.side(is_sheet), drawn: is_report, faces: is_report, ..each }
 }
 
-/// Gives the files their roots and compares them: copies of one file are known by their roots.
+/// Sets the roots of the files and compares them: files with equal roots are copies.
 pub fn attach_roots(inventory: &mut Inventory, roots: &Roots) {
     for file in &mut inventory.files {
         file.root = roots.get(&file.path).copied();

@@ -1,4 +1,4 @@
-//! Which parts of a plan a class folder already has under a name of its own.
+//! Finds the parts of a plan that a class folder already has under other names.
 
 use std::fs;
 use std::path::Path;
@@ -7,8 +7,8 @@ use crate::formats::sheet::is_table;
 use crate::record::layout::{FolderName, NamedDate, Stage, evidence, material, stage};
 use crate::stages::read::class::workbook_called;
 
-/// Whether a folder of a plan, or one that it lies in, is there under another name that means the same: a second folder for a day
-/// would divide its evidence.
+/// Whether a planned folder, or a folder that contains it, exists under another name with the same meaning: a second folder for a day would
+/// split its evidence.
 pub(super) fn is_there(dir: &Path, folder: &str) -> bool {
     let parts: Vec<&str> = folder.split('/').collect();
     let of = parts.first().and_then(|name| stage(name));
@@ -25,7 +25,7 @@ pub(super) fn is_there(dir: &Path, folder: &str) -> bool {
     false
 }
 
-/// The table that a folder already holds, whatever it is called. A text may be a note to somebody.
+/// The table that a folder already contains, under any name. A text file may be just a note.
 pub(super) fn table_in(folder: &Path) -> Option<String> {
     let names = fs::read_dir(folder).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
     let is_one = |end: &str| is_table(end) && end != "txt";
@@ -33,7 +33,7 @@ pub(super) fn table_in(folder: &Path) -> Option<String> {
     tables.find(|name| name.rsplit_once('.').is_some_and(|(_, end)| is_one(&end.to_lowercase())))
 }
 
-/// The name of the file that is one of the workbooks of the record under another name or ending than `init` makes.
+/// The file that is one of the record's workbooks but has another name or extension than `init` uses.
 pub(super) fn workbook_like(planned: &Path) -> Option<String> {
     let name = planned.file_name()?.to_str()?;
     let wanted = workbook_called(name)?;
@@ -41,7 +41,7 @@ pub(super) fn workbook_like(planned: &Path) -> Option<String> {
     names.into_iter().find(|other| other != name && workbook_called(other) == Some(wanted))
 }
 
-/// Whether two names of folders mean the same at a depth below the class folder.
+/// Whether two folder names mean the same at this depth below the class folder.
 fn mean_the_same(of: Option<Stage>, depth: usize, planned: &str, existing: &str) -> bool {
     let (plan, found) = (FolderName::read(planned), FolderName::read(existing));
     let half = || found.half.is_none() || plan.half == found.half;
@@ -55,7 +55,7 @@ fn mean_the_same(of: Option<Stage>, depth: usize, planned: &str, existing: &str)
     }
 }
 
-/// Whether a folder names the day of a plan: by its date, or by its number where it has no date.
+/// Whether a folder names the planned day: by its date, or by its number if it has no date.
 fn same_day(plan: &FolderName, found: &FolderName) -> bool {
     match (plan.date, found.date) {
         (Some(NamedDate::Whole(day)), Some(NamedDate::MonthDay(month, of_month))) => (day.month(), day.day()) == (month, of_month),

@@ -1,4 +1,4 @@
-//! What a folder's name and the tables in it say of a class that has no record yet.
+//! Guesses the data of a class without a record from the folder's name and the tables in it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use crate::record::facts::{Content, StatedField};
 use crate::stages::probe::{ProbeOptions, Prober};
 use crate::words::path::MemberPath;
 
-/// Tables that are looked into for a guess, at most.
+/// Most tables that are read.
 const MOST_TABLES: usize = 20;
-/// Files and folders that are looked at for tables, at most.
+/// Most files and folders that are searched for tables.
 const MOST_ENTRIES: usize = 2_000;
 
-/// What was answered, or can be guessed.
+/// The data entered by the user or guessed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers {
     /// The class folder.
@@ -28,7 +28,7 @@ pub struct Answers {
     pub class_name: String,
     /// The institution's name.
     pub institution: String,
-    /// Its credit code; empty where it is left for later.
+    /// Its credit code; empty if it is not known yet.
     pub credit_code: String,
     /// The first day.
     pub start: Option<ClassDate>,
@@ -36,18 +36,18 @@ pub struct Answers {
     pub end: Option<ClassDate>,
     /// Whether there are lessons on Saturdays and Sundays.
     pub weekends: bool,
-    /// A roster, as a platform exports it, that is copied into the class.
+    /// A roster exported by a platform, to be copied into the class.
     pub roster: Option<PathBuf>,
 }
 
 impl Answers {
-    /// Whether a day is one of lessons.
+    /// Whether a day has lessons.
     pub fn teaches_on(&self, day: ClassDate) -> bool {
         self.weekends || !matches!(day.0.weekday(), Weekday::Saturday | Weekday::Sunday)
     }
 }
 
-/// What a folder's name and the tables in it say of the class.
+/// Guesses the data of the class from the folder's name and the tables in it.
 pub fn guess(folder: &Path, prober: &dyn Prober) -> Answers {
     let mut guess = Answers::default();
     let name = std::path::absolute(folder).ok().and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
@@ -75,7 +75,7 @@ pub fn guess(folder: &Path, prober: &dyn Prober) -> Answers {
     guess
 }
 
-/// `2026-017_巴南区_中式面点师初级_1班`: number, perhaps district, and name.
+/// `2026-017_巴南区_中式面点师初级_1班`: number, optional district, name.
 fn of_name(name: &str, guess: &mut Answers) {
     let mut parts = name.split('_');
     let is_number =
@@ -86,7 +86,7 @@ fn of_name(name: &str, guess: &mut Answers) {
     }
 }
 
-/// The tables of a folder and of the folders in it whose names speak of people or of opening the class.
+/// The tables in a folder, and in its subfolders whose names refer to people or to opening the class.
 fn tables(folder: &Path) -> Vec<PathBuf> {
     let (mut found, mut pending, mut seen) = (Vec::new(), vec![(folder.to_owned(), 0)], 0);
     while let Some((folder, depth)) = pending.pop() {

@@ -1,4 +1,4 @@
-//! Makes a class folder: stage and day folders, the workbooks or `class.json`, and the roster's template. Never overwrites anything.
+//! Creates a class folder: stage and day folders, the workbooks or `class.json`, and the roster template. Never overwrites anything.
 
 mod existing;
 mod guess;
@@ -18,39 +18,39 @@ use crate::stages::read::class::{CLASS_JSON, INFO_WORKBOOK, ROSTER_WORKBOOK, TIM
 use crate::words::system;
 use crate::words::wording::{Explain, Message, explained};
 
-/// What was made.
+/// The result of [`init`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InitMade {
-    /// Folders that are new, by their paths below the class folder.
+    /// New folders; paths are relative to the class folder.
     pub folders: Vec<String>,
-    /// Files that are new.
+    /// New files.
     pub files: Vec<String>,
-    /// Files that were there already and stayed as they were.
+    /// Existing files, which were not changed.
     pub kept: Vec<String>,
 }
 
-/// A class folder that could not be made.
+/// Why a class folder could not be created.
 #[derive(Debug)]
 pub enum InitError {
-    /// Where a folder should be, something else is.
+    /// Something that is not a folder is in the place of a folder.
     NotAFolder(String),
-    /// The folder holds files, and only an empty one was to be filled.
+    /// The folder contains files, but the plan requires an empty one.
     NotEmpty(String),
-    /// The system does not let it be written.
+    /// The system refuses to write.
     Unwritable {
         /// The path.
         path: String,
-        /// Why, as the key of a term: `system.denied`.
+        /// Why, as a term key: `system.denied`.
         reason: String,
     },
-    /// A template that could not be made.
+    /// A template could not be created.
     Template {
         /// The file.
         file: String,
-        /// What its writer said.
+        /// The error message of its writer.
         reason: String,
     },
-    /// A field of the plan's record that no reader would take.
+    /// A field of the plan's record is invalid and could not be read back.
     Record {
         /// The field.
         field: &'static str,
@@ -71,13 +71,13 @@ impl Explain for InitError {
 
 explained!(InitError);
 
-/// Makes a class folder, or adds to one what it lacks where the plan says so.
+/// Creates a class folder, or adds missing parts to an existing one if the plan allows it.
 ///
-/// What is there under a name of the clerk's own, such as a day's folder called 8月3日, is not made again beside it. A folder that has a
-/// `class.json` gets no workbooks beside it: they would contradict each other.
+/// A part that exists under the user's own name, such as a day folder named 8月3日, is not created again. A folder with a `class.json` gets
+/// no workbooks: the two records would contradict each other.
 ///
 /// # Errors
-/// [`InitError`]. What was made before a failure stays: every part of it is as good as it will be.
+/// [`InitError`]. Parts created before a failure stay; each of them is complete.
 pub fn init(dir: &Path, plan: &InitPlan) -> Result<InitMade, InitError> {
     check(plan)?;
     let shown = || dir.display().to_string();
@@ -94,7 +94,7 @@ pub fn init(dir: &Path, plan: &InitPlan) -> Result<InitMade, InitError> {
     let files = files(plan)?;
     let mut made = InitMade::default();
     fs::create_dir_all(dir).map_err(|error| unwritable(dir, &error))?;
-    // Looked up before anything is made: what is new is not there under another name.
+    // Search for existing parts before creating any, so that new parts are not mistaken for existing ones.
     let folders: Vec<String> = folders(plan).into_iter().filter(|folder| !existing::is_there(dir, folder)).collect();
     for folder in folders {
         make_folder(dir, &folder, &mut made)?;
@@ -104,11 +104,11 @@ pub fn init(dir: &Path, plan: &InitPlan) -> Result<InitMade, InitError> {
     made.kept.extend(kept.iter().map(|path| (*path).clone()));
     let json = record.first().is_some_and(|json| kept.contains(json));
     for (path, bytes) in files {
-        // Beside a class.json no workbook, and no class.json beside workbooks: two records would contradict each other.
+        // No workbooks beside a class.json, and no class.json beside workbooks: two records would contradict each other.
         if record.contains(&path) && (json || (plan.form == RecordForm::Json && !kept.is_empty())) {
             continue;
         }
-        // A timetable that another program saved is the timetable.
+        // A timetable saved by another program is used as it is.
         if let Some(own) = existing::workbook_like(&at(dir, &path)) {
             made.kept.push(format!("{CLASS_INFO_FOLDER}/{own}"));
             continue;
@@ -127,7 +127,7 @@ pub fn init(dir: &Path, plan: &InitPlan) -> Result<InitMade, InitError> {
     Ok(made)
 }
 
-/// What may be left blank in a plan may be blank; what is there must be right, or nobody could read it back.
+/// Optional fields of a plan may be empty. All other values must be valid, or the record could not be read back.
 fn check(plan: &InitPlan) -> Result<(), InitError> {
     let class = &plan.class;
     if !class.institution.credit_code.is_empty() && credit_code::check(&class.institution.credit_code).is_err() {
@@ -139,7 +139,7 @@ fn check(plan: &InitPlan) -> Result<(), InitError> {
     Ok(())
 }
 
-/// The files to write, made before anything is touched.
+/// The files to write. They are created in memory before anything is changed.
 fn files(plan: &InitPlan) -> Result<Vec<(String, Vec<u8>)>, InitError> {
     let failed = |file: &str, reason: String| InitError::Template { file: file.to_owned(), reason };
     let mut files = Vec::new();
@@ -182,7 +182,7 @@ fn make_file(dir: &Path, name: String, bytes: &[u8], made: &mut InitMade) -> Res
         Ok(mut file) => {
             if let Err(error) = file.write_all(bytes).and_then(|()| file.sync_all()) {
                 drop(file);
-                // Half a template would be taken for a broken record; it is this call's own file.
+                // A partly written template would look like a broken record. It was created by this call, so it can be removed.
                 let _ = fs::remove_file(&path);
                 return Err(unwritable(&path, &error));
             }

@@ -1,4 +1,4 @@
-//! What a class folder shall hold: its record so far, and the folders that follow from it.
+//! The planned content of a class folder: its record so far, and the folders that follow from it.
 
 use std::collections::BTreeSet;
 
@@ -13,10 +13,10 @@ use crate::record::layout::{
 use crate::record::session::{HalfDay, UnitKind, units};
 use crate::words::moment::Zone;
 
-/// The most days between the start and the end of a class that get a folder each.
+/// Most days from the start to the end of a class.
 const MOST_DAYS: usize = 400;
 
-/// How the class record is written.
+/// Form of the class record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RecordForm {
     /// 班级信息.xlsx and 课程表.xlsx.
@@ -26,26 +26,26 @@ pub enum RecordForm {
     Json,
 }
 
-/// What a class folder shall hold.
+/// The planned content of a class folder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InitPlan {
-    /// What is known of the class; texts that are not known yet are empty.
+    /// The class data known so far; unknown texts are empty.
     pub class: ClassRecord,
-    /// How the record is written.
+    /// Form of the record.
     pub form: RecordForm,
-    /// Training days that the timetable does not have yet: each gets a morning and an afternoon on site.
+    /// Training days that are not in the timetable yet: each gets a morning and an afternoon on site.
     pub days: Vec<ClassDate>,
-    /// Whether a folder that already holds files may be added to. Files that are there are kept as they are.
+    /// Whether parts may be added to a folder with files. Existing files are kept unchanged.
     pub add_missing: bool,
 }
 
 impl InitPlan {
-    /// A plan from a class record: its days come from its timetable.
+    /// A plan from a class record: the days come from its timetable.
     pub fn from_record(class: ClassRecord) -> Self {
         Self { class, form: RecordForm::default(), days: Vec::new(), add_missing: false }
     }
 
-    /// A plan for a class of which nothing is known yet.
+    /// A plan for a class without any data.
     pub fn blank() -> Self {
         Self::from_record(ClassRecord {
             schema: CLASS_SCHEMA.to_owned(),
@@ -81,16 +81,16 @@ impl InitPlan {
     }
 }
 
-/// All days from `start` to `end`, both included; none where the end comes first, at most 400.
+/// All days from `start` to `end`, inclusive; at most 400. Empty if `end` is before `start`.
 pub fn days_between(start: ClassDate, end: ClassDate) -> Vec<ClassDate> {
     let next = |date: &ClassDate| date.0.checked_add(1.day()).ok().map(ClassDate);
     std::iter::successors(Some(start), next).take_while(|date| *date <= end).take(MOST_DAYS).collect()
 }
 
-/// The folders of a plan by their paths below the class folder, outer ones first.
+/// The folders of a plan, relative to the class folder, outer ones first.
 ///
-/// What only some classes have is left out where the record says that this one does not: 委托培训协议 without a commission,
-/// 统一鉴定证明 without a unified appraisal, 补贴申请 without a claim, 线上视频 without a lesson of that mode.
+/// Parts that only some classes need are left out if the record excludes them: 委托培训协议 without a commission, 统一鉴定证明 without
+/// unified appraisal, 补贴申请 without a subsidy claim, 线上视频 without a lesson of that mode.
 pub fn folders(plan: &InitPlan) -> Vec<String> {
     let class = &plan.class;
     let mut folders = Vec::new();
@@ -123,7 +123,7 @@ pub fn folders(plan: &InitPlan) -> Vec<String> {
     }
     add(RETURN_FOLDER, &[]);
     add(PLAYABLE_FOLDER, &[]);
-    // A folder comes after the one that it lies in, and each but once.
+    // A folder comes after its parent, and each occurs once.
     let mut whole: Vec<String> = Vec::new();
     for folder in folders {
         let outer = folder.match_indices('/').filter_map(|(index, _)| folder.get(..index)).map(str::to_owned);
@@ -136,8 +136,8 @@ pub fn folders(plan: &InitPlan) -> Vec<String> {
     whole
 }
 
-/// The half-day folders of the training days, with what lies in them. Sessions of one half-day and mode share a folder; lessons by
-/// online video have no day of their own.
+/// The half-day folders of the training days, with their subfolders. Sessions of the same half-day and mode share a folder; video lessons
+/// have no fixed day.
 fn half_days(plan: &InitPlan) -> Vec<(String, &'static [&'static str])> {
     let sessions = units(&plan.class);
     let held = sessions.iter().filter(|unit| unit.kind == UnitKind::Session).map(|unit| (unit.date, unit.half_day(), unit.mode));
@@ -145,7 +145,7 @@ fn half_days(plan: &InitPlan) -> Vec<(String, &'static [&'static str])> {
     let planned = plan.days.iter().filter(|date| !taught.contains(date));
     let planned = planned.flat_map(|date| [HalfDay::Morning, HalfDay::Afternoon].map(|half| (*date, half, Mode::Offline)));
     let days: BTreeSet<(ClassDate, HalfDay, Mode)> = held.chain(planned).collect();
-    // The N-th training day is counted over every day with a lesson, so that placing counts alike.
+    // The N-th training day counts every day with a lesson, so that placing counts in the same way.
     let dates: BTreeSet<ClassDate> = days.iter().map(|(date, ..)| *date).collect();
     let number = |date: ClassDate| dates.iter().position(|other| *other == date).unwrap_or_default() + 1;
     days.into_iter()

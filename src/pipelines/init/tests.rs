@@ -1,4 +1,4 @@
-//! Tests: the folders that follow from a record, and that nothing that is there is touched.
+//! Tests: the folders planned from a record, and that existing content is never changed.
 
 use super::*;
 use crate::pipelines::survey::Survey;

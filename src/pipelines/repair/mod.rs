@@ -1,4 +1,4 @@
-//! Mending: finds a recovery record, writes a new file that is byte for byte what was sealed, and verifies it before it gets its name.
+//! Repairing: finds a recovery record, writes a new file that equals the sealed one byte for byte, and verifies it before it gets its name.
 
 mod reach;
 mod report;
@@ -26,39 +26,39 @@ use crate::words::progress::{Phase, Progress};
 use crate::words::system;
 use crate::words::wording::{Explain, Message, explained};
 
-/// What mending came to.
+/// The result of a repair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repaired {
-    /// In a word.
+    /// The outcome.
     pub outcome: RepairOutcome,
-    /// The new file, where there is one.
+    /// The new file, if one was written.
     pub output: Option<PathBuf>,
-    /// Its bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// The bundle's id and the share that can be mended, as the record says.
+    /// The bundle's id and the share that can be repaired, from the record.
     pub record: Option<(Digest, Share)>,
-    /// Where bytes were damaged, to the block.
+    /// Damaged byte ranges, in whole blocks.
     pub damaged: Vec<StretchReport>,
-    /// Those that could not be computed.
+    /// Those of them that could not be restored.
     pub lost: Vec<StretchReport>,
-    /// Bytes that stood at another place than they should.
+    /// Bytes at a wrong offset.
     pub moved: u64,
-    /// Bytes of the record that were damaged.
+    /// Damaged bytes of the record.
     pub record_damaged: u64,
-    /// What is left of the payload, where it could not be mended and its lists can be read.
+    /// What remains of the payload, if it could not be repaired and its lists can be read.
     pub left: Option<LeftReport>,
 }
 
-/// Why mending could not even be tried.
+/// Why a repair could not be attempted.
 #[derive(Debug)]
 pub enum RepairError {
-    /// There is no bundle, or it can not be read at all.
+    /// There is no bundle, or it cannot be read at all.
     Open(OpenError),
     /// The new file could not be written.
     Write(WriteError),
-    /// The file that was named holds no record for a bundle of this size.
+    /// The given file contains no record for a bundle of this size.
     NoRecordIn(PathBuf),
-    /// The bundle is whole and has no record: there is nothing to do and nothing to do it with.
+    /// The bundle is intact and has no record: there is nothing to repair.
     Whole,
 }
 
@@ -75,11 +75,12 @@ impl Explain for RepairError {
 
 explained!(RepairError { Open(OpenError), Write(WriteError) });
 
-/// Mends a bundle with the record inside it, the one beside it (`NAME.recovery`), or the one that is named; into one file, or volumes. Holds one set of blocks,
-/// at any size of bundle.
+/// Repairs a bundle with the record inside it, the one beside it (`NAME.recovery`), or the given one. Writes one file or volumes. Holds
+/// only
+/// one set of blocks in memory, for bundles of any size.
 ///
 /// # Errors
-/// [`RepairError`]; more damage than can be mended is no error but [`RepairOutcome::NotMendable`]. Nothing is left behind in either case.
+/// [`RepairError`]. Too much damage is not an error, but [`RepairOutcome::NotMendable`]. In both cases no partial file is left behind.
 pub fn repair(
     bundle: &Path,
     output: &Path,
@@ -121,7 +122,7 @@ fn records(bundle: &Path, container: &FileRegion) -> Vec<(Found, Option<FileRegi
     records
 }
 
-/// Of a file that holds the bundle twice, or its beginning before the whole: the whole copy, written out.
+/// Writes the intact copy in a file that contains the bundle twice, or its beginning before the whole.
 fn whole_copy(bundle: &Path, container: &FileRegion, output: &Path, progress: &dyn Progress) -> Result<Option<Repaired>, RepairError> {
     let Ok(opened) = open(bundle) else { return Ok(None) };
     let prefixed = opened.faults().iter().find_map(|fault| if let ArchiveFault::Prefixed { bytes } = fault { Some(*bytes) } else { None });
@@ -162,17 +163,17 @@ fn whole_copy(bundle: &Path, container: &FileRegion, output: &Path, progress: &d
     Ok(None)
 }
 
-/// How far pieces of a container may have moved.
+/// Possible displacements of pieces of a container.
 fn shifts(container: &FileRegion, found: &Found, beside: bool) -> Vec<i64> {
     if !beside {
         return found.shifts.clone();
     }
-    // Those of the record's own file say nothing of the container: its beginning may be cut away, or its end.
+    // Displacements in the record's own file say nothing about the container, whose start or end may be cut off.
     let moved = i64::try_from(i128::from(container.len()) - i128::from(found.header.container)).ok().filter(|shift| *shift != 0);
     [0].into_iter().chain(moved).collect()
 }
 
-/// The pieces of a container, and those of its record.
+/// The pieces of the container and of its record.
 fn pieces<'a>(container: &'a FileRegion, found: &'a Found, record: Option<&'a FileRegion>, shifts: &'a [i64]) -> (Pieces<'a>, Pieces<'a>) {
     let of_record = match record {
         Some(record) => Pieces::new(record, 0, &found.shifts),
@@ -231,7 +232,7 @@ fn attempt(
     Ok(repaired)
 }
 
-/// Whether also those bytes were right that no block holds: the record's own header, and the directory.
+/// Whether the bytes outside all blocks were correct too: the record's own header, and the directory.
 fn has_same_ending(container: &FileRegion, output: &Path, header: &Header) -> bool {
     let Ok(new) = region(output) else { return false };
     let protected = header.geometry.protected;
@@ -242,8 +243,8 @@ fn has_same_ending(container: &FileRegion, output: &Path, header: &Header) -> bo
     })
 }
 
-/// Writes what stands behind the protected bytes of a container with the record inside: the record's own header and the directory, as
-/// they follow from the headers of all entries. Whether they did.
+/// Writes what follows the protected bytes of a container with an embedded record: the record's header and the directory, computed from the
+/// headers of all entries. Returns whether this was possible.
 fn complete(file: &NewFile, header: &Header) -> Result<bool, WriteError> {
     if !header.is_inside() {
         return Ok(true);
@@ -267,20 +268,20 @@ fn complete(file: &NewFile, header: &Header) -> Result<bool, WriteError> {
     Ok(true)
 }
 
-/// Whether a check says what the sealing said: every byte, the id, and the signature, whoever's it is.
+/// Whether a check confirms the sealed state: all bytes, the id, and the signature, whoever signed.
 fn is_sealed(checked: &Checked, header: &Header) -> bool {
     let signed = match (&checked.signature, &checked.tag_manifest) {
         (Some(signature), Some(bytes)) => {
             Signature::read(signature).is_ok_and(|signature| signature.check(BUNDLE_NAMESPACE, bytes).is_ok())
         }
-        // A bundle without its signature was protected as it was.
+        // A bundle without a signature was protected in that state.
         (None, _) => !header.is_inside(),
         (Some(_), None) => false,
     };
     checked.outcome == CheckOutcome::Passed && checked.bundle_id == Some(header.bundle_id) && signed
 }
 
-/// What is left of the payload.
+/// What remains of the payload.
 fn left(checked: &Checked) -> Option<LeftReport> {
     let inventory = checked.inventory.as_ref()?;
     let measured: std::collections::BTreeMap<_, _> = checked.measured.iter().map(|file| (&file.path, file.root)).collect();
@@ -291,7 +292,7 @@ fn left(checked: &Checked) -> Option<LeftReport> {
     Some(LeftReport { files, whole: files - damaged.len() as u64, damaged })
 }
 
-/// Stretches with the names of the entries that have bytes in them.
+/// Byte ranges, with the names of the entries that have bytes in them.
 fn stretches(ranges: &[Range<u64>], opened: Option<&Opened>) -> Vec<StretchReport> {
     let mut entries: Vec<(u64, u64, &str)> = opened
         .and_then(Bag::container)
@@ -307,7 +308,7 @@ fn stretches(ranges: &[Range<u64>], opened: Option<&Opened>) -> Vec<StretchRepor
     ranges.iter().map(stretch).collect()
 }
 
-/// What can be said where there is no record.
+/// The result if there is no record.
 fn without_record(bundle: &Path, progress: &dyn Progress) -> Result<Repaired, RepairError> {
     let checked = match open(bundle) {
         Ok(opened) => Some(check(&opened, CheckOptions::default(), progress)),

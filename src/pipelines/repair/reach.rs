@@ -1,4 +1,4 @@
-//! Whether a recovery record suffices for the damage of its bundle: mending without writing.
+//! Whether a recovery record is sufficient to repair its bundle: a repair without writing.
 
 use std::io;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::formats::recovery::{Share, Target, mend};
 use crate::stages::open::region;
 use crate::words::progress::Progress;
 
-/// A target that keeps nothing.
+/// A target that discards everything.
 struct Nowhere;
 
 impl Target for Nowhere {
@@ -23,7 +23,7 @@ impl Target for Nowhere {
     }
 }
 
-/// Whether one of the records inside or beside a bundle mends it, and the share that this record says; none where there is no record.
+/// Whether one of the records inside or beside a bundle can repair it, and the share of this record; `None` if there is no record.
 pub fn reach(bundle: &Path, progress: &dyn Progress) -> Option<(bool, Share)> {
     let container = region(bundle).ok()?;
     let records = records(bundle, &container);

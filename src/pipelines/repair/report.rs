@@ -1,4 +1,4 @@
-//! What mending came to, in words and as a document.
+//! The report of a repair, as text and for JSON.
 
 use std::path::Path;
 
@@ -8,11 +8,11 @@ use crate::stages::report::speaker::Speaker;
 use crate::words::path::shown;
 use crate::words::wording::Message;
 
-/// Stretches and files named at most; the document has all.
+/// Most ranges and files listed in the text; the JSON report has all.
 const MOST: usize = 20;
 
 impl Repaired {
-    /// As a document.
+    /// The report for JSON.
     pub fn document(&self, bundle: &Path) -> RepairReport {
         RepairReport {
             schema: "classproof/repair/v1".to_owned(),
@@ -29,7 +29,7 @@ impl Repaired {
         }
     }
 
-    /// As lines: what was damaged, what it came to, and what is left.
+    /// The report as lines of text: the damage, the result, and what remains.
     pub fn lines(&self, speaker: &Speaker) -> Vec<String> {
         let mut lines = Vec::new();
         let sum = |stretches: &[StretchReport]| stretches.iter().map(|stretch| stretch.to - stretch.from).sum::<u64>();

@@ -1,4 +1,4 @@
-//! The result of a run over a fleet, counted from its log: as words and as a document.
+//! The result of a run over a fleet, computed from its log: as text and for JSON.
 
 use std::path::Path;
 
@@ -11,10 +11,10 @@ use crate::stages::report::sampling::FleetReport;
 use crate::stages::report::speaker::Speaker;
 use crate::words::wording::Message;
 
-/// Most findings of one bundle in the log.
+/// Most findings of one bundle that are logged.
 const MOST_FINDINGS: usize = 20;
 
-/// The log entry of a bundle; `exit` is the code of a spot check of this bundle alone.
+/// The log entry of a bundle; `exit` is the exit code of a spot check of this bundle alone.
 pub fn logged(run: u32, bundle: &str, exit: u8, report: &VerifyReport) -> BundleResult {
     let findings = report.integrity.findings.iter().filter(|_| report.integrity.outcome == StepOutcome::Failed);
     let messages = findings.chain(&report.authenticity.findings).map(|finding| finding.message.clone()).chain(report.error.clone());
@@ -36,12 +36,12 @@ pub struct Conclusion<'l> {
     run: &'l Run,
     results: Vec<&'l BundleResult>,
     coverage: Coverage,
-    /// With the asked confidence, fewer bundles than this are bad if no drawn one is.
+    /// If no drawn bundle is bad, fewer bundles than this are bad, with the requested confidence.
     fewer_than: u64,
 }
 
 impl<'l> Conclusion<'l> {
-    /// Of all that the log says of a run, also of the part before it was broken off.
+    /// The result of everything that the log contains about a run, including the part before an interruption.
     pub fn new(run: &'l Run, entries: &'l [Entry], coverage: Coverage) -> Self {
         let of_run = |entry: &'l Entry| match entry {
             Entry::Result(result) if result.run == run.run => Some(result),
@@ -56,7 +56,7 @@ impl<'l> Conclusion<'l> {
         self.results.iter().map(|result| result.exit)
     }
 
-    /// Bundles that are not intact (3) or could not be opened (5).
+    /// Number of bundles that are not intact (3) or could not be opened (5).
     fn bad(&self) -> u64 {
         self.exits().filter(|exit| matches!(exit, 3 | 5)).count() as u64
     }
@@ -82,7 +82,7 @@ impl<'l> Conclusion<'l> {
         speaker.say(&message)
     }
 
-    /// The conclusion, and how far the rounds have come.
+    /// The conclusion, and the progress of the rounds.
     pub fn lines(&self, log: &Path, speaker: &Speaker) -> Vec<String> {
         let coverage = Message::new("spotcheck.fleet_coverage")
             .count("seen", self.coverage.seen)
@@ -92,7 +92,7 @@ impl<'l> Conclusion<'l> {
         vec![String::new(), self.words(speaker), speaker.say(&coverage)]
     }
 
-    /// The run as a document; `results` are those of the bundles that were checked now.
+    /// The report for JSON; `results` are those of the bundles checked now.
     pub fn document(&self, log: &Path, results: Vec<VerifyReport>, speaker: &Speaker) -> FleetReport {
         let run = self.run;
         FleetReport {

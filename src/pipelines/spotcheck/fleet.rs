@@ -1,4 +1,5 @@
-//! A fleet of bundles: which of them to check in this run, so that a stated share of bad ones is found and runs cover all by turns.
+//! A fleet of bundles: selects the bundles to check in this run, so that a stated share of bad ones is detected and the runs cover all in
+//! turn.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,13 +13,13 @@ use crate::formats::sampling::odds;
 use crate::record::fleet_log::{BundleResult, Chosen, Entry, LOG_SCHEMA, Run};
 use crate::words::portion::Portion;
 
-/// Depth limit for folders.
+/// Deepest nesting of folders.
 const MOST_DEPTH: usize = 16;
 
-/// Lists the bundles below a folder, by their paths with `/`: `*.zip`, and `*.zip.001` for one in volumes. Links are not followed.
+/// Lists the bundles below a folder, with `/` in paths: `*.zip`, and `*.zip.001` for one in volumes. Links are not followed.
 ///
 /// # Errors
-/// If a folder can not be listed: a part of a fleet must not pass for the whole.
+/// A folder cannot be listed: a part of a fleet must not pass for the whole.
 pub fn bundles(folder: &Path) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     list(folder, "", 0, &mut found)?;
@@ -30,7 +31,7 @@ fn list(folder: &Path, below: &str, depth: usize, found: &mut Vec<String>) -> io
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let kind = entry.file_type()?;
-        // The log can not hold a name that is not Unicode.
+        // The log cannot store names that are not Unicode.
         let Ok(name) = entry.file_name().into_string() else { continue };
         let path = format!("{below}{name}");
         let lower = name.to_lowercase();
@@ -43,49 +44,49 @@ fn list(folder: &Path, below: &str, depth: usize, found: &mut Vec<String>) -> io
     Ok(())
 }
 
-/// The bundles of a list: one a line, without blank ones and those that begin with `#`; each once, in order.
+/// The bundles of a list: one per line, without blank lines and lines that begin with `#`; no duplicates, in order.
 pub fn listed(text: &str) -> Vec<String> {
     let lines = text.trim_start_matches('\u{FEFF}').lines().map(str::trim);
     let bundles: BTreeSet<&str> = lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     bundles.into_iter().map(str::to_owned).collect()
 }
 
-/// What is asked of a run.
+/// The request for a run.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    /// When it begins.
+    /// Start time.
     pub at: String,
-    /// What the draws follow from.
+    /// Seed of the selection.
     pub seed: String,
     /// The confidence.
     pub confidence: Portion,
-    /// The share of a bundle's units that would be damaged.
+    /// The share of damaged units in a bad bundle.
     pub share: Portion,
-    /// The share of the bundles that would be damaged so.
+    /// The share of bad bundles.
     pub bad_share: Portion,
 }
 
-/// A run that is under way.
+/// A run in progress.
 #[derive(Clone, Debug)]
 pub struct Underway {
-    /// What it is.
+    /// The run.
     pub run: Run,
-    /// Results that were in the log already, of a run that was broken off.
+    /// Results already in the log, if the run was interrupted.
     pub done: Vec<BundleResult>,
 }
 
 impl Underway {
-    /// The bundles that are still to be checked, in their order.
+    /// The bundles still to be checked, in order.
     pub fn left(&self) -> Vec<String> {
         let done: BTreeSet<&str> = self.done.iter().map(|result| result.bundle.as_str()).collect();
         self.run.chosen.iter().map(|chosen| chosen.bundle.clone()).filter(|bundle| !done.contains(bundle.as_str())).collect()
     }
 }
 
-/// Resumes the interrupted run, or begins the next one: draws as many bundles as the confidence needs, by turns.
+/// Resumes the interrupted run, or begins the next one: draws as many bundles as the confidence requires, in turn.
 ///
-/// The order within a round is that of SHA-256 over the fleet's seed, the round (four bytes, big-endian) and the bundle's path: nobody
-/// who does not know the seed can tell whose turn comes, and a bundle that joins finds its place.
+/// The order within a round is by SHA-256 over the fleet's seed, the round (four bytes, big-endian) and the bundle's path. Without the seed
+/// nobody can predict the order, and new bundles fit into it.
 ///
 /// # Errors
 /// [`LogError`].
@@ -134,7 +135,7 @@ fn choose(entries: &[Entry], bundles: &[String], wanted: usize) -> Vec<Chosen> {
         turn.sort_unstable_by_key(|(_, place)| *place);
         let missing = wanted.min(bundles.len()) - chosen.len();
         chosen.extend(turn.into_iter().take(missing).map(|(bundle, _)| Chosen { bundle: bundle.clone(), round }));
-        // The round is complete. Bundles drawn just now come last in the next one.
+        // The round is complete. Bundles drawn in this run come last in the next round.
         if chosen.len() < wanted.min(bundles.len()) {
             round = round.saturating_add(1);
             let just_now: BTreeSet<String> = chosen.iter().map(|chosen| chosen.bundle.clone()).collect();
@@ -163,15 +164,15 @@ fn drawn_in(entries: &[Entry], round: u32) -> impl Iterator<Item = &str> {
 /// Progress of the rounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coverage {
-    /// Bundles that were checked in any run.
+    /// Number of bundles drawn in any run.
     pub seen: u64,
-    /// Bundles that there are.
+    /// Number of bundles.
     pub of: u64,
-    /// Runs of this size until every bundle was.
+    /// Number of runs of this size until every bundle has been drawn.
     pub runs_left: u64,
 }
 
-/// How many of the bundles were drawn in any run.
+/// The progress of the rounds; `a_run` is the number of bundles per run.
 pub fn coverage(log: &Log, bundles: &[String], a_run: usize) -> Coverage {
     let drawn: BTreeSet<&str> = chosen_so_far(&log.entries).map(|chosen| chosen.bundle.as_str()).collect();
     let seen = bundles.iter().filter(|bundle| drawn.contains(bundle.as_str())).count();
@@ -252,7 +253,7 @@ mod tests {
         };
         first.add(Entry::Result(done.clone())).unwrap();
         drop(first);
-        // The power failed within a line.
+        // The power failed while a line was being written.
         let mut bytes = fs::read(&path).unwrap();
         bytes.extend(br#"{"kind":"result","run":1,"bund"#);
         fs::write(&path, &bytes).unwrap();

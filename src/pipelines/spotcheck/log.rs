@@ -1,4 +1,4 @@
-//! The log of a fleet's spot checks as a file: read, and only ever added to.
+//! The log file of a fleet's spot checks: it is read, and lines are only appended.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -8,27 +8,27 @@ use crate::record::fleet_log::{Entry, LOG_SCHEMA};
 use crate::words::system;
 use crate::words::wording::{Explain, Message, explained};
 
-/// Size limit of a log.
+/// Largest log.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// How every line begins.
+/// The start of every line.
 const LINE_BEGINS: &[u8] = br#"{"kind":""#;
 
-/// Why a log can not be used.
+/// Why a log cannot be used.
 #[derive(Debug)]
 pub enum LogError {
-    /// It can not be read or written.
+    /// It cannot be read or written.
     File {
         /// The log.
         path: PathBuf,
-        /// What the system said.
+        /// The system error.
         error: io::Error,
     },
-    /// A line is none of a log.
+    /// A line is not a valid log line.
     Line {
         /// The log.
         path: PathBuf,
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
     },
 }
@@ -48,12 +48,12 @@ impl Explain for LogError {
 
 explained!(LogError);
 
-/// An open log with what it says so far.
+/// An open log and its entries.
 #[derive(Debug)]
 pub struct Log {
     path: PathBuf,
     file: File,
-    /// What it says so far.
+    /// The entries so far.
     pub entries: Vec<Entry>,
 }
 
@@ -83,7 +83,7 @@ impl Log {
             return Err(LogError::Line { path: path.to_owned(), line: 1 });
         }
         let torn = bytes.get(whole..).unwrap_or_default();
-        // Somebody's file without a line break is no torn line of a log.
+        // A file without a line break that does not look like a log line is a foreign file, not an incomplete line.
         if torn.iter().zip(LINE_BEGINS).any(|(byte, due)| byte != due) {
             return Err(LogError::Line { path: path.to_owned(), line: bytes.split(|byte| *byte == b'\n').count() });
         }

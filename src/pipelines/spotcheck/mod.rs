@@ -1,4 +1,6 @@
-//! Spot checks: signature, lists, sizes and container in full, and a sample of the payload. Of one bundle here, of a fleet in `fleet`.
+//! Spot checks: signature, lists, sizes and container are checked completely, the payload by a sample. This module checks one bundle;
+//! `fleet`
+//! handles a fleet.
 
 mod conclusion;
 pub mod fleet;
@@ -22,27 +24,27 @@ use crate::words::progress::Progress;
 
 /// Options of [`spotcheck`].
 pub struct SpotcheckOptions<'a> {
-    /// How its sample is drawn.
+    /// How to draw the sample.
     pub sample: &'a SampleOptions,
-    /// The trusted signers; none without a registry.
+    /// The trusted signers; `None` without a registry.
     pub registry: Option<&'a Registry>,
-    /// When the signature must have been valid.
+    /// The time at which the signature must have been valid.
     pub at: Timestamp,
-    /// Who opens workbooks, which may be hostile.
+    /// Opens workbooks, which may be hostile.
     pub prober: &'a dyn Prober,
-    /// Where progress is told.
+    /// Receives progress.
     pub progress: &'a dyn Progress,
 }
 
-/// Checks a sample of a bundle. The standard is not judged: that takes every file.
+/// Checks a sample of a bundle. The standard is not judged, because that requires every file.
 ///
 /// # Errors
-/// [`OpenError`] where there is nothing that could be checked.
+/// [`OpenError`] if there is nothing to check.
 pub fn spotcheck(path: &Path, options: &SpotcheckOptions<'_>) -> Result<Verification, OpenError> {
     let opened = open(path)?;
     let mut integrity = check(&opened, CheckOptions { whole_files: false, sample: Some(options.sample) }, options.progress);
     let intact = integrity.outcome == CheckOutcome::Passed;
-    // Class records are small and were read in full, so an intact bundle has the sealed ones.
+    // The files of the class record are small and were read completely, so an intact bundle has the sealed ones.
     let survey = if intact { Survey::begin(&opened, options.prober).ok() } else { None };
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
     let class = if intact { survey.as_ref().map(Survey::class) } else { told };

@@ -1,4 +1,4 @@
-//! The report of a spot check, as a document and as lines. It also says what a sample can not find.
+//! The report of a spot check, for JSON and as text. It also states what a sample cannot detect.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::words::wording::Message;
 pub const SPOTCHECK_SCHEMA: &str = "classproof/spotcheck/v1";
 
 impl Verification {
-    /// The spot check as a document.
+    /// The report for JSON.
     pub fn sample_document(&self, path: &Path, options: &SampleOptions, speaker: &Speaker) -> VerifyReport {
         let sample = self.integrity.sample.map(|sample| SampleReport {
             seed: options.seed.clone(),
@@ -32,7 +32,7 @@ impl Verification {
         VerifyReport { sample, schema: SPOTCHECK_SCHEMA.to_owned(), ..self.integrity_document(path, speaker) }
     }
 
-    /// The spot check as lines.
+    /// The report as lines of text.
     pub fn sample_lines(&self, path: &Path, options: &SampleOptions, speaker: &Speaker) -> Vec<String> {
         let mut lines = self.heading(path, speaker);
         lines.push(String::new());
@@ -80,12 +80,12 @@ impl Verification {
     }
 }
 
-/// The chance that a single bad unit is among those drawn.
+/// The probability that a single bad unit is drawn.
 fn single(sample: &Sample) -> f64 {
     1.0 - odds::all_good(sample.units, 1, sample.drawn)
 }
 
-/// `number` of `whole` as an upper bound: the share that was asked for if it gives this number, else a percentage.
+/// `number` of `whole` as an upper bound: the requested share if it gives this number, else a percentage.
 pub(super) fn less_than(number: u64, share: Portion, whole: u64) -> String {
     if number == share.of(whole) { share.to_string() } else { percent_up(number as f64 / whole.max(1) as f64) }
 }
@@ -95,12 +95,12 @@ fn percent(part: f64) -> String {
     written(part, f64::round)
 }
 
-/// In percent, rounded up, since it is an upper bound. Rounding errors just above a round number are dropped.
+/// In percent, rounded up because it is an upper bound. Rounding errors just above a round number are ignored.
 fn percent_up(part: f64) -> String {
     written(part, |digits| (digits - 1e-6).ceil())
 }
 
-/// With two significant digits, and all digits before the point.
+/// With two significant digits, and all digits before the decimal point.
 fn written(part: f64, round: fn(f64) -> f64) -> String {
     let percent = part * 100.0;
     let mut decimals = 0_u32;
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn percents_have_two_digits_that_count_and_bounds_are_rounded_up() {
         assert_eq!([0.0, 0.008_96, 0.01, 0.123, 0.5, 1.0].map(percent), ["0%", "0.9%", "1%", "12%", "50%", "100%"]);
-        // 19 of 1,913 are 0.993 %: less than 20 is less than the 1 % that 20 were computed from.
+        // 19 of 1,913 are 0.993 %. "Fewer than 20" satisfies the 1 % from which 20 was computed.
         assert_eq!([less_than(20, Portion::ONE, 1_913), less_than(19, Portion::ONE, 1_913)], ["1%", "1%"]);
         assert_eq!([0.01, 512.0 / 51_200.0, 0.010_01, 0.000_012_1, 0.099_9].map(percent_up), ["1%", "1%", "1.1%", "0.0013%", "10%"]);
     }

@@ -1,4 +1,4 @@
-//! Verifying a bag of any maker: its integrity alone. Who made it and what it should hold is not asked.
+//! Verifying a bag of any maker: only its integrity. Its origin and required content are not checked.
 
 use std::path::Path;
 
@@ -12,16 +12,16 @@ use crate::stages::report::text::marked;
 use crate::words::progress::Progress;
 use crate::words::wording::Message;
 
-/// What verifying a bag came to.
+/// The result of verifying a bag.
 pub struct BagVerification {
-    /// Every byte that its manifests list.
+    /// The check of all listed bytes.
     pub integrity: BagChecked,
 }
 
-/// Verifies a bag, a folder or a ZIP file, by its own manifests. Nothing is extracted, nothing is fetched.
+/// Verifies a bag (a folder or a ZIP file) by its own manifests. Nothing is extracted or fetched.
 ///
 /// # Errors
-/// [`OpenError`] where there is nothing that could be verified. Whatever is wrong with a bag is in the verification.
+/// [`OpenError`] if there is nothing to verify. Faults of a bag are in the result.
 pub fn verify_bag(path: &Path, progress: &dyn Progress) -> Result<BagVerification, OpenError> {
     let opened = open_any(path)?;
     Ok(BagVerification { integrity: check_any(&opened, progress) })
@@ -33,7 +33,7 @@ impl BagVerification {
         self.integrity.outcome == CheckOutcome::Passed
     }
 
-    /// The verification as a document. A bag that is intact is `not_checked`: nobody vouches for it.
+    /// The report for JSON. An intact bag has the verdict `not_checked`, because its origin is not authenticated.
     pub fn document(&self, path: &Path, speaker: &Speaker) -> VerifyReport {
         let found = self.integrity.findings.iter().chain(&self.integrity.remarks);
         VerifyReport {
@@ -49,7 +49,7 @@ impl BagVerification {
         }
     }
 
-    /// The verification as lines: what was checked, what is wrong, the verdict.
+    /// The report as lines of text: what was checked, the faults, the verdict.
     pub fn lines(&self, path: &Path, speaker: &Speaker) -> Vec<String> {
         let checked = &self.integrity;
         let key = if self.is_intact() { "report.integrity_passed" } else { "report.integrity_failed" };

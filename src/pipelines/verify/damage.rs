@@ -1,4 +1,4 @@
-//! The extent of damage: which files, where in a recording, and whether the other files can be judged.
+//! The extent of damage: the damaged files, the position in recordings, and whether the other files can be judged.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -18,7 +18,7 @@ use crate::words::path::MemberPath;
 /// Most damaged ranges of one recording for which a playing time is computed.
 const MOST_STRETCHES: usize = 64;
 
-/// The payload files that differ from what was sealed.
+/// The payload files that differ from the sealed ones.
 pub fn damaged_files(checked: &Checked) -> BTreeSet<MemberPath> {
     let file = |finding: &IntegrityFinding| match finding {
         IntegrityFinding::FileChanged { file, .. }
@@ -33,7 +33,7 @@ pub fn damaged_files(checked: &Checked) -> BTreeSet<MemberPath> {
     checked.findings.iter().chain(&checked.remarks).filter_map(file).collect()
 }
 
-/// Whether the intact files can be judged: the damage lies within other files, the signed lists are intact, and so is the class record.
+/// Whether the intact files can be judged: the damage is only in other files, and the signed lists and the class record are intact.
 pub(super) fn rest_can_be_judged(checked: &Checked) -> bool {
     let within_files = |finding: &IntegrityFinding| match finding {
         IntegrityFinding::FileChanged { .. }
@@ -50,12 +50,12 @@ pub(super) fn rest_can_be_judged(checked: &Checked) -> bool {
         && damaged_files(checked).iter().all(|file| file.within(CLASS_INFO_FOLDER).is_none())
 }
 
-/// Whether a fault concerns a volume only.
+/// Whether a fault only concerns volumes.
 pub(super) fn of_volumes(fault: &ArchiveFault) -> bool {
     matches!(fault, ArchiveFault::VolumeMissing { .. } | ArchiveFault::VolumeSize { .. })
 }
 
-/// The facts of a damaged file: its type only, since its content is not what was sealed.
+/// The facts of a damaged file: only its type, because its content is not the sealed one.
 pub(super) fn spoiled(probed: &Probed) -> Probed {
     FileFacts { media_type: probed.facts.media_type.clone(), ..FileFacts::only(Problem::Damaged) }.into()
 }

@@ -1,4 +1,5 @@
-//! Verifying: open, check every byte, measure again, judge under the verifier's profile, and say where the packer said otherwise.
+//! Verifying: opens the bundle, checks every byte, measures again, judges under the verifier's profile, and reports differences to the
+//! packer's record.
 
 mod bag;
 mod damage;
@@ -45,87 +46,87 @@ use damage::{of_volumes, rest_can_be_judged, spoiled};
 
 /// Options of [`verify`].
 pub struct VerifyOptions<'a> {
-    /// The trusted signers; none without a registry.
+    /// The trusted signers; `None` without a registry.
     pub registry: Option<&'a Registry>,
-    /// When the signature must have been valid.
+    /// The time at which the signature must have been valid.
     pub at: Timestamp,
     /// The verifier's standard.
     pub standard: &'a Standard,
-    /// The verifier's profile, which decides.
+    /// The verifier's profile. It decides, unless the packer's profile is accepted.
     pub profile: &'a Profile,
-    /// Digests of profiles under which the verifier lets the packer's own profile decide.
+    /// Digests of packers' profiles that the verifier accepts instead of its own.
     pub accepted_profiles: &'a [Digest],
-    /// A profile to judge under as well, for comparison.
+    /// An additional profile to judge under, for comparison.
     pub compare: Option<&'a Profile>,
-    /// Whether the whole-file digests of the manifest are checked as well as the chunks.
+    /// Whether to check the whole-file digests of the manifest in addition to the chunks.
     pub whole_files: bool,
-    /// Who measures the files.
+    /// Measures the files.
     pub prober: &'a dyn Prober,
-    /// Whether to make previews of the files, for a report as a page.
+    /// Whether to make previews of the files, for a report as HTML page.
     pub previews: bool,
-    /// Where progress is told.
+    /// Receives progress.
     pub progress: &'a dyn Progress,
 }
 
-/// The three verdicts on one bundle and what they rest on.
+/// The three verdicts on one bundle, with their basis.
 pub struct Verification {
-    /// Every byte.
+    /// The check of all bytes.
     pub integrity: Checked,
     /// The signature.
     pub authenticity: Authenticity,
-    /// The standard; none if it was not judged because the bundle is damaged or has no readable class record.
+    /// The standard; `None` if it was not judged, because the bundle is damaged or has no readable class record.
     pub standard: Option<StandardCheck>,
-    /// Why the class record can not be read, where that keeps the standard from being judged.
+    /// Why the class record cannot be read, if this prevents judging the standard.
     pub unread: Option<ClassErrors>,
 }
 
-/// What was measured now, and its judgement.
+/// The measurements of this run, and their judgement.
 pub struct StandardCheck {
-    /// Measured now.
+    /// The inventory measured now.
     pub inventory: Inventory,
-    /// Previews of the files, if asked for.
+    /// Previews of the files, if requested.
     pub previews: Previews,
-    /// Judged now.
+    /// The judgement of this run.
     pub judgement: Judgement,
-    /// What the packer judged, for comparison.
+    /// The packer's judgement, for comparison.
     pub packed: Option<Judgement>,
     /// The judgement under the profile given for comparison.
     pub compared: Option<Judgement>,
-    /// Where the packer's inventory says otherwise.
+    /// Differences to the packer's inventory.
     pub disagreements: Vec<PackerDisagrees>,
 }
 
-/// One place where the packer's record and what was measured now differ (`packer_disagrees`).
+/// A difference between the packer's record and the present measurement (`packer_disagrees`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PackerDisagrees {
     /// The class record.
     Class,
-    /// A file's facts: the names of the fields that differ.
+    /// The facts of a file.
     Facts {
         /// The file.
         file: MemberPath,
-        /// The fields.
+        /// Names of the differing fields.
         fields: Vec<String>,
     },
-    /// Where a file was placed.
+    /// The placement of a file.
     Placement {
         /// The file.
         file: MemberPath,
-        /// Where the packer placed it.
+        /// The packer's placement.
         before: Placement,
-        /// Where it belongs by what was measured now.
+        /// The placement by the present measurement.
         now: Placement,
     },
-    /// What a rule came to, where the packer judged by the same standard and profile.
+    /// The outcome of a rule, if the packer judged by the same standard and profile.
     Finding {
         /// The rule.
         rule: String,
-        /// What the packer says it came to.
+        /// The packer's outcome.
         before: Option<Outcome>,
-        /// What it came to now.
+        /// The present outcome.
         now: Option<Outcome>,
     },
-    /// A file that the packer's inventory does not have.
+    /// A file that is missing in the packer's inventory.
     Missing {
         /// The file.
         file: MemberPath,
@@ -133,7 +134,7 @@ pub enum PackerDisagrees {
 }
 
 impl Verification {
-    /// The verdict: damage before trust before the standard.
+    /// The verdict: damage comes before trust, trust before the standard.
     pub fn verdict(&self) -> Verdict {
         match (self.integrity.outcome, self.authenticity.trusted, self.standard.as_ref().map(|measured| measured.judgement.outcome)) {
             (CheckOutcome::Failed, _, _) => Verdict::Damaged,
@@ -148,11 +149,11 @@ impl Verification {
 /// Verifies a bundle, zipped or unzipped. Nothing is extracted.
 ///
 /// # Errors
-/// [`OpenError`] where there is nothing that could be verified. Whatever is wrong with a bundle is in the verification.
+/// [`OpenError`] if there is nothing to verify. Faults of a bundle are in the result.
 pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, OpenError> {
     let opened = open(path)?;
     let measuring = Measuring::new(&opened, options);
-    // Damage outside single files: nothing will be judged, so measuring stops.
+    // With damage outside single files nothing will be judged, so measuring stops.
     let damaged = AtomicBool::new(false);
     let bytes = || {
         let checked = check(&opened, CheckOptions { whole_files: options.whole_files, sample: None }, options.progress);
@@ -176,21 +177,21 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
         }));
     }
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
-    // Of an intact bundle the record inside counts; the packer's inventory could name any institution.
+    // For an intact bundle, the class record inside counts: the packer's inventory could name any institution.
     let class = if intact { standard.as_ref().map(|measured| &measured.inventory.class) } else { told };
     let authenticity = authenticated(&integrity, options.registry, class, options.at);
     let unread = unread.filter(|_| judgeable && standard.is_none());
     Ok(Verification { integrity, authenticity, standard, unread })
 }
 
-/// Whether more stands in front of an archive than it is long: searching all of that for a recovery record has no bound.
+/// Whether the data before an archive is longer than the archive: searching it for a recovery record could take too long.
 fn mostly_foreign(opened: &Opened) -> bool {
     let length = opened.container().map_or(0, |container| container.bytes.len());
     let in_front = |fault: &ArchiveFault| matches!(fault, ArchiveFault::Prefixed { bytes } if *bytes > length / 2);
     opened.faults().iter().any(in_front)
 }
 
-/// Judges the signature: the key must be trusted for the institution of this class.
+/// Checks the signature: the key must be trusted for the institution of this class.
 pub(super) fn authenticated(integrity: &Checked, registry: Option<&Registry>, class: Option<&ClassRecord>, at: Timestamp) -> Authenticity {
     let code = class.map(|class| class.institution.credit_code.as_str());
     match &integrity.tag_manifest {
@@ -205,7 +206,7 @@ pub(super) fn authenticated(integrity: &Checked, registry: Option<&Registry>, cl
     }
 }
 
-/// Measures beside the check of the bytes; its results count only for bytes that are intact.
+/// Measures in parallel with the check of the bytes. Results count only for intact bytes.
 struct Measuring<'a> {
     survey: Survey<'a>,
     how: SurveyOptions<'a>,
@@ -213,7 +214,7 @@ struct Measuring<'a> {
 }
 
 impl<'a> Measuring<'a> {
-    /// None where the archive can not be intact, or has no class record.
+    /// `None` if the archive cannot be intact.
     fn new(opened: &'a Opened, options: &VerifyOptions<'a>) -> Result<Option<Self>, ClassErrors> {
         if !opened.faults().iter().all(of_volumes) {
             return Ok(None);
@@ -232,7 +233,7 @@ impl<'a> Measuring<'a> {
         self
     }
 
-    /// Judges; the packer's record is only compared.
+    /// Judges the measurements. The packer's record is only compared.
     fn judged(mut self, opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) -> Option<StandardCheck> {
         let packed = integrity.inventory.as_ref()?;
         let spoilt = damaged_files(integrity);
@@ -243,14 +244,14 @@ impl<'a> Measuring<'a> {
         }
         let mut roots: Roots = integrity.measured.iter().filter_map(|file| Some((file.path.clone(), file.root?))).collect();
         let withheld = withheld_files(integrity);
-        // Their digests are known: a copy of one of them in another place is still seen.
+        // Their digests are known, so copies of them in other places are still detected.
         roots.extend(withheld.iter().filter_map(|file| Some((file.path.clone(), file.root?))));
         self.survey.add_withheld(withheld.iter().map(|file| member(file)).collect());
         let previews = self.survey.take_previews(&mut self.probed);
         let mut inventory = self.survey.inventory(self.probed, &[], packed.as_of.min(options.at));
         attach_roots(&mut inventory, &roots);
         let mut measured = judged(packed, inventory, previews, opened, options);
-        // Differences that only follow from the damage, or from what is not there to be measured, are not the packer's.
+        // Differences caused by damage or by omitted files are not the packer's fault.
         let unseen = |path: &MemberPath| withheld.iter().any(|file| file.path == *path);
         measured.disagreements.retain(|one| match one {
             PackerDisagrees::Facts { file, .. } if unseen(file) => false,
@@ -264,7 +265,7 @@ impl<'a> Measuring<'a> {
     }
 }
 
-/// The files that a redacted copy leaves out, as they were sealed.
+/// The files omitted from a redacted copy, as sealed.
 fn withheld_files(integrity: &Checked) -> Vec<&FileRecord> {
     let Some(inventory) = &integrity.inventory else { return Vec::new() };
     let sealed = |name: &String| {
@@ -290,7 +291,7 @@ fn judged(packed: &Inventory, inventory: Inventory, previews: Previews, opened: 
     StandardCheck { inventory, previews, judgement, packed: told, compared, disagreements }
 }
 
-/// Where the packer's inventory says otherwise than what was measured now.
+/// The differences between the packer's inventory and the present measurement.
 fn compare(packed: &Inventory, measured: &Inventory) -> Vec<PackerDisagrees> {
     let mut found = Vec::new();
     if packed.class != measured.class {
@@ -311,7 +312,7 @@ fn compare(packed: &Inventory, measured: &Inventory) -> Vec<PackerDisagrees> {
             found.push(PackerDisagrees::Placement { file: file.path.clone(), before, now });
         }
     }
-    // The words of a problem may change between versions; the rows of a table may not.
+    // The wording of problems may change between versions; the rows of a table must not.
     let rows: BTreeMap<&MemberPath, &[PersonRow]> = measured.tables.iter().map(|table| (&table.file, table.rows.as_slice())).collect();
     for table in packed.tables.iter().filter(|table| rows.get(&table.file).copied().unwrap_or_default() != table.rows) {
         found.push(PackerDisagrees::Facts { file: table.file.clone(), fields: vec!["rows".to_owned()] });
@@ -319,7 +320,7 @@ fn compare(packed: &Inventory, measured: &Inventory) -> Vec<PackerDisagrees> {
     found
 }
 
-/// The packer's profile, where its digest is one that the verifier accepts.
+/// The packer's profile, if the verifier accepts its digest.
 fn packed_profile(opened: &Opened, options: &VerifyOptions<'_>) -> Option<Profile> {
     if options.accepted_profiles.is_empty() {
         return None;
@@ -329,14 +330,14 @@ fn packed_profile(opened: &Opened, options: &VerifyOptions<'_>) -> Option<Profil
     options.accepted_profiles.contains(&profile.digest()).then_some(profile)
 }
 
-/// What the packer judged, from `findings.json`.
+/// The packer's judgement, from `findings.json`.
 fn packed_judgement(opened: &Opened) -> Option<Judgement> {
     let bytes = opened.read(opened.file(FINDINGS_NAME)?, most_bytes(FINDINGS_NAME, 0)).ok()?;
     let file: FindingsFile = serde_json::from_slice(&bytes).ok()?;
     Some(file.judgement)
 }
 
-/// Rules that came to something else than the packer says, where both judged by the same standard and profile.
+/// Rules with different outcomes, if both judged by the same standard and profile.
 fn compare_outcomes(told: &Judgement, now: &Judgement) -> Vec<PackerDisagrees> {
     if (told.standard_digest, told.profile_digest) != (now.standard_digest, now.profile_digest) {
         return Vec::new();
@@ -349,7 +350,7 @@ fn compare_outcomes(told: &Judgement, now: &Judgement) -> Vec<PackerDisagrees> {
     rules.into_iter().filter_map(differs).collect()
 }
 
-/// The names of the facts in which two records differ, by their written form.
+/// The names of the facts that differ in their JSON form.
 fn differing_fields(told: &FileRecord, measured: &FileRecord) -> Vec<String> {
     if told.facts == measured.facts {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! The report of a verification: as a document, as lines, and as a page.
+//! The report of a verification: for JSON, as text, and as HTML page.
 
 use std::path::Path;
 
@@ -46,7 +46,7 @@ impl Explain for PackerDisagrees {
     }
 }
 
-/// What a file is for and the sessions that it belongs to.
+/// The role of a file and its sessions.
 fn placed(placement: &Placement) -> Fact {
     let role = Fact::Term(term_key("role", placement.role));
     let sessions = placement.units.iter().map(|id| Fact::Of(Subject::Session { id: id.clone() }));
@@ -63,7 +63,7 @@ impl Verification {
         self.integrity.inventory.as_ref().map(|inventory| inventory.class.timezone.written(inventory.as_of))
     }
 
-    /// The speaker that knows the sessions of this bundle's class.
+    /// A speaker that knows the sessions of this bundle's class.
     pub fn speaker(&self, speaker: Speaker) -> Speaker {
         match &self.standard {
             Some(measured) => speaker.knowing(units(&measured.inventory.class)),
@@ -71,7 +71,7 @@ impl Verification {
         }
     }
 
-    /// Integrity and authenticity as a document; nothing of the standard.
+    /// The report for JSON with integrity and authenticity, but without the standard.
     pub(in crate::pipelines) fn integrity_document(&self, path: &Path, speaker: &Speaker) -> VerifyReport {
         let trusted = if self.authenticity.trusted { StepOutcome::Passed } else { StepOutcome::Failed };
         let nothing = VerifyReport::not_checked(VERIFY_SCHEMA, path);
@@ -86,7 +86,7 @@ impl Verification {
             integrity: IntegrityReport {
                 outcome: match self.integrity.outcome {
                     CheckOutcome::Failed => StepOutcome::Failed,
-                    // Of a sample that is good, what was not drawn is not known.
+                    // If a sample is good, the units not drawn are still unchecked.
                     CheckOutcome::Passed if self.integrity.sample.is_some() => StepOutcome::NotChecked,
                     CheckOutcome::Passed => StepOutcome::Passed,
                 },
@@ -113,7 +113,7 @@ impl Verification {
         }
     }
 
-    /// The verification as a document.
+    /// The report for JSON.
     pub fn document(&self, path: &Path, standard: &Standard, speaker: &Speaker) -> VerifyReport {
         let report = self.integrity_document(path, speaker);
         let Some(measured) = &self.standard else {
@@ -179,7 +179,7 @@ impl Verification {
             return speaker.term("report.authenticity_failed");
         }
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        // What stands beside the word trusted is the registry's; the bundle's own name for itself is marked as such.
+        // The name beside the word "trusted" is the registry's. The bundle's own statement is marked as a claim.
         let claimed = self.label().map(|label| label.institution).unwrap_or_default();
         let signer = [text(&self.authenticity.name), text(&self.authenticity.signer)].join(" ");
         let message = Message::new("report.authenticity_passed")
@@ -190,7 +190,7 @@ impl Verification {
         speaker.say(&message)
     }
 
-    /// What the verdict shows: only what was shown, and that no class was.
+    /// What the verdict shows: a list of only those properties that were verified.
     fn promise(&self, speaker: &Speaker) -> String {
         let intact = self.integrity.outcome == CheckOutcome::Passed && self.integrity.sample.is_none();
         let judged = self.standard.as_ref().map(|measured| &measured.judgement).filter(|_| intact);
@@ -199,7 +199,7 @@ impl Verification {
         let shown: Vec<Fact> = [
             ("promise.unchanged", intact),
             ("promise.signed", self.authenticity.trusted),
-            // Of a redacted copy nobody saw all of it.
+            // In a redacted copy, part of the evidence cannot be checked.
             ("promise.complete", met && self.integrity.withheld().is_empty()),
             ("promise.consistent", met),
             ("promise.distinct", distinct),
@@ -214,7 +214,7 @@ impl Verification {
         speaker.say(&Message::new("report.promise").with("shown", Fact::List(shown)))
     }
 
-    /// The explanation that a bundle with gaps was packed with, as the packer gave it.
+    /// The packer's explanation for packing a class with gaps.
     fn explanation(&self, speaker: &Speaker) -> Option<String> {
         let explanation = self.integrity.inventory.as_ref()?.explanation.as_deref()?;
         Some(speaker.say(&Message::new("report.explained").text("explanation", explanation)))
@@ -231,7 +231,8 @@ impl Verification {
         }
     }
 
-    /// The packer's judgement and the one under the profile named for comparison, beside this one: only where they differ.
+    /// The packer's judgement, if under another profile, and the one for comparison: the rules with other outcomes than the present
+    /// judgement.
     fn comparison(&self, standard: &Standard, speaker: &Speaker) -> Vec<String> {
         let Some(measured) = &self.standard else { return Vec::new() };
         let here = &measured.judgement;
@@ -265,7 +266,7 @@ impl Verification {
         lines
     }
 
-    /// Which bundle it is, of which class.
+    /// The bundle and its class.
     pub(in crate::pipelines) fn heading(&self, path: &Path, speaker: &Speaker) -> Vec<String> {
         let mut lines = vec![speaker.say(&Message::new("report.bundle").text("path", path.to_string_lossy()))];
         if let Some(id) = self.integrity.bundle_id {
@@ -278,7 +279,7 @@ impl Verification {
         lines
     }
 
-    /// How many payload files were sealed.
+    /// Number of sealed payload files.
     fn files(&self) -> Option<u64> {
         self.integrity.inventory.as_ref().map(|inventory| inventory.files.len() as u64)
     }
@@ -287,7 +288,7 @@ impl Verification {
         damaged_files(&self.integrity).len() as u64
     }
 
-    /// How many files are damaged and how many are not, where some are.
+    /// Number of damaged and of intact files, if some are damaged.
     fn extent(&self, speaker: &Speaker) -> Option<String> {
         let (files, damaged) = (self.files()?, self.damaged_files());
         let said = if self.integrity.sample.is_some() { "report.files_damaged_of_sample" } else { "report.files_damaged" };
@@ -295,13 +296,13 @@ impl Verification {
         (damaged > 0).then(|| speaker.say(&message))
     }
 
-    /// What the judgement leaves out, where it leaves something out.
+    /// What the judgement leaves out, if anything.
     fn of_the_rest(&self, speaker: &Speaker) -> Option<String> {
         let damaged = self.damaged_files();
         (damaged > 0 && self.standard.is_some()).then(|| speaker.say(&Message::new("report.standard_of_rest").count("damaged", damaged)))
     }
 
-    /// The verdict on the bytes, and what is wrong with them.
+    /// The verdict on the bytes, and the faults.
     pub(in crate::pipelines) fn integrity_lines(&self, speaker: &Speaker) -> Vec<String> {
         let mut lines = vec![self.integrity_words(speaker)];
         lines.extend(self.extent(speaker).map(|words| format!("    {words}")));
@@ -310,14 +311,14 @@ impl Verification {
         lines
     }
 
-    /// The verdict on the signature, and what is wrong with it.
+    /// The verdict on the signature, and the faults.
     pub(in crate::pipelines) fn authenticity_lines(&self, speaker: &Speaker) -> Vec<String> {
         let mut lines = vec![self.authenticity_words(speaker)];
         lines.extend(marked("✘ ", &self.authenticity.findings, speaker));
         lines
     }
 
-    /// The verification as lines: the class, the three verdicts, the verdict.
+    /// The report as lines of text: the class, the three verdicts, the overall verdict.
     pub fn lines(&self, path: &Path, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
         let mut lines = self.heading(path, speaker);
         lines.push(String::new());
@@ -342,7 +343,7 @@ impl Verification {
         lines
     }
 
-    /// The verification as a page that needs nothing else; `settings` are those that decided.
+    /// The report as a self-contained HTML page; `settings` are those that decided.
     pub fn page(&self, path: &Path, settings: Settings<'_>, speaker: &Speaker) -> String {
         let shown = self.standard.as_ref().map(|measured| Shown {
             inventory: &measured.inventory,
@@ -404,7 +405,7 @@ impl Verification {
         }
     }
 
-    /// What is wrong with bytes and signature, and where others said otherwise.
+    /// Faults of bytes and signature, and differences to other records.
     fn notes(&self, standard: &Standard, speaker: &Speaker) -> Vec<Note> {
         let said = |explained: &dyn Explain| speaker.say(&explained.explain());
         let integrity = self.integrity.findings.iter().chain(&self.integrity.remarks).map(|finding| said(finding)).collect();
