@@ -29,17 +29,17 @@ pub struct Authenticity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum AuthenticityFinding {
-    /// There is no signature: a missing one is a failed one.
+    /// There is no signature. A missing signature counts as a failed one.
     SignatureMissing,
-    /// The signature file is no SSHSIG signature of a known kind for bundles.
+    /// The file is not an SSHSIG signature, or its kind is not allowed for bundles.
     Malformed,
-    /// The signature file has other text before or behind the signature.
+    /// The file has other text before or after the signature.
     Surrounded,
-    /// The signature was made for another purpose than bundles.
+    /// The namespace of the signature is not the one for bundles.
     OtherPurpose,
-    /// The signature does not fit the tag manifest.
+    /// The signature does not match the tag manifest.
     Wrong,
-    /// No registry was given.
+    /// No registry is configured.
     NoRegistry,
     /// The registry does not know the key.
     UnknownKey {
@@ -50,24 +50,24 @@ pub enum AuthenticityFinding {
     WrongSigner {
         /// The credit code of the class record.
         expected: String,
-        /// Whom the key is registered for.
+        /// The principals that the key is registered for.
         registered: Vec<String>,
     },
-    /// The key is registered for other purposes.
+    /// The key is registered, but not for this namespace.
     OtherNamespace,
-    /// The key is valid only from then on.
+    /// The key is not valid yet.
     NotYetValid {
-        /// From when, in UTC.
+        /// Start of validity, in UTC.
         #[schemars(with = "String")]
         from: Timestamp,
     },
-    /// The key was valid only until then.
+    /// The key is no longer valid.
     Expired {
-        /// Until when, in UTC.
+        /// End of validity, in UTC.
         #[schemars(with = "String")]
         until: Timestamp,
     },
-    /// There is no class record that names the institution.
+    /// No class record names the institution.
     NoClassRecord,
 }
 

@@ -7,108 +7,108 @@ use crate::formats::bagit::any::declaration::DeclarationFault;
 use crate::formats::container::fault::ArchiveFault;
 use crate::words::wording::{Explain, Message};
 
-/// One thing about a bag. Names are relative to its base folder.
+/// One finding about a bag. Names are relative to its base folder.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum BagFinding {
-    /// The ZIP file or the folder itself is not as it must be.
+    /// The ZIP file or folder itself is invalid.
     Archive {
-        /// What is wrong with it.
+        /// The fault.
         #[serde(flatten)]
         fault: ArchiveFault,
     },
     /// There is no `bagit.txt`.
     DeclarationMissing,
-    /// `bagit.txt` has empty lines behind its two. Does not decide.
+    /// `bagit.txt` has empty lines after its two lines. Does not affect the outcome.
     DeclarationBlank,
     /// `bagit.txt` is not UTF-8.
     DeclarationNotUtf8,
     /// `bagit.txt` begins with a byte order mark.
     DeclarationMarked,
-    /// A line of `bagit.txt` is missing, too many or wrong.
+    /// A line of `bagit.txt` is missing, invalid or superfluous.
     DeclarationLine {
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
     },
-    /// `bagit.txt` names no version that is known.
+    /// `bagit.txt` names an unknown version.
     DeclarationVersion {
-        /// What it names.
+        /// The version.
         version: String,
     },
-    /// `bagit.txt` names no encoding that is known.
+    /// `bagit.txt` names an unknown encoding.
     DeclarationEncoding {
-        /// What it names.
+        /// The encoding.
         encoding: String,
     },
     /// There is no payload manifest.
     NoManifest,
-    /// No payload manifest has digests that are computed here.
+    /// No payload manifest uses a supported digest algorithm.
     NoKnownManifest,
-    /// A manifest whose digests are not computed here. Decides nothing where another one is.
+    /// A manifest with an unsupported digest algorithm. Does not affect the outcome if there is another manifest.
     UnknownAlgorithm {
         /// The manifest.
         file: String,
     },
-    /// Only digests that forgers can meet. Decides nothing.
+    /// All digests are cryptographically weak. Does not affect the outcome.
     Weak,
-    /// A tag file larger than is read.
+    /// A tag file larger than the limit.
     TooLarge {
         /// The file.
         file: String,
-        /// Its bytes.
+        /// Size in bytes.
         bytes: u64,
-        /// How many are read.
+        /// Limit in bytes.
         most: u64,
     },
-    /// More lines, or more manifests, than are read.
+    /// More lines or manifests than the limit.
     TooMany {
         /// The file.
         file: String,
-        /// How many are read.
+        /// The limit.
         most: usize,
     },
-    /// A tag file that is no text in the declared encoding.
+    /// A tag file that is not valid text in the declared encoding.
     NotText {
         /// The file.
         file: String,
         /// The encoding.
         encoding: String,
     },
-    /// A tag file that begins with a byte order mark. Decides nothing.
+    /// A tag file that begins with a byte order mark. Does not affect the outcome.
     Marked {
         /// The file.
         file: String,
     },
-    /// A line that is not written as it must be.
+    /// An invalid line.
     Line {
         /// The file.
         file: String,
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
     },
-    /// A line that names something outside of the bag.
+    /// A line with a name outside the bag.
     Name {
         /// The file.
         file: String,
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
         /// The name.
         name: String,
     },
-    /// A payload list that names something outside of the payload.
+    /// A payload list with a name outside the payload.
     Outside {
         /// The file.
         file: String,
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
         /// The name.
         name: String,
     },
-    /// A name listed twice with the same digest; in the drafts this decides nothing.
+    /// A name listed twice with the same digest. In drafts this does not affect the outcome.
     Twice {
         /// The file.
         file: String,
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
         /// The name.
         name: String,
@@ -117,102 +117,102 @@ pub enum BagFinding {
     TwiceDiffers {
         /// The file.
         file: String,
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
         /// The name.
         name: String,
     },
-    /// Names with the `*` of `md5sum`. Decides nothing.
+    /// Names with the `*` of `md5sum`. Does not affect the outcome.
     Starred {
         /// The file.
         file: String,
     },
-    /// Names that begin with `./`. Decides nothing.
+    /// Names that begin with `./`. Does not affect the outcome.
     Dotted {
         /// The file.
         file: String,
     },
-    /// Names that differ in case alone. Decides nothing.
+    /// Names that differ only in case. Does not affect the outcome.
     CaseTwins {
         /// The file.
         file: String,
-        /// One.
+        /// The first name.
         name: String,
-        /// The other.
+        /// The second name.
         other: String,
     },
-    /// A listed name and the file's differ in normal form alone. Decides nothing.
+    /// A listed name and the file name differ only in Unicode normalisation. Does not affect the outcome.
     NormalForm {
         /// The listed name.
         name: String,
     },
-    /// A listed file that is not there.
+    /// A listed file does not exist.
     Missing {
         /// The file.
         file: String,
     },
-    /// A listed file that is not there and would have to be fetched.
+    /// A listed file does not exist and would have to be fetched.
     NotFetched {
         /// The file.
         file: String,
     },
-    /// A payload file that no payload manifest lists.
+    /// A payload file is in no payload manifest.
     Extra {
         /// The file.
         file: String,
     },
-    /// A payload file that one of the payload manifests does not list.
+    /// A payload file is missing in one of the payload manifests.
     NotInEvery {
         /// The file.
         file: String,
         /// The manifest.
         manifest: String,
     },
-    /// A file whose digest is another.
+    /// A file has another digest.
     Changed {
         /// The file.
         file: String,
-        /// The digest's name.
+        /// Name of the digest algorithm.
         algorithm: String,
     },
-    /// A file that can not be read.
+    /// A file cannot be read.
     Unreadable {
         /// The file.
         file: String,
-        /// Why, as the key of a term: `system.denied`.
+        /// Why, as a term key: `system.denied`.
         reason: String,
     },
-    /// A file to be fetched that no payload manifest lists.
+    /// A file to fetch is in no payload manifest.
     FetchUnlisted {
-        /// The line of `fetch.txt`, from 1.
+        /// Line number in `fetch.txt`, from 1.
         line: usize,
         /// The name.
         name: String,
     },
-    /// A tag manifest that does not list a payload manifest.
+    /// A tag manifest does not list a payload manifest.
     TagManifestLacks {
         /// The tag manifest.
         file: String,
         /// The payload manifest.
         manifest: String,
     },
-    /// A tag manifest that lists a tag manifest.
+    /// A tag manifest lists a tag manifest.
     TagManifestListed {
         /// The tag manifest.
         file: String,
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
         /// The name.
         name: String,
     },
-    /// `Payload-Oxum` is not what is there.
+    /// `Payload-Oxum` does not match the payload.
     Oxum {
-        /// What it says: bytes, a dot, number of files.
+        /// The stated value: bytes, a dot, number of files.
         expected: String,
-        /// What is there.
+        /// The actual value.
         found: String,
     },
-    /// `Payload-Oxum` is not written as it must be.
+    /// `Payload-Oxum` has an invalid format.
     OxumMalformed,
 }
 

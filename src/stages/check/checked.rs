@@ -47,43 +47,43 @@ pub struct Sample {
     pub fewer_than: u64,
 }
 
-/// What the check came to.
+/// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckOutcome {
-    /// Every byte is as it was sealed.
+    /// All bytes are as sealed.
     Passed,
-    /// Something is not.
+    /// Something differs.
     Failed,
 }
 
-/// By which digests the payload was checked.
+/// How the payload was checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PayloadMethod {
     /// The leaves of the chunk trees and CRC-32.
     Chunks,
-    /// The leaves, CRC-32 and the digests of whole files.
+    /// The leaves, CRC-32 and whole-file digests.
     ChunksAndWholeFiles,
-    /// The digests of whole files alone, because inventory or chunk file can not be used.
+    /// Only whole-file digests, because the inventory or the chunk file cannot be used.
     WholeFiles,
-    /// The leaves of the small files and of a sample of the others.
+    /// The leaves of small files and of a sample of the others.
     Sample,
-    /// Not at all: what the archive or its lists say must not be followed.
+    /// The payload was not read: following the archive or its lists would not be safe.
     #[default]
     NotRead,
 }
 
-/// What was done.
+/// How a check was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Method {
-    /// By which digests the payload was checked.
+    /// How the payload was checked.
     pub payload: PayloadMethod,
-    /// Payload files read, as a whole or in parts.
+    /// Number of payload files read, completely or partly.
     pub files: u64,
-    /// Payload bytes read.
+    /// Number of payload bytes read.
     pub bytes: u64,
-    /// Whether every byte outside of the files was compared with the container that follows from what was sealed.
+    /// Whether every byte outside the files was compared with the container computed from the sealed data.
     pub container: bool,
 }
 

@@ -11,7 +11,7 @@ use crate::words::finding::Fact;
 use crate::words::playing_span::PlayingSpan;
 use crate::words::wording::{Explain, Message};
 
-/// A stretch of bytes, from the first to the one after the last.
+/// A byte range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct ByteRange {
     /// The first byte.
@@ -20,176 +20,177 @@ pub struct ByteRange {
     pub to: u64,
 }
 
-/// A part of the container outside of the files' bytes.
+/// A part of the container outside the files' bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ContainerPart {
-    /// The header in front of an entry's bytes.
+    /// The header before an entry's bytes.
     LocalHeader,
-    /// An entry's record in the directory.
+    /// An entry's record in the central directory.
     DirectoryRecord,
     /// The end records.
     EndRecord,
 }
 
-/// What two parts of a bundle say differently.
+/// A contradiction between two parts of a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Conflict {
     /// The inventory does not list its files in order, each once and with its seal.
     InventoryFiles,
-    /// The manifest lists a file, the inventory does not.
+    /// The manifest lists a file that the inventory does not list.
     NotInInventory,
-    /// The inventory lists a file, the manifest does not.
+    /// The inventory lists a file that the manifest does not list.
     NotInManifest,
-    /// Manifest and inventory name different SHA-256 digests of a file.
+    /// Manifest and inventory have different SHA-256 digests for a file.
     Sha256,
-    /// The number of chunks in the inventory does not follow from the size.
+    /// The number of chunks in the inventory does not match the size.
     ChunkCount,
-    /// The chunk file has not one leaf for each chunk.
+    /// The number of leaves in the chunk file differs from the number of chunks.
     ChunkFile,
-    /// The root in the inventory does not follow from the leaves in the chunk file.
+    /// The root in the inventory does not match the leaves in the chunk file.
     Root,
-    /// `Payload-Oxum` does not follow from the inventory.
+    /// `Payload-Oxum` does not match the inventory.
     Oxum,
-    /// The time of sealing in `bag-info.txt` is not that of the inventory.
+    /// The time of sealing in `bag-info.txt` differs from that in the inventory.
     SealedAt,
-    /// The base folder is not the one in `bag-info.txt`.
+    /// The base folder differs from the one in `bag-info.txt`.
     Folder,
 }
 
-/// One thing that is wrong with a bundle's bytes. Files are named by their paths below the base folder.
+/// One finding about a bundle's bytes. Paths of files are relative to the base folder.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum IntegrityFinding {
-    /// The ZIP file or the folder itself is not as it must be.
+    /// The ZIP file or folder itself is invalid.
     Archive {
-        /// What is wrong with it.
+        /// The fault.
         #[serde(flatten)]
         fault: ArchiveFault,
     },
-    /// The text files of an unzipped bundle have other ends of lines; without these they are as sealed.
+    /// Text files of an unzipped bundle have other line endings; apart from that they are as sealed.
     TextConverted {
-        /// How many files.
+        /// Number of files.
         files: u64,
     },
-    /// The file holds the bundle twice, or its beginning twice: the copy at the end is the one that was read.
+    /// The file contains the bundle twice, or its beginning twice; the last copy was read.
     Twice {
-        /// Where the copy at the end begins.
+        /// Offset of the last copy.
         from: u64,
     },
-    /// The recovery record can mend this damage. Does not decide.
+    /// The recovery record can repair this damage. Does not affect the outcome.
     RecoveryReaches {
-        /// The share that it can mend.
+        /// The share that it can repair.
         share: Share,
     },
-    /// The recovery record can not mend this damage. Does not decide.
+    /// The recovery record cannot repair this damage. Does not affect the outcome.
     RecoveryFallsShort {
-        /// The share that it can mend.
+        /// The share that it can repair.
         share: Share,
     },
-    /// Bytes outside of the files are not those that follow from what was sealed.
+    /// Bytes outside the files differ from the container computed from the sealed data.
     ContainerChanged {
         /// The part.
         part: ContainerPart,
-        /// The entry that the part belongs to.
+        /// The entry of the part.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         file: Option<String>,
         /// The fields that differ.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         fields: Vec<HeaderField>,
-        /// From the first to the last differing byte, in the whole file.
+        /// From the first to the last differing byte, as offsets in the whole file.
         range: ByteRange,
     },
-    /// The file is not as long as what was sealed makes it: it was cut, something was added, or it was packed anew by another tool.
+    /// The file has another length than the container computed from the sealed data: it was truncated, extended, or repacked with another
+    /// tool.
     ContainerLength {
-        /// The length that follows from what was sealed.
+        /// The computed length.
         expected: u64,
         /// The length of the file.
         found: u64,
     },
-    /// The bundle carries no signature, so what surrounds the files could not be held against it. Does not decide.
+    /// The bundle has no signature, so the bytes around the files could not be compared. Does not affect the outcome.
     ContainerNotCompared,
-    /// The recovery record that the bundle declares is not there: it can not be mended. Does not decide.
+    /// The declared recovery record is missing, so the bundle cannot be repaired. Does not affect the outcome.
     RecoveryMissing {
-        /// The share that it is declared to mend.
+        /// The share that it should be able to repair.
         share: Share,
     },
-    /// The recovery record is damaged: it can mend less than it says, or nothing. Does not decide.
+    /// The recovery record is damaged and can repair less than declared, or nothing. Does not affect the outcome.
     RecoveryDamaged {
-        /// Bytes that are damaged, to the block.
+        /// Damaged bytes, in whole blocks.
         bytes: u64,
-        /// Bytes of the record.
+        /// Size of the record in bytes.
         of: u64,
     },
-    /// A tag file that must be there is not.
+    /// A required tag file is missing.
     TagFileMissing {
         /// The file.
         file: String,
     },
-    /// A tag file is not the one that was sealed.
+    /// A tag file differs from the sealed one.
     TagFileChanged {
         /// The file.
         file: String,
     },
-    /// A file beside the payload that the tag manifest does not list.
+    /// A file outside the payload is not in the tag manifest.
     TagFileUnlisted {
         /// The file.
         file: String,
     },
-    /// A tag file that means something to other BagIt tools and nothing here: two readers would see two bags.
+    /// A tag file with a meaning for other BagIt tools but none here: two readers would see two different bags.
     TagFileForeign {
         /// The file.
         file: String,
     },
-    /// A tag file larger than it may be.
+    /// A tag file larger than the limit.
     TagFileTooLarge {
         /// The file.
         file: String,
-        /// Its bytes.
+        /// Size in bytes.
         bytes: u64,
-        /// How many are allowed.
+        /// Limit in bytes.
         most: u64,
     },
-    /// A tag file that is not written as the format says.
+    /// A tag file with an invalid format.
     TagFileMalformed {
         /// The file.
         file: String,
-        /// How.
+        /// The fault.
         #[serde(flatten)]
         fault: TagFault,
     },
-    /// The inventory's values lie in each other too deep to be followed.
+    /// The inventory is nested too deeply to be parsed.
     InventoryTooDeep,
-    /// The inventory can not be read as one.
+    /// The inventory cannot be parsed.
     InventoryUnreadable {
-        /// What the reader said.
+        /// The error message of the parser.
         reason: String,
     },
     /// Two parts of the bundle contradict each other.
     Disagree {
-        /// About what.
+        /// The contradiction.
         about: Conflict,
-        /// About which file.
+        /// The file concerned.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         file: Option<String>,
     },
-    /// A payload file that was sealed is not there.
+    /// A sealed payload file is missing.
     FileMissing {
         /// The file.
         file: String,
     },
-    /// Copies of identity papers that a redacted copy leaves out on purpose. Does not decide.
+    /// Copies of identity papers that a redacted copy omits on purpose. Does not affect the outcome.
     Withheld {
         /// The files.
         files: Vec<String>,
     },
-    /// The list of a redacted copy names a file that is no copy of an identity paper, or was not sealed so: nothing excuses that it is missing.
+    /// The list of a redacted copy names a file that is not a copy of identity papers or was not sealed as one. Its absence is not excused.
     WithheldUnfit {
         /// The file.
         file: String,
     },
-    /// A payload file that was not sealed is there.
+    /// A payload file that was not sealed.
     FileExtra {
         /// The file.
         file: String,
@@ -198,78 +199,80 @@ pub enum IntegrityFinding {
     FileSize {
         /// The file.
         file: String,
-        /// The size that was sealed.
+        /// The sealed size.
         expected: u64,
-        /// The size found.
+        /// The present size.
         found: u64,
     },
     /// Bytes of a payload file were changed.
     FileChanged {
         /// The file.
         file: String,
-        /// Where, in the file, to the chunk of 1 MiB; all of it where only the digest of the whole file is known.
+        /// Ranges in the file, in chunks of 1 MiB; the whole file if only its digest is known.
         ranges: Vec<ByteRange>,
     },
-    /// A file, or part of it, can not be read.
+    /// A file or part of it cannot be read.
     FileUnreadable {
         /// The file.
         file: String,
-        /// Where, in the file.
+        /// Ranges in the file.
         ranges: Vec<ByteRange>,
-        /// Why, as the key of a term: `system.denied`.
+        /// Why, as a term key: `system.denied`.
         reason: String,
     },
-    /// Where in a damaged recording the damage is, as whoever plays it counts. Does not decide.
+    /// Position of the damage in a recording, as a player shows it. Does not affect the outcome.
     PlayingTime {
         /// The file.
         file: String,
-        /// The playing times of the damaged stretches.
+        /// Playing times of the damaged ranges.
         times: Vec<PlayingSpan>,
     },
-    /// Where in a damaged recording the damage is can not be told: what tells the times is damaged itself. Does not decide.
+    /// The playing times of the damage in a recording are unknown, because the data with the times is damaged too. Does not affect the
+    /// outcome.
     PlayingTimeUnknown {
         /// The file.
         file: String,
     },
-    /// Changed bytes of a file that are all zero: they were never written, or a disk gave zeros for what it could not read. Does not decide.
+    /// Changed bytes of a file that are all zero: they were never written, or a disk returned zeros for unreadable data. Does not affect
+    /// the outcome.
     FileZeros {
         /// The file.
         file: String,
-        /// Bytes of its chunks that are nothing but zeros.
+        /// Bytes of the chunks that contain only zeros.
         bytes: u64,
     },
-    /// The archive ends in nothing but zeros: it was not copied to its end. Does not decide.
+    /// The archive ends with zeros: it was not copied completely. Does not affect the outcome.
     TailZeros {
-        /// The first byte of them.
+        /// Offset of the first of them.
         from: u64,
-        /// How many they are.
+        /// Their number.
         bytes: u64,
     },
-    /// Files in one volume of the archive were changed, those in other volumes were not.
+    /// Files in one volume of the archive were changed, while those in other volumes were not.
     VolumeDamaged {
-        /// The volume, from 1.
+        /// Number of the volume, from 1.
         number: u64,
-        /// Bytes of it that are damaged, to the chunk.
+        /// Damaged bytes, in whole chunks.
         bytes: u64,
     },
-    /// Nothing in a volume is as sealed: it is another archive's, or in the place of another.
+    /// Nothing in a volume is as sealed: it belongs to another archive or is in the wrong place.
     VolumeForeign {
-        /// The volume, from 1.
+        /// Number of the volume, from 1.
         number: u64,
     },
-    /// A file, or part of it, lies in a volume that is not there.
+    /// A file or part of it is in a missing volume.
     FileInMissingVolume {
         /// The file.
         file: String,
-        /// Where, in the file.
+        /// Ranges in the file.
         ranges: Vec<ByteRange>,
     },
-    /// Every chunk is as sealed, but the CRC-32 in the inventory is another.
+    /// All chunks are as sealed, but the CRC-32 in the inventory differs.
     FileCrc {
         /// The file.
         file: String,
     },
-    /// Every chunk is as sealed, but the digest in the manifest is another.
+    /// All chunks are as sealed, but the digest in the manifest differs.
     FileDigest {
         /// The file.
         file: String,

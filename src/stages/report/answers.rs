@@ -11,13 +11,13 @@ use crate::record::role::Role;
 use crate::stages::report::label::Label;
 use crate::words::digest::Digest;
 
-/// One document, or an array where the command line names several things.
+/// One document, or an array if the command line names several inputs.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum OneOrMore<T> {
-    /// For one thing.
+    /// For one input.
     One(T),
-    /// For several, in their order.
+    /// For several inputs, in their order.
     More(Vec<T>),
 }
 
@@ -38,7 +38,7 @@ pub fn path_text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// Any command that could not do its work.
+/// The error of any command.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ErrorReport {
     /// `classproof/error/v1`.
@@ -50,9 +50,9 @@ pub struct ErrorReport {
 /// An error.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ErrorPart {
-    /// Its stable name.
+    /// Stable key.
     pub key: String,
-    /// Its words in the reader's language.
+    /// The message in the reader's language.
     pub message: String,
     /// The exit code.
     pub exit: u8,
@@ -74,7 +74,7 @@ pub struct InitReport {
     pub path: String,
     /// New folders, relative to the class folder.
     pub folders: Vec<String>,
-    /// New files, likewise.
+    /// New files, relative to the class folder.
     pub files: Vec<String>,
     /// Files that existed and were not changed.
     pub kept: Vec<String>,
@@ -85,16 +85,16 @@ pub struct InitReport {
 pub struct ManReport {
     /// `classproof/man/v1`.
     pub schema: String,
-    /// The pages, that of the program first.
+    /// The pages; the page of the program itself comes first.
     pub pages: Vec<ManualPage>,
 }
 
 /// A page of the manual.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ManualPage {
-    /// The name of its file: `classproof-check.1`.
+    /// File name: `classproof-check.1`.
     pub name: String,
-    /// Its text, in the language of `man`.
+    /// The text, in roff format.
     pub text: String,
 }
 
@@ -105,7 +105,7 @@ pub struct CompletionsReport {
     pub schema: String,
     /// The shell.
     pub shell: String,
-    /// What it is to run.
+    /// The completion script.
     pub script: String,
 }
 
@@ -116,47 +116,47 @@ pub struct DoctorReport {
     pub schema: String,
     /// The version of the program.
     pub version: String,
-    /// System and processor.
+    /// Operating system and processor.
     pub system: String,
-    /// The language of what is shown.
+    /// Language of the output.
     pub language: String,
-    /// The locale of the system, where it has one.
+    /// Locale of the system, if it has one.
     pub locale: Option<String>,
-    /// The library that recordings are read with.
+    /// The library that reads recordings.
     pub ffmpeg: String,
-    /// The types of files that are read.
+    /// File types that can be read.
     pub reads: Vec<DoctorTypes>,
-    /// Streams of recordings that can be decoded.
+    /// Stream types of recordings that can be decoded.
     pub decoders: Vec<String>,
-    /// Streams of recordings that can not.
+    /// Stream types of recordings that cannot be decoded.
     pub decoders_missing: Vec<String>,
-    /// Files of the system with Chinese fonts, at most eight.
+    /// Chinese font files of the system, at most eight.
     pub chinese_fonts: Vec<String>,
-    /// The registry in the user's configuration folder; none where there is no such folder.
+    /// The registry in the user's configuration folder; null if there is no such folder.
     pub registry: Option<DoctorFolder>,
-    /// Where is remembered what files came to; likewise.
+    /// The cache of measurements; null if there is no such folder.
     pub cache: Option<DoctorFolder>,
-    /// How well the processes that measure are shut off: `full`, `partial`, `process`, or `unknown` where none starts.
+    /// Isolation of the worker processes: `full`, `partial`, `process`, or `unknown` if none can be started.
     pub isolation: String,
     /// What is missing: `registry`, `fonts`, `decoders`, `isolation`, `ssh_keygen`.
     pub missing: Vec<String>,
 }
 
-/// Types of files that are measured in one way.
+/// File types of one class.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DoctorTypes {
     /// `picture`, `recording`, `document` or `table`.
     pub class: String,
-    /// The endings of their names.
+    /// File name extensions.
     pub endings: Vec<String>,
 }
 
 /// A file or folder of the user.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DoctorFolder {
-    /// Where.
+    /// The path.
     pub path: String,
-    /// Whether it is there.
+    /// Whether it exists.
     pub is_there: bool,
 }
 
@@ -167,27 +167,27 @@ pub struct ShowReport {
     pub schema: String,
     /// The bundle.
     pub path: String,
-    /// Its id (档案指纹).
+    /// The bundle's id (档案指纹).
     pub id: Digest,
     /// The label of the class.
     pub label: Label,
-    /// The explanation that it was packed with, where something was missing; as the packer gave it.
+    /// The packer's explanation, if the class was packed with gaps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
-    /// The payload, as the packer's inventory lists it.
+    /// The payload files listed in the packer's inventory.
     pub files: Vec<ShownFile>,
 }
 
 /// One payload file.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ShownFile {
-    /// Its path below `data/`.
+    /// Path below `data/`.
     pub path: String,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// What it is for.
+    /// The role of the file.
     pub role: Role,
-    /// The sessions or assessments that it belongs to.
+    /// Ids of its sessions or assessments.
     pub units: Vec<String>,
 }
 
@@ -218,20 +218,20 @@ pub struct LabelReport {
     pub schema: String,
     /// The bundle.
     pub path: String,
-    /// Its id (档案指纹).
+    /// The bundle's id (档案指纹).
     pub id: Digest,
     /// The label of the class.
     pub label: Label,
-    /// How many discs have a label of their own.
+    /// Number of discs that have their own label.
     pub discs: usize,
-    /// The files that were written.
+    /// The written files.
     pub files: Vec<String>,
-    /// The label as text, where that was asked for without a file.
+    /// The label as text, if requested without an output file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Characters that the carried font has not: 〓 stands in their places.
+    /// Characters that the embedded font lacks; 〓 replaces them.
     pub missing: Vec<String>,
-    /// Whether a text was too long even in the smallest letters, and ends with `…`.
+    /// Whether a text was too long even in the smallest size, and ends with `…`.
     pub shortened: bool,
 }
 
@@ -242,11 +242,11 @@ pub struct LabelScanReport {
     pub schema: String,
     /// The bundle.
     pub path: String,
-    /// Its id (档案指纹).
+    /// The bundle's id (档案指纹).
     pub id: Digest,
     /// The photograph.
     pub picture: String,
-    /// Whether the label is that of the bundle.
+    /// Whether the label belongs to the bundle.
     pub outcome: Belonging,
     /// The codes in the photograph.
     pub codes: Vec<ScannedCode>,
@@ -257,10 +257,10 @@ pub struct LabelScanReport {
 pub struct ScannedCode {
     /// Its text.
     pub text: String,
-    /// The bundle whose label it is; none where it is no label.
+    /// The bundle of the label; null if the code is not a label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bundle: Option<Digest>,
-    /// The number of the disc and how many there are; none where the bundle is on one.
+    /// Number of the disc and number of discs; null if the bundle is on one disc.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disc: Option<(u64, u64)>,
 }
@@ -270,21 +270,21 @@ pub struct ScannedCode {
 pub struct ExtractReport {
     /// `classproof/extract/v1`.
     pub schema: String,
-    /// The folder that was written.
+    /// The output folder.
     pub output: String,
-    /// Files written.
+    /// Number of files written.
     pub files: u64,
-    /// Bytes written.
+    /// Number of bytes written.
     pub bytes: u64,
-    /// Files that differ from their digests and were not written.
+    /// Files that do not match their digests; they were not written.
     pub bad: Vec<String>,
-    /// Copies of identity papers that a redacted copy leaves out.
+    /// Copies of identity papers omitted from a redacted copy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub withheld: Vec<String>,
-    /// Files of a redacted copy with the same bytes as one that was left out.
+    /// Files in a redacted copy with the same bytes as an omitted file.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub same: Vec<String>,
-    /// Whether the lists are lost, so that only the CRC-32 of each entry was checked.
+    /// Whether the manifests are lost, so that only the CRC-32 of each entry was checked.
     pub by_crc32: bool,
 }
 
@@ -293,16 +293,16 @@ pub struct ExtractReport {
 pub struct KeyReport {
     /// `classproof/key/v1`.
     pub schema: String,
-    /// The file of the private key; only where it was written now.
+    /// The private key file; only if it was written now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub private: Option<String>,
-    /// The file of the public key.
+    /// The public key file.
     pub public: String,
-    /// Its fingerprint, `SHA256:…`.
+    /// Fingerprint, `SHA256:…`.
     pub fingerprint: String,
-    /// The public key in OpenSSH's form, without comment.
+    /// The public key in OpenSSH format, without comment.
     pub line: String,
-    /// The comment of the file; only for `key show`.
+    /// The comment in the file; only for `key show`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
 }
@@ -329,23 +329,23 @@ pub struct TrustListReport {
     pub registry: String,
     /// Its entries.
     pub entries: Vec<TrustEntryReport>,
-    /// The numbers of lines that were not understood.
+    /// Numbers of the lines that were not understood.
     pub passed_over: Vec<usize>,
 }
 
 /// One trusted key.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TrustEntryReport {
-    /// The number of its line, from 1.
+    /// Line number, from 1.
     pub line: usize,
-    /// Whom it is trusted for.
+    /// The principals that it is trusted for.
     pub principals: Vec<String>,
-    /// Its fingerprint.
+    /// Fingerprint.
     pub fingerprint: String,
-    /// The namespaces that it is limited to; none for no limit.
+    /// The namespaces that it is limited to; null if unlimited.
     pub namespaces: Option<Vec<String>>,
-    /// From when.
+    /// Start of validity.
     pub valid_after: Option<String>,
-    /// Until when.
+    /// End of validity.
     pub valid_before: Option<String>,
 }

@@ -3,14 +3,14 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// A path that a desktop can not hold.
+/// A path that is too long on a Windows desktop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DeepPath {
     /// The path below `data/`.
     pub path: String,
-    /// Characters of it on a usual desktop, as Windows counts them.
+    /// Length of the full path on a typical desktop, in UTF-16 units.
     pub length: u64,
-    /// How many too many.
+    /// Units above the limit.
     pub over: u64,
 }
 

@@ -8,7 +8,7 @@ use crate::record::standard::Judgement;
 /// The value of `schema` in `findings.json`.
 pub const FINDINGS_SCHEMA: &str = "classproof/findings/v1";
 
-/// What judging said at packing.
+/// The judgement at the time of packing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FindingsFile {

@@ -27,21 +27,21 @@ use crate::words::wording::Explain;
 pub struct StandardReport {
     /// The id of the standard, such as `cq-16-2020`.
     pub id: String,
-    /// SHA-256 over the standard's files.
+    /// SHA-256 of the standard's files.
     pub digest: String,
-    /// The profile that decided.
+    /// The profile used.
     pub profile: ProfileReport,
     /// `passed`, `failed` or `not_checked`.
     pub outcome: StepOutcome,
-    /// How many rules were judged, of how many.
+    /// Number of rules judged, and number of rules.
     pub coverage: Coverage,
-    /// How many rules wait for a person.
+    /// Number of rules that need a review by a person.
     pub open_reviews: u32,
-    /// Every finding.
+    /// All findings.
     pub rules: Vec<RuleReport>,
 }
 
-/// The profile that decided.
+/// The profile used.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ProfileReport {
     /// Its id.
@@ -50,19 +50,19 @@ pub struct ProfileReport {
     pub name: String,
     /// SHA-256 of its file.
     pub digest: String,
-    /// Where it departs from the base text.
+    /// Its deviations from the text.
     pub deviations: Vec<Deviation>,
 }
 
-/// What a step came to. A step that was skipped never reads as good.
+/// The result of a step. A skipped step is never reported as passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StepOutcome {
-    /// It holds.
+    /// Passed.
     Passed,
-    /// It does not.
+    /// Failed.
     Failed,
-    /// It was not looked at.
+    /// Not checked.
     NotChecked,
 }
 
@@ -80,23 +80,23 @@ impl From<Judged> for StepOutcome {
 pub struct RuleReport {
     /// The rule's id.
     pub id: String,
-    /// Where it stands in the text.
+    /// The clause in the text.
     pub clause: String,
-    /// How binding it is.
+    /// The level of the rule.
     pub level: Level,
-    /// What it came to.
+    /// The outcome.
     pub outcome: Outcome,
-    /// What it is about.
+    /// The subject of the finding.
     pub subject: Subject,
-    /// What was measured, where the rule has a measure.
+    /// The measured value, if the rule has one.
     pub measured: Option<Fact>,
-    /// What is required, where the rule has a measure.
+    /// The required value, if the rule has one.
     pub required: Option<Fact>,
-    /// The readings, where the rule has several.
+    /// The outcomes of the readings, if the rule has several.
     pub ladder: Vec<ReadingOutcome>,
     /// All facts of the message.
     pub facts: BTreeMap<String, Fact>,
-    /// The files that it rests on.
+    /// The files that the finding is based on.
     pub files: Vec<String>,
     /// The message in the reader's language.
     pub message: String,
@@ -140,14 +140,14 @@ pub fn standard_report(judgement: &Judgement, standard: &Standard, speaker: &Spe
     }
 }
 
-/// A class and its judgement: the part that `check --json` and `pack --json` have in common.
+/// A class and its judgement: the part shared by `check --json` and `pack --json`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ClassReport {
     /// The label of the class.
     pub label: Label,
     /// The judgement.
     pub standard: StandardReport,
-    /// What could not be taken from tables of people, with the cell.
+    /// Problems in tables of people, with their cells.
     pub tables: Vec<TableNoteReport>,
     /// Files that could not be placed.
     pub unplaced: Vec<String>,
@@ -186,39 +186,39 @@ pub struct PackReport {
     pub schema: String,
     /// Whether a bundle was written.
     pub packed: bool,
-    /// The bundle; none where packing was refused for gaps.
+    /// The bundle; null if packing was refused because of gaps.
     pub bundle: Option<PackedBundle>,
-    /// 情况说明, where the class was packed with gaps.
+    /// 情况说明, if the class was packed with gaps.
     pub explanation: Option<String>,
     /// The class.
     #[serde(flatten)]
     pub class: ClassReport,
 }
 
-/// A bundle that was written.
+/// A written bundle.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PackedBundle {
-    /// Where.
+    /// The path.
     pub path: String,
-    /// Its id (档案指纹).
+    /// The bundle's id (档案指纹).
     pub id: String,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Its volumes in their order, where it was cut into some.
+    /// The volumes in order, if the bundle was split.
     pub volumes: Vec<VolumeReport>,
-    /// The longest path, where unpacking on a Windows desktop would pass what Windows takes.
+    /// The longest path, if unpacking on a Windows desktop would exceed the limit of Windows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub too_deep: Option<DeepPath>,
 }
 
-/// A volume that was written.
+/// A written volume.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct VolumeReport {
-    /// Where.
+    /// The path.
     pub path: String,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Its SHA-256.
+    /// SHA-256.
     pub sha256: String,
 }
 
@@ -236,24 +236,24 @@ pub struct VerifyReport {
     pub verdict: Verdict,
     /// The bundle.
     pub bundle: BundleReport,
-    /// Every byte.
+    /// Integrity of all bytes.
     pub integrity: IntegrityReport,
     /// The signature.
     pub authenticity: AuthenticityReport,
-    /// The standard; none where it was not judged.
+    /// The standard; null if it was not judged.
     pub standard: Option<StandardReport>,
-    /// What could not be taken from tables of people, with the cell.
+    /// Problems in tables of people, with their cells.
     pub tables: Vec<TableNoteReport>,
-    /// What the packer judged under its own profile; it does not decide.
+    /// The packer's judgement under its own profile; not decisive.
     pub packed: Option<StandardReport>,
     /// The judgement under the profile named with `--compare`.
     pub compared: Option<StandardReport>,
-    /// Where the packer's record says otherwise than what was measured now.
+    /// Differences between the packer's record and the present measurement.
     pub packer_disagrees: Vec<PackerDisagreesReport>,
-    /// What was drawn, where a sample was checked.
+    /// The sample, if only a sample was checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sample: Option<SampleReport>,
-    /// Why nothing could be verified, or why the standard was not judged, if so.
+    /// Why nothing could be verified, or why the standard was not judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
@@ -295,72 +295,72 @@ impl VerifyReport {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// Intact, signed by the right and trusted signer, and the standard is met as far as a machine can see.
+    /// Intact, signed by the right signer with a trusted key, and the standard is met as far as a program can check.
     Accepted,
     /// Intact and trusted, but the standard is not met.
     StandardNotMet,
     /// Not intact.
     Damaged,
-    /// Intact, but not signed by the right and trusted signer.
+    /// Intact, but not signed by the right signer with a trusted key.
     Untrusted,
-    /// Something was not looked at.
+    /// Something was not checked.
     NotChecked,
 }
 
 /// A bundle.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct BundleReport {
-    /// Where it was read.
+    /// The path.
     pub path: String,
-    /// Its id (档案指纹), where its tag manifest could be read.
+    /// The bundle's id (档案指纹), if its tag manifest could be read.
     pub id: Option<String>,
-    /// The label of the class, where its record could be read.
+    /// The label of the class, if its record could be read.
     pub label: Option<Label>,
-    /// The explanation that it was packed with, where something was missing; as the packer gave it.
+    /// The packer's explanation, if the class was packed with gaps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
 }
 
-/// Every byte.
+/// Integrity of all bytes.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct IntegrityReport {
-    /// What it came to.
+    /// The result.
     pub outcome: StepOutcome,
-    /// How it was checked.
+    /// The method of the check.
     pub method: String,
-    /// Payload files that were sealed; none where the inventory can not be read.
+    /// Number of sealed payload files; null if the inventory cannot be read.
     pub files: Option<u64>,
-    /// How many of them are known not to be as they were sealed.
+    /// Number of payload files known to differ from the sealed ones.
     pub damaged_files: u64,
-    /// What is wrong, or worth knowing.
+    /// Faults and notes.
     pub findings: Vec<FactReport>,
 }
 
 /// The signature.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct AuthenticityReport {
-    /// What it came to.
+    /// The result.
     pub outcome: StepOutcome,
     /// The principal that the key is trusted for.
     pub signer: Option<String>,
-    /// The name that the registry gives for it.
+    /// The signer's name in the registry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signer_name: Option<String>,
     /// The fingerprint of the key.
     pub fingerprint: Option<String>,
-    /// The signer's own account of when; claimed, not proven.
+    /// The time stated by the signer; claimed, not proven.
     pub signed_at: Option<String>,
     /// Why it is not trusted.
     pub findings: Vec<FactReport>,
 }
 
-/// A typed fact with its words.
+/// A typed fact with its message.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FactReport {
     /// The fact.
     #[serde(flatten)]
     pub fact: serde_json::Map<String, serde_json::Value>,
-    /// The words in the reader's language.
+    /// The message in the reader's language.
     pub message: String,
 }
 
@@ -375,7 +375,7 @@ impl FactReport {
     }
 }
 
-/// Where the packer's record says otherwise.
+/// A difference to the packer's record.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PackerDisagreesReport {
     /// `class`, `facts`, `placement` or `missing`.
@@ -384,46 +384,46 @@ pub struct PackerDisagreesReport {
     pub file: Option<String>,
     /// The facts that differ.
     pub fields: Vec<String>,
-    /// The words in the reader's language.
+    /// The message in the reader's language.
     pub message: String,
 }
 
 /// `probe --json`, one file.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ProbeReport {
-    /// The file as it was named.
+    /// The path as given on the command line.
     pub path: String,
-    /// Its type by content.
+    /// Media type by content.
     #[serde(rename = "type")]
     pub media_type: String,
-    /// Width in pixels as shown.
+    /// Width in pixels as displayed.
     pub width: Option<u32>,
-    /// Height in pixels as shown.
+    /// Height in pixels as displayed.
     pub height: Option<u32>,
-    /// Measured length of the video track in seconds.
+    /// Measured length of the video track, in seconds.
     pub duration_s: Option<f64>,
     /// The length that the container claims, in seconds.
     pub claimed_duration_s: Option<f64>,
-    /// When the taking began, local time with offset.
+    /// Start of recording or capture, local time with offset.
     pub start: Option<String>,
-    /// What that time is worth.
+    /// Grade of that time.
     pub grade: Grade,
-    /// Where it was read.
+    /// Source of that time.
     pub source: Option<TimeSource>,
-    /// Why it was read so.
+    /// Why this grade and reading.
     pub reason: Option<Reason>,
-    /// Every time that was found.
+    /// All times found.
     pub times: Vec<TimeReport>,
-    /// The device that made it.
+    /// The recording device.
     pub device: Option<Device>,
-    /// What else was measured.
+    /// All other measurements.
     pub content: Content,
-    /// Faces to be seen, where they were asked for; a hint only.
+    /// Visible faces, if requested; only a hint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub faces: Option<Faces>,
-    /// What is wrong with it.
+    /// Problems of the file.
     pub problems: Vec<FactReport>,
-    /// How well the processes that measured were shut off from the system; null where none was needed or could be started.
+    /// Isolation of the worker processes; null if none was needed or could be started.
     pub isolation: Option<Isolation>,
 }
 
@@ -432,13 +432,13 @@ pub struct ProbeReport {
 pub struct TimeReport {
     /// Local time with offset.
     pub at: String,
-    /// What it is worth.
+    /// Grade.
     pub grade: Grade,
-    /// Where it was read.
+    /// Source.
     pub source: TimeSource,
-    /// How finely it is known.
+    /// Precision.
     pub precision: Precision,
-    /// Why it was read so.
+    /// Why this grade and reading.
     pub reason: Reason,
 }
 

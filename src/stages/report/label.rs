@@ -20,7 +20,7 @@ pub struct Label {
     pub class_name: String,
     /// 培训机构.
     pub institution: String,
-    /// First day of training; of the timetable where it is not declared.
+    /// First day of training; from the timetable if it is not declared.
     pub start: Option<String>,
     /// Last day of training or assessment.
     pub end: Option<String>,

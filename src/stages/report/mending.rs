@@ -17,11 +17,11 @@ pub struct RecoveryReport {
     pub output: String,
     /// The bundle's id.
     pub id: Digest,
-    /// The share of the bundle's bytes that the record can mend.
+    /// The share of the bundle's bytes that the record can repair.
     pub share: Share,
-    /// Bytes that it protects.
+    /// Protected bytes.
     pub protected: u64,
-    /// Bytes of the record.
+    /// Size of the record in bytes.
     pub size: u64,
 }
 
@@ -32,58 +32,58 @@ pub struct RepairReport {
     pub schema: String,
     /// The damaged bundle.
     pub path: String,
-    /// The mended one; none where it could not be mended.
+    /// The repaired bundle; null if it could not be repaired.
     pub output: Option<String>,
-    /// What it came to.
+    /// The result.
     pub outcome: RepairOutcome,
-    /// The bundle's id, as the recovery record has it; none where no record was found.
+    /// The bundle's id in the recovery record; null if no record was found.
     pub id: Option<Digest>,
-    /// The share that the record can mend.
+    /// The share that the record can repair.
     pub share: Option<Share>,
-    /// Where bytes were damaged, to the block.
+    /// Damaged byte ranges, in whole blocks.
     pub damaged: Vec<StretchReport>,
-    /// Those of them that could not be computed.
+    /// Those of them that could not be restored.
     pub lost: Vec<StretchReport>,
-    /// Bytes that stood at another place than they should, because something was cut out or put in before them.
+    /// Bytes at a wrong offset, because data before them was removed or inserted.
     pub moved: u64,
-    /// Bytes of the recovery record that were damaged.
+    /// Damaged bytes of the recovery record.
     pub record_damaged: u64,
-    /// What is left of the payload; only where it could not be mended.
+    /// What remains of the payload; only if it could not be repaired.
     pub left: Option<LeftReport>,
 }
 
-/// What mending came to.
+/// The result of a repair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RepairOutcome {
     /// Nothing was damaged; the new file is a copy.
     Whole,
-    /// The new file is byte for byte what was sealed.
+    /// The new file equals the sealed one byte for byte.
     Mended,
-    /// More is damaged than the record can mend.
+    /// More is damaged than the record can repair.
     NotMendable,
-    /// There is no recovery record, neither inside nor beside.
+    /// There is no recovery record, neither inside nor beside the bundle.
     NoRecord,
 }
 
-/// A stretch of the container.
+/// A byte range of the container.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StretchReport {
     /// The first byte.
     pub from: u64,
     /// The byte after the last.
     pub to: u64,
-    /// The files that have bytes in it, as far as they are known.
+    /// The files with bytes in this range, as far as known.
     pub files: Vec<String>,
 }
 
-/// What is left of the payload.
+/// What remains of the payload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LeftReport {
-    /// Payload files that were sealed.
+    /// Number of sealed payload files.
     pub files: u64,
-    /// Those of them that are whole.
+    /// Number of those that are intact.
     pub whole: u64,
-    /// The others.
+    /// The damaged ones.
     pub damaged: Vec<String>,
 }

@@ -15,7 +15,7 @@ pub struct StandardTable {
     pub id: String,
     /// The document, such as 渝就发〔2020〕16号.
     pub document: String,
-    /// SHA-256 over the standard's files.
+    /// SHA-256 of the standard's files.
     pub digest: String,
     /// The rules in the order of the text.
     pub rules: Vec<RuleRecord>,

@@ -8,24 +8,24 @@ use crate::words::portion::Portion;
 /// The sample of one bundle.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SampleReport {
-    /// What decided which units were drawn; with it the same ones are drawn again.
+    /// The seed of the selection; the same seed selects the same units.
     pub seed: String,
-    /// The confidence that was asked for.
+    /// The requested confidence.
     pub confidence: Portion,
-    /// The share of damaged units that was to be found.
+    /// The share of damaged units that should be detected.
     pub share: Portion,
-    /// Units that there are: chunks of recordings, and pictures, documents and tables as wholes.
+    /// Number of units: chunks of recordings; pictures, documents and tables as a whole.
     pub units: u64,
-    /// Units that were drawn and read.
+    /// Number of units drawn and read.
     pub drawn: u64,
-    /// Drawn units that are not as sealed.
+    /// Number of drawn units that differ from the sealed ones.
     pub bad: u64,
-    /// Small files that were read in full beside them.
+    /// Number of small files read completely, in addition to the units.
     pub full: u64,
-    /// Where no drawn unit is bad, fewer units than this are, with that confidence.
+    /// If no drawn unit is bad, fewer units than this are bad, with that confidence.
     pub fewer_than: u64,
-    /// The chance that a single bad unit would have been among those drawn.
+    /// The probability that a single bad unit would have been drawn.
     pub single: f64,
-    /// What was concluded, in the reader's language.
+    /// The conclusion in the reader's language.
     pub conclusion: String,
 }

@@ -6,39 +6,39 @@ use serde::Serialize;
 use crate::stages::report::json::VerifyReport;
 use crate::words::portion::Portion;
 
-/// `spotcheck --json` of a folder or a list: a run over a fleet.
+/// `spotcheck --json` of a folder or a list: one run over a fleet.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FleetReport {
     /// `classproof/spotcheck-fleet/v1`.
     pub schema: String,
-    /// The log.
+    /// The log file.
     pub log: String,
-    /// The number of the run.
+    /// Number of the run.
     pub run: u32,
-    /// What decided which units of each bundle were drawn.
+    /// The seed of the selection of units in each bundle.
     pub seed: String,
-    /// The confidence that was asked for.
+    /// The requested confidence.
     pub confidence: Portion,
     /// The share of damaged units in a bad bundle.
     pub share: Portion,
-    /// The share of bad bundles that was to be found.
+    /// The share of bad bundles that should be detected.
     pub bad_share: Portion,
-    /// Bundles that there are.
+    /// Number of bundles.
     pub bundles: u64,
-    /// Bundles that were drawn in this run.
+    /// Number of bundles drawn in this run.
     pub drawn: u64,
-    /// Drawn bundles that are not intact or could not be opened.
+    /// Number of drawn bundles that are not intact or could not be opened.
     pub bad: u64,
-    /// Drawn bundles that are not signed by the right and trusted signer.
+    /// Number of drawn bundles that are not signed by the right signer with a trusted key.
     pub untrusted: u64,
-    /// Where none is, fewer bundles than this are damaged to that share, with that confidence.
+    /// If no drawn bundle is bad, fewer bundles than this are damaged to that share, with that confidence.
     pub fewer_than: u64,
-    /// Bundles that were drawn in this run or an earlier one.
+    /// Number of bundles drawn in this run or earlier.
     pub seen: u64,
-    /// Runs of this size until every bundle was.
+    /// Number of runs of this size until every bundle has been drawn.
     pub runs_left: u64,
-    /// What was concluded, in the reader's language.
+    /// The conclusion in the reader's language.
     pub conclusion: String,
-    /// The bundles that were checked now; those of a run that was broken off are in the log.
+    /// The bundles checked now; those checked before an interruption of the run are in the log.
     pub results: Vec<VerifyReport>,
 }

@@ -8,14 +8,14 @@ use crate::stages::report::speaker::Speaker;
 use crate::words::finding::Fact;
 use crate::words::wording::Explain as _;
 
-/// One place in a table that could not be taken as it stands.
+/// One problem in a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TableNoteReport {
     /// The file.
     pub file: String,
-    /// The cell, such as `Sheet1!D5`; a sheet, or empty where it is about the whole file.
+    /// The cell, such as `Sheet1!D5`; a sheet; or empty if it is about the whole file.
     pub cell: String,
-    /// What is wrong and what to do, in the reader's language; numbers of people are masked.
+    /// The problem and what to do, in the reader's language; personal numbers are masked.
     pub message: String,
 }
 
