@@ -61,6 +61,7 @@ impl<'a> Remembered<'a> {
         Self { cache, ..Self::nothing(members, prober) }
     }
 
+    /// The members of the class.
     pub fn members(&self) -> &'a dyn Members {
         self.members
     }

@@ -1,6 +1,6 @@
 //! Reads the class record and the tables of people of a class folder.
 //!
-//! Workbooks are parsed behind [`OpenSheets`], in the program by a worker process. This module only interprets the cells.
+//! Workbooks are parsed through [`OpenSheets`]; in the program, by a worker process. This module only interprets the cells.
 
 mod cell;
 pub mod class;

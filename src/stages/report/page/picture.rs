@@ -45,7 +45,7 @@ pub struct Picture {
     pub findings: Vec<Link>,
     /// Link to the file, if it is beside the page.
     pub file: Option<String>,
-    /// Whether it is a paper page, of which the top must stay visible.
+    /// Whether it is a page of paper: its top must stay visible.
     pub paper: bool,
     /// Whether browsers can play it.
     pub plays: bool,
@@ -69,6 +69,7 @@ pub struct Pictures<'a> {
 }
 
 impl<'a> Pictures<'a> {
+    /// Begins a page without pictures.
     pub fn new(class: &'a Class<'a>) -> Self {
         Self { class, left: if class.shown.files_at.is_some() { MOST_BYTES_INSIDE } else { MOST_BYTES } }
     }

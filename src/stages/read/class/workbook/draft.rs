@@ -21,6 +21,7 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// An empty document without faults.
     pub fn new() -> Self {
         Self { document: Json::Object(Map::new()), ..Self::default() }
     }
