@@ -1,4 +1,4 @@
-//! What happens to a bundle after it was sealed, on a clerk's computer: a photograph is turned, files get lost, the system adds its own.
+//! Changes to a bundle on a clerk's computer after sealing: a rotated photograph, lost files, files added by the system.
 
 use std::fs;
 

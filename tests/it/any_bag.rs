@@ -1,4 +1,4 @@
-//! `verify --bag`: bags of any maker, folders and ZIP files, each with the one thing wrong that it is named for.
+//! `verify --bag`: bags of any program, as folders and ZIP files, each with exactly one defect.
 
 use std::fs;
 use std::io::Write as _;
@@ -15,12 +15,12 @@ fn hex<D: Digest>(bytes: &[u8]) -> String {
     D::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A bag as its files.
+/// The files of a bag.
 #[derive(Clone)]
 struct Bag(Vec<(String, Vec<u8>)>);
 
 impl Bag {
-    /// A bag of that version with manifests of four digests, as RFC 8493 has it.
+    /// A bag of this BagIt version with manifests of four algorithms, as in RFC 8493.
     fn new(version: &str) -> Self {
         let payload: [(&str, &[u8]); 3] = [("data/照片/a b.jpg", b"a photograph"), ("data/empty", b""), ("data/list.txt", b"one\n")];
         let mut files: Vec<(String, Vec<u8>)> = payload.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
@@ -55,7 +55,7 @@ impl Bag {
         self
     }
 
-    /// With a tag manifest that fits.
+    /// Adds matching tag manifests.
     fn sealed(mut self) -> Self {
         let tags = self.0.iter().filter(|(name, _)| !name.starts_with("data/") && !name.starts_with("tagmanifest"));
         let list: String = tags.map(|(name, bytes)| format!("{}  {name}\n", hex::<Sha256>(bytes))).collect();
@@ -63,7 +63,7 @@ impl Bag {
         self
     }
 
-    /// Changed, and the tag manifest made to fit, so that only the change is wrong.
+    /// Changes the bag and updates the tag manifests, so that only this change is wrong.
     fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
         self.sealed()
@@ -79,7 +79,7 @@ impl Bag {
         folder
     }
 
-    /// As a ZIP file that streams: deflated, sizes behind the data. `base` is the folder in it, with its `/`.
+    /// As a streamed ZIP file: deflated, with sizes after the data. `base` is the base folder with a trailing `/`, or empty.
     fn zip(&self, name: &str, base: &str) -> PathBuf {
         let path = scratch().join("any-bag").join(format!("{name}.zip"));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -98,7 +98,7 @@ fn verify(path: &Path) -> Ran {
     classproof(&[&"verify", &"--bag", &path, &"--lang", &"zh-CN"])
 }
 
-/// The bag ends with this code and these words, as a folder and as a ZIP file alike.
+/// Expects this exit code and these words for the bag, both as a folder and as a ZIP file.
 #[track_caller]
 fn judged(bag: &Bag, name: &str, code: i32, words: &[&str]) {
     for path in [bag.folder(name), bag.zip(name, "base/")] {
@@ -120,7 +120,7 @@ fn an_intact_bag_is_intact_and_nothing_more() {
         assert_eq!((&report["authenticity"]["outcome"], &report["standard"]), (&"not_checked".into(), &serde_json::Value::Null));
         assert_eq!(report["integrity"]["findings"], serde_json::json!([]));
     }
-    // Ours is a bag like any other.
+    // A classproof bundle is also a valid BagIt bag.
     let ours = verify(&whole_bundle().path).ends(0);
     assert!(ours.stdout.contains("SHA-256") && !ours.stdout.contains('✘'), "{ours}");
 }
@@ -168,7 +168,7 @@ fn what_is_elsewhere_is_not_fetched() {
     judged(&Bag::new("1.0").with(|bag| *bag.bytes("fetch.txt") = line("../new")), "fetch-out", 3, &["fetch.txt 第 1 行", "跑到包外"]);
 }
 
-/// What the drafts allowed, or tools do anyway, is said and decides nothing.
+/// Deviations that the drafts allowed, or that are common in tools, are reported but do not affect the verdict.
 #[test]
 fn habits_of_others_are_said() {
     let draft = || Bag::new("0.97");
@@ -203,7 +203,7 @@ fn what_is_no_bag_can_not_be_read() {
     }
 }
 
-/// The Library of Congress's cases, where they are at hand: `judge.py` beside them says what each must come to.
+/// The conformance cases of the Library of Congress, if present; `judge.py` next to them defines the expected results.
 #[test]
 fn the_conformance_cases_are_judged_rightly() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance/bagit");

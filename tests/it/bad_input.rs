@@ -1,4 +1,4 @@
-//! Bad input: a clear error in both languages, the right exit code, and nothing left behind.
+//! Invalid input: a clear error in both languages, the right exit code, and no files left behind.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::classes::{RECORD, UNITS, change_record, copy_of_whole_class, file_in,
 use super::institutions::own_key;
 use super::program::{Argument, NOW, Ran, classproof, prepared, program, scratch};
 
-/// A folder for the bundle of a test, and that it has only these files afterwards.
+/// A folder for a test's bundle, checked afterwards for unexpected files.
 struct Target(PathBuf);
 
 impl Target {
@@ -30,7 +30,7 @@ fn pack(class: &Path, target: &Path, more: &[Argument<'_>]) -> Ran {
     classproof(&[&given[..], more].concat())
 }
 
-/// `check` and `pack` both refuse a folder with this exit code and these words, in both languages, and nothing is written.
+/// `check` and `pack` both reject a folder with this exit code and these words, in both languages, and write nothing.
 #[track_caller]
 fn is_refused(class: &Path, name: &str, code: i32, words: [&[&str]; 2]) {
     let target = Target::new(name);
@@ -114,7 +114,7 @@ fn a_class_record_that_is_no_json_or_lacks_what_it_must_have() {
     is_refused(&class, "wrong-code", 5, [&["91350100M000100Y44"], &["91350100M000100Y44"]]);
 }
 
-/// The words of the finding of a rule about a file.
+/// The message of a rule's finding about a file.
 fn told(report: &Value, rule: &str, file: &str) -> String {
     let rules = report["standard"]["rules"].as_array().unwrap();
     let about = |found: &&Value| found["id"] == rule && found["outcome"] == "fail" && found["subject"]["path"] == file;
@@ -157,7 +157,7 @@ fn a_photograph_of_no_bytes() {
     is_a_gap(&class, "empty-photo", &file, [&["0 字节"], &["0 bytes"]]);
 }
 
-/// A recording whose second half never arrived: what is there is measured.
+/// A recording that was only half copied: the part present is measured.
 #[test]
 fn a_recording_that_was_not_copied_to_its_end() {
     let class = copy_of_whole_class("cut-video");
@@ -167,7 +167,7 @@ fn a_recording_that_was_not_copied_to_its_end() {
     classproof(&[&"check", &class, &"--now", &NOW]).ends(1);
 }
 
-/// `check` judges the rest and names them among what is missing; `pack` refuses them.
+/// `check` judges the rest and lists these files among the gaps; `pack` refuses.
 #[cfg(unix)]
 #[test]
 fn names_that_no_bundle_can_hold_are_named_with_the_mend() {
@@ -228,7 +228,7 @@ fn a_target_inside_the_class_folder_or_in_no_folder() {
     target.holds(&[]);
 }
 
-/// The shell lets no file grow beyond 2 MiB, as the file system of a memory stick would at 4 GB.
+/// The shell limits the file size to 2 MiB, as the file system of a USB stick does at 4 GB.
 #[cfg(unix)]
 #[test]
 fn a_disk_that_takes_no_file_of_this_size() {
@@ -236,7 +236,7 @@ fn a_disk_that_takes_no_file_of_this_size() {
     let target = Target::new("file-limit");
     for (lang, words) in [("zh-CN", ["bundle.zip", "FAT32"]), ("en", ["bundle.zip", "FAT32"])] {
         let mut command = std::process::Command::new("sh");
-        // Without the trap the signal would end the program before it is told of the error.
+        // Without the trap, the signal would end the program before it gets the error.
         command.args(["-c", "trap '' XFSZ; ulimit -f 4096; exec \"$@\"", "sh"]).arg(program());
         let file = target.0.join("bundle.zip");
         let given: [Argument<'_>; 10] = [&"pack", &class, &"--key", &own_key(), &"-o", &file, &"--now", &NOW, &"--lang", &lang];
@@ -246,13 +246,13 @@ fn a_disk_that_takes_no_file_of_this_size() {
     }
 }
 
-/// A small disk of its own, in memory; taken away when it is no longer needed.
+/// A small RAM disk, unmounted when dropped.
 #[cfg(target_os = "linux")]
 struct Disk(PathBuf);
 
 #[cfg(target_os = "linux")]
 impl Disk {
-    /// None where the system lets only an administrator have one, and this is none.
+    /// `None` if mounting requires root and the test does not run as root.
     fn new(name: &str, bytes: u64) -> Option<Self> {
         let folder = scratch().join("disks").join(name);
         fs::create_dir_all(&folder).unwrap();
@@ -269,7 +269,7 @@ impl Drop for Disk {
     }
 }
 
-/// A disk that is full at once, in the middle, and when all but the last pages are written.
+/// A disk that becomes full immediately, in the middle, or before the last pages.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_is_full() {
@@ -280,7 +280,7 @@ fn a_disk_that_is_full() {
             println!("no disk of its own can be mounted here; a file that may not grow stands for it in the test above");
             return;
         };
-        // Refused before the first byte where the disk is far too small, and found out while writing where only the last bytes lack.
+        // If the disk is far too small, the program refuses before writing; if only the last bytes lack space, it fails while writing.
         let (zh, en) = if bytes <= needed / 2 { ("只剩", "disk is too full") } else { ("清理空间", "disk is") };
         for (lang, words) in [("zh-CN", ["bundle.zip", "磁盘空间不足", zh]), ("en", ["bundle.zip", "disk is", en])] {
             let ran = pack(&class, &disk.0.join("bundle.zip"), &[&"--lang", &lang]).ends(5);
@@ -290,12 +290,12 @@ fn a_disk_that_is_full() {
     }
 }
 
-/// A file that the system does not let the clerk read. The tests may run as root, whom nothing stops, so the program runs as nobody.
+/// A file without read permission. The tests may run as root, who can read everything, so the program runs as nobody.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_can_not_be_read() {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-    // A place that nobody can reach, wherever the repository lies.
+    // A folder accessible to every user, wherever the repository is.
     let place = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o755)).tempdir().unwrap();
     let copy = place.path().join("classproof");
     fs::copy(program(), &copy).unwrap();
@@ -330,7 +330,7 @@ fn a_file_that_can_not_be_read() {
         assert!(ran.stderr.contains(name), "{ran}");
         assert_eq!(files(&out), Vec::<String>::new());
     }
-    // A folder that can not be listed hides nobody knows what.
+    // A folder that cannot be listed may hide anything.
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     let folder = class.join("04_补贴申请");
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();

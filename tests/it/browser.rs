@@ -1,4 +1,4 @@
-//! Debian's Chromium, driven through its own protocol over a pipe, to look at pages as people do.
+//! Controls Debian's Chromium with the DevTools protocol over a pipe, to check pages in a real browser.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::program::scratch;
 
-/// axe-core 4.14.1 (MPL-2.0), which looks for what keeps people from using a page.
+/// axe-core 4.14.1 (MPL-2.0), which checks accessibility.
 const AXE: &str = include_str!("../axe/axe.min.js");
-/// The longest that one browser may take.
+/// Time limit for one browser session.
 const LONGEST: Duration = Duration::from_secs(240);
 
 /// A browser with one page.
@@ -26,14 +26,14 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts Chromium; none where it is not installed, which is said.
+    /// Starts Chromium; prints a note and returns `None` if it is not installed.
     pub fn start(name: &str) -> Option<Self> {
         if Command::new("chromium").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
             println!("skipped: there is no Chromium; `cargo xtask browser` or apt-get install chromium");
             return None;
         }
         let profile = scratch().join("chromium").join(name);
-        // The pipe is on the descriptors 3 and 4.
+        // Chromium reads descriptor 3 and writes descriptor 4.
         let script = "exec chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-extensions \
                       --autoplay-policy=no-user-gesture-required --remote-debugging-pipe --user-data-dir=\"$0\" about:blank \
                       3<&0 4>&1 0</dev/null 1>/dev/null 2>/dev/null";
@@ -61,7 +61,7 @@ impl Browser {
         serde_json::from_slice(&bytes).unwrap()
     }
 
-    /// Sends a command and waits for its answer; events that come meanwhile are kept.
+    /// Sends a command and waits for its answer. Events received meanwhile are stored.
     pub fn ask(&mut self, method: &str, parameters: Value) -> Value {
         self.next += 1;
         let mut command = json!({ "id": self.next, "method": method, "params": parameters });
@@ -79,7 +79,7 @@ impl Browser {
         }
     }
 
-    /// Opens a file in a window of this width, in the dark or not, and waits until it is loaded.
+    /// Opens a file in a window of this width, in light or dark mode, and waits until it is loaded.
     pub fn open(&mut self, path: &Path, width: u32, dark: bool) {
         self.events.clear();
         let scheme = if dark { "dark" } else { "light" };
@@ -93,7 +93,7 @@ impl Browser {
         }
     }
 
-    /// What an expression comes to on the page, which itself runs nothing.
+    /// Evaluates an expression on the page. The page itself has no scripts.
     pub fn evaluate(&mut self, expression: &str) -> Value {
         let question = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true, "userGesture": true });
         let answer = self.ask("Runtime.evaluate", question);
@@ -101,7 +101,7 @@ impl Browser {
         answer["result"]["value"].clone()
     }
 
-    /// What the console says, and the addresses that the page asked for.
+    /// Console messages, and the addresses requested by the page.
     pub fn heard(&self) -> (Vec<String>, Vec<String>) {
         let of = |method: &'static str| self.events.iter().filter(move |event| event["method"] == method);
         let said = ["Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled"];
@@ -110,7 +110,7 @@ impl Browser {
         (console, asked.map(str::to_owned).collect())
     }
 
-    /// What axe-core calls serious or critical.
+    /// Problems that axe-core rates as serious or critical.
     pub fn serious(&mut self) -> Vec<String> {
         self.evaluate(&format!("{AXE};0"));
         let found = self.evaluate(
@@ -121,7 +121,7 @@ impl Browser {
         serde_json::from_value(found).unwrap()
     }
 
-    /// The page as it is printed, as a PDF.
+    /// Prints the page to PDF.
     pub fn printed(&mut self) -> Vec<u8> {
         let answer = self.ask("Page.printToPDF", json!({ "preferCSSPageSize": true, "printBackground": false }));
         Base64::decode_vec(answer["data"].as_str().unwrap()).unwrap()
@@ -135,7 +135,7 @@ impl Drop for Browser {
     }
 }
 
-/// The address of a file.
+/// The file URL of a path.
 pub fn file_url(path: &Path) -> String {
     let path = path.to_str().unwrap();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte);

@@ -1,4 +1,4 @@
-//! A bundle through writing, opening and checking: what was written passes, and nothing else does.
+//! Writes, opens and checks bundles: what was written passes, and every change is detected.
 
 use std::fs;
 use std::io::Write;
@@ -35,7 +35,7 @@ const SIGNATURE: &[u8] = b"-----BEGIN SSH SIGNATURE-----\nnot a real one\n-----E
 struct Files {
     members: Vec<Member>,
     bytes: Vec<Vec<u8>>,
-    /// The size that a member has when it is asked again.
+    /// The size that members report when asked again.
     grown: Option<usize>,
 }
 
@@ -93,7 +93,7 @@ fn sealed_at() -> Timestamp {
     "2026-09-01T02:00:01.5Z".parse().unwrap()
 }
 
-/// Packs as the pipeline does, with a signer that returns fixed bytes.
+/// Packs like the pipeline, with a signer that returns fixed bytes.
 fn pack(target: &Path, files: &Files, overwrite: bool) -> Result<Digest, WriteError> {
     let folder = MemberPath::new(FOLDER).unwrap();
     let mut writer = BundleWriter::create(target, &folder, files, Zone::default(), overwrite)?;
@@ -183,13 +183,13 @@ impl Place {
     }
 }
 
-/// Unzips with the crate, as a stock tool would.
+/// Unzips with the `zip` crate, as a stock tool would.
 fn unzip(bundle: &Path, into: &Path) -> PathBuf {
     zip::ZipArchive::new(fs::File::open(bundle).unwrap()).unwrap().extract(into).unwrap();
     into.join(FOLDER)
 }
 
-/// Packs the entries again with another tool, but those that `drop` names.
+/// Repacks the entries with another tool, except those that match `drop`.
 fn zip_again(bundle: &Path, to: &Path, method: zip::CompressionMethod, drop: &str) {
     let mut from = zip::ZipArchive::new(fs::File::open(bundle).unwrap()).unwrap();
     let mut into = zip::ZipWriter::new(fs::File::create(to).unwrap());
@@ -270,7 +270,7 @@ fn every_changed_byte_is_found() {
     };
     let mut changed = 0;
     for (offset, &byte) in bytes.iter().enumerate() {
-        // Of the long zero padding a share is enough: all of it is compared in one go with the rest of its header.
+        // Sample the long zero padding: it is compared as one block with the rest of its header.
         let padding = offset > 8 && bytes[offset - 8..(offset + 8).min(bytes.len())].iter().all(|&byte| byte == 0);
         if padding && offset % 97 != 0 {
             continue;

@@ -1,4 +1,4 @@
-//! Chinese sentences hold no English: neither the messages themselves nor what libraries and systems say of broken files.
+//! Chinese sentences contain no English, neither in the message files nor from libraries and the system for broken files.
 
 use std::fs;
 
@@ -8,13 +8,13 @@ use super::classes::{RECORD, record};
 use super::institutions::whole_bundle;
 use super::program::{NOW, Ran, classproof, scratch, tool};
 
-/// The first three words of English in a row, if there are any. Commands to be typed are none.
+/// The first three consecutive English words, if any. Commands to be typed do not count.
 fn english(text: &str) -> Option<String> {
     let is_word = |word: &str| {
         let letters = word.trim_matches(|mark: char| mark.is_ascii_punctuation());
         !letters.is_empty() && letters.chars().all(|letter| letter.is_ascii_alphabetic() || matches!(letter, '\'' | '-' | '_' | '.'))
     };
-    // What stands against a Chinese character is a name in its sentence.
+    // A word directly next to a Chinese character is a name in the sentence.
     let words: Vec<&str> = text.split_whitespace().flat_map(|part| part.split_inclusive(|letter: char| !letter.is_ascii())).collect();
     let mut from = 0;
     for end in 0..=words.len() {
@@ -51,12 +51,12 @@ fn the_messages_hold_no_english() {
     for entry in fs::read_dir(folder).unwrap() {
         let messages: Value = serde_json::from_str(&fs::read_to_string(entry.unwrap().path()).unwrap()).unwrap();
         for (key, message) in messages.as_object().unwrap() {
-            // The page beside the signature is a list of commands.
+            // The README next to the signature consists of commands.
             if key == "verify_readme.text" {
                 continue;
             }
             let words = message["zh"].as_str().unwrap();
-            // A blank is filled by something else, whatever it is called.
+            // A placeholder is replaced by other text, whatever its name.
             let mut plain = String::new();
             words.split('{').enumerate().for_each(|(number, part)| match part.split_once('}') {
                 Some((_, behind)) if number > 0 => plain += &format!("空{behind}"),
@@ -70,7 +70,7 @@ fn the_messages_hold_no_english() {
     assert!(count > 900, "{count}");
 }
 
-/// A small file of each kind, whole.
+/// A small valid file of each kind.
 fn whole() -> Vec<(&'static str, Vec<u8>)> {
     let folder = scratch().join("chinese-words");
     fs::create_dir_all(&folder).unwrap();
@@ -124,7 +124,7 @@ fn whole() -> Vec<(&'static str, Vec<u8>)> {
     files
 }
 
-/// F6, G6: each kind cut, with noise in it, of another kind than it says, or locked, wherever a class may hold it.
+/// F6, G6: each kind truncated, with noise, with a wrong extension, or encrypted, at every place where a class may contain it.
 #[test]
 fn nothing_that_is_said_of_broken_files_is_english() {
     let class = scratch().join("chinese-words-class");
@@ -151,7 +151,7 @@ fn nothing_that_is_said_of_broken_files_is_english() {
             ("other", other),
         ];
         for (turn, (way, bytes)) in ways.into_iter().enumerate() {
-            // Turn by turn in one of three places.
+            // Use the three places in turn.
             let places = [format!("{unit}/照片"), format!("{unit}/录像"), "01_开班申请/02_学员花名册".to_owned()];
             let folder = &places[(number + turn) % places.len()];
             put(format!("{folder}/{way}_{name}"), bytes, &mut files);
@@ -166,7 +166,7 @@ fn nothing_that_is_said_of_broken_files_is_english() {
     let mut probe: Vec<&dyn AsRef<std::ffi::OsStr>> = vec![&"probe", &"--lang", &"zh-CN"];
     probe.extend(files.iter().map(|file| file as &dyn AsRef<std::ffi::OsStr>));
     said(classproof(&probe), "probe");
-    // Keys, registries, bundles that are none.
+    // Files that are not keys, registries or bundles.
     let bundle = fs::read(&whole_bundle().path).unwrap();
     for (name, bytes) in [
         ("noise", b"\x00\xffnoise".to_vec()),

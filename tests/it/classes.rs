@@ -1,4 +1,4 @@
-//! Class folders made by other tools: recordings and pictures by FFmpeg's command line, EXIF by exiftool, papers and class.json by hand.
+//! Class folders made with other tools: recordings and pictures by FFmpeg, EXIF by exiftool, papers and class.json by hand.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,11 +11,11 @@ use xtask::sample::people::{Person, credit_code, people};
 
 use super::program::{Ran, scratch, side_by_side, tool};
 
-/// Trainees of the class.
+/// Number of trainees.
 pub const PEOPLE: usize = 6;
-/// Where the class record lies.
+/// Path of the class record.
 pub const RECORD: &str = "00_班级信息/class.json";
-/// The folders of the four sessions and the assessment, their dates, and the hours by which the afternoon lies later.
+/// The folders of the four sessions and the assessment, their dates, and the offset in hours for afternoons.
 pub const UNITS: [(&str, &str, u32); 5] = [
     ("02_培训实施/第01天_20260803/上午_线下", "2026-08-03", 0),
     ("02_培训实施/第01天_20260803/下午_线下", "2026-08-03", 5),
@@ -24,17 +24,17 @@ pub const UNITS: [(&str, &str, u32); 5] = [
     ("03_考核评价/20260805_上午_实操", "2026-08-05", 0),
 ];
 
-/// The credit code of the class's institution.
+/// Credit code of the class's institution.
 pub fn own_code() -> String {
     credit_code(7)
 }
 
-/// The credit code of another institution.
+/// Credit code of another institution.
 pub fn other_code() -> String {
     credit_code(8)
 }
 
-/// The folder of a class in which nothing is missing, made once for all tests. Nobody writes into it.
+/// A complete class folder, created once for all tests; read-only.
 pub fn whole_class() -> &'static Path {
     static CLASS: OnceLock<PathBuf> = OnceLock::new();
     CLASS.get_or_init(|| {
@@ -44,12 +44,12 @@ pub fn whole_class() -> &'static Path {
     })
 }
 
-/// A copy of the whole class under another name, its files hard links until they are replaced.
+/// A copy of the complete class; its files are hard links until they are replaced.
 pub fn copy_of_whole_class(name: &str) -> PathBuf {
     renamed_class(name, |path| Some(path.to_owned()))
 }
 
-/// A copy of the whole class with its files at other places; none = left out.
+/// A copy of the complete class with files at other paths; `None` omits a file.
 pub fn renamed_class(name: &str, place: impl Fn(&str) -> Option<String>) -> PathBuf {
     let (from, to) = (whole_class(), scratch().join("copies").join(name));
     assert!(!to.exists(), "two tests use the name {name}");
@@ -63,7 +63,7 @@ pub fn renamed_class(name: &str, place: impl Fn(&str) -> Option<String>) -> Path
     to
 }
 
-/// All files below a folder by their paths, with `/`.
+/// All files in a folder as relative paths with `/`.
 pub fn files(folder: &Path) -> Vec<String> {
     fn walk(root: &Path, folder: &Path, found: &mut Vec<String>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -81,7 +81,7 @@ pub fn files(folder: &Path) -> Vec<String> {
     found
 }
 
-/// The one file in a folder of the class whose name begins like this.
+/// The only file in a class folder whose name begins with `begins`.
 pub fn file_in(class: &Path, folder: &str, begins: &str) -> PathBuf {
     let matching: Vec<PathBuf> = fs::read_dir(class.join(folder))
         .unwrap()
@@ -92,7 +92,7 @@ pub fn file_in(class: &Path, folder: &str, begins: &str) -> PathBuf {
     one.clone()
 }
 
-/// Puts other bytes in the place of a file that may be a hard link.
+/// Replaces a file that may be a hard link.
 pub fn replace(path: &Path, bytes: &[u8]) {
     let _ = fs::remove_file(path);
     fs::write(path, bytes).unwrap();
@@ -106,7 +106,7 @@ pub fn change_record(class: &Path, change: impl FnOnce(&mut Value)) {
     replace(&path, serde_json::to_string_pretty(&record).unwrap().as_bytes());
 }
 
-/// A roster of so many people, as the class record holds it.
+/// A roster of `count` people, in the form of the class record.
 pub fn roster(count: usize) -> Value {
     let row = |person: &Person| {
         json!({
@@ -145,23 +145,23 @@ pub fn record() -> Value {
     })
 }
 
-/// A recording as FFmpeg is asked for it.
+/// A recording to create with FFmpeg.
 #[derive(Debug, Clone)]
 pub struct Recording {
-    /// The date, `2026-08-03`.
+    /// Date, `2026-08-03`.
     pub date: &'static str,
-    /// Seconds from midnight to its start, on the wall clock at +08:00.
+    /// Start in seconds since midnight, local time at +08:00.
     pub start: u32,
-    /// Its length in seconds.
+    /// Duration in seconds.
     pub seconds: u32,
-    /// What it shows and sounds like.
+    /// Selects picture and sound.
     pub look: u32,
-    /// Whether an iPhone took it, else an Android phone.
+    /// Recorded by an iPhone, else by an Android phone.
     pub iphone: bool,
 }
 
 impl Recording {
-    /// The name that the phone gives it.
+    /// The file name given by the phone.
     pub fn name(&self) -> String {
         if self.iphone {
             format!("IMG_{:04}.MOV", 2000 + self.look)
@@ -170,7 +170,7 @@ impl Recording {
         }
     }
 
-    /// An Android phone writes the end in UTC, an iPhone the start with its zone.
+    /// An Android phone stores the end in UTC, an iPhone the start with its time zone.
     fn times(&self) -> Vec<String> {
         if self.iphone {
             let start = format!("com.apple.quicktime.creationdate={}T{}+0800", self.date, clock(self.start));
@@ -182,7 +182,7 @@ impl Recording {
         }
     }
 
-    /// Makes it with FFmpeg's command line.
+    /// Creates the file with FFmpeg.
     pub fn make(&self, path: &Path) {
         let picture = "testsrc2=size=320x180:rate=5";
         let sound = format!("sine=frequency={}:sample_rate=8000", 200 + 20 * self.look);
@@ -195,7 +195,7 @@ impl Recording {
         ffmpeg(&[&inputs[..], &encoders[..]].concat(), &self.times(), path);
     }
 
-    /// The same picture and sound as taken at this recording's time: what a clerk gets who copies a file and sets its clock.
+    /// The same picture and sound with this recording's time, as if a clerk had copied a file and changed its time.
     pub fn make_from(&self, other: &Path, path: &Path) {
         ffmpeg(&["-y", "-i", other.to_str().unwrap(), "-c", "copy"], &self.times(), path);
     }
@@ -213,7 +213,7 @@ fn ffmpeg(arguments: &[&str], metadata: &[String], path: &Path) {
     tool("ffmpeg", "ffmpeg", &all).ends(0);
 }
 
-/// Seconds from midnight as `09:05:00`.
+/// Formats seconds since midnight as `09:05:00`.
 pub fn clock(seconds: u32) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
@@ -253,7 +253,7 @@ fn make(class: &Path) {
     side_by_side(&jobs, |job| match job {
         Job::Recording(recording, path) => recording.make(path),
         Job::Pictures(size, seed, count, path) => {
-            // The colours are given: the default ones are others in each run, whatever the seed.
+            // Fixed colours, because the default ones differ in each run, even with a seed.
             let colours = ["203a60", "d0b080", "5080a0", "e0d8c8", "7a5a3c", "304030", "a8c0dc"];
             let colours: String = colours.iter().enumerate().map(|(number, colour)| format!(":c{number}=0x{colour}")).collect();
             let source = format!("gradients=s={size}:seed={seed}:n=7:speed=0.7:rate=1:type=radial{colours}");
@@ -268,7 +268,7 @@ fn make(class: &Path) {
     set_times(class);
 }
 
-/// Gives each photograph its name and its EXIF, in one run of exiftool.
+/// Names each photograph and writes its EXIF, in one run of exiftool.
 fn photographs(class: &Path, raw: &Path) {
     let mut script = String::new();
     let mut number = 0;
@@ -307,7 +307,7 @@ fn papers(class: &Path, raw: &Path) {
         let half = if later > 0 { "下午" } else { "上午" };
         let mark = format!("{folder}/签到册/{}_{half}_签到", date.replace('-', ""));
         if unit == 1 {
-            // The copier in the office makes PDF.
+            // This one is a PDF, as made by an office copier.
             put(&format!("{mark}.pdf"), &pdf(&["Sign-in sheet 2026-08-03 afternoon"]));
         } else {
             put(&format!("{mark}_1.jpg"), &fs::read(raw.join(format!("sheet_{:02}.jpg", unit + 1))).unwrap());
@@ -334,7 +334,7 @@ fn papers(class: &Path, raw: &Path) {
     }
 }
 
-/// A PDF file of pages with a line each.
+/// A PDF with one line of text per page.
 pub fn pdf(pages: &[&str]) -> Vec<u8> {
     let kids: Vec<String> = (0..pages.len()).map(|page| format!("{} 0 R", 4 + 2 * page)).collect();
     let mut objects = vec![
@@ -360,7 +360,7 @@ pub fn pdf(pages: &[&str]) -> Vec<u8> {
     file.into_bytes()
 }
 
-/// Files were last changed on the days of the class, a minute apart.
+/// Sets modification times on the days of the class, one minute apart.
 fn set_times(class: &Path) {
     let first = SystemTime::UNIX_EPOCH + Duration::from_secs(1_785_900_000);
     for (index, path) in files(class).iter().enumerate() {
@@ -369,7 +369,7 @@ fn set_times(class: &Path) {
     }
 }
 
-/// Names, bytes and times of a folder and of everything in it.
+/// Names, contents and times of everything in a folder.
 pub fn snapshot(folder: &Path) -> BTreeMap<String, (SystemTime, Vec<u8>)> {
     fn walk(root: &Path, folder: &Path, seen: &mut BTreeMap<String, (SystemTime, Vec<u8>)>) {
         for entry in fs::read_dir(folder).unwrap() {

@@ -1,4 +1,4 @@
-//! Damage at known places, through the program: what the report says of it is compared with what was damaged, and the rest is still judged.
+//! Damage at known positions, through the program: the report must match the damage, and the rest is still judged.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use super::program::{classproof, digest, scratch, spoiled, tool, write_at};
 const CHUNK: u64 = 1 << 20;
 const WORKBOOK: &str = "03_考核评价/成绩统计表/成绩统计表.xlsx";
 
-/// The whole class with a recording of many MiB and a workbook; where the recording is.
+/// The complete class with a recording of many MiB and a workbook; the second path is the recording.
 fn class() -> &'static (PathBuf, PathBuf) {
     static CLASS: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();
     CLASS.get_or_init(|| {
@@ -39,7 +39,7 @@ fn class() -> &'static (PathBuf, PathBuf) {
             &large,
         ];
         tool("ffmpeg", "ffmpeg", &to).ends(0);
-        // The copies of the class are links.
+        // Files of the copy are hard links, so replace this one.
         super::classes::replace(&recording, &fs::read(&large).unwrap());
         let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/seeds/workbook/学员花名册.xlsx");
         fs::copy(book, class.join(WORKBOOK)).unwrap();
@@ -52,7 +52,7 @@ fn bundle() -> &'static Bundle {
     BUNDLE.get_or_init(|| pack(&class().0, own_key(), "to be damaged", &[&"--with-gaps", &"试验", &"--no-reread"]))
 }
 
-/// A copy of the bundle with bytes changed at places in files, which are named by how they end.
+/// A copy of the bundle with changed bytes. Files are identified by the end of their names.
 fn damaged(name: &str, places: &[(&str, u64)]) -> PathBuf {
     let path = scratch().join(name);
     let places: Vec<u64> = places.iter().map(|(file, at)| place(file) + at).collect();
@@ -60,7 +60,7 @@ fn damaged(name: &str, places: &[(&str, u64)]) -> PathBuf {
     path
 }
 
-/// Where the bytes of a file begin in the bundle.
+/// Offset of a file's data in the bundle.
 fn place(file: &str) -> u64 {
     let listing = tool(
         "python3",
@@ -86,7 +86,7 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap().to_str().unwrap().to_owned()
 }
 
-/// The playing times of the pictures that have bytes in a stretch, as ffprobe has them, in milliseconds.
+/// Playing times in milliseconds of the frames with bytes in a range, according to ffprobe.
 fn by_ffprobe(recording: &Path, from: u64, to: u64) -> (u64, u64) {
     let arguments: [&dyn AsRef<std::ffi::OsStr>; 9] =
         [&"-v", &"error", &"-select_streams", &"v:0", &"-show_entries", &"packet=pts_time,size,pos", &"-of", &"csv=p=0", &recording];
@@ -118,7 +118,7 @@ fn damage_is_named_by_file_stretch_and_playing_time_and_the_rest_is_judged() {
     for whole in [&photo, "成绩统计表.xlsx"] {
         assert_eq!((&of(whole)["ranges"][0]["from"], of(whole)["ranges"].as_array().unwrap().len()), (&0.into(), 1));
     }
-    // The playing time is that of the pictures in the stretch, and of no other file there is any.
+    // The playing time is that of the frames in the range; no other file has one.
     let times = findings(&report, "playing_time");
     assert_eq!(times.len(), 1, "{report}");
     let told = (times[0]["times"][0]["from_ms"].as_u64().unwrap(), times[0]["times"][0]["to_ms"].as_u64().unwrap());
@@ -128,7 +128,7 @@ fn damage_is_named_by_file_stretch_and_playing_time_and_the_rest_is_judged() {
     let second = told.0 / 1_000;
     assert!(times[0]["message"].as_str().unwrap().contains(&format!("{:02}:{:02}", second / 60, second % 60)), "{report}");
 
-    // 3 of all are damaged; the others are judged as before, and the damaged ones do not count.
+    // Three files are damaged; the others are judged as before, and the damaged ones do not count.
     let all = report["integrity"]["files"].as_u64().unwrap();
     assert_eq!(report["integrity"]["damaged_files"], 3);
     let rules = report["standard"]["rules"].as_array().unwrap_or_else(|| panic!("not judged: {report}"));
@@ -147,7 +147,7 @@ fn damage_is_named_by_file_stretch_and_playing_time_and_the_rest_is_judged() {
     {
         assert!(words.contains(said), "{said}: {words}");
     }
-    // What is good is saved, and only that.
+    // Only intact files are extracted.
     let out = scratch().join("saved from damage");
     let saved = classproof(&[&"extract", &path, &"-o", &out, &"--json"]).ends(3).json();
     assert_eq!((saved["files"].as_u64().unwrap(), saved["bad"].as_array().unwrap().len()), (all - 3, 3), "{saved}");
@@ -161,7 +161,7 @@ fn damage_outside_of_evidence_is_named_and_nothing_is_judged() {
     let report = verify(&path).ends(3).json();
     assert_eq!(findings(&report, "tag_file_changed")[0]["file"], "inventory.json", "{report}");
     assert_eq!(report["standard"], Value::Null);
-    // Of whose class it is, nothing may be believed.
+    // If the class record is damaged, nothing about the class can be trusted.
     let path = damaged("damaged class record.zip", &[("00_班级信息/class.json", 100)]);
     let report = verify(&path).ends(3).json();
     assert_eq!((&report["standard"], &report["integrity"]["damaged_files"]), (&Value::Null, &1.into()), "{report}");
@@ -191,13 +191,13 @@ fn copies_that_were_not_finished_say_so() {
     file.set_len(0).unwrap();
     file.set_len(70_000).unwrap();
     assert!(classproof(&[&"verify", &nothing]).ends(5).stderr.contains("全是 0"));
-    // A hole in a recording.
+    // Zeros inside a recording.
     let (holed, file) = copied("a hole.zip");
     write_at(&file, &vec![0; 2 * CHUNK as usize], place(&name(&class().1)) + 2 * CHUNK);
     let report = verify(&holed).ends(3).json();
     assert_eq!(findings(&report, "file_zeros")[0]["bytes"], 2 * CHUNK, "{report}");
 
-    // Without its lists: what has the CRC-32 of its entry is saved, and it is said what that is worth.
+    // Without its lists: entries with a correct CRC-32 are extracted, and the message says how little that proves.
     let out = scratch().join("saved from a cut archive");
     let ran = classproof(&[&"extract", &cut, &"-o", &out, &"--json"]).ends(3);
     let saved = ran.json();

@@ -1,4 +1,4 @@
-//! The same folder, time and key make the same bytes, and the folder stays as it was.
+//! The same folder, time and key give the same bytes, and the folder is not changed.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ fn packing_again_gives_the_same_bytes_on_any_number_of_threads() {
         assert_eq!((again.path.file_name(), &again.id), (first.path.file_name(), &first.id));
         assert!(fs::read(&again.path).unwrap() == bytes, "--jobs {jobs} gives other bytes");
     }
-    // A copy of the folder elsewhere, with the same times, is the same folder.
+    // A copy of the folder elsewhere, with the same times, is equivalent.
     let copied = pack(&copy_of_whole_class("same"), own_key(), "same", &[&"--no-reread"]);
     assert!(fs::read(&copied.path).unwrap() == bytes, "the place of the folder shows in the bundle");
 }

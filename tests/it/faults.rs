@@ -1,5 +1,5 @@
-//! Whatever happens while a class is packed: what is at the bundle's name verifies or is what was there before, the class folder is
-//! untouched, what is left is cleaned, and packing again works. A seeded share of the points that `cargo xtask soak --faults` tries.
+//! Faults during packing: the file at the final path verifies or is unchanged, the class folder is not changed, leftovers are removed, and
+//! packing again works. A seeded selection of the points of `cargo xtask soak --faults`.
 
 #![cfg(target_os = "linux")]
 
@@ -9,7 +9,7 @@ use xtask::faults::{self, Found, Onto};
 
 use super::program::{program, scratch};
 
-/// The seed of the share; another one tries other points.
+/// Seed of the selection; another seed tries other points.
 const SEED: u64 = 0x2026_0803;
 
 /// One point of every kind.
@@ -24,20 +24,20 @@ fn a_fault_at_any_call_loses_nothing() {
     assert!(table.wrong.is_empty(), "with the seed {SEED:#x}:\n{}\n{table}", table.wrong.join("\n"));
 }
 
-/// Written, waited for, read again, named, the folder waited for: in that order, so that a power loss finds the name only with its bytes.
+/// Order: write, fsync, read back, rename, fsync the folder. After a power failure, the name then exists only with its complete content.
 #[test]
 fn the_name_comes_after_the_bytes_are_on_the_disk() {
     let ground = faults::ground(&program(), &scratch().join("faults-order")).unwrap();
     for (onto, force) in [(Onto::Nothing, false), (Onto::Bundle, true)] {
         let calls = ground.calls(onto).unwrap();
         faults::order(&calls, force).unwrap();
-        // The other way round it does not hold.
+        // The reverse order must be rejected.
         let backwards: Vec<_> = calls.into_iter().rev().collect();
         assert!(faults::order(&backwards, force).is_err());
     }
 }
 
-/// The calls by which the bundle gets its name are few: a third of all kinds at all of them is tried, by turns. The long run tries all.
+/// Only a few calls give the bundle its name: try every third fault at all of them. The long run tries all.
 #[test]
 fn a_fault_while_the_name_is_given_loses_nothing() {
     let ground = faults::ground(&program(), &scratch().join("faults-name")).unwrap();
@@ -55,7 +55,7 @@ fn a_fault_while_the_name_is_given_loses_nothing() {
     assert!(table.wrong.is_empty(), "{}\n{table}", table.wrong.join("\n"));
 }
 
-/// Many packers at once on one target, none held back: one wins, the others are refused, and the bundle verifies.
+/// Many packers with the same target at once: one succeeds, the others are refused, and the bundle verifies.
 #[test]
 fn packers_at_once_on_one_target() {
     let ground = faults::ground(&program(), &scratch().join("faults-crowd")).unwrap();

@@ -1,4 +1,4 @@
-//! The list of field cases stands beside the tests: no kind is left out, each has three examples or more, and the tests exist.
+//! Checks the list of field cases: no case is missing, each has at least three examples, and the named tests exist.
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! Pictures as phones, cameras, chat programs and editors really write their times: what is inside, and the start, grade, source and
-//! reason that come of it. The files are made here; kinds and sources stand in the table of field cases.
+//! Pictures with times as phones, cameras, chat programs and editors really write them: expected start, grade, source and reason. The files
+//! are generated here; cases and their origin are in the table of field cases.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -62,7 +62,7 @@ pub fn picture() -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// A JPEG with these contents of APP1 segments behind its start.
+/// A JPEG with these APP1 segments after its start marker.
 pub fn jpeg(segments: &[Vec<u8>]) -> Vec<u8> {
     let plain = picture();
     let mut bytes = plain[..2].to_vec();
@@ -97,12 +97,12 @@ pub fn boxed(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
     [&u32::try_from(8 + content.len()).unwrap().to_be_bytes()[..], kind, content].concat()
 }
 
-/// A HEIF whose picture is item 1 and whose items from 2 on are EXIF payloads; `described` is the item that describes the picture.
+/// A HEIF with a picture as item 1 and EXIF payloads as items from 2 on; `described` is the item that refers to the picture.
 pub fn heif(payloads: &[Vec<u8>], described: u16) -> Vec<u8> {
     heif_with(payloads, described, &[])
 }
 
-/// As [`heif`], with other references beside it.
+/// As [`heif`], with further references.
 fn heif_with(payloads: &[Vec<u8>], described: u16, references: &[u8]) -> Vec<u8> {
     let full = |kind, version: u8, content: &[u8]| boxed(kind, &[&[version, 0, 0, 0], content].concat());
     let infe = |id: u16, kind: &[u8; 4]| full(b"infe", 2, &[&id.to_be_bytes()[..], &[0, 0], kind, b"\0"].concat());
@@ -143,7 +143,7 @@ fn heif_with(payloads: &[Vec<u8>], described: u16, references: &[u8]) -> Vec<u8>
     [around(&places), boxed(b"mdat", &data)].concat()
 }
 
-/// Name, content, then the start with grade, source and reason; none where nothing tells it.
+/// Name, content, and expected start with grade, source and reason; `None` if no start is expected.
 pub type Row = (&'static str, Vec<u8>, Option<(&'static str, Grade, TimeSource, Reason)>);
 
 pub const LOCAL: &str = "2026-08-03T01:30:15Z";
@@ -168,11 +168,11 @@ fn dates_as_devices_write_them() {
     let odd = |at| Some((at, A, Exif, OddForm));
     hold(vec![
         row("2026:08:03 09:30:15", Some((LOCAL, A, Exif, ClassZone))),
-        // F11: hour 24 is hour 0 of the same day.
+        // F11: hour 24 means hour 0 of the same day.
         row("2026:08:03 24:04:20", Some(("2026-08-02T16:04:20Z", A, Exif, HourOfMidnight))),
         row("2026:08:03 24:00:00", Some(("2026-08-02T16:00:00Z", A, Exif, HourOfMidnight))),
         row("2026-08-03 24:59:59", Some(("2026-08-02T16:59:59Z", A, Exif, HourOfMidnight))),
-        // F15: other signs.
+        // F15: other separators.
         row("2026-08-03 09:30:15", odd(LOCAL)),
         row("2026/08/03 09:30:15", odd(LOCAL)),
         row("2026-08-03T09:30:15", odd(LOCAL)),
@@ -181,7 +181,7 @@ fn dates_as_devices_write_them() {
         row("2026:08:03 09:30:15 PM", Some(("2026-08-03T13:30:15Z", B, Exif, OddForm))),
         row("2026:08:03 21:30:15 pm", Some(("2026-08-03T13:30:15Z", B, Exif, OddForm))),
         row("2026:08:03 12:30:15 AM", Some(("2026-08-02T16:30:15Z", B, Exif, OddForm))),
-        // F12: an offset glued to the time.
+        // F12: an offset directly after the time.
         row("2026:08:03 01:30:15+0000", Some((LOCAL, A, ExifWithOffset, Stated))),
         row("2026:08:03 01:30:15Z", Some((LOCAL, A, ExifWithOffset, Stated))),
         row("2026:08:03 10:30:15+09:00", Some((LOCAL, A, ExifWithOffset, Stated))),
@@ -203,9 +203,9 @@ fn offsets_as_devices_write_them() {
     rows.extend(["Z", "+00:00", "UTC"].map(|offset| row("2026:08:03 01:30:15", offset, zoned)));
     rows.push(row("2026:08:02 20:30:15", "-5:00", zoned));
     rows.extend(["+25:00", "+14:30", "-13:00", "CST"].map(|offset| row("2026:08:03 09:30:15", offset, unclear)));
-    // Two offsets that contradict each other.
+    // Two contradictory offsets.
     rows.push(row("2026:08:03 09:30:15+0000", "+08:00", unclear));
-    // Local time labelled UTC: the name tells.
+    // Local time labelled UTC: the name decides.
     let named = |name| (name, dated(&with_offset("2026:08:03 09:30:15", "Z")), Some((LOCAL, A, ExifWithOffset, LocalAgrees)));
     rows.extend([named("IMG_20260803_093015.jpg"), named("20260803_093016.jpg"), named("IMG20260803093014.jpg")]);
     hold(rows);
@@ -222,13 +222,13 @@ fn satellites_never_decide_a_day_alone() {
         photo("第01天_20260803/IMG_1.JPG", satellite("2026:08:03", clock), Some((LOCAL, A, ExifGps, Stated))),
         photo("IMG_20260803_093010.jpg", satellite("2026:08:03", clock), Some((LOCAL, A, ExifGps, Stated))),
         photo("IMG_1.JPG", joined(original("2026:08:03 09:30:15"), satellite("2026:08:03", clock)), exif),
-        // F13: one round and two rounds of 1,024 weeks.
+        // F13: one and two week rollovers of 1,024 weeks.
         photo("IMG_1.JPG", satellite("2006:12:18", clock), rolled),
         photo("第01天_20260803/IMG_1.JPG", satellite("2006:12:18", clock), rolled),
         photo("第01天_20260803/IMG_1.JPG", satellite("1987:05:04", clock), rolled),
         photo("IMG_20260803_093015.jpg", satellite("2006:12:18", clock), Some((LOCAL, B, DeviceName, ClassZone))),
         photo("IMG_1.JPG", joined(original("2026:08:03 09:30:15"), satellite("2006:12:18", clock)), exif),
-        // Never had satellites.
+        // No GPS signal at any time.
         photo(
             "第01天_20260803/IMG_1.JPG",
             satellite("1980:01:06", clock),
@@ -257,7 +257,7 @@ fn chat_programs_write_the_time_of_saving_into_the_picture() {
         kept(camera(Tag::Make, text("HUAWEI"))),
         kept(camera(Tag::Model, text("P40"))),
         kept(camera(Tag::ExposureTime, Value::Rational(vec![(1, 60).into()]))),
-        // Another time than that of saving is the camera's.
+        // A time other than that of saving is from the camera.
         ("mmexport1785720015123.jpg", dated(&original("2026:08:03 09:10:00")), Some(("2026-08-03T01:10:00Z", A, Exif, ClassZone))),
     ]);
 }
@@ -270,7 +270,7 @@ fn other_places_of_a_date() {
     let good = exif_segment(&tiff(&original("2026:08:03 09:30:15"), true));
     let exif = Some((LOCAL, A, Exif, ClassZone));
     hold(vec![
-        // F14: a camera that writes only the time of making it digital; a program; a chip maker's default.
+        // F14: a camera that writes only DateTimeDigitized; a program; a default value of a chip maker.
         ("1.jpg", dated(&camera("2026:08:03 09:30:15")), Some((LOCAL, B, ExifDigitized, ClassZone))),
         ("2.jpg", dated(&vec![(Tag::DateTimeDigitized, text("2026:08:03 09:30:15"))]), Some((LOCAL, C, ExifDigitized, Saved))),
         ("3.jpg", dated(&camera("2002:12:08 12:00:00")), None),
@@ -284,11 +284,11 @@ fn other_places_of_a_date() {
         ("6.jpg", dated(&misplaced("2026:08:03 09:30:15")), Some((LOCAL, B, ExifMisplaced, ClassZone))),
         ("7.jpg", jpeg(&[exif_segment(&tiff(&misplaced("2026:08:03 09:30:15"), true))]), Some((LOCAL, B, ExifMisplaced, ClassZone))),
         ("8.jpg", dated(&joined(misplaced("2026:08:09 09:30:15"), original("2026:08:03 09:30:15"))), exif),
-        // F16: the first segment that holds a date.
+        // F16: the first segment that contains a date is used.
         ("9.jpg", jpeg(&[empty(), good.clone()]), exif),
         ("10.jpg", jpeg(&[xmp("a:b=\"1\""), empty(), good.clone()]), exif),
         ("11.jpg", jpeg(&[good.clone(), exif_segment(&tiff(&original("2020:08:03 09:30:15"), true))]), exif),
-        // G12: hints are no start, and a folder goes before them.
+        // G12: hints are not a start, and a folder's date has priority over them.
         ("12.jpg", dated(&vec![(Tag::DateTime, text("2026:08:20 21:00:00"))]), None),
         ("13.jpg", jpeg(&[xmp("xmp:CreateDate=\"2026-08-03T09:30:15+08:00\"")]), None),
         (
@@ -309,7 +309,7 @@ fn other_places_of_a_date() {
     }
 }
 
-/// A date that is there and can not be read is said, and a clock that was never set is not.
+/// A date that cannot be parsed is reported; a clock that was never set is not.
 #[test]
 fn a_date_that_can_not_be_read_is_told() {
     for written in ["2026:02:30 09:00:00", "2026:08:03 25:00:00", "八月三日上午", "2026:08:03 21:30:15 AM"] {
@@ -321,7 +321,7 @@ fn a_date_that_can_not_be_read_is_told() {
     }
 }
 
-/// F17 and the public collections: HEIC whose EXIF lies elsewhere than the standard says, is large, or is there several times.
+/// F17 and public collections: HEIC with EXIF at non-standard places, with large EXIF, or with several EXIF items.
 #[test]
 fn exif_of_heic_is_found_wherever_phones_put_it() {
     let block = tiff(&original("2026:08:03 09:30:15"), true);
@@ -342,14 +342,14 @@ fn exif_of_heic_is_found_wherever_phones_put_it() {
         ("5.heic", heif(std::slice::from_ref(&block), 2), exif),
         ("6.heic", heif(std::slice::from_ref(&segment), 2), exif),
         ("7.heic", heif(&[offset(0, &large)], 2), exif),
-        // The primary picture's, not the last one's or the first one's.
+        // The EXIF of the primary picture is used, not the first or the last one.
         ("8.heic", heif(&[offset(0, &block), offset(0, &other)], 2), exif),
         ("9.heic", heif(&[offset(0, &other), offset(0, &block)], 3), exif),
-        // F18: a gain map, and auxiliary pictures that are shared by 45 others.
+        // F18: a gain map, and auxiliary pictures shared by 45 others.
         ("11.heic", heif_with(&[offset(0, &block)], 2, &many_references(b"auxl", 45)), exif),
         ("12.heic", heif_with(&[offset(0, &block)], 2, &[many_references(b"dimg", 2), many_references(b"auxl", 300)].concat()), exif),
         ("13.heic", heif_with(&[offset(0, &block)], 2, &many_references(b"tmap", 0)), exif),
-        // G34: the payload stands in the meta box itself; the meta box stands behind the data.
+        // G34: the payload is in the meta box itself; the meta box is after the data.
         ("14.heic", heif_in_idat(&offset(0, &block)), exif),
         ("15.heic", heif_in_idat(&segment_at(10)), exif),
         ("16.heic", heif_in_idat(&block), exif),
@@ -358,7 +358,7 @@ fn exif_of_heic_is_found_wherever_phones_put_it() {
     ]);
 }
 
-/// As [`heif`] with one payload, which the item location box places in the meta box (construction method 1).
+/// As [`heif`] with one payload stored inside the meta box (construction method 1).
 fn heif_in_idat(payload: &[u8]) -> Vec<u8> {
     let full = |kind, version: u8, content: &[u8]| boxed(kind, &[&[version, 0, 0, 0], content].concat());
     let infe = |id: u16, kind: &[u8; 4]| full(b"infe", 2, &[&id.to_be_bytes()[..], &[0, 0], kind, b"\0"].concat());
@@ -382,7 +382,7 @@ fn heif_in_idat(payload: &[u8]) -> Vec<u8> {
     [boxed(b"ftyp", b"heic\0\0\0\0mif1heic"), full(b"meta", 0, &parts.concat())].concat()
 }
 
-/// The same HEIF with its data in front of the meta box, and the places moved by its length.
+/// The same HEIF with its data before the meta box, and adjusted offsets.
 fn meta_behind(heif: &[u8]) -> Vec<u8> {
     let size = |at: usize| u32::from_be_bytes(heif[at..at + 4].try_into().unwrap()) as usize;
     let meta = size(0);
@@ -398,7 +398,7 @@ fn meta_behind(heif: &[u8]) -> Vec<u8> {
     [&heif[..meta], &heif[data..], &moved].concat()
 }
 
-/// A reference from item 9 to so many others.
+/// A reference from item 9 to `count` others.
 fn many_references(kind: &[u8; 4], count: u16) -> Vec<u8> {
     let targets: Vec<u8> = (0..count).flat_map(|number| (100 + number).to_be_bytes()).collect();
     boxed(kind, &[&9_u16.to_be_bytes()[..], &count.to_be_bytes(), &targets].concat())

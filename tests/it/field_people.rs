@@ -1,5 +1,5 @@
-//! How many people a roster holds, by the rule that limits them, in the forms in which it was counted wrongly: damaged id numbers, marks
-//! around them, blocks side by side, hidden sheets and rows.
+//! The number of people in a roster, according to the rule that limits it, for layouts that once caused wrong counts: damaged id numbers,
+//! marks around them, side-by-side blocks, hidden sheets and rows.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::classes::own_code;
 use super::program::{NOW, classproof, scratch};
 
-/// An id number that is right, each number another.
+/// A valid id number, different for each `number`.
 fn id(number: usize) -> String {
     let body = format!("50011319900307{:03}", number + 1);
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -17,7 +17,7 @@ fn id(number: usize) -> String {
     format!("{body}{}", "10X98765432".chars().nth(sum as usize % 11).unwrap())
 }
 
-/// The findings of some rules for a class with this roster.
+/// The findings for a class with this roster.
 fn found(name: &str, ending: &str, roster: &[u8]) -> Vec<Value> {
     report(name, ending, roster)["standard"]["rules"].as_array().unwrap().clone()
 }
@@ -65,7 +65,7 @@ fn sheet<'b>(book: &'b mut Workbook, name: &str, people: usize) -> &'b mut rust_
     sheet
 }
 
-/// G20: ids that a spreadsheet rounded are never one person, and nobody is counted by them.
+/// G20: id numbers rounded by a spreadsheet never identify a person, so such rows are not merged.
 #[test]
 fn damaged_ids_identify_nobody() {
     type Damaged = fn(usize) -> String;
@@ -85,7 +85,7 @@ fn damaged_ids_identify_nobody() {
     }
 }
 
-/// F8, G21: what exports put around ids to keep them whole is no part of them.
+/// F8, G21: characters that exports add around id numbers to preserve them are ignored.
 #[test]
 fn marks_around_ids_are_no_part_of_them() {
     type Marked = fn(String) -> String;

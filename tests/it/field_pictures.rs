@@ -1,5 +1,5 @@
-//! Pictures that hold more than a picture, or hold their date in a seldom place: films and gain maps behind the end, trailers of phones,
-//! profiles in texts of a PNG, and what was saved again after it was taken.
+//! Picture files with additional content, or with the date in an unusual place: videos and gain maps after the end, trailers of phones,
+//! profiles in PNG texts, and pictures saved again after capture.
 
 use classproof::record::facts::{Content, Problem};
 use classproof::words::moment::Grade::A;
@@ -11,13 +11,13 @@ use super::field_media::{Fields, LOCAL, boxed, dated, exif_segment, heif, hold, 
 
 const TIME: &str = "2026:08:03 09:30:15";
 
-/// A segment of a JPEG put behind its start.
+/// Inserts a segment after a JPEG's start marker.
 fn with_segment(picture: &[u8], marker: u8, content: &[u8]) -> Vec<u8> {
     let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
     [&picture[..2], &[0xFF, marker], &length, content, &picture[2..]].concat()
 }
 
-/// The list of the pictures in a file (CIPA DC-007), of two.
+/// A Multi-Picture list (CIPA DC-007) of two pictures.
 fn list_of_two(first: usize, second: usize) -> Vec<u8> {
     let entry = |attribute: u32, length: usize, at: usize| {
         [attribute, u32::try_from(length).unwrap(), u32::try_from(at).unwrap(), 0].map(u32::to_le_bytes).concat()
@@ -30,7 +30,7 @@ fn list_of_two(first: usize, second: usize) -> Vec<u8> {
     [b"MPF\0II*\0\x08\0\0\0\x03\0", &fields[..], &[0; 4], &entry(0x2003_0000, first, 0), &entry(0, second, first)].concat()
 }
 
-/// F19: what phones put behind a photograph, and into it, changes neither its time nor that it is sound.
+/// F19: data that phones add after or inside a photograph changes neither its time nor its validity.
 #[test]
 fn what_stands_behind_a_photograph_does_it_no_harm() {
     let plain = dated(&original(TIME));
@@ -42,7 +42,7 @@ fn what_stands_behind_a_photograph_does_it_no_harm() {
     };
     let gain_map = "xmlns:hdrgm=\"http://ns.adobe.com/hdr-gain-map/1.0/\" hdrgm:Version=\"1.0\"";
     let with_map = jpeg(&[exif_segment(&tiff(&original(TIME), false)), xmp(gain_map)]);
-    // A trailer of Samsung: blocks, then a directory of them between SEFH and SEFT.
+    // A Samsung trailer: blocks, then their directory between SEFH and SEFT.
     let trailer = {
         let block = b"\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data1785720615000";
         let length = u32::try_from(block.len()).unwrap().to_le_bytes();
@@ -53,7 +53,7 @@ fn what_stands_behind_a_photograph_does_it_no_harm() {
         ("MVIMG_20260803_093015.jpg", [&plain[..], &film].concat()),
         ("IMG_0001.jpg", [&plain[..], &film].concat()),
         ("IMG_0002.jpg", [&plain[..], &film, b"LIVE_17857206", b"15:000"].concat()),
-        // A list of pictures, and the second one behind the first; a gain map; both.
+        // A picture list with the second picture after the first; a gain map; both.
         ("IMG_0003.jpg", [with_segment(&plain, 0xE2, &list_of_two(plain.len() + 100, other.len())), other.clone()].concat()),
         ("IMG_0004.jpg", [with_map.clone(), picture()].concat()),
         ("IMG_0005.jpg", [with_segment(&with_map, 0xE2, &list_of_two(with_map.len() + 100, 900)), picture(), film.clone()].concat()),
@@ -71,7 +71,7 @@ fn what_stands_behind_a_photograph_does_it_no_harm() {
     hold(rows.into_iter().map(|(name, bytes)| (name, bytes, Some((LOCAL, A, Exif, ClassZone)))).collect());
 }
 
-/// G13: saved again by a program a day or more later is said, and the time of taking stays.
+/// G13: saving by a program at least one day later is reported; the capture time is kept.
 #[test]
 fn a_photograph_that_was_saved_again_later_says_so() {
     let fields = |saved: &str, software: &str| -> Fields {
@@ -81,7 +81,7 @@ fn a_photograph_that_was_saved_again_later_says_so() {
         ("2026:08:20 21:00:00", "Adobe Photoshop 24", Some(17)),
         ("2026:08:04 09:30:15", "美图秀秀", Some(1)),
         ("2027:09:01 00:00:00", "GIMP 2.10", Some(393)),
-        // The same day, the phone's own writing of it, an earlier one, and one that nobody names a program for.
+        // Not reported: the same day, the phone's own software, an earlier time, and no program named.
         ("2026:08:03 21:00:00", "Snapseed 2.0", None),
         ("2026:08:03 09:30:15", "HUAWEI P40", None),
         ("2026:08:01 09:30:15", "Snapseed 2.0", None),
@@ -96,7 +96,7 @@ fn a_photograph_that_was_saved_again_later_says_so() {
     }
 }
 
-/// G13: a camera's small picture inside that an editor left as it was.
+/// G13: the camera's embedded thumbnail, left unchanged by an editor.
 #[test]
 fn a_small_picture_inside_that_shows_another_scene_is_said() {
     let encoded = |small: image::RgbImage| {
@@ -104,7 +104,7 @@ fn a_small_picture_inside_that_shows_another_scene_is_said() {
         image::DynamicImage::ImageRgb8(small).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
         bytes.into_inner()
     };
-    // Boxes of other greys for each number.
+    // Boxes with different grey levels for each number.
     let scene = |number: u32, width: u32, height: u32| {
         image::RgbImage::from_fn(width, height, |x, y| {
             let cell = (x * 5 / width) * 31 + (y * 4 / height) * 17 + number * 101;
@@ -135,12 +135,12 @@ fn a_small_picture_inside_that_shows_another_scene_is_said() {
     ] {
         let software = "Adobe Photoshop 24".to_owned();
         assert_eq!(saved(&small, "2026:08:20 21:00:00"), [Problem::Edited { days: 17, software, other_thumbnail: another }], "{what}");
-        // What was not saved again is the camera's, whatever it put there.
+        // If the picture was not saved again, its thumbnail is the camera's, whatever it shows.
         assert_eq!(saved(&small, TIME), [], "{what}");
     }
 }
 
-/// The block with its pointers to sub-directories written as type 13 (TIFF technical note 1), as drones write them.
+/// A TIFF block with sub-directory pointers of type 13 (TIFF technical note 1), as drones write them.
 fn with_pointers_of_type_13(fields: &Fields, little: bool) -> Vec<u8> {
     let mut block = tiff(fields, little);
     let number = |bytes: &[u8]| bytes.iter().rev().fold(0_usize, |value, byte| value << 8 | usize::from(*byte));
@@ -165,14 +165,14 @@ fn with_pointers_of_type_13(fields: &Fields, little: bool) -> Vec<u8> {
     block
 }
 
-/// A PNG with a chunk behind its head.
+/// A PNG with a chunk after its header.
 fn png(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     let small = image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([(x * 4) as u8, (y * 5) as u8, 90]));
     image::DynamicImage::ImageRgb8(small).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     let plain = bytes.into_inner();
     let named = [kind.as_slice(), content].concat();
-    // CRC-32 as PNG has it.
+    // CRC-32 as in PNG.
     let crc = !named.iter().fold(!0_u32, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 })
     });
@@ -180,14 +180,14 @@ fn png(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
     [&plain[..33], &length, &named, &crc.to_be_bytes(), &plain[33..]].concat()
 }
 
-/// As ImageMagick writes it: name, length, digits in lines of 72.
+/// In ImageMagick's form: name, length, hexadecimal digits in lines of 72.
 fn profile(name: &str, bytes: &[u8]) -> Vec<u8> {
     let digits: Vec<u8> = bytes.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect();
     let lines: Vec<String> = digits.chunks(72).map(|line| String::from_utf8(line.to_vec()).unwrap()).collect();
     format!("\n{name}\n{:8}\n{}\n", bytes.len(), lines.join("\n")).into_bytes()
 }
 
-/// Packed without being made smaller (RFC 1950, RFC 1951 3.2.4).
+/// A zlib stream with one uncompressed block (RFC 1950, RFC 1951 3.2.4).
 fn stored(bytes: &[u8]) -> Vec<u8> {
     let length = u16::try_from(bytes.len()).unwrap();
     let (low, high) = bytes.iter().fold((1_u32, 0_u32), |(low, high), byte| {
@@ -214,21 +214,21 @@ fn dates_in_seldom_places_are_read() {
         ("2.jpg", jpeg(&[exif_segment(&with_pointers_of_type_13(&original(TIME), false))]), exif),
         ("3.jpg", jpeg(&[exif_segment(&with_pointers_of_type_13(&joined(original(TIME), satellites), true))]), exif),
         ("4.heic", heif(&[offset(&with_pointers_of_type_13(&original(TIME), true))], 2), exif),
-        // Programs: a profile in a text of a PNG.
+        // Programs: a profile in a PNG text.
         ("5.png", png(b"zTXt", &packed("exif", &segment)), exif),
         ("6.png", png(b"zTXt", &packed("APP1", &segment)), exif),
         ("7.png", png(b"tEXt", &named("exif", &profile("exif", &block(true)))), exif),
         ("8.png", png(b"eXIf", &block(true)), exif),
         ("9.png", png(b"zTXt", &packed("iptc", &segment)), None),
         ("10.png", png(b"zTXt", &named("exif", b"\0not packed at all")), None),
-        // Phones: maker notes of some hundred KiB.
+        // Phones: maker notes of several hundred KiB.
         ("11.heic", heif(&[offset(&large(131_071))], 2), exif),
         ("12.heic", heif(&[offset(&large(300 << 10))], 2), exif),
         ("13.heic", heif(&[offset(&large(3 << 20))], 2), exif),
     ]);
 }
 
-/// OS/2 bitmaps are what old scanners wrote: the first kind is read, the second may be sound.
+/// OS/2 bitmaps, written by old scanners: version 1 is decoded, version 2 is not reported as broken.
 #[test]
 fn bitmaps_of_os_2_are_not_broken() {
     let rows = |width: usize, height: usize| vec![[200_u8, 120, 40].repeat(width); height].concat();

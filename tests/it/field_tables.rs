@@ -1,6 +1,6 @@
-//! Rosters and timetables as people make them and as platforms export them: what of each is read, and what is said of the rest.
+//! Rosters and timetables as people make them and platforms export them: what is read, and what is reported about the rest.
 //!
-//! A table a kind; each with at least three examples that differ.
+//! One table per kind, each with at least three different examples.
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ const IDS: [&str; 4] = ["500113199003100012", "500113199003100039", "50011319900
 const ROSTER: &str = "01_开班申请/02_学员花名册/学员花名册";
 const TIMETABLE: &str = "00_班级信息/课程表";
 
-/// What is read of a class with these files beside its record, which says whose class it is and when: 2026-08-03 to 2026-08-14.
+/// Reads a class with these files next to its record, which only identifies the class and its period: 2026-08-03 to 2026-08-14.
 fn read(name: &str, files: &[(String, Vec<u8>)]) -> Inventory {
     let class: PathBuf = scratch().join("field-tables").join(name);
     let record = json!({
@@ -39,7 +39,7 @@ fn read(name: &str, files: &[(String, Vec<u8>)]) -> Inventory {
     inventory
 }
 
-/// A workbook of one sheet: rows of cells divided by `|`, `ID1` for the first id number, `=…` for a formula without a result.
+/// A workbook with one sheet. Cells are separated by `|`; `ID1` stands for the first id number, `=…` for a formula without a result.
 pub fn workbook(rows: &[&str], merged: &[(u32, u16, u32, u16)]) -> Vec<u8> {
     let mut book = Workbook::new();
     sheet(&mut book, "Sheet1", rows, merged);
@@ -72,7 +72,7 @@ fn with_ids(text: &str) -> String {
     (1..).zip(IDS).fold(text.to_owned(), |text, (number, id)| text.replace(&format!("ID{number}"), id))
 }
 
-/// The names and id numbers of the roster that was read.
+/// Names and id numbers of the roster.
 fn people(inventory: &Inventory) -> Vec<(String, String)> {
     let roster = inventory.class.roster.iter().flatten();
     roster.map(|trainee| (trainee.name.clone(), trainee.id_number.clone().unwrap_or_default())).collect()
@@ -84,12 +84,12 @@ fn expected(people: &str) -> Vec<(String, String)> {
     people.split('、').filter(|person| !person.is_empty()).map(one).collect()
 }
 
-/// What could not be taken, as JSON.
+/// The record faults as JSON.
 fn faults(inventory: &Inventory) -> Vec<String> {
     inventory.record_faults.iter().map(|fault| serde_json::to_string(fault).unwrap()).collect()
 }
 
-/// Reads a roster and holds who is read and what is told of the rest.
+/// Reads a roster and compares people and reported faults with the expected ones.
 #[track_caller]
 pub fn are_read(name: &str, ending: &str, bytes: Vec<u8>, roster: &str, told: &[&str]) {
     let inventory = read(name, &[(format!("{ROSTER}.{ending}"), bytes)]);
@@ -106,9 +106,9 @@ pub fn are_read(name: &str, ending: &str, bytes: Vec<u8>, roster: &str, told: &[
 type Merged = &'static [(u32, u16, u32, u16)];
 type Roster = (&'static str, &'static [&'static str], Merged, &'static str, &'static [&'static str]);
 
-/// Kind, rows, merged regions, who is read, what is told.
+/// Kind, rows, merged regions, expected people, expected faults.
 const ROSTERS: &[Roster] = &[
-    // Headings over several rows.
+    // Header over several rows.
     (
         "headings-1",
         &["某校学员花名册", "序号|基本信息||人员类别", "|姓名|身份证号|", "1|张三|ID1|其他"],
@@ -138,7 +138,7 @@ const ROSTERS: &[Roster] = &[
         "张三 ID1",
         &[],
     ),
-    // The foot of a table.
+    // Table footers.
     ("foot-1", &["序号|姓名|身份证号|人员类别", "1|张三|ID1|其他", "制表人：赵六||审核人：钱七|2026年8月3日"], &[], "张三 ID1", &[]),
     ("foot-2", &["序号|姓名|身份证号|人员类别", "1|张三|ID1|其他", "||审核人：钱七|2026年8月3日"], &[], "张三 ID1", &[]),
     (
@@ -162,7 +162,7 @@ const ROSTERS: &[Roster] = &[
         "张三 ID1、单位群 ID2、李四 ID3",
         &[],
     ),
-    // Headings that repeat.
+    // Repeated headers.
     (
         "again-1",
         &["花名册", "序号|姓名|身份证号", "1|张三|ID1", "花名册（续）", "序号|姓名|身份证号", "2|李四|ID2"],
@@ -206,13 +206,13 @@ const ROSTERS: &[Roster] = &[
         "张三、李四",
         &[],
     ),
-    // Numbers without anybody, blank rows, numbers that are gone.
+    // Numbers without names, blank rows, missing numbers.
     ("blank-1", &["序号|姓名|身份证号", "1|张三|ID1", "2||", "3||"], &[], "张三 ID1", &[]),
     ("blank-2", &["序号|姓名|身份证号", "1|张三|ID1", "||", "||", "|李四|ID2"], &[], "张三 ID1、李四 ID2", &[]),
     ("blank-3", &["序号|姓名|身份证号", "一|张三|ID1", "二|李四|ID2"], &[], "张三 ID1、李四 ID2", &["A2", "A3"]),
-    // Marks around id numbers, and formulas that are only a text.
+    // Characters around id numbers, and formulas that are only text.
     ("marks", &["序号|姓名|身份证号", "1|张三|'ID1", "2|李四|`ID2", "3|王五|=\"ID3\""], &[], "张三 'ID1、李四 `ID2、王五 ID3", &[]),
-    // One bad cell costs itself.
+    // An invalid cell affects only itself.
     (
         "bad-date",
         &["序号|姓名|身份证号|加入日期", "1|张三|ID1|上周三", "2|李四|ID2|8月5日", "3|王五|ID3|2026年13月1日"],
@@ -258,14 +258,14 @@ fn hidden_sheets_are_nobody() {
         };
         are_read(name, "xlsx", book.save_to_buffer().unwrap(), "张三 ID1", &[]);
     }
-    // A second sheet that is shown and has more of the columns is the roster.
+    // If a second visible sheet has more of the columns, it is the roster.
     let mut book = Workbook::new();
     sheet(&mut book, "说明", &["姓名|说明", "姓名|按身份证填写"], &[]);
     sheet(&mut book, "名单", &["序号|姓名|身份证号", "1|张三|ID1"], &[]);
     are_read("two-sheets", "xlsx", book.save_to_buffer().unwrap(), "张三 ID1", &[]);
 }
 
-/// A list that goes on on another sheet loses nobody without a word; the same people again are nothing to say.
+/// If a list continues on another sheet, missing people are reported; repeated people are not.
 #[test]
 fn people_on_another_sheet_are_told() {
     let rest: [(&str, &[&str], &[&str]); 5] = [
@@ -307,7 +307,7 @@ fn tables_of_platforms_in_any_encoding() {
     ] {
         are_read(name, "csv", bytes, both, &[]);
     }
-    // A spoilt byte costs its character, and is told.
+    // A damaged byte affects only its character, and is reported.
     for (name, wanted, byte) in [("spoilt-1", "张", 0xFF), ("spoilt-2", "四", 0x80), ("spoilt-3", "李", 0xFF)] {
         let mut spoilt = gbk.clone();
         let place = encoding_rs::GB18030.encode(wanted).0.into_owned();
@@ -363,7 +363,7 @@ fn inline_texts_in_the_wrong_element() {
     }
 }
 
-/// The lessons that were read: day, times, breaks, hours.
+/// The lessons read: day, times, breaks, hours.
 fn lessons(inventory: &Inventory) -> Vec<String> {
     let shown = |row: &classproof::record::class::LessonRow| {
         let breaks = row.breaks_min.map(|breaks| format!(" 休{breaks}")).unwrap_or_default();
@@ -372,7 +372,7 @@ fn lessons(inventory: &Inventory) -> Vec<String> {
     inventory.class.timetable.iter().map(shown).collect()
 }
 
-/// Dates and times in the spellings of one cell each: what is typed as date and as time, and what is read.
+/// Spellings of dates and times in single cells: date text, time text, expected result.
 const SPELLINGS: &[(&str, &str, &str)] = &[
     ("8月3日", "8:30-12:00", "2026-08-03 08:30-12:00"),
     ("8月3日（周一）", "8：30—12：00", "2026-08-03 08:30-12:00"),
@@ -399,7 +399,7 @@ fn dates_and_times_however_they_are_typed() {
     }
 }
 
-/// The timetable as programs save it: the old format of WPS is a page or a plain table as often as a workbook.
+/// Timetables as saved by various programs: WPS's old format may be an HTML page or plain text instead of a workbook.
 #[test]
 fn a_timetable_is_read_whatever_program_saved_it() {
     let cells = ["授课日期|授课时间|授课教师|授课内容|理论课时|培训方式", "8月3日|8:30-12:00|李老师|面点|4课时|线下"];
@@ -447,7 +447,7 @@ fn a_column_in_an_unknown_spelling_is_not_a_thousand_faults() {
         assert_eq!(faults.len(), listed, "{name}");
         assert_eq!(faults.iter().filter(|fault| fault.contains("class.more")).count(), usize::from(count > 50), "{name}");
     }
-    // The same in many cells is one.
+    // The same fault in many cells is reported once.
     for (name, count, cells) in [("same-1", 2, "A2,A3\""), ("same-2", 6, "A2,A3,A4,A5,A6,A7\""), ("same-3", 500, "A2,A3,A4,A5,A6,A7,…\"")]
     {
         let rows = vec!["下周一|8:30-12:00|李老师|面点|4|线下"; count];
@@ -470,7 +470,7 @@ fn merged_days_hold_for_their_rows() {
     let merged: [(&str, Merged, usize); 3] = [
         ("merged-day", &[(1, 0, 2, 0)], 3),
         ("merged-day-and-way", &[(1, 0, 2, 0), (1, 5, 2, 5)], 3),
-        // Without the merging the second row has no date.
+        // Without the merged cell, the second row has no date.
         ("not-merged", &[], 2),
     ];
     for (name, regions, count) in merged {
@@ -492,7 +492,7 @@ fn days_counted_from_1904() {
     }
 }
 
-/// The workbook as old Macs write it.
+/// The workbook with the 1904 date system of old Macs.
 fn with_1904(bytes: &[u8]) -> Vec<u8> {
     rewritten(
         bytes,
@@ -500,13 +500,13 @@ fn with_1904(bytes: &[u8]) -> Vec<u8> {
     )
 }
 
-/// A text with a part exchanged that must be there.
+/// Replaces a part of a text that must exist.
 pub fn exchanged(text: &str, from: &str, to: &str) -> String {
     assert!(text.contains(from), "{from} {text}");
     text.replace(from, to)
 }
 
-/// A workbook with its parts written anew.
+/// Rewrites the parts of a workbook.
 pub fn rewritten(workbook: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
     use std::io::{Cursor, Read as _, Write as _};
     let mut from = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
@@ -521,7 +521,7 @@ pub fn rewritten(workbook: &[u8], change: impl Fn(&str, String) -> String) -> Ve
     to.finish().unwrap().into_inner()
 }
 
-/// The sheet of 课程表.xlsx in which a clerk writes off who signed.
+/// The sheet in 课程表.xlsx with the transcribed signatures.
 #[test]
 fn who_signed_is_read_from_the_timetable_s_workbook() {
     let lessons = ["授课日期|授课时间|授课教师|授课内容|理论课时|培训方式", "8月3日|8:30-12:00|李老师|面点|4|线下"];

@@ -1,5 +1,5 @@
-//! Tables as other programs write them: readings above characters, the strict form, texts of nothing, WPS's mark in the file, marks in
-//! front of cells. Each holds the same two people.
+//! Tables as written by other programs: phonetic readings, the strict form, empty strings, WPS's class identifier, prefixes in cells. Each
+//! contains the same two people.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ const ROWS: [&str; 3] = ["序号|姓名|身份证号", "1|张三|ID1", "2|李四
 const BOTH: &str = "张三 ID1、李四 ID2";
 const TEXTS: &str = "xl/sharedStrings.xml";
 
-/// G23: how a character is read stands beside it and is no part of it.
+/// G23: the phonetic reading of a character is stored next to it and must be ignored.
 #[test]
 fn readings_above_characters_are_no_part_of_them() {
     let whole = workbook(&ROWS, &[]);
@@ -25,7 +25,7 @@ fn readings_above_characters_are_no_part_of_them() {
     }
 }
 
-/// The strict form of the standard, which WPS and LibreOffice can write, has other names for its parts and relations.
+/// The strict form of the standard, which WPS and LibreOffice can write, has other namespaces and relation names.
 #[test]
 fn the_strict_form_is_read() {
     let whole = workbook(&ROWS, &[]);
@@ -42,7 +42,7 @@ fn the_strict_form_is_read() {
     }
 }
 
-/// A text of nothing counts as one text: those behind it keep their numbers.
+/// An empty shared string still has an index, so that later ones keep theirs.
 #[test]
 fn texts_of_nothing_keep_the_others_in_their_places() {
     let rows = ["序号|姓名|身份证号|备注", "1|张三|ID1|空", "2|李四|ID2|空"];
@@ -59,7 +59,7 @@ fn texts_of_nothing_keep_the_others_in_their_places() {
     }
 }
 
-/// WPS writes a class identifier into the root of old workbooks, and others leave marks there.
+/// WPS writes a class identifier into the root of old workbooks; other programs leave other data there.
 #[test]
 fn marks_of_programs_in_old_workbooks_do_no_harm() {
     let fixture = format!("{}/fixtures/tables/scores.xls", env!("CARGO_MANIFEST_DIR"));
@@ -86,7 +86,7 @@ fn marks_of_programs_in_old_workbooks_do_no_harm() {
     }
 }
 
-/// What exports put in front of cells or of the table.
+/// Prefixes that exports add to cells or to the table.
 #[test]
 fn marks_in_front_of_cells_and_tables() {
     let table = "序号,姓名,身份证号\r\n1,张三,ID1\r\n2,李四,ID2\r\n";

@@ -1,4 +1,4 @@
-//! One byte changed anywhere, bytes cut off, put in front or behind: exit 3 or 4, never accepted and never called anything else.
+//! A changed byte anywhere, truncation, and bytes added before or after: always exit code 3 or 4, never accepted.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,8 +22,8 @@ use super::classes::{RECORD, files, pdf, record};
 use super::institutions::{Bundle, own_key, pack, registry, resealed, unzipped, whole_bundle};
 use super::program::{AT, classproof, scratch, side_by_side};
 
-/// How many random offsets are tried on the bundle of a class; `CLASSPROOF_FLIPS` asks for another number, and for every offset of the
-/// smallest bundle.
+/// Number of random offsets tried on a class's bundle. `CLASSPROOF_FLIPS` sets another number, and enables all offsets of the smallest
+/// bundle.
 fn random_flips() -> usize {
     asked_flips().unwrap_or(500)
 }
@@ -32,7 +32,7 @@ fn asked_flips() -> Option<usize> {
     std::env::var("CLASSPROOF_FLIPS").ok().map(|number| number.parse().expect("CLASSPROOF_FLIPS is a number"))
 }
 
-/// A class of a few small files: its record, photographs, a recording of two seconds, a form.
+/// A class with a few small files: record, photographs, a recording of two seconds, a form.
 fn small_bundle() -> &'static Bundle {
     static BUNDLE: OnceLock<Bundle> = OnceLock::new();
     BUNDLE.get_or_init(|| {
@@ -54,7 +54,7 @@ fn small_bundle() -> &'static Bundle {
     })
 }
 
-/// The small class with a file of several chunks, the last of them not full.
+/// The small class with a file of several chunks; the last one is partial.
 fn large_bundle() -> &'static Bundle {
     static BUNDLE: OnceLock<Bundle> = OnceLock::new();
     BUNDLE.get_or_init(|| {
@@ -72,7 +72,7 @@ fn large_bundle() -> &'static Bundle {
     })
 }
 
-/// The same with the shortest tag files that a bundle can have, so that every offset can be tried.
+/// The same with the shortest possible tag files, so that every offset can be tried.
 pub fn tiny_bundle() -> &'static Bundle {
     static BUNDLE: OnceLock<Bundle> = OnceLock::new();
     BUNDLE.get_or_init(make_tiny_bundle)
@@ -87,7 +87,7 @@ fn make_tiny_bundle() -> Bundle {
             fs::write(folder.join(path), "{}").unwrap();
         }
     }
-    // One payload file is enough for this.
+    // One payload file is enough here.
     let inventory = folder.join("inventory.json");
     let mut value: serde_json::Value = serde_json::from_slice(&fs::read(&inventory).unwrap()).unwrap();
     let all = value["files"].as_array().unwrap().clone();
@@ -110,7 +110,7 @@ fn make_tiny_bundle() -> Bundle {
     resealed(&folder, own_key(), "tiny.zip")
 }
 
-/// What verifying is done with: everything is trusted that can be, so that only the bytes decide.
+/// The inputs of verification. The signer is trusted, so that only the bytes decide.
 struct Verifier {
     standard: Standard,
     profile: Profile,
@@ -118,7 +118,7 @@ struct Verifier {
     at: Timestamp,
 }
 
-/// Measures nothing: only the bytes decide, and a bundle with damage within a file is judged by the others each time.
+/// Measures nothing, because only the bytes matter, and a bundle with a damaged file is judged by its other files each time.
 struct Unmeasured;
 
 impl Prober for Unmeasured {
@@ -142,12 +142,12 @@ impl Verifier {
         }
     }
 
-    /// The exit code that the program has for a file.
+    /// The program's exit code for a file.
     fn code(&self, path: &Path) -> u8 {
         self.verdict(path).0
     }
 
-    /// The exit code that the program has for a file, and the kind of the first thing that is wrong with it.
+    /// The program's exit code for a file, and the kind of its first finding.
     fn verdict(&self, path: &Path) -> (u8, String) {
         let options = VerifyOptions {
             previews: false,
@@ -179,10 +179,10 @@ impl Verifier {
     }
 }
 
-/// The seed of the random offsets; print it to repeat a run.
+/// Seed of the random offsets.
 const SEED: u64 = 0x2026_0803;
 
-/// Numbers that look random and are the same in every run (splitmix64).
+/// A deterministic random number generator (splitmix64).
 struct Dice(u64);
 
 impl Dice {
@@ -195,7 +195,7 @@ impl Dice {
     }
 }
 
-/// Changes one byte after the other of a copy, in shares on all cores, and returns which of the changes came to anything but 3 or 4.
+/// Changes one byte at a time in copies, on all cores, and returns the changes with an exit code other than 3 or 4.
 fn wrong_codes(bundle: &Path, name: &str, changes: &[(u64, u8)]) -> Vec<(u64, u8, u8)> {
     let verifier = Verifier::new();
     let bytes = fs::read(bundle).unwrap();
@@ -220,7 +220,7 @@ fn wrong_codes(bundle: &Path, name: &str, changes: &[(u64, u8)]) -> Vec<(u64, u8
             }
             put(byte, offset);
         }
-        // Put back, it is what it was: only the change decided.
+        // After restoring the byte, the bundle verifies again.
         assert!(matches!(verifier.code(&path), 0 | 1), "the bundle itself is intact and trusted, whether it has gaps or not");
         fs::remove_file(&path).unwrap();
     });
@@ -229,8 +229,7 @@ fn wrong_codes(bundle: &Path, name: &str, changes: &[(u64, u8)]) -> Vec<(u64, u8
     wrong.into_inner().unwrap()
 }
 
-/// In the bundle of a small class, and a quarter as many in one with everything that a whole class has and one with a file of several
-/// chunks.
+/// In the bundle of a small class; and a quarter as many in one of the complete class and one with a file of several chunks.
 #[test]
 fn a_byte_changed_at_random_is_always_seen() {
     let many = random_flips();
@@ -246,8 +245,8 @@ fn a_byte_changed_at_random_is_always_seen() {
     }
 }
 
-/// Headers, tag files, signature, directory, padding: the bytes of the smallest bundle, each with one bit changed. Each fifth in the usual
-/// run, so that every bit is changed somewhere; every one of them in the long run.
+/// Every byte of the smallest bundle (headers, tag files, signature, directory, padding) with one bit changed. The usual run tries every
+/// fifth byte, with every bit somewhere; the long run tries all.
 #[test]
 fn the_bytes_of_headers_and_tag_files_are_held() {
     let bundle = tiny_bundle();
@@ -258,7 +257,7 @@ fn the_bytes_of_headers_and_tag_files_are_held() {
     assert_eq!(wrong_codes(&bundle.path, "every", &changes), [], "(offset, change, exit code)");
 }
 
-/// The same through the program: exit code, verdict and a message.
+/// The same through the program: exit code, verdict and message.
 #[test]
 fn the_program_calls_a_changed_bundle_damaged_or_untrusted() {
     let bundle = small_bundle();
@@ -284,8 +283,8 @@ fn the_program_calls_a_changed_bundle_damaged_or_untrusted() {
     });
 }
 
-/// Cut at any length, even to nothing but a few bytes, and with anything before or behind it. What begins like an archive, or ends like
-/// one, is a damaged one; only what does neither is none at all.
+/// Truncated to any length, and with bytes added before or after. A file that begins or ends like an archive is a damaged archive; any
+/// other is not an archive.
 #[test]
 fn what_is_cut_or_added_is_seen() {
     let bytes = fs::read(&small_bundle().path).unwrap();

@@ -1,5 +1,4 @@
-//! What the fuzz targets start from and what they found (`fixtures/fuzz`), through the same doors again: nothing panics and nothing
-//! takes long.
+//! Replays the fuzz seeds and findings (`fixtures/fuzz`) through the same entry points: no panic and no long run time.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +10,7 @@ use super::flips::tiny_bundle;
 #[path = "../fuzz/src/doors.rs"]
 mod doors;
 
-/// Even a slow machine needs less for any of these in a build that is not optimised.
+/// Enough for a slow machine with an unoptimised build.
 const LONGEST: Duration = Duration::from_secs(20);
 
 fn repository() -> &'static Path {
@@ -29,14 +28,14 @@ fn inputs(folder: &Path) -> Vec<PathBuf> {
 fn what_fuzzing_found_stays_mended() {
     for (name, door) in doors::ALL {
         let seeds = inputs(&repository().join("tests/fuzz/seeds").join(name));
-        // Its seeds are the archives that lie, which have a test of their own.
+        // Its seeds are the hostile archives, which have their own tests.
         assert!(!seeds.is_empty() || name == "container", "{name} has no seeds");
         for path in seeds.into_iter().chain(inputs(&repository().join("fixtures/fuzz").join(name))) {
             let bytes = fs::read(&path).unwrap();
             println!("{}", path.display());
             let started = Instant::now();
             door(&bytes);
-            // Cut short, it must not do harm either.
+            // The truncated input must be harmless too.
             door(&bytes[..bytes.len() / 2]);
             assert!(started.elapsed() < LONGEST, "{} takes {:?}", path.display(), started.elapsed());
         }
@@ -44,7 +43,7 @@ fn what_fuzzing_found_stays_mended() {
     doors::container(&fs::read(&tiny_bundle().path).unwrap());
 }
 
-/// A target that nobody declares never runs, and a folder of findings that no target has is never replayed.
+/// An undeclared target would never run, and a findings folder without a target would never be replayed.
 #[test]
 fn every_door_has_its_target() {
     let names: BTreeSet<String> = doors::ALL.iter().map(|(name, _)| (*name).to_owned()).collect();

@@ -1,4 +1,4 @@
-//! The pages for districts and institutions in `fixtures/pages`: their links lead somewhere, their pictures are there, what they show to write is read.
+//! The guides in `fixtures/pages`: links and pictures exist, and the shown configuration is accepted.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::classes::whole_class;
 use super::program::{NOW, classproof, scratch};
 
-/// The largest picture in bytes.
+/// Maximum size of a picture in bytes.
 const LARGEST: u64 = 300_000;
 
 fn repository() -> &'static Path {
@@ -21,7 +21,7 @@ fn guides() -> Vec<PathBuf> {
     pages
 }
 
-/// The targets of a page's links and pictures; whether each is a picture.
+/// The targets of links and pictures; `true` for a picture.
 fn targets(text: &str) -> Vec<(bool, String)> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("](") {
@@ -58,7 +58,7 @@ fn every_link_and_picture_of_the_readme_and_the_guides_is_there() {
     }
 }
 
-/// The profile that a district is shown is one: it is taken, and it changes what is asked for.
+/// The profile shown in the guide is accepted and changes the requirements.
 #[test]
 fn the_profile_in_the_page_for_districts_is_taken() {
     let mut shown = Vec::new();
@@ -71,7 +71,7 @@ fn the_profile_in_the_page_for_districts_is_taken() {
         let rules = report["standard"]["rules"].as_array().unwrap();
         let photos = rules.iter().find(|rule| rule["id"] == "T-02" && rule["outcome"] == "fail").unwrap_or_else(|| panic!("{report}"));
         assert!(photos["message"].as_str().unwrap().contains('5'), "{photos}");
-        // Every name that the tables name is one.
+        // Every name in the tables exists.
         let tables = text.lines().filter(|line| line.starts_with("| `"));
         for line in tables {
             let names = line.split('|').nth(1).unwrap().split(['、', ',']).map(|name| name.trim().trim_matches('`').to_owned());
@@ -86,7 +86,7 @@ fn the_profile_in_the_page_for_districts_is_taken() {
     assert_eq!(shown[0], shown[1], "both languages show the same profile");
 }
 
-/// The keys of parameters and readings.
+/// Keys of parameters and readings.
 fn names_of_the_standard() -> Vec<String> {
     let folder = repository().join("schemas/standards/cq-16-2020");
     let standard: serde_json::Value = serde_json::from_slice(&fs::read(folder.join("standard.json")).unwrap()).unwrap();

@@ -68,7 +68,7 @@ fn every_command_explains_itself_in_both_languages() {
     }
 }
 
-/// The files that the examples name, under their names in both languages.
+/// Creates the files used in the examples, under the names of both languages.
 fn named_in_examples(folder: &Path) {
     let recovery = folder.join("档案包.zip.recovery");
     for (class, key, bundle, registry_name, shelf, passphrase) in [
@@ -99,7 +99,7 @@ fn named_in_examples(folder: &Path) {
     }
 }
 
-/// The example of every command does what it says, in both languages.
+/// The example of every command works, in both languages.
 #[test]
 fn the_example_in_every_help_runs() {
     for (lang, marks) in [("zh-CN", "例："), ("en", "Example")] {
@@ -109,11 +109,11 @@ fn the_example_in_every_help_runs() {
         let all = COMMANDS.iter().copied().chain([&["man"][..]]).filter(|words| !words.is_empty());
         for words in all {
             let help = run(words, &["--help", "--lang", lang]).ends(0).stdout;
-            // However wide the page is.
+            // Ignore line wrapping.
             let example = help.split_once(marks).unwrap_or_else(|| panic!("{words:?} has no example: {help}")).1;
             let example = example.trim_start_matches('s').trim_start_matches(':');
             let example = example.split("退出码").next().unwrap().split("Exit code").next().unwrap();
-            // Of several the first, without what stands beside it.
+            // Of several examples take the first, without its comment.
             let example = match example.strip_prefix('\n') {
                 Some(several) => several.trim_start().split("  ").next().unwrap().lines().next().unwrap(),
                 None => example,
@@ -121,14 +121,14 @@ fn the_example_in_every_help_runs() {
             let mut parts = example.split_whitespace();
             assert_eq!(parts.next(), Some("classproof"), "{words:?}: {example}");
             let arguments: Vec<&str> = parts.collect();
-            // Another example mended a bundle by this record; now it is made.
+            // An earlier example repaired a bundle with this record; this one creates it.
             if words == ["recovery"] {
                 ["档案包.zip.recovery", "BUNDLE.zip.recovery"].iter().for_each(|record| fs::remove_file(folder.join(record)).unwrap());
             }
             assert!(arguments.starts_with(&words[..1]), "{words:?}: {example}");
             let all: Vec<Argument<'_>> = arguments.iter().map(|word| word as Argument<'_>).collect();
             let ran = Ran::of(command(&all).current_dir(&folder));
-            // A sealed class is judged at the present time, at which its signer may no longer be registered.
+            // A sealed class is judged at the current time, when its signer may no longer be registered.
             let at_present = ["verify", "spotcheck"].contains(&words[0]) && ran.code == Some(4);
             assert!(ran.code == Some(0) || at_present, "{words:?}: {example}: {ran}");
         }
@@ -156,7 +156,7 @@ fn a_wrong_command_names_the_right_one() {
     assert!(ran.stderr.contains("classproof check '") || ran.stderr.contains("classproof check \""), "{ran}");
 }
 
-/// The manual has a page a command, and shells get scripts that name the commands.
+/// The manual has one page per command, and the shell completions contain the commands.
 #[test]
 fn manual_and_completions_are_made_from_the_command_line() {
     let folder = scratch().join("manual");
@@ -191,7 +191,7 @@ fn doctor_says_what_is_there_and_what_is_missing() {
     let report = classproof(&[&"doctor", &"--json"]).ends(0).json();
     let missing = report["missing"].as_array().unwrap();
     assert_eq!((report["language"].as_str(), report["version"].as_str()), (Some("zh-CN"), Some(env!("CARGO_PKG_VERSION"))));
-    // The user of the tests has no registry, and each lack is in words.
+    // The test user has no registry; everything missing is described in words.
     assert!(missing.iter().any(|lack| lack == "registry"), "{report}");
     assert_eq!(report["isolation"], "full", "{report}");
 }
@@ -204,7 +204,7 @@ fn without_a_choice_the_words_are_chinese() {
 #[test]
 fn the_exit_codes_stand_in_the_help() {
     let help = run(&["--help", "--lang", "en"], &[]).ends(0).stdout;
-    // However wide the page is.
+    // Ignore line wrapping.
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     for words in ["0 accepted", "1 standard not met", "2 usage", "3 not intact", "4 not trusted", "5 could not be done"] {
         assert!(help.contains(words), "{help}");

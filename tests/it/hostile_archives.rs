@@ -1,4 +1,5 @@
-//! Every archive that lies (`fixtures/archives`): refused with a message that names the lie, soon, in little memory, with nothing left behind.
+//! All hostile archives (`fixtures/archives`) are rejected with a message that names the defect, quickly, with little memory, and without
+//! leaving files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,12 +13,12 @@ use xtask::archives::measure::{Run, make, run};
 use super::classes::files;
 use super::program::{AT, Argument, command, scratch, side_by_side};
 
-/// What `verify` may have at most.
+/// Memory limit for `verify`.
 const MOST_KIB: u64 = 256 * 1024;
-/// A second is promised on a quiet machine; here others run beside it.
+/// The design goal is one second on an idle machine; tests run in parallel with others.
 const MOST: Duration = Duration::from_secs(20);
 
-/// A folder that only the tests of this file use.
+/// A separate folder for the tests of this file.
 fn folder(name: &str) -> PathBuf {
     let folder = scratch().join("archives").join(name);
     fs::create_dir_all(&folder).unwrap();
@@ -33,7 +34,7 @@ fn trust() -> &'static Path {
     })
 }
 
-/// Runs the program in a folder of its own, which must stay empty.
+/// Runs the program in an empty folder, which must stay empty.
 fn in_an_empty_folder(name: &str, arguments: &[Argument<'_>]) -> Run {
     let here = folder("empty").join(name);
     fs::create_dir_all(&here).unwrap();
@@ -44,7 +45,7 @@ fn in_an_empty_folder(name: &str, arguments: &[Argument<'_>]) -> Run {
     ran
 }
 
-/// The lies that are tried, each made into a folder of its own.
+/// Runs `work` for each archive, written to a folder.
 fn on_each(name: &str, work: impl Fn(&Lie, &Path) + Sync) {
     let lies = all();
     side_by_side(&lies, |lie| {
@@ -59,7 +60,7 @@ fn on_each(name: &str, work: impl Fn(&Lie, &Path) + Sync) {
     });
 }
 
-/// What all lies begin with is no lie: nothing but its one change decides.
+/// The base bundle is valid, so each archive is rejected only for its single change.
 #[test]
 fn the_bundle_that_they_begin_with_is_intact_and_trusted() {
     let path = folder("good").join("good.zip");
@@ -76,12 +77,12 @@ fn every_lie_is_named() {
         assert!(ran.said.contains(lie.words), "{} does not say {:?}: {}", lie.name, lie.words, ran.said);
         assert!(ran.took < MOST, "{} took {:?}", lie.name, ran.took);
         assert!(ran.peak_kib.is_none_or(|peak| peak < MOST_KIB), "{} had {:?} KiB", lie.name, ran.peak_kib);
-        // Nothing in a name or a text reaches the terminal as it is.
+        // Control characters from names or texts never reach the terminal.
         assert!(!ran.said.contains(['\u{1b}', '\0', '\u{202E}', '\u{2066}', '\u{2028}']), "{} reached the terminal", lie.name);
     });
 }
 
-/// Showing and extracting end in good time, and write nothing outside of the folder that was asked for, or anything that was not sealed.
+/// `show` and `extract` finish quickly, and write nothing outside the requested folder and nothing that was not sealed.
 #[test]
 fn nothing_is_written_outside() {
     on_each("extract", |lie, path| {
@@ -109,7 +110,7 @@ fn nothing_is_written_outside() {
     });
 }
 
-/// What is neither a file nor a folder is not opened: a pipe would be waited for without end.
+/// Special files are not opened: reading a pipe would block forever.
 #[cfg(unix)]
 #[test]
 fn a_pipe_is_not_waited_for() {

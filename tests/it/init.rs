@@ -1,4 +1,4 @@
-//! `init` makes the layout; `check` says what is missing in it, and takes the names that people give their folders.
+//! `init` creates the folder structure; `check` lists what is missing and accepts other folder names.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -45,7 +45,7 @@ fn check(dir: &Path) -> Ran {
     classproof(&[&"check", &dir, &"--now", &NOW, &"--json"])
 }
 
-/// On a terminal `init` asks; without one it says what is missing, and makes nothing.
+/// On a terminal `init` asks; otherwise it reports what is missing, and creates nothing.
 #[cfg(unix)]
 #[test]
 fn on_a_terminal_it_asks_and_without_one_it_says_what_is_missing() {
@@ -95,7 +95,7 @@ fn flags_make_the_stages_and_two_workbooks() {
     ] {
         assert!(dir.join(folder).is_dir(), "{folder}");
     }
-    // Judged as it is: nothing is there yet, and that is said item by item.
+    // An empty class is judged: all items are reported as missing.
     let report = check(&dir).ends(1).json();
     assert_eq!(report["label"]["class_name"], "中式面点师初级1班");
     let rules = report["standard"]["rules"].as_array().unwrap();
@@ -131,13 +131,13 @@ fn a_class_record_makes_a_folder_for_every_session_and_check_lists_each() {
         assert_eq!(found.len(), subjects, "{rule}: {found:#?}");
         assert!(found.iter().all(|found| found["message"].as_str().is_some_and(|words| !words.is_empty())));
     }
-    // By day in words, with the two days as headings.
+    // As text, grouped by day, with both days as headings.
     let words = classproof(&[&"check", &dir, &"--now", &NOW]).ends(1).stdout;
     let at = |text: &str| words.find(text).unwrap_or_else(|| panic!("{text} is missing:\n{words}"));
     assert!(at("8 月 3 日") < at("8 月 4 日") && at("8 月 4 日") < at("8 月 5 日"));
 }
 
-/// The class record through the two workbooks is the same as through class.json.
+/// The class record read from the two workbooks equals the one from class.json.
 #[test]
 fn workbooks_and_class_json_say_the_same() {
     let from = record_file("doors");
@@ -153,7 +153,7 @@ fn workbooks_and_class_json_say_the_same() {
     assert_eq!(units(&one), units(&other));
 }
 
-/// A clerk fills in the timetable and runs it again: the folders of the days are added, and nothing else changes.
+/// After the timetable is filled in, a second run adds the day folders and changes nothing else.
 #[test]
 fn run_again_it_adds_the_days_of_the_timetable() {
     let from = record_file("again");
@@ -180,14 +180,14 @@ fn nothing_that_is_there_is_overwritten() {
     let ran = classproof(&[&"init", &dir, &"--class-id", &"x", &"--class-name", &"y", &"--institution", &"z", &"--credit-code", &code]);
     assert!(ran.code == Some(0) || ran.code == Some(5), "{ran}");
     assert_eq!(fs::read(&book).unwrap(), b"mine");
-    // A credit code with a slip makes nothing.
+    // An invalid credit code creates nothing.
     let dir = scratch().join("init/slip");
     let slip = code.replace("MJ", "MK");
     let ran = classproof(&[&"init", &dir, &"--class-id", &"x", &"--class-name", &"y", &"--institution", &"z", &"--credit-code", &slip]);
     assert!(matches!(ran.code, Some(2 | 5)) && !dir.exists(), "{ran}");
 }
 
-/// A copy of the whole class with other names of folders is as whole as before: each rule comes to the same.
+/// A copy of the complete class with other folder names gives the same outcome for every rule.
 #[track_caller]
 fn is_taken(name: &str, place: impl Fn(&str) -> String) {
     let class = renamed_class(name, |path| Some(place(path)));
@@ -200,7 +200,7 @@ fn is_taken(name: &str, place: impl Fn(&str) -> String) {
     assert_eq!(outcomes(&report), outcomes(&check(whole_class()).ends(0).json()));
 }
 
-/// Puts other words in the place of parts of paths.
+/// Replaces parts of a path.
 fn reworded(path: &str, words: &[(&str, &str)]) -> String {
     words.iter().fold(path.to_owned(), |path, (from, to)| path.replace(from, to))
 }
@@ -276,7 +276,7 @@ fn folders_that_nobody_knows_are_packed_as_other_material() {
     assert!(!shown.to_string().contains("Thumbs.db"));
 }
 
-/// A day folder whose date has no lesson is named, with its date.
+/// A day folder without lessons is reported with its date.
 #[test]
 fn a_folder_for_a_day_without_a_lesson_is_named() {
     let class = renamed_class("wrong-day", |path| Some(reworded(path, &[("第02天_20260804", "第02天_20260808")])));
@@ -284,7 +284,7 @@ fn a_folder_for_a_day_without_a_lesson_is_named() {
     assert!(report["standard"]["rules"].to_string().contains("20260808"), "{report:#}");
 }
 
-/// What is there under the clerk's own name is not made a second time beside it.
+/// Existing folders with other names are not created a second time.
 #[test]
 fn days_that_are_there_get_no_second_folder() {
     let names: [&[(&str, &str)]; 3] = [
@@ -316,7 +316,7 @@ fn days_that_are_there_get_no_second_folder() {
     }
 }
 
-/// Of the two workbooks the one that is lost is made again, a roster under another name is the roster.
+/// Only a missing workbook is created again; a roster under another name is recognised.
 #[test]
 fn only_the_workbook_that_is_missing_is_added() {
     let from = record_file("lost-book");
@@ -326,7 +326,7 @@ fn only_the_workbook_that_is_missing_is_added() {
     fs::rename(roster.join("学员花名册.xlsx"), roster.join("名单.xls")).unwrap();
     let ran = classproof(&[&"init", &dir, &"--json"]).ends(0).json();
     assert_eq!(ran["files"], json!(["00_班级信息/课程表.xlsx"]), "{ran}");
-    // One that another program saved is the timetable, and gets no second one beside it.
+    // A timetable saved by another program is recognised, and no second one is created.
     for own in ["课程表.xls", "课程安排表.xlsx", "课程表.csv"] {
         let lost = dir.join("00_班级信息/课程表.xlsx");
         fs::rename(&lost, lost.with_file_name(own)).unwrap();

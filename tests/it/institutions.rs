@@ -1,4 +1,4 @@
-//! What institutions and their district have: keys, a registry, and bundles of the whole class.
+//! Test data of institutions and district: keys, a registry, and bundles of the complete class.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use super::classes::{files, other_code, own_code, replace, whole_class};
 use super::program::{AT, Argument, NOW, Ran, classproof, scratch, tool_in};
 
-/// A key pair that the program made, without a passphrase.
+/// A key pair made by the program, without passphrase.
 pub fn key(name: &str) -> PathBuf {
     let path = scratch().join("keys").join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -26,7 +26,7 @@ pub fn key(name: &str) -> PathBuf {
     path
 }
 
-/// The public half of a key.
+/// The path of the public key.
 pub fn public(key: &Path) -> PathBuf {
     PathBuf::from(format!("{}.pub", key.display()))
 }
@@ -37,13 +37,13 @@ pub fn own_key() -> &'static Path {
     KEY.get_or_init(|| key("own"))
 }
 
-/// The key of another institution that is registered as well.
+/// The key of another registered institution.
 pub fn other_key() -> &'static Path {
     static KEY: OnceLock<PathBuf> = OnceLock::new();
     KEY.get_or_init(|| key("other"))
 }
 
-/// The district's registry: both institutions, valid for the year 2026.
+/// The district's registry: both institutions, valid in 2026.
 pub fn registry() -> &'static Path {
     static REGISTRY: OnceLock<PathBuf> = OnceLock::new();
     REGISTRY.get_or_init(|| {
@@ -58,16 +58,16 @@ pub fn registry() -> &'static Path {
     })
 }
 
-/// A bundle: its file and its id.
+/// A bundle's file and id.
 #[derive(Debug, Clone)]
 pub struct Bundle {
     /// The file.
     pub path: PathBuf,
-    /// Its id (档案指纹).
+    /// The bundle's id (档案指纹).
     pub id: String,
 }
 
-/// Packs a class folder with a key into a folder of scratch, with whatever other options.
+/// Packs a class folder with a key and further options.
 pub fn pack(class: &Path, key: &Path, name: &str, more: &[Argument<'_>]) -> Bundle {
     let folder = scratch().join("bundles").join(name);
     fs::create_dir_all(&folder).unwrap();
@@ -77,13 +77,13 @@ pub fn pack(class: &Path, key: &Path, name: &str, more: &[Argument<'_>]) -> Bund
     Bundle { path: text("path").into(), id: text("id") }
 }
 
-/// The bundle of the whole class, packed once for all tests. Nobody writes into it.
+/// The bundle of the complete class, packed once for all tests; read-only.
 pub fn whole_bundle() -> &'static Bundle {
     static BUNDLE: OnceLock<Bundle> = OnceLock::new();
     BUNDLE.get_or_init(|| pack(whole_class(), own_key(), "whole", &[]))
 }
 
-/// The bundle of the whole class as `unzip` leaves it: the base folder. Nobody writes into it.
+/// The base folder of the unzipped bundle; read-only.
 pub fn whole_bundle_unzipped() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| unzipped(whole_bundle(), "whole-unzipped"))
@@ -99,7 +99,7 @@ pub fn unzipped(bundle: &Bundle, name: &str) -> PathBuf {
     entries.remove(0)
 }
 
-/// Verifies against the district's registry on the day after packing, as JSON.
+/// Verifies against the district's registry on the day after packing, with JSON output.
 pub fn verify(bundle: &Path) -> Ran {
     classproof(&[&"verify", &bundle, &"--trust", &registry(), &"--at", &AT, &"--json"])
 }
@@ -120,7 +120,7 @@ impl Members for OnDisk {
     }
 }
 
-/// Seals an unzipped bundle anew as a packer would, whatever its tag files say by now: both manifests, the container, the signature.
+/// Seals an unzipped bundle again with its current tag files, as a packer would: both manifests, container, signature.
 pub fn resealed(folder: &Path, key: &Path, name: &str) -> Bundle {
     let inventory: Inventory = serde_json::from_slice(&fs::read(folder.join("inventory.json")).unwrap()).unwrap();
     let members =
@@ -140,7 +140,7 @@ pub fn resealed(folder: &Path, key: &Path, name: &str) -> Bundle {
     Bundle { path, id: finished.id.to_string() }
 }
 
-/// Makes tag manifest and signature of an unzipped bundle fit its tag files again.
+/// Recomputes tag manifest and signature of an unzipped bundle.
 pub fn reseal_folder(folder: &Path, key: &Path) {
     let path = folder.join("tagmanifest-sha256.txt");
     let text = fs::read_to_string(&path).unwrap();

@@ -1,4 +1,4 @@
-//! Files are measured in processes that may die of them: that costs the file, by name, and nothing else.
+//! Files are measured in separate processes. If one crashes, only its file is affected, and it is reported by name.
 
 use std::ffi::OsString;
 use std::fs;
@@ -50,7 +50,7 @@ fn probed(prober: &dyn Prober, path: &Path) -> FileFacts {
     prober.probe(&name(path), &whole(path), &ProbeOptions::default()).facts
 }
 
-/// A file on disk, a stretch of a larger one, and bytes that are in no file are measured alike, here and in a worker.
+/// A file on disk, a region of a larger file, and bytes in memory give the same facts, in this process and in a worker.
 #[test]
 fn a_worker_finds_what_this_process_finds_wherever_the_bytes_lie() {
     let pool = Pool::new(launch(), Limits::default());
@@ -72,7 +72,7 @@ fn a_worker_finds_what_this_process_finds_wherever_the_bytes_lie() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_worker_can_do_nothing_but_measure() {
-    // Through a pipe: a worker writes no file, not even one that was open before.
+    // Output goes through a pipe, because a worker may not write to any file, even one already open.
     let told = classproof(&[&"probe-worker", &"--self-check"]).ends(0).json();
     assert_eq!(told["isolation"], "full");
     let attempts: Vec<(&str, bool)> =
@@ -82,8 +82,7 @@ fn a_worker_can_do_nothing_but_measure() {
     assert!(!Path::new("/tmp/classproof-self-check").exists());
 }
 
-/// A worker that says that it is ready and does this when it is started first, and its work when it is started again. Its
-/// standard input is the way to the parent.
+/// A worker that reports ready and then misbehaves on its first start, and works on its second. Its stdin is the connection to the parent.
 #[cfg(unix)]
 fn once(test: &str, misbehaviour: &str) -> Launch {
     let marker = folder(test).join("started");
@@ -92,7 +91,7 @@ fn once(test: &str, misbehaviour: &str) -> Launch {
     Launch { program: "/bin/sh".into(), arguments: arguments.into(), environment: environment() }
 }
 
-/// The first file is lost in this way, with its type and the time in its name still told, and every other is measured.
+/// The first file is lost in this way, but its type and the time in its name are reported; all others are measured.
 #[cfg(unix)]
 #[track_caller]
 fn costs_one_file(test: &str, misbehaviour: &str, wall: u64, how: GivenUp) {
@@ -108,7 +107,7 @@ fn costs_one_file(test: &str, misbehaviour: &str, wall: u64, how: GivenUp) {
     for path in &fixtures()[..6] {
         assert_eq!(probed(&pool, path), probed(&InProcess, path), "{}", path.display());
     }
-    // Nobody waited for the sleeper to wake, however busy the machine is.
+    // Nothing waited until the sleeping worker woke up.
     assert!(started.elapsed() < Duration::from_secs(300), "{test}: {:?}", started.elapsed());
 }
 
@@ -145,7 +144,7 @@ fn answers_without_sense_cost_one_file() {
     costs_one_file("flood", "exec yes >&0", 600, GivenUp::Crashed);
 }
 
-/// What ends before it looks at a file says nothing of the file.
+/// If a worker ends before it reads a file, the file is not to blame.
 #[cfg(unix)]
 #[test]
 fn a_worker_that_ends_at_once_is_replaced() {
@@ -163,7 +162,7 @@ fn a_worker_that_can_not_be_started_is_said() {
     assert_eq!(facts.problems, [Problem::GaveUp { how: GivenUp::NotStarted }]);
 }
 
-/// Half a gigabyte of a document, all of it a hole: the worker may not hold that much.
+/// A document of half a gigabyte of zeros (a sparse file), which exceeds the worker's memory limit.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_takes_too_much_memory_is_named_and_the_others_are_measured() {
@@ -182,7 +181,7 @@ fn a_file_that_takes_too_much_memory_is_named_and_the_others_are_measured() {
     }
 }
 
-/// The workers of a running program, killed as a memory fault would kill them while it checks a class.
+/// Kills workers of a running program during a check.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_killed_worker_does_not_end_the_run() {
@@ -199,7 +198,7 @@ fn a_killed_worker_does_not_end_the_run() {
             let Ok(threads) = fs::read_dir(&tasks) else { break };
             for thread in threads.flatten() {
                 for worker in fs::read_to_string(thread.path().join("children")).unwrap_or_default().split_whitespace() {
-                    // One that holds the file of a request or is about to; before it is ready it has opened its libraries only.
+                    // Kill workers that hold a requested file or are about to. A worker that is not ready yet has only its libraries open.
                     let ended = std::process::Command::new("sh").args(["-c", "kill -SEGV \"$0\"", worker]).status().unwrap();
                     killed += u32::from(ended.success());
                     std::thread::sleep(Duration::from_millis(30));
@@ -223,7 +222,7 @@ fn a_killed_worker_does_not_end_the_run() {
     assert_eq!(ran.code, Some(i32::from(!lost.is_empty())), "{ran}");
 }
 
-/// A share of `cargo xtask fuzz-media`.
+/// A small run of `cargo xtask fuzz-media`.
 #[test]
 fn spoiled_media_files_are_named_and_end_nothing() {
     let options = xtask::fuzz_media::Options { count: 150, seed: 2026, classproof: program(), out: folder("fuzz") };
@@ -235,7 +234,7 @@ fn spoiled_media_files_are_named_and_end_nothing() {
     assert!(said("broken") > 20 && said("measured") > 20, "{outcome}");
 }
 
-/// Workbooks that claim more than there is, repeat a cell for ever, or bite their tail.
+/// Workbooks with false sizes, endlessly repeated cells, or cyclic references.
 fn hostile_workbooks() -> Vec<(&'static str, Vec<u8>)> {
     let scores = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tables/scores.xls")).unwrap();
     let patched = |from: &[u8], to: &[u8]| {

@@ -1,4 +1,4 @@
-//! `--json`: one document on stdout, nothing else there, with the fields of the contract.
+//! `--json`: exactly one document on stdout, with the documented fields.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,7 @@ use super::classes::{UNITS, copy_of_whole_class, file_in, recordings, whole_clas
 use super::institutions::{own_key, registry, verify, whole_bundle};
 use super::program::{AT, NOW, Ran, classproof, scratch};
 
-/// The schemas in `schemas/`, by the name of their file.
+/// The schemas in `schemas/`, by file name.
 static SCHEMAS: LazyLock<BTreeMap<String, Validator>> = LazyLock::new(|| {
     let schema = |path: &Path| -> Option<(String, Validator)> {
         let name = path.file_name()?.to_str()?.strip_suffix(".schema.json")?.to_owned();
@@ -23,7 +23,7 @@ static SCHEMAS: LazyLock<BTreeMap<String, Validator>> = LazyLock::new(|| {
     fs::read_dir(folder).unwrap().filter_map(|entry| schema(&entry.unwrap().path())).collect()
 });
 
-/// That the document which a command line printed fits its schema: the one that it names, else that of its command.
+/// Checks that the printed document matches its schema: the one that it names, else that of its command.
 #[track_caller]
 pub fn fits_its_schema(words: &[&str], ran: &Ran) {
     let document = ran.json();
@@ -40,7 +40,7 @@ pub fn fits_its_schema(words: &[&str], ran: &Ran) {
     }
 }
 
-/// Commands that no other test asks for JSON, and command lines that are wrong.
+/// Commands that no other test runs with `--json`, and invalid command lines.
 #[test]
 fn every_command_has_a_schema() {
     let folder = scratch().join("every-command");
@@ -68,7 +68,7 @@ fn every_command_has_a_schema() {
     }
 }
 
-/// That a document has these fields, each of the kind that the sample has: text, number, flag, list, object; null = anything.
+/// Checks that a document has the sample's fields with the same JSON types; null matches anything.
 #[track_caller]
 fn has(document: &Value, sample: &Value) {
     for (name, like) in sample.as_object().unwrap() {
@@ -181,7 +181,7 @@ fn several_bundles_are_an_array_and_the_worst_decides() {
             }
         }
     }
-    // For people, a line each in the same order and how many there are of each verdict.
+    // As text: one line per bundle in the same order, and the number per verdict.
     let told = classproof(&[&"verify", &"--at", &AT, &"--trust", &registry(), &damaged, &missing, &gaps, good, &"--lang", &"en"]).ends(5);
     let summary = told.stdout.split_once("Summary (4)").unwrap_or_else(|| panic!("{told}")).1;
     let lines: Vec<&str> = summary.trim().lines().map(str::trim).collect();
@@ -191,12 +191,12 @@ fn several_bundles_are_an_array_and_the_worst_decides() {
         assert!(line.contains(verdict) && line.ends_with(path.to_str().unwrap()), "{told}");
     }
     assert_eq!(lines[4..], ["In all: accepted 1, standard not met 1, not intact 1, could not be opened 1"], "{told}");
-    // One is no array.
+    // A single bundle gives an object, not an array.
     assert!(all(&[good]).json().is_object());
     let report = all(&[&nothing]).ends(5).json();
     assert!(report.is_object() && report["integrity"]["outcome"] == "not_checked" && report["standard"].is_null(), "{report}");
     let report = all(&[&damaged]).ends(3).json();
-    // The other files are judged; the verdict is that on the damage.
+    // The other files are judged; the verdict is about the damage.
     assert_eq!((&report["verdict"], &report["integrity"]["damaged_files"]), (&"damaged".into(), &1.into()), "{report}");
     assert!(!report["standard"].is_null(), "{report}");
 }

@@ -1,4 +1,4 @@
-//! The label of a bundle: what stands on it, that it prints alike everywhere, that its code is read back, and that hostile names are text.
+//! Labels: content, identical output on every system, readable code, and hostile names shown as plain text.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use super::volumes::cut;
 
 const NAME: &str = "中式面点师初级1班";
 
-/// A small class, sealed.
+/// The bundle of a small class.
 fn small() -> &'static Bundle {
     static BUNDLE: OnceLock<Bundle> = OnceLock::new();
     BUNDLE.get_or_init(|| {
@@ -28,7 +28,7 @@ fn small() -> &'static Bundle {
     })
 }
 
-/// The same bundle with another class in its inventory, sealed anew as a packer who lies would.
+/// The same bundle with a changed class record in its inventory, resealed as a dishonest packer would.
 fn with_class(name: &str, change: impl FnOnce(&mut Value)) -> Bundle {
     let folder = unzipped(small(), &format!("{name}-unzipped"));
     let path = folder.join("inventory.json");
@@ -38,7 +38,7 @@ fn with_class(name: &str, change: impl FnOnce(&mut Value)) -> Bundle {
     resealed(&folder, own_key(), &format!("{name}.zip"))
 }
 
-/// Whether a stock tool is here; says so where it is not.
+/// Whether a stock tool is installed; prints a note otherwise.
 fn is_here(tool: &str, package: &str) -> bool {
     let here = Command::new(tool).arg("--version").output().is_ok();
     if !here {
@@ -47,7 +47,7 @@ fn is_here(tool: &str, package: &str) -> bool {
     here
 }
 
-/// Makes a label into a folder of its own.
+/// Creates a label in a separate folder.
 fn made(bundle: &Path, name: &str, more: &[Argument<'_>]) -> (PathBuf, Value) {
     let folder = scratch().join("labels");
     fs::create_dir_all(&folder).unwrap();
@@ -57,7 +57,7 @@ fn made(bundle: &Path, name: &str, more: &[Argument<'_>]) -> (PathBuf, Value) {
     (output, report)
 }
 
-/// The pages of a PDF as pictures, drawn without any font of the system.
+/// Renders the pages of a PDF without any system fonts.
 fn drawn(pdf: &Path, dots: u32) -> Vec<PathBuf> {
     let none = scratch().join("no-fonts.conf");
     fs::write(&none, "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig></fontconfig>").unwrap();
@@ -77,7 +77,7 @@ fn drawn(pdf: &Path, dots: u32) -> Vec<PathBuf> {
     pages
 }
 
-/// What zbar reads in a picture.
+/// The codes that zbar finds in a picture.
 fn read_back(picture: &Path) -> Vec<String> {
     let ran = tool("zbarimg", "zbar-tools", &[&"--quiet", &"--raw", &picture]);
     ran.stdout.lines().map(str::to_owned).collect()
@@ -87,7 +87,7 @@ fn text_of(pdf: &Path) -> String {
     tool("pdftotext", "poppler-utils", &[&"-raw", &pdf, &"-"]).ends(0).stdout
 }
 
-/// The dark share of a stretch of a page, in thousandths.
+/// Share of dark pixels in an area of a page, in thousandths.
 fn ink(page: &image::GrayImage, [left, top, right, bottom]: [f32; 4]) -> u32 {
     let at = |share: f32, side: u32| (share * side as f32) as u32;
     let columns = at(left, page.width())..at(right, page.width());
@@ -107,7 +107,7 @@ fn a_label_says_what_the_standard_wants_in_each_size() {
         let (file, report) = made(&bundle.path, &format!("{size}.pdf"), &[&"--size", &size]);
         assert_eq!((&report["id"], &report["discs"]), (&bundle.id.as_str().into(), &1.into()), "{report}");
         assert_eq!((&report["missing"], &report["shortened"]), (&Value::Array(Vec::new()), &false.into()), "{report}");
-        // Every font is inside, and nothing is drawn from the system's.
+        // All fonts are embedded; no system font is used.
         let fonts = tool("pdffonts", "poppler-utils", &[&file]).ends(0).stdout;
         assert!(
             fonts.lines().count() == 3 && fonts.lines().skip(2).all(|line| line.contains("Identity-H") && line.contains("yes yes yes"))
@@ -166,7 +166,7 @@ fn each_disc_of_a_set_has_its_label() {
         for number in 1..=4 {
             assert!(squeezed.contains(&format!("第{number}张，共4张")) && squeezed.contains(&format!(".zip.00{number}")), "{squeezed}");
         }
-        // Two on a page.
+        // Two labels per page.
         let mut read: Vec<String> = drawn(&file, 200).iter().flat_map(|page| read_back(page)).collect();
         read.sort();
         assert_eq!(read, (1..=4).map(codes).collect::<Vec<_>>());
@@ -178,20 +178,20 @@ fn each_disc_of_a_set_has_its_label() {
         read.sort();
         assert_eq!((pages.len(), read), (1, (1..=4).map(codes).collect::<Vec<_>>()));
     }
-    // One SVG for each.
+    // One SVG per label.
     let (_, report) = made(&bundle.path, "set.svg", &[&"--size", &"case"]);
     let files: Vec<&str> = report["files"].as_array().unwrap().iter().map(|file| file.as_str().unwrap()).collect();
     assert_eq!(files.len(), 4);
     assert!(files.iter().zip(1..).all(|(file, number)| file.ends_with(&format!("set.00{number}.svg"))), "{files:?}");
     let text = fs::read_to_string(files[1]).unwrap();
     assert!(text.contains("第 2 张，共 4 张") && text.contains("width=\"120mm\" height=\"120mm\""), "{}", &text[..600]);
-    // As text the same that packing has put beside the volumes; by any volume and by the name of the whole.
+    // As text, identical to the file written by packing; for any volume and for the name without number.
     let beside = fs::read_to_string(bundle.path.with_extension("labels.txt")).unwrap();
     for path in [&bundle.path, &bundle.path.with_extension("003"), &bundle.path.with_extension("")] {
         let report = classproof(&[&"label", path, &"--as", &"text", &"--json"]).ends(0).json();
         assert_eq!(report["text"], beside.as_str());
     }
-    // A volume is missing: the lists are at the end.
+    // With a missing volume: the lists are at the end of the archive.
     let folder = scratch().join("labels of a broken set");
     fs::create_dir_all(&folder).unwrap();
     let copied = folder.join(bundle.path.file_name().unwrap());
@@ -216,10 +216,10 @@ fn the_file_is_named_or_stands_beside_the_bundle_and_is_not_overwritten() {
     assert_eq!(fs::read(&label).unwrap(), b"old");
     classproof(&[&"label", &bundle, &"--force"]).ends(0);
     assert!(fs::read(&label).unwrap().starts_with(b"%PDF-"));
-    // Never over the bundle itself, whatever is forced.
+    // The bundle itself is never overwritten, even with `--force`.
     assert_ne!(classproof(&[&"label", &bundle, &"-o", &bundle, &"--force"]).code, Some(0));
     assert!(fs::read(&bundle).unwrap() == before);
-    // The form by the ending, or as it was asked for.
+    // The format by extension, or as requested.
     for (name, more, begins) in
         [("l.svg", None, "<svg "), ("l.txt", None, "培训机构："), ("l.bin", Some("svg"), "<svg "), ("l", None, "%PDF-")]
     {
@@ -237,7 +237,7 @@ fn the_file_is_named_or_stands_beside_the_bundle_and_is_not_overwritten() {
     {
         assert!(text.contains(said), "{said}: {text}");
     }
-    // An unzipped bundle has a label too; what is no bundle has none.
+    // An unzipped bundle has a label too; anything else has none.
     let folder = unzipped(small(), "label of a folder");
     let report = classproof(&[&"label", &folder, &"--json"]).ends(0).json();
     assert_eq!(report["id"], small().id.as_str());
@@ -294,30 +294,30 @@ fn hostile_and_long_names_are_text_that_fits() {
         let ran = classproof(&[&"label", &bundle.path, &"--as", &"text"]).ends(0);
         assert!(!ran.stdout.contains(['\u{1b}', '\u{7}', '\u{202E}', '\u{9b}']), "{name}");
     }
-    // People are told, on the terminal.
+    // The missing characters are reported on the terminal.
     let bundle = with_class("label-told", |class| class["class_name"] = "𠮷野家班".into());
     let mut run = command(&[&"label", &bundle.path, &"-o", &scratch().join("labels/told.pdf")]);
     let ran = super::program::Ran::of(&mut run).ends(0);
     assert!(ran.stderr.contains("𠮷（U+20BB7）") && ran.stderr.contains("手写"), "{ran}");
 }
 
-/// How a label is photographed.
+/// Parameters of a simulated photograph.
 #[derive(Clone, Copy)]
 struct Shot {
     degrees: f32,
-    /// Pixels of the photograph for each of the page.
+    /// Pixels of the photograph per pixel of the page.
     scale: f32,
     /// How much the far side shrinks.
     tilt: f32,
-    /// The reach of the blur, in pixels of the photograph.
+    /// Blur radius in pixels of the photograph.
     blur: f32,
-    /// The brightness of white at the left and at the right edge.
+    /// Brightness of white at the left and right edges.
     light: (f32, f32),
 }
 
 const STRAIGHT: Shot = Shot { degrees: 0.0, scale: 1.0, tilt: 0.0, blur: 0.0, light: (255.0, 255.0) };
 
-/// The page as a photograph of it has it: on a table, turned, tilted, blurred, badly lit, and with noise.
+/// Simulates a photograph of the page: on a table, rotated, tilted, blurred, unevenly lit, and with noise.
 fn photographed(page: &image::GrayImage, shot: Shot) -> image::GrayImage {
     let (sine, cosine) = shot.degrees.to_radians().sin_cos();
     let (width, height) = (page.width() as f32, page.height() as f32);
@@ -356,7 +356,7 @@ fn a_photographed_label_is_read_however_it_was_held() {
         image::open(&drawn(&file, dots)[0]).unwrap().into_luma8()
     };
     let (cover, case, bag) = (page("a4", 100), page("case", 150), page("bag", 200));
-    // From the bag, 24.5 mm with its margin, to the cover; from a fax to a modern phone.
+    // From the bag label (24.5 mm with margin) to the cover, and from fax quality to a modern phone.
     let shots: [(&str, &image::GrayImage, Shot); 9] = [
         ("as drawn", &cover, STRAIGHT),
         ("turned a little", &cover, Shot { degrees: 7.0, blur: 0.8, ..STRAIGHT }),
@@ -376,7 +376,7 @@ fn a_photographed_label_is_read_however_it_was_held() {
         let report = report.json();
         assert_eq!((&report["outcome"], &report["codes"][0]["bundle"]), (&"belongs".into(), &bundle.id.as_str().into()), "{name}");
     }
-    // As other types of picture, and by a name that says nothing.
+    // Other image formats, with names without extension.
     for (number, format) in [image::ImageFormat::Png, image::ImageFormat::Tiff, image::ImageFormat::Bmp].into_iter().enumerate() {
         let path = folder.join(format!("type {number}"));
         photographed(&case, Shot { degrees: 11.0, blur: 1.0, ..STRAIGHT }).save_with_format(&path, format).unwrap();
@@ -386,7 +386,7 @@ fn a_photographed_label_is_read_however_it_was_held() {
     assert!(ran.stdout.contains("相符"), "{ran}");
 }
 
-/// A picture of a code with any text.
+/// A picture of a QR Code with any text.
 fn code(text: &str, path: &Path) {
     let code = qrcodegen::QrCode::encode_text(text, qrcodegen::QrCodeEcc::Medium).unwrap();
     let side = u32::try_from(code.size()).unwrap() + 8;
@@ -424,7 +424,7 @@ fn a_label_of_another_bundle_and_what_is_no_label_are_told_apart() {
         let ran = classproof(&[&"label", &bundle.path, &"--scan", &path]).ends(exit);
         assert!(ran.stdout.contains(said) && !ran.stdout.contains(['\u{1b}', '\u{202e}']), "{name}: {ran}");
     }
-    // Two labels in one picture, one of them of another bundle.
+    // Two labels in one picture, one of another bundle.
     let [one, two] = ["own.png", "other.png"].map(|name| image::open(folder.join(name)).unwrap().into_luma8());
     let mut both = image::GrayImage::from_pixel(one.width() + two.width() + 60, one.height() + 40, image::Luma([240]));
     image::imageops::overlay(&mut both, &one, 10, 20);
@@ -440,7 +440,7 @@ fn a_label_of_another_bundle_and_what_is_no_label_are_told_apart() {
         assert_eq!(report["outcome"], "no_code", "{name}: {report}");
         assert!(classproof(&[&"label", &bundle.path, &"--scan", &folder.join(name)]).ends(5).stdout.contains("再拍一张"));
     }
-    // What is no picture: an error, not an answer.
+    // Not a picture: an error, not a result.
     fs::write(folder.join("text.jpg"), "no picture").unwrap();
     fs::write(folder.join("empty.jpg"), "").unwrap();
     fs::write(folder.join("document.pdf"), pdf(&["page"])).unwrap();

@@ -1,4 +1,4 @@
-//! A class with a large file and a large picture, and its bundles: for what concerns many chunks.
+//! A class with a large file and a large picture, and its bundles, for tests that need many chunks.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,15 +8,15 @@ use super::classes::{RECORD, pdf, record};
 use super::institutions::{Bundle, own_key, pack};
 use super::program::scratch;
 
-/// Bytes of its large file: the first MiB of a bundle is to be within 5 % of it.
+/// Size of the large file; the first MiB of a bundle must be within 5 % of it.
 pub const LARGE_FILE_BYTES: usize = 24 << 20;
 /// Its path in the class folder.
 pub const LARGE_FILE: &str = "04_补贴申请/原始素材.dat";
 
-/// A picture of more than 1 MiB, in the folder of its session.
+/// A picture larger than 1 MiB, in its session's folder.
 pub const LARGE_PICTURE: &str = "照片/IMG_20260803_091004.png";
 
-/// Numbers that look random and are the same in every run (splitmix64).
+/// A deterministic random number generator (splitmix64).
 pub struct Dice(pub u64);
 
 impl Dice {
@@ -63,13 +63,13 @@ pub fn class() -> &'static Path {
     })
 }
 
-/// The class with a record inside.
+/// The bundle with a recovery record.
 pub fn with_record() -> &'static Bundle {
     static BUNDLE: OnceLock<Bundle> = OnceLock::new();
     BUNDLE.get_or_init(|| pack(class(), own_key(), "with record", &[&"--with-gaps", &"试验", &"--recovery", &"5%"]))
 }
 
-/// The class without one.
+/// The bundle without a recovery record.
 pub fn without_record() -> &'static Bundle {
     static BUNDLE: OnceLock<Bundle> = OnceLock::new();
     BUNDLE.get_or_init(|| pack(class(), own_key(), "without record", &[&"--with-gaps", &"试验"]))

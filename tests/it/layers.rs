@@ -1,7 +1,7 @@
-//! Holds the structure of the library that the head of `src/lib.rs` states, by reading every source file with `syn`.
+//! Enforces the structure described in `src/lib.rs` by parsing every source file with `syn`.
 //!
-//! An edge runs from a file to each file that defines something it names, outside of tests. Re-exports are followed: `use super::X` is
-//! an edge to `mod.rs` only where `mod.rs` defines `X`. `mod x;` and `pub use x::X;` are no edges by themselves; naming `X` is one.
+//! An edge runs from a file to each file that defines something it names, outside of tests. Re-exports are followed: `use super::X` is an
+//! edge to `mod.rs` only if `mod.rs` defines `X`. `mod x;` and `pub use x::X;` alone are not edges; naming `X` is one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,18 +10,18 @@ use std::path::Path;
 use syn::buffer::{Cursor, TokenBuffer};
 use syn::visit::{self, Visit};
 
-/// The folders of `src`, lowest first.
+/// The layers, lowest first.
 const LAYERS: [&str; 6] = ["words", "formats", "record", "stages", "pipelines", "cli"];
 
-/// What only the program may ask: the environment and the clock.
+/// Only the program may use the environment and the clock.
 const SURROUNDINGS: [&[&str]; 6] =
     [&["std", "env"], &["SystemTime", "now"], &["Instant", "now"], &["Timestamp", "now"], &["Zoned", "now"], &["TimeZone", "system"]];
 
-/// The disk and other processes, which the layers up to `formats` must not touch: modules, and methods of paths.
+/// File system, network and processes, not allowed up to layer `formats`: modules, and methods of paths.
 const OUTSIDE: [&[&str]; 3] = [&["std", "fs"], &["std", "net"], &["std", "process"]];
 const PATH_METHODS: [&str; 7] = ["exists", "try_exists", "is_file", "canonicalize", "read_dir", "read_link", "symlink_metadata"];
 
-/// The one exception: it reads at places of files that others have opened, and opens none.
+/// The only exception: it reads files that others have opened, and opens none.
 const ALLOWED: &str = "formats/region.rs: std::fs::File touches the disk; `formats` takes bytes and gives bytes";
 
 #[test]
@@ -45,7 +45,7 @@ fn collect(folder: &Path, name: &str, files: &mut Vec<(String, String)>) {
     }
 }
 
-/// Something that a file names: a path from the crate's root where it leads into the crate, else as it is written.
+/// A name used in a file: a path from the crate root if it is in this crate, else as written.
 #[derive(Clone)]
 struct Named {
     path: Vec<String>,
@@ -65,7 +65,7 @@ enum Kind {
     Method,
 }
 
-/// One file as it was read.
+/// A parsed file.
 struct Read {
     module: Vec<String>,
     in_test: bool,
@@ -101,7 +101,7 @@ impl Read {
         }
     }
 
-    /// Paths in the tokens of a macro.
+    /// Finds paths in the tokens of a macro.
     fn tokens(&mut self, mut at: Cursor<'_>) {
         while !at.eof() {
             if let Some((inside, _, _, after)) = at.any_group() {
@@ -160,12 +160,12 @@ impl<'ast> Visit<'ast> for Read {
     }
 }
 
-/// All files, and where each module stands.
+/// All files, with an index of modules.
 struct Crate {
     files: Vec<Read>,
-    /// The number of the file that holds a module.
+    /// Index of the file that contains a module.
     modules: BTreeMap<Vec<String>, usize>,
-    /// The names that a module imports, with where each leads and whether it passes it on.
+    /// Imports by module and name: the target, and whether it is re-exported.
     imports: BTreeMap<(Vec<String>, String), (Vec<String>, bool)>,
 }
 
@@ -184,7 +184,7 @@ impl Crate {
         whole
     }
 
-    /// A path from the crate's root, beginning with `crate`; one that leads elsewhere stays as it is.
+    /// Converts to a path from the crate root, beginning with `crate`; a path outside the crate is unchanged.
     fn absolute(&self, path: &[String], module: &[String]) -> Vec<String> {
         let (mut base, mut rest) = (module.to_vec(), path);
         let mut inside = false;
@@ -201,7 +201,7 @@ impl Crate {
         if inside || child() { [&["crate".to_owned()], base.as_slice(), rest].concat() } else { path.to_vec() }
     }
 
-    /// As [`Self::absolute`], after the first name was looked up among the imports.
+    /// As [`Self::absolute`], after resolving the first name through the imports.
     fn meant(&self, named: &Named) -> Vec<String> {
         let import = named.path.first().and_then(|first| self.imports.get(&(named.module.clone(), first.clone())));
         match import.filter(|_| named.kind == Kind::Path) {
@@ -210,7 +210,7 @@ impl Crate {
         }
     }
 
-    /// The file that defines what an absolute path names; none for a module as a whole and for what lies outside.
+    /// The file that defines the item of an absolute path; `None` for a whole module and outside the crate.
     fn file_of(&self, path: &[String], steps: usize) -> Option<usize> {
         let inside = path.split_first().filter(|(first, _)| *first == "crate")?.1;
         let depth = (0..=inside.len()).rev().find(|depth| self.modules.contains_key(&inside[..*depth]))?;
@@ -223,7 +223,7 @@ impl Crate {
     }
 }
 
-/// What is wrong with the files, a line each.
+/// Violations, one per line.
 fn violations(sources: &[(String, String)]) -> Vec<String> {
     let whole = Crate::new(sources);
     let layer_of = |module: &str| LAYERS.iter().position(|layer| *layer == module);
@@ -260,7 +260,7 @@ fn violations(sources: &[(String, String)]) -> Vec<String> {
             if layer <= 1 && (method || has(&OUTSIDE)) {
                 wrong.push(format!("{name}: {shown} touches the disk; `{}` takes bytes and gives bytes", LAYERS[layer]));
             }
-            // Two globs are taken: a face made of own modules, and the prelude of another crate.
+            // Two kinds of glob imports are allowed: re-exports of own modules, and the prelude of another crate.
             let own_face = named.kind == Kind::PublicGlob && path.len() == named.module.len() + 2 && path[1..].starts_with(&named.module);
             let prelude = path.len() == 2 && path[0] != "crate" && path[1] == "prelude";
             if matches!(named.kind, Kind::Glob | Kind::PublicGlob) && !own_face && !prelude {
@@ -277,7 +277,7 @@ fn violations(sources: &[(String, String)]) -> Vec<String> {
     wrong
 }
 
-/// The largest sets of files in which each leads to each other.
+/// Strongly connected sets of files.
 fn circles(edges: &[BTreeSet<usize>]) -> BTreeSet<BTreeSet<usize>> {
     let reached = |from: usize| {
         let (mut seen, mut next) = (BTreeSet::new(), vec![from]);
@@ -291,11 +291,11 @@ fn circles(edges: &[BTreeSet<usize>]) -> BTreeSet<BTreeSet<usize>> {
     in_a_circle.map(|file| reached[file].iter().copied().filter(|other| reached[*other].contains(&file)).collect()).collect()
 }
 
-/// The rules, tried: each kind of violation is found, and what only looks like one is not.
+/// Tests of the rules: each kind of violation is found, and valid code is not reported.
 mod tried {
     use super::violations;
 
-    /// The violations of files by name and content.
+    /// The violations in files given by name and content.
     fn found(files: &[(&str, &str)]) -> Vec<String> {
         let sources: Vec<_> = files.iter().map(|(name, body)| ((*name).to_owned(), format!("//! A subject.\n{body}\n"))).collect();
         violations(&sources)
@@ -360,7 +360,7 @@ mod tried {
         let face = ("record/class/mod.rs", "mod a; mod b; pub use a::A; pub struct Own;");
         let circle = [face, ("record/class/a.rs", "use super::b::B; pub struct A;"), ("record/class/b.rs", "use super::A; pub struct B;")];
         assert_eq!(found(&circle), ["a circle: record/class/a.rs, record/class/b.rs"]);
-        // A child that takes what its `mod.rs` defines makes no circle with a `mod.rs` that only passes it on.
+        // A child that uses an item defined in its `mod.rs` forms no cycle with a `mod.rs` that only re-exports it.
         let taking = ("record/class/a.rs", "use super::Own; pub struct A(Own);");
         assert_eq!(found(&[face, taking]), Vec::<String>::new());
         let using = ("record/class/mod.rs", "mod a; pub use a::A; pub struct Own; fn f(a: A) {}");

@@ -1,6 +1,6 @@
-//! Workbooks that are encrypted: with the password that Excel tries by itself they are read like any other, with another they are locked.
+//! Encrypted workbooks: with Excel's default password they are read normally, with any other they are reported as locked.
 //!
-//! The encryption is written here from [MS-OFFCRYPTO] and [MS-XLS], apart from what reads it.
+//! The encryption is implemented here from [MS-OFFCRYPTO] and [MS-XLS], independently of the reader.
 
 use std::io::{Cursor, Write as _};
 
@@ -36,7 +36,7 @@ fn encrypt_block(key: &[u8], block: &mut [u8]) {
     }
 }
 
-/// AES, each block for itself, filled up with zeros.
+/// AES-ECB, padded with zeros.
 fn by_blocks(key: &[u8], plain: &[u8]) -> Vec<u8> {
     let mut bytes = plain.to_vec();
     bytes.resize(plain.len().next_multiple_of(16), 0);
@@ -44,7 +44,7 @@ fn by_blocks(key: &[u8], plain: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// AES, each block with the one before it, filled up with zeros.
+/// AES-CBC, padded with zeros.
 fn chained(key: &[u8], start: &[u8], plain: &[u8]) -> Vec<u8> {
     let mut bytes = plain.to_vec();
     bytes.resize(plain.len().next_multiple_of(16), 0);
@@ -57,7 +57,7 @@ fn chained(key: &[u8], start: &[u8], plain: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// In sectors of 512 bytes, as Excel writes them.
+/// With sectors of 512 bytes, as Excel writes them.
 fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
     let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();
     for (name, bytes) in streams {
@@ -71,7 +71,7 @@ fn package(info: &[u8], size: usize, encrypted: &[u8]) -> Vec<u8> {
     compound(&[("/EncryptionInfo", info), ("/EncryptedPackage", &content)])
 }
 
-/// As Excel 2007 does.
+/// Standard encryption, as Excel 2007.
 fn standard(plain: &[u8], password: &str, key_bytes: usize) -> Vec<u8> {
     let mut hash = Sha1::digest([&SALT[..], &wide(password)].concat()).to_vec();
     for round in 0..50_000_u32 {
@@ -88,7 +88,7 @@ fn standard(plain: &[u8], password: &str, key_bytes: usize) -> Vec<u8> {
     package(&info, plain.len(), &by_blocks(key, plain))
 }
 
-/// As Excel does from 2010 on.
+/// Agile encryption, as Excel 2010 and later.
 fn agile(plain: &[u8], password: &str, key_bytes: usize, (name, hash): (&str, Hash), rounds: u32) -> Vec<u8> {
     let fit = |bytes: &[u8], length: usize| {
         let mut bytes = bytes.to_vec();
@@ -150,10 +150,10 @@ fn mixed(bytes: &[u8], masks: &[u8]) -> Vec<u8> {
     bytes.iter().zip(masks).map(|(byte, mask)| byte ^ mask).collect()
 }
 
-/// The body of the record that tells of the encryption, and the key of each block of 1024 bytes.
+/// The content of the FilePass record, and a function for the key of each block of 1024 bytes.
 type OldWay = (Vec<u8>, Box<dyn Fn(u32) -> Vec<u8>>);
 
-/// As Excel 97 does.
+/// As Excel 97.
 fn with_md5(password: &str) -> OldWay {
     let first = Md5::digest(wide(password));
     let repeated: Vec<u8> = (0..16).flat_map(|_| [&first[..5], &SALT[..]].concat()).collect();
@@ -163,7 +163,7 @@ fn with_md5(password: &str) -> OldWay {
     ([&[1, 0, 1, 0, 1, 0][..], &SALT, &proof].concat(), Box::new(key))
 }
 
-/// As Excel 2002 to 2007 does.
+/// As Excel 2002 to 2007.
 fn with_sha1(password: &str, bits: u32) -> OldWay {
     let base = Sha1::digest([&SALT[..], &wide(password)].concat());
     let key = move |block: u32| {
@@ -180,7 +180,7 @@ fn with_sha1(password: &str, bits: u32) -> OldWay {
     ([&[1, 0, 2, 0, 2, 0][..], &little(&[4, header.len() as u32]), &header, &verifier].concat(), Box::new(key))
 }
 
-/// The stream of an `xls`: the record behind its first one, the places of its sheets moved by it, everything else encrypted.
+/// The workbook stream of an `xls` with a FilePass record after the first record, adjusted sheet offsets, and everything else encrypted.
 fn old_workbook((told, key): OldWay) -> Vec<u8> {
     let fixture = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/tables/scores.xls")).unwrap();
     let mut file = cfb::CompoundFile::open(Cursor::new(fixture)).unwrap();

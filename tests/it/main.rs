@@ -1,4 +1,4 @@
-//! Tests of the product as a whole: one program, a module for each subject.
+//! Integration tests: one binary with one module per subject.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
@@ -54,7 +54,7 @@ mod volumes;
 mod watch;
 mod whole_way;
 
-/// A file that nobody declares is a test that never runs.
+/// An undeclared file would be a test that never runs.
 #[test]
 fn every_file_here_is_declared() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");

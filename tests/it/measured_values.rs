@@ -1,4 +1,4 @@
-//! The list of measured values stands beside the tests: each test that it names exists, and no source of grade A is left out.
+//! Checks the list of measured values: each named test exists, and no source of grade A is missing.
 
 use std::fs;
 use std::path::Path;
@@ -23,7 +23,7 @@ fn the_list_of_measured_values_is_whole() {
         assert!(root.join(file).is_file(), "{value}: {file} is not there");
         assert!(!input.is_empty() && sources.contains(&format!("fn {}()", test.trim_matches('`'))), "{value}: there is no test {test}");
     }
-    // What the tables of media times see with grade A.
+    // The sources that the tables of media times cover with grade A.
     for source in ["exif", "exif_with_offset", "exif_gps", "quicktime_creation_date", "recorder_clock"].into_iter().chain([
         "creation_time_start",
         "creation_time_end",

@@ -1,5 +1,5 @@
-//! A class as messy as real ones, from the first `check` to a sealed bundle: what the program says is followed, and nothing else is known.
-//! The words are in `tests/transcripts/messy.zh-CN.txt`; after a change look at what `TRYCMD=overwrite` makes of them.
+//! A class as messy as real ones, from the first `check` to a sealed bundle, following only the program's output. The expected output is in
+//! `tests/transcripts/messy.zh-CN.txt`; after a change, review the result of `TRYCMD=overwrite`.
 
 use std::fs;
 use std::io::Write as _;
@@ -12,7 +12,7 @@ use super::classes::{PEOPLE, RECORD, Recording, file_in, recordings, renamed_cla
 use super::institutions::own_key;
 use super::program::{NOW, Ran, command, scratch, tool};
 
-/// The folders of the morning and the afternoon of both days, as the clerk calls them.
+/// The folders of mornings and afternoons on both days, with the clerk's names.
 const UNITS: [&str; 4] = ["02_培训实施/第一天/上午", "02_培训实施/第一天/下午", "02_培训实施/8月4日/上午", "02_培训实施/8月4日/下午"];
 
 fn rows(sheet: &mut Worksheet, rows: &[Vec<String>], merged: &[(u32, u16, u32, u16)]) {
@@ -30,7 +30,7 @@ fn split(rows: &[&str]) -> Vec<Vec<String>> {
     rows.iter().map(|row| row.split('|').map(str::to_owned).collect()).collect()
 }
 
-/// The timetable as it hangs in the corridor.
+/// The timetable as posted on the wall.
 pub fn timetable() -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("课程表").unwrap();
@@ -50,7 +50,7 @@ pub fn timetable() -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-/// The roster with headings over two rows and a foot.
+/// The roster with a two-row header and a footer.
 fn roster() -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("Sheet1").unwrap();
@@ -64,14 +64,14 @@ fn roster() -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-/// A phone's picture format of today.
+/// The current picture format of phones.
 fn as_heic(photo: &Path) {
     let heic = photo.with_extension("HEIC");
     tool("heif-enc", "libheif-examples", &[&"-q", &"60", &"-o", &heic, &photo]).ends(0);
     fs::remove_file(photo).unwrap();
 }
 
-/// Two pictures sent through a chat lose their EXIF and get the time of saving for a name.
+/// Pictures sent through a chat lose their EXIF and get a name with the time of saving.
 fn as_chat_picture(photo: &Path, saved: i64) {
     let stripped = photo.with_file_name(format!("mmexport{saved}.jpg"));
     tool("exiftool", "libimage-exiftool-perl", &[&"-q", &"-all=", &"-o", &stripped, &photo]).ends(0);
@@ -84,7 +84,7 @@ fn messy() -> PathBuf {
     let class = renamed_class("messy", |path| {
         (path != RECORD).then(|| names.iter().fold(path.to_owned(), |path, (from, to)| path.replace(from, to)))
     });
-    // 班级信息.xlsx was made with `init`; the two tables are the clerk's own.
+    // 班级信息.xlsx was created with `init`; the other two tables are the clerk's own.
     let record = scratch().join("messy.json");
     fs::write(&record, super::classes::record().to_string()).unwrap();
     let made = scratch().join("messy-made");
@@ -102,7 +102,7 @@ fn messy() -> PathBuf {
     // 2026-08-03 16:10 and later.
     as_chat_picture(&photo(1, "IMG_1004"), 1_785_744_600_123);
     as_chat_picture(&photo(1, "IMG_1005"), 1_785_744_601_456);
-    // A photograph that was not copied, photographs in an archive.
+    // A photograph that was not copied, and photographs in an archive.
     replace(&photo(2, "IMG_20260804_1055"), b"");
     let folder = class.join(UNITS[3]).join("照片");
     let mut archive = zip::ZipWriter::new(fs::File::create(folder.join("照片.zip")).unwrap());
@@ -113,7 +113,7 @@ fn messy() -> PathBuf {
         fs::remove_file(photo).unwrap();
     }
     archive.finish().unwrap();
-    // 4 minutes 58 seconds, and a recording that was cut while it was copied.
+    // A recording of 4 minutes 58 seconds, and one that was truncated while copying.
     let short = &recordings(0)[1];
     let path = class.join(UNITS[0]).join("录像").join(short.name());
     fs::remove_file(&path).unwrap();
@@ -124,7 +124,7 @@ fn messy() -> PathBuf {
     class
 }
 
-/// What the clerk does, by what was said and by nothing else: takes the file that is named from the phone once more, unpacks the archive.
+/// The clerk's reactions, based only on the program's output: copies the named file again, unpacks the archive.
 fn mend(class: &Path, said: &str) -> Vec<String> {
     let mut done = Vec::new();
     let original = |unit: usize, name: &str| -> Vec<u8> {
@@ -160,7 +160,7 @@ fn mend(class: &Path, said: &str) -> Vec<String> {
     done
 }
 
-/// Without what another encoder makes otherwise: sizes, digests, and where the test runs.
+/// Removes what depends on the encoder or the location: sizes, digests, paths.
 pub fn steady(told: &str, work: &Path) -> String {
     let mut text = told.replace(work.to_str().unwrap(), "[..]");
     for unit in [" MB", " KB"] {

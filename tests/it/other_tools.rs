@@ -1,4 +1,4 @@
-//! A class made by other tools: accepted where it is whole, and refused with rule, place and shortfall where something is missing.
+//! A class made with other tools: accepted if complete, otherwise rejected with rule, place and missing amount.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ fn check(class: &Path, lang: &str) -> Ran {
     classproof(&[&"check", &class, &"--now", &NOW, &"--json", &"--lang", &lang])
 }
 
-/// The findings of a rule that keep a class from meeting the standard.
+/// The deciding findings of a rule.
 fn gaps<'a>(report: &'a Value, rule: &str) -> Vec<&'a Value> {
     let rules = report["standard"]["rules"].as_array().unwrap();
     rules
@@ -22,14 +22,14 @@ fn gaps<'a>(report: &'a Value, rule: &str) -> Vec<&'a Value> {
         .collect()
 }
 
-/// What a class that lacks one thing is told: exit 1 from `check` and `pack`, nothing written, and one finding that says what, where
-/// and by how much, in both languages.
+/// The expected result for a class with one gap: exit 1 from `check` and `pack`, nothing written, and one finding that says what is
+/// missing, where and how much, in both languages.
 struct Told<'a> {
     rule: &'a str,
     subject: Value,
-    /// Words that the message must have, in Chinese and in English.
+    /// Words required in the message, in Chinese and English.
     words: [&'a [&'a str]; 2],
-    /// Facts that it must carry.
+    /// Facts required in the finding.
     facts: Value,
 }
 
@@ -49,7 +49,7 @@ fn is_told(class: &Path, told: &Told<'_>) {
         for word in words {
             assert!(message.contains(word), "the message lacks {word:?}: {message}");
         }
-        // Nothing else of the class became a gap.
+        // No other gap was reported.
         let all = report["standard"]["rules"].as_array().unwrap();
         let deciding = ["basic", "must", "data"];
         let others: Vec<&Value> = all
@@ -138,7 +138,7 @@ fn three_recordings_in_the_first_third_leave_two_parts_unseen() {
     for (index, recording) in recordings(2).into_iter().enumerate() {
         let whole = videos(whole_class(), 2).join(recording.name());
         fs::remove_file(folder.join(recording.name())).unwrap();
-        // Right after each other from the first minute on: 09:01 to 09:17 of a session until 11:50.
+        // Directly after each other from the first minute on: 09:01 to 09:17 of a session until 11:50.
         let early = Recording { start: 9 * 3600 + 60 + 320 * index as u32, ..recording };
         early.make_from(&whole, &folder.join(early.name()));
     }
@@ -176,7 +176,7 @@ fn a_missing_sign_in_sheet_is_named_by_its_session() {
 fn fifty_one_people_are_one_too_many() {
     let class = copy_of_whole_class("fifty-one");
     change_record(&class, |record| record["roster"] = roster(51));
-    // Their identity cards are in one file now, which does not tell whose they are.
+    // All identity cards are in one file now, so it is unknown whose they are.
     let card = file_in(&class, "01_开班申请/04_学员身份证", "01_");
     fs::rename(&card, card.with_file_name("学员身份证.jpg")).unwrap();
     is_told(
@@ -193,7 +193,8 @@ fn fifty_one_people_are_one_too_many() {
     assert_eq!(gaps(&check(&fifty, "en").json(), "P-06"), Vec::<&Value>::new());
 }
 
-/// A class with gaps is packed only with an explanation, which the bundle keeps; it is intact and trusted, and does not meet the standard.
+/// A class with gaps is packed only with an explanation, which is stored in the bundle. The bundle is intact and trusted, but does not meet
+/// the standard.
 #[test]
 fn a_class_with_gaps_can_be_packed_with_an_explanation() {
     let class = copy_of_whole_class("explained");
@@ -210,8 +211,8 @@ fn a_class_with_gaps_can_be_packed_with_an_explanation() {
     assert!(fs::read_to_string(folder.join("index.html")).unwrap().contains(words));
 }
 
-/// What goes into the class's chat: a folder with a wrong date comes first and takes with it what follows from it; a photograph that was
-/// handed in twice is there with both places.
+/// The text for the class's chat: a folder with a wrong date comes first, together with its consequences; a photograph submitted twice is
+/// listed with both paths.
 #[test]
 fn what_is_pasted_begins_with_the_cause_and_names_both_places() {
     let class = renamed_class("to be pasted", |path| Some(path.replace("第02天_20260804", "第02天_20260806")));

@@ -1,4 +1,4 @@
-//! Output files: nothing that is there is overwritten without `--force`, and nothing that is read is overwritten at all.
+//! Output files: existing files are overwritten only with `--force`, and input files never.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn a_report_never_replaces_what_is_read() {
     fs::copy(&whole_bundle().path, &bundle).unwrap();
     let bytes = fs::read(&bundle).unwrap();
     fs::hard_link(&bundle, folder.join("linked.html")).unwrap();
-    // As one of several volumes, whichever of them is named.
+    // The same for a volume, whichever one is named.
     let volume = folder.join("b.zip.001");
     fs::copy(&bundle, &volume).unwrap();
     let roundabout = folder.join("..").join("report over input").join("a.zip");

@@ -1,4 +1,4 @@
-//! A packer that writes down other facts than the files have: named, and judged by what is measured.
+//! A packer that records false facts: reported, and judged by the measured facts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::classes::{Recording, UNITS, copy_of_whole_class, recordings, replace};
 use super::institutions::{own_key, pack, resealed, unzipped, verify};
 
-/// A class with a recording of 4:58, packed with an explanation and unzipped, and that recording's path in the class folder.
+/// A class with a recording of 4:58, packed with an explanation and unzipped; also returns that recording's path in the class folder.
 fn short_class(name: &str) -> (PathBuf, String) {
     let class = copy_of_whole_class(name);
     let [.., last] = recordings(0);
@@ -83,7 +83,7 @@ fn a_class_record_other_than_the_one_inside_is_named() {
     assert_eq!(report["bundle"]["label"]["class_id"], "2026-017");
 }
 
-/// The credit code that the signer is held against is that of the class record inside, not of the inventory.
+/// The signer is compared with the credit code in the class record, not in the inventory.
 #[test]
 fn the_packer_can_not_name_another_signer_in_the_inventory() {
     let (folder, _) = short_class("lie-signer");
@@ -94,7 +94,7 @@ fn the_packer_can_not_name_another_signer_in_the_inventory() {
     assert_eq!(report["authenticity"]["findings"][0]["kind"], "wrong_signer");
 }
 
-/// What the lists of a bundle say of sizes and digests must be so, whoever signed them.
+/// Sizes and digests in a bundle's lists must be true, whoever signed them.
 #[test]
 fn lists_that_contradict_each_other_are_damage() {
     let (folder, path) = short_class("lie-digest");

@@ -1,4 +1,4 @@
-//! The web pages: `index.html` in a bundle, and the reports that `check` and `verify` write. They need nothing but a browser.
+//! The web pages: `index.html` in a bundle, and the reports of `check` and `verify`. They need only a browser.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ use super::program::{AT, NOW, classproof, scratch};
 fn links(page: &str) -> Vec<String> {
     let mut links = Vec::new();
     for attribute in ["href=\"", "src=\""] {
-        // Pictures that are on the page itself lead nowhere.
+        // Embedded pictures (data URLs) have no target.
         links.extend(
             page.split(attribute).skip(1).filter(|rest| !rest.starts_with("data:")).map(|rest| rest.split('"').next().unwrap().to_owned()),
         );
@@ -30,7 +30,7 @@ fn links(page: &str) -> Vec<String> {
     links
 }
 
-/// `%E7…` as the letters that it stands for, and `&amp;` as `&`.
+/// Decodes `%E7…` and `&amp;`.
 fn decoded(link: &str) -> String {
     let link = link.replace("&amp;", "&");
     let (mut bytes, mut rest) = (Vec::new(), link.as_bytes());
@@ -43,7 +43,7 @@ fn decoded(link: &str) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// A page loads nothing from elsewhere and runs nothing.
+/// A page loads nothing from elsewhere and runs no scripts.
 #[track_caller]
 fn stands_alone(page: &str) {
     assert!(page.starts_with("<!DOCTYPE html>") || page.starts_with("<!doctype html>"));
@@ -66,7 +66,7 @@ fn the_index_links_every_file_of_the_class() {
     for path in files(whole_class()) {
         assert!(links.contains(&format!("data/{path}")), "{path} is not linked");
     }
-    // It says how to compute the id and can not hold it.
+    // It explains how to compute the id, but cannot contain it.
     assert!(page.contains("sha256sum tagmanifest-sha256.txt") && !page.contains(&whole_bundle().id));
 }
 
@@ -86,13 +86,13 @@ fn reports_are_written_where_they_are_asked_for() {
         }
         assert!(fs::read_to_string(&verified).unwrap().contains(&whole_bundle().id));
     }
-    // Into a folder that is not there: an error, and the verdict is not lost in it.
+    // Into a folder that does not exist: an error, but the verdict is still printed.
     let nowhere = folder.join("no/report.html");
     let ran = classproof(&[&"verify", &whole_bundle().path, &"--trust", &registry(), &"--at", &AT, &"--report", &nowhere]).ends(5);
     assert!(ran.stderr.contains("report.html"), "{ran}");
 }
 
-/// Names and words of a class are shown as they are, never as markup.
+/// Names and texts of a class are shown as text, never as markup.
 #[test]
 fn what_a_class_calls_itself_can_not_become_markup() {
     let class = super::classes::copy_of_whole_class("markup");
@@ -107,8 +107,8 @@ fn what_a_class_calls_itself_can_not_become_markup() {
     assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62;&#38;&#34;&#39;") && !page.contains("<img src=x"), "{page}");
 }
 
-/// What holds for every page in a browser: nothing on the console, nothing asked for outside its folder, every picture there, every link
-/// within it leads somewhere, nothing to scroll sideways on a telephone, nothing that axe calls serious in the light and in the dark.
+/// Checks for every page in a browser: no console messages, no requests outside its folder, all pictures present, all internal links valid,
+/// no horizontal scrolling on a phone, and no serious problem reported by axe in light and dark mode.
 fn looked_at(browser: &mut Browser, page: &Path) {
     let here = file_url(page.parent().unwrap());
     for (width, dark) in [(1280, false), (360, false), (360, true)] {
@@ -139,7 +139,7 @@ fn looked_at(browser: &mut Browser, page: &Path) {
     }
 }
 
-/// How many pages a PDF has.
+/// Number of pages of a PDF.
 fn pages_of(pdf: &[u8]) -> usize {
     let text = String::from_utf8_lossy(pdf);
     text.matches("/Type /Page").count() - text.matches("/Type /Pages").count()
@@ -156,7 +156,7 @@ fn reports_hold_in_a_browser() {
     let printed = pages_of(&browser.printed());
     assert!((2..12).contains(&printed), "printed on {printed} pages");
 
-    // Two photographs and a sheet fewer, and hostile names.
+    // Two photographs and a sheet are missing, and names are hostile.
     let class = super::classes::copy_of_whole_class("browsed gaps");
     let session = class.join(super::classes::UNITS[0].0);
     let mut photographs: Vec<_> = fs::read_dir(session.join("照片")).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -173,7 +173,7 @@ fn reports_hold_in_a_browser() {
     assert!(empty.contains(&"缺签到册".to_owned()), "{empty:?}");
     assert_eq!(browser.evaluate("document.querySelectorAll('script, main img[src=x]').length"), 0);
 
-    // A damaged bundle: which file, and the others all the same.
+    // A damaged bundle: names the damaged file, and still shows the others.
     let mut bytes = fs::read(&whole_bundle().path).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
@@ -184,7 +184,7 @@ fn reports_hold_in_a_browser() {
     let verdict = browser.evaluate("document.querySelector('.verdict').className");
     assert_eq!(verdict, "verdict bad");
 
-    // Several bundles: an index, and a page beside it for each that could be opened.
+    // Several bundles: an index, and one page for each bundle that could be opened.
     let several: [&dyn AsRef<std::ffi::OsStr>; 3] = [&"verify", &whole_bundle().path, &report("damaged.zip")];
     let how: [&dyn AsRef<std::ffi::OsStr>; 6] = [&"--trust", &registry(), &"--at", &AT, &"--report", &report("all.html")];
     classproof(&[&several[..], &how[..]].concat()).ends(3);
@@ -216,7 +216,8 @@ fn an_unzipped_bundle_shows_and_plays_its_class() {
     assert!(played.as_f64().unwrap() > 0.2, "it does not play: {played}");
 }
 
-/// A class of 60 sessions with 780 pictures, made of one day of the whole class, as the page inside its bundle; opened where it was unzipped.
+/// A class of 60 sessions with 780 pictures, generated from one day of the complete class: the page inside its bundle, opened from the
+/// unzipped folder.
 #[test]
 fn the_page_of_a_long_class_stays_small() {
     let folder = whole_bundle_unzipped();
@@ -253,7 +254,7 @@ fn the_page_of_a_long_class_stays_small() {
     let shown = page.matches("<img ").count();
     assert!(shown >= 720 && page.len() < 15_000_000, "{shown} pictures, {} bytes, {usual} a picture", page.len());
     for link in links(&page).iter().map(|link| decoded(link)) {
-        // The page speaks of tag files that are not made here.
+        // The page refers to tag files that do not exist in this test.
         let inside = link.starts_with("data/") && !long.join(&link).is_file();
         assert!(!inside, "{link} leads nowhere");
     }

@@ -1,4 +1,4 @@
-//! Running the program and the stock tools that it is held against.
+//! Runs the program and the stock tools that it is compared with.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -9,9 +9,9 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-/// The time that packing takes for the present.
+/// The fixed current time for packing.
 pub const NOW: &str = "2026-09-01T08:00:00+08:00";
-/// The time at which bundles are verified: the day after.
+/// The time of verification: one day later.
 pub const AT: &str = "2026-09-02T08:00:00+08:00";
 
 /// The program under test.
@@ -19,7 +19,7 @@ pub fn program() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_classproof"))
 }
 
-/// A folder that this run of the tests has for itself; what an earlier run left there is gone.
+/// A separate folder for this test run; leftovers of earlier runs are deleted.
 pub fn scratch() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
@@ -32,19 +32,17 @@ pub fn scratch() -> &'static Path {
     })
 }
 
-/// How a run ended and what it said.
+/// Exit code and output of a run.
 #[derive(Debug)]
 pub struct Ran {
-    /// The exit code; none where a signal ended it.
+    /// Exit code; none if it was ended by a signal.
     pub code: Option<i32>,
-    /// What came out.
     pub stdout: String,
-    /// What it said beside that.
     pub stderr: String,
 }
 
 impl Ran {
-    /// The run of a command, which must not have panicked. With `--json` there must be one document, which fits its schema.
+    /// Runs a command, which must not panic. With `--json`, its output must be one document that matches its schema.
     pub fn of(command: &mut Command) -> Self {
         let shown = format!("{command:?}");
         let ran = Self::from(command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{shown}: {error}")));
@@ -56,14 +54,14 @@ impl Ran {
         ran
     }
 
-    /// The run itself, if it ended with this code.
+    /// Asserts the exit code.
     #[track_caller]
     pub fn ends(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{self}");
         self
     }
 
-    /// The one JSON document on stdout.
+    /// The only JSON document on stdout.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("stdout is not one JSON document: {error}\n{self}"))
@@ -87,15 +85,14 @@ impl From<Output> for Ran {
     }
 }
 
-/// An argument of a command line.
 pub type Argument<'a> = &'a dyn AsRef<OsStr>;
 
-/// The program with these arguments, away from the user's own configuration and language.
+/// The program with these arguments, isolated from the user's configuration and language.
 pub fn command(arguments: &[Argument<'_>]) -> Command {
     prepared(Command::new(program()), arguments)
 }
 
-/// A command with these arguments and nothing of the user's surroundings that the program looks at.
+/// A command with these arguments, without the parts of the user's environment that the program reads.
 pub fn prepared(mut command: Command, arguments: &[Argument<'_>]) -> Command {
     let home = scratch().join("home");
     command.args(arguments.iter().map(|argument| argument.as_ref()));
@@ -106,20 +103,19 @@ pub fn prepared(mut command: Command, arguments: &[Argument<'_>]) -> Command {
     command
 }
 
-/// Runs the program.
 pub fn classproof(arguments: &[Argument<'_>]) -> Ran {
     Ran::of(&mut command(arguments))
 }
 
-/// Runs a stock tool. Where it is not installed the test fails and names the Debian package.
+/// Runs a stock tool. If it is not installed, the test fails with the name of the Debian package.
 pub fn tool(name: &str, package: &str, arguments: &[Argument<'_>]) -> Ran {
     tool_in(Path::new("."), name, package, arguments, b"")
 }
 
-/// Runs a stock tool in a folder, with this on its stdin.
+/// Runs a stock tool in a folder, with `input` on stdin.
 pub fn tool_in(folder: &Path, name: &str, package: &str, arguments: &[Argument<'_>], input: &[u8]) -> Ran {
     let mut command = Command::new(name);
-    // Names are UTF-8 everywhere.
+    // File names are UTF-8 on every system.
     command.args(arguments.iter().map(|argument| argument.as_ref())).current_dir(folder).env("LC_ALL", "C.UTF-8");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child =
@@ -136,7 +132,7 @@ pub fn tool_in(folder: &Path, name: &str, package: &str, arguments: &[Argument<'
     }
 }
 
-/// Does the jobs on all cores.
+/// Runs the jobs on all cores.
 pub fn side_by_side<T: Sync>(jobs: &[T], work: impl Fn(&T) + Sync) {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
@@ -151,7 +147,7 @@ pub fn side_by_side<T: Sync>(jobs: &[T], work: impl Fn(&T) + Sync) {
     });
 }
 
-/// SHA-256 of files, one behind the other. What a test holds in memory counts for the programs that it starts.
+/// SHA-256 of concatenated files. Reads in blocks, because the test's memory counts for the programs that it starts.
 pub fn digest(paths: &[PathBuf]) -> String {
     let mut sha256 = sha2::Sha256::default();
     for path in paths {
@@ -168,7 +164,7 @@ pub fn digest(paths: &[PathBuf]) -> String {
     sha2::Digest::finalize(sha256).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A copy of a file with bytes at a place of it changed.
+/// A copy of a file with changed bytes at these offsets.
 pub fn spoiled(from: &Path, to: &Path, places: &[u64]) {
     fs::copy(from, to).unwrap();
     let file = fs::OpenOptions::new().read(true).write(true).open(to).unwrap();
@@ -179,19 +175,19 @@ pub fn spoiled(from: &Path, to: &Path, places: &[u64]) {
     }
 }
 
-/// Reads at a place of a file.
+/// Reads at an offset.
 pub fn read_at(mut file: &fs::File, bytes: &mut [u8], at: u64) {
     file.seek(SeekFrom::Start(at)).unwrap();
     file.read_exact(bytes).unwrap();
 }
 
-/// Writes at a place of a file.
+/// Writes at an offset.
 pub fn write_at(mut file: &fs::File, bytes: &[u8], at: u64) {
     file.seek(SeekFrom::Start(at)).unwrap();
     file.write_all(bytes).unwrap();
 }
 
-/// Where bytes stand in a file, the first time.
+/// Offset of the first occurrence of these bytes in a file.
 pub fn place_in(path: &Path, needle: &[u8]) -> u64 {
     let mut file = fs::File::open(path).unwrap();
     let (mut block, mut start) = (vec![0; 1 << 20], 0);

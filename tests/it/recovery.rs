@@ -1,4 +1,5 @@
-//! The recovery record through the program: each kind of damage within its share is mended to the identical file, more is said.
+//! The recovery record through the program: each kind of damage within its share is repaired to the identical file, and larger damage is
+//! reported.
 
 use std::fs;
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -11,9 +12,9 @@ use super::institutions::{own_key, pack, unzipped, verify};
 use super::large_class::{Dice, LARGE_FILE, class, with_record, without_record};
 use super::program::{classproof, scratch, side_by_side, tool};
 
-/// Where in a bundle the record and its own header are.
+/// Offsets of the record in a bundle.
 struct Places {
-    /// Where the record's local header begins.
+    /// Offset of the record's local header.
     protected: usize,
     record: usize,
     record_end: usize,
@@ -28,10 +29,10 @@ fn places(bytes: &[u8]) -> Places {
 /// A change to a file's bytes.
 type Change = Box<dyn Fn(&mut Vec<u8>) + Sync>;
 
-/// What can happen to a file, in words and done.
+/// A kind of damage: description and function.
 type Damage = (&'static str, Change);
 
-/// Everything that 5 % must mend.
+/// Damage that 5 % must repair.
 fn damages(bytes: &[u8]) -> Vec<Damage> {
     let share = bytes.len() / 25;
     let end = bytes.len();
@@ -60,7 +61,7 @@ fn damages(bytes: &[u8]) -> Vec<Damage> {
     ]
 }
 
-/// Damages a copy, mends it, and holds the outcome against what was sealed.
+/// Damages a copy, repairs it, and compares the result with the sealed file.
 fn is_mended(sealed: &Path, bytes: &[u8], (what, damage): &Damage, record: Option<&Path>) {
     let folder = scratch().join("mend").join(what);
     fs::create_dir_all(&folder).unwrap();
@@ -109,12 +110,12 @@ fn a_record_beside_the_bundle_mends_it_too() {
     assert_eq!(report["output"].as_str(), record.to_str());
     assert_eq!(report["size"].as_u64(), Some(record.metadata().unwrap().len()));
     assert_eq!((report["share"].as_str(), report["id"].as_str()), (Some("5%"), Some(bundle.id.as_str())));
-    // Not twice.
+    // A second record is refused.
     classproof(&[&"recovery", &"add", &copy]).ends(5);
     let all: Vec<Damage> = damages(&bytes).into_iter().map(|(what, damage)| (&*format!("beside, {what}").leak(), damage)).collect();
     side_by_side(&all, |damage| is_mended(&bundle.path, &bytes, damage, Some(&record)));
 
-    // Found by its name, and damaged itself.
+    // A record found by its name, and itself damaged.
     let mut spoiled = fs::read(&record).unwrap();
     spoiled[..2_000].fill(0);
     fs::write(&record, &spoiled).unwrap();
@@ -124,7 +125,7 @@ fn a_record_beside_the_bundle_mends_it_too() {
     let output = scratch().join("beside mended.zip");
     let report = classproof(&[&"repair", &copy, &"-o", &output, &"--json"]).ends(0).json();
     assert!(report["record_damaged"].as_u64() >= Some(1_024) && fs::read(&output).unwrap() == bytes, "{report}");
-    // What is damaged gets no record.
+    // A damaged bundle gets no record.
     classproof(&[&"recovery", &"add", &copy, &"-o", &scratch().join("never.recovery")]).ends(3);
     assert!(!scratch().join("never.recovery").exists());
 }
@@ -151,7 +152,7 @@ fn more_than_the_share_is_said_with_what_is_left() {
     let words = classproof(&[&"repair", &damaged, &"-o", &output, &"--lang", &"en"]).ends(3).stdout;
     assert!(words.contains("can not be mended") && words.contains(&format!("whole: {} of {files}", files - 1)), "{words}");
 
-    // The record lost with everything behind it, and a byte of evidence.
+    // The record and everything after it is lost, and one byte of evidence is changed.
     changed = bytes[..places(&bytes).protected].to_vec();
     changed[bytes.len() / 2] ^= 1;
     fs::write(&damaged, &changed).unwrap();
@@ -185,7 +186,7 @@ fn verifying_says_what_became_of_the_record_and_refuses_nothing_for_it() {
         assert_eq!(report["integrity"]["findings"][0]["kind"], "recovery_damaged", "{at}: {report}");
         flip(record + at, true);
     }
-    // Its headers are the container's.
+    // Its headers belong to the container.
     for at in [protected + 2, protected + 14, record - 1] {
         flip(at, false);
         assert_eq!(verify(&path).ends(3).json()["verdict"], "damaged", "{at}");
@@ -193,7 +194,7 @@ fn verifying_says_what_became_of_the_record_and_refuses_nothing_for_it() {
     }
     verify(&path).ends(1);
 
-    // Taken away, and the directory made to fit.
+    // Removed, with an adjusted directory.
     let (layout, crc32) = read_back(&bytes, protected as u64).unwrap().unwrap();
     let ending = layout.ending(|index| crc32[index]);
     fs::write(&path, [&bytes[..protected], &ending.directory, &ending.end].concat()).unwrap();
@@ -202,12 +203,12 @@ fn verifying_says_what_became_of_the_record_and_refuses_nothing_for_it() {
     assert_eq!(report["integrity"]["findings"][0]["kind"], "recovery_missing", "{report}");
     assert!(report["integrity"]["findings"][0]["message"].as_str().unwrap().contains("5%"), "{report}");
 
-    // Unzipped, with and without it.
+    // Unzipped, with and without the record.
     let folder = unzipped(bundle, "with record, unzipped");
     assert_eq!(verify(&folder).ends(1).json()["integrity"]["outcome"], "passed");
     fs::remove_file(folder.join("recovery.bin")).unwrap();
     assert_eq!(verify(&folder).ends(1).json()["integrity"]["findings"][0]["kind"], "recovery_missing");
-    // One that nobody declared is a file too many.
+    // An undeclared record is an unexpected file.
     let folder = unzipped(without_record(), "without record, unzipped");
     fs::write(folder.join("recovery.bin"), "x").unwrap();
     assert_eq!(verify(&folder).ends(3).json()["integrity"]["findings"][0]["kind"], "tag_file_unlisted");

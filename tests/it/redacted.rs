@@ -1,5 +1,5 @@
-//! `extract --redacted`: a copy without the copies of identity papers that is still proven by the signature; and numbers of people that no
-//! report for people shows.
+//! `extract --redacted`: a copy without identity papers that the signature still proves; and personal numbers, which reports for people do
+//! not show.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use super::program::{AT, NOW, classproof, scratch, tool_in};
 const LIST: &str = "withheld-sha256.txt";
 const CARDS: &str = "data/01_开班申请/04_学员身份证/";
 
-/// A bundle with a recovery record, and its redacted copy. Nobody writes into it.
+/// A bundle with a recovery record, and its redacted copy; read-only.
 fn redacted() -> &'static (Bundle, PathBuf) {
     static COPY: OnceLock<(Bundle, PathBuf)> = OnceLock::new();
     COPY.get_or_init(|| {
@@ -26,12 +26,12 @@ fn redacted() -> &'static (Bundle, PathBuf) {
     })
 }
 
-/// The copies of id cards in the class, as names in a bundle.
+/// The copies of id cards, as names in a bundle.
 fn cards() -> Vec<String> {
     files(whole_class()).into_iter().map(|path| format!("data/{path}")).filter(|path| path.starts_with(CARDS)).collect()
 }
 
-/// A copy of the redacted copy, to be changed.
+/// An editable copy of the redacted copy.
 fn changed(name: &str) -> PathBuf {
     let (from, to) = (&redacted().1, scratch().join("redacted-changed").join(name));
     for path in files(from) {
@@ -61,7 +61,7 @@ fn a_redacted_copy_is_proven_by_the_signature_and_says_what_it_leaves_out() {
     assert_eq!(kinds(&report), ["withheld"]);
     assert_eq!(report["integrity"]["findings"][0]["files"], json!(cards()));
     assert_eq!(report["packer_disagrees"], json!([]));
-    // What nobody saw is left to a person; all else is as in the whole bundle.
+    // Rules about files that are left out need review by a person; all others are as in the complete bundle.
     let rules = |report: &Value| -> Vec<String> {
         let rules = report["standard"]["rules"].as_array().unwrap().iter();
         let others = rules.filter(|found| !["L-04", "A-02", "L-N3"].contains(&found["id"].as_str().unwrap()));
@@ -76,15 +76,15 @@ fn a_redacted_copy_is_proven_by_the_signature_and_says_what_it_leaves_out() {
         let said = classproof(&[&"verify", copy, &"--trust", &registry(), &"--at", &AT, &"--lang", &lang]).ends(0).stdout.replace('\n', "");
         assert!(words.iter().all(|words| said.contains(words)), "{said}");
     }
-    // Whoever holds an original needs no program to see that it is the sealed one.
+    // Whoever has an original can verify it without the program.
     let original = unzipped(bundle, "to-be-redacted-unzipped");
     tool_in(&original, "sha256sum", "coreutils", &[&"--strict", &"--check", &copy.join(LIST)], b"").ends(0);
-    // A redacted copy of the redacted copy is the same; and a sample of it is clean as well.
+    // A redacted copy of the redacted copy is identical, and its spot check passes too.
     let again = scratch().join("redacted-again");
     classproof(&[&"extract", copy, &"--redacted", &"--output", &again]).ends(0);
     assert_eq!((files(&again), fs::read(again.join(LIST)).unwrap()), (there, fs::read(copy.join(LIST)).unwrap()));
     classproof(&[&"spotcheck", copy, &"--seed", &"1", &"--trust", &registry(), &"--at", &AT]).ends(0);
-    // The originals put back make it the whole bundle again.
+    // With the originals put back, it is the complete bundle again.
     for card in self::cards() {
         fs::create_dir_all(again.join(CARDS)).unwrap();
         fs::copy(original.join(&card), again.join(&card)).unwrap();
@@ -92,7 +92,7 @@ fn a_redacted_copy_is_proven_by_the_signature_and_says_what_it_leaves_out() {
     assert_eq!(kinds(&verify(&again).ends(0).json()), ["recovery_missing"]);
 }
 
-/// The list is signed by nobody: it excuses identity papers that were sealed as such, and nothing else.
+/// The list is not signed: it excuses only identity papers that were sealed as such.
 #[test]
 fn the_list_excuses_nothing_but_identity_papers() {
     let manifest = fs::read_to_string(redacted().1.join("manifest-sha256.txt")).unwrap();
@@ -113,7 +113,7 @@ fn the_list_excuses_nothing_but_identity_papers() {
     let malformed = || format!("tag_file_malformed {LIST}");
     let all: Vec<String> = cards().iter().map(|card| missing(card)).collect();
     let other_digest = list.replacen(&list[..4], if list.starts_with("0000") { "1111" } else { "0000" }, 1);
-    // What is taken away, what the list says, and what must be found.
+    // Removed file, list content, expected findings.
     type Case<'a> = (&'a str, Option<&'a str>, Option<String>, Vec<String>);
     let cases: [Case<'_>; 9] = [
         ("a photo is missing", Some(&photo), Some(list.clone()), vec![missing(&photo)]),
@@ -151,11 +151,11 @@ fn the_list_excuses_nothing_but_identity_papers() {
         assert_eq!(found, expected, "{name}");
         assert_eq!(report["verdict"], "damaged", "{name}");
     }
-    // What is there is checked as ever.
+    // Files that are present are checked as usual.
     let copy = changed("spoiled");
     replace(&copy.join(&photo), b"x");
     assert!(kinds(&verify(&copy).ends(3).json()).contains(&format!("file_size {photo}")));
-    // An archive follows from all that was sealed: there no list excuses anything.
+    // An archive is fully determined by the sealed data; there a list excuses nothing.
     let packed = changed("packed");
     let archive = scratch().join("redacted-packed.zip");
     tool_in(packed.parent().unwrap(), "zip", "zip", &[&"-q", &"-0", &"-r", &archive, &"packed"], b"").ends(0);
@@ -163,7 +163,7 @@ fn the_list_excuses_nothing_but_identity_papers() {
     assert!(found.contains(&format!("tag_file_unlisted {LIST}")) && found.contains(&missing(&card)), "{found:?}");
 }
 
-/// A packer who seals a photograph as an id card gains nothing: where it lies decides as well.
+/// If a packer seals a photograph as an id card, it is still not excused, because its path counts too.
 #[test]
 fn a_photo_that_the_packer_calls_an_id_card_is_not_excused() {
     let folder = unzipped(&pack(whole_class(), own_key(), "lie-card", &[]), "lie-card-unzipped");
@@ -204,7 +204,7 @@ fn a_twin_of_an_identity_paper_elsewhere_is_told() {
     assert_eq!(ran["same"], json!([twin]));
 }
 
-/// Numbers of people in names of files: masked wherever people read, whole where machines do.
+/// Personal numbers in file names: masked for people, complete for machines.
 #[test]
 fn numbers_in_names_of_files_are_masked_for_people_and_whole_for_machines() {
     let class = copy_of_whole_class("numbers");
@@ -230,12 +230,12 @@ fn numbers_in_names_of_files_are_masked_for_people_and_whole_for_machines() {
     let verified = classproof(&[&"verify", &bundle.path, &"--trust", &registry(), &"--at", &AT, &"--all"]);
     assert!(!verified.stdout.contains(id) && !verified.stdout.contains("13812345678"), "{verified}");
     let index = fs::read_to_string(unzipped(&bundle, "numbers-unzipped").join("index.html")).unwrap();
-    // Links must lead to the files; what is read is masked.
+    // Links must contain the real names; visible text is masked.
     let words: String = index.split('<').map(|piece| piece.split_once('>').map_or("", |(_, words)| words)).collect();
     assert!(!words.contains(id) && !words.contains("13812345678"));
 }
 
-/// Reads nothing but what is there: a redacted copy of a damaged bundle leaves the damaged file out and says so.
+/// A redacted copy of a damaged bundle omits the damaged file and reports it.
 #[test]
 fn damage_is_named_while_the_copy_is_made() {
     let folder: &Path = &unzipped(&pack(whole_class(), own_key(), "to-be-spoiled", &[]), "to-be-spoiled-unzipped");
@@ -244,6 +244,6 @@ fn damage_is_named_while_the_copy_is_made() {
     replace(&photo, &vec![7; length]);
     let ran = classproof(&[&"extract", &folder, &"--redacted", &"--output", &scratch().join("spoiled-redacted"), &"--json"]).ends(3).json();
     assert_eq!(ran["bad"].as_array().unwrap().len(), 1, "{ran}");
-    // Names and the redacted copy exclude each other.
+    // File names and `--redacted` exclude each other.
     classproof(&[&"extract", &folder, &"data/01_开班申请", &"--redacted", &"--output", &scratch().join("never")]).ends(2);
 }

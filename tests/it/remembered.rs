@@ -1,4 +1,4 @@
-//! A second check of a class: what has not changed is not measured again, and what has changed is, however well that was hidden.
+//! Checking a class again: unchanged files are not measured again, and changed ones are, even if the change was hidden.
 
 use std::fs::{self, File};
 use std::ops::Range;
@@ -22,7 +22,7 @@ use classproof::words::progress::Silent;
 use super::classes::{RECORD, UNITS, record};
 use super::program::{NOW, classproof, scratch};
 
-/// Counts what it is asked.
+/// Counts the requests.
 #[derive(Default)]
 struct Counting {
     asked: AtomicUsize,
@@ -44,7 +44,7 @@ impl Prober for Counting {
     }
 }
 
-/// A class of pictures, copies and tables that was written a while ago.
+/// A class with pictures, copies and tables, written some time ago.
 fn class(name: &str) -> PathBuf {
     let class = scratch().join("remembered").join(name);
     let put = |path: String, bytes: &[u8]| {
@@ -80,7 +80,7 @@ fn checked(class: &Path, cache: &CacheOptions, previews: bool) -> (serde_json::V
     (serde_json::to_value(report.document()).unwrap(), prober.asked.into_inner())
 }
 
-/// Longer than the coarsest file systems count.
+/// Longer than the timestamp resolution of the coarsest file systems.
 fn a_while() {
     std::thread::sleep(Duration::from_millis(2_700));
 }
@@ -97,7 +97,7 @@ fn a_second_check_of_an_unchanged_class_measures_nothing_and_says_the_same() {
         assert_eq!(asked, 0, "turn {turn}");
         assert!(again == first, "turn {turn}");
     }
-    // Another kind of measuring, another program, and `--fresh`.
+    // Other options, another program, and `--fresh`.
     let (with_pictures, asked) = checked(&class, &cache, true);
     assert!(asked > 0 && with_pictures == first);
     assert_eq!(checked(&class, &cache, true).1, 0);
@@ -160,7 +160,7 @@ fn a_file_that_changed_is_measured_anew_however_well_that_was_hidden() {
     }
 }
 
-/// The program itself: nothing of the class is written, the second run says the same.
+/// The program itself: nothing is written into the class, and the second run has the same output.
 #[test]
 fn the_program_remembers_outside_the_class() {
     let class = class("program");

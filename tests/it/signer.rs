@@ -1,4 +1,4 @@
-//! Who signed: only the institution of the class, with a key that the district's registry trusts, at the time that counts.
+//! Signers: only the class's institution is accepted, with a key that the district's registry trusts at the relevant time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::classes::{files, other_code, own_code, whole_class};
 use super::institutions::{Bundle, key, other_key, own_key, pack, public, registry, resealed, verify, whole_bundle, whole_bundle_unzipped};
 use super::program::{AT, Argument, NOW, Ran, classproof, scratch, tool, tool_in};
 
-/// Exit 4: intact, but not trusted for this one reason.
+/// Exit 4: intact, but not trusted for exactly this reason.
 #[track_caller]
 fn is_untrusted(ran: Ran, kind: &str) -> Value {
     let report = ran.ends(4).json();
@@ -23,7 +23,7 @@ fn is_untrusted(ran: Ran, kind: &str) -> Value {
     findings[0].clone()
 }
 
-/// A copy of the unzipped bundle whose files are hard links until they are replaced.
+/// A copy of the unzipped bundle; its files are hard links until they are replaced.
 fn unzipped_copy(name: &str) -> PathBuf {
     let (from, to) = (whole_bundle_unzipped(), scratch().join("unzipped").join(name));
     let to = to.join(from.file_name().unwrap());
@@ -87,7 +87,7 @@ fn without_a_registry_nobody_is_trusted() {
     let empty = scratch().join("empty_signers");
     fs::write(&empty, "# nobody\n").unwrap();
     is_untrusted(verify(&[&"--trust", &empty]), "unknown_key");
-    // A registry that was named and is not there is not the same as none.
+    // A named registry that does not exist differs from no registry.
     verify(&[&"--trust", &scratch().join("no_such_signers")]).ends(5);
 }
 
@@ -99,7 +99,7 @@ fn a_key_for_other_purposes_is_not_trusted_for_bundles() {
     is_untrusted(classproof(&[&"verify", &whole_bundle().path, &"--trust", &path, &"--at", &AT, &"--json"]), "other_namespace");
 }
 
-/// A registry that lies beside or inside a bundle is never looked at.
+/// A registry next to or inside a bundle is never used.
 #[test]
 fn what_comes_with_a_bundle_is_not_trusted() {
     let folder = scratch().join("with-registry");
@@ -111,7 +111,7 @@ fn what_comes_with_a_bundle_is_not_trusted() {
     is_untrusted(Ran::of(command.current_dir(&folder)), "no_registry");
 }
 
-/// Signs the tag manifest of an unzipped bundle anew with OpenSSH.
+/// Signs the tag manifest of an unzipped bundle again with OpenSSH.
 fn sign_with_openssh(folder: &Path, key: &Path, namespace: &str, text: &[u8]) {
     let signature = folder.join("tagmanifest-sha256.txt.sig");
     fs::remove_file(&signature).unwrap();
@@ -131,7 +131,7 @@ fn signatures_of_openssh_are_read_and_their_purpose_and_text_count() {
     is_untrusted(verify(&folder), "wrong");
     super::classes::replace(&folder.join("tagmanifest-sha256.txt.sig"), b"signed: the head");
     is_untrusted(verify(&folder), "malformed");
-    // In the container the same: what was signed counts, not that something was.
+    // The same in the container: the signed content counts, not the mere presence of a signature.
     let bundle = resealed(&folder, own_key(), "signed-again.zip");
     assert_eq!(verify(&bundle.path).ends(0).json()["bundle"]["id"], whole_bundle().id.as_str());
 }
@@ -145,12 +145,12 @@ fn a_key_of_openssh_signs_bundles() {
     let trust = scratch().join("openssh_signers");
     classproof(&[&"trust", &"add", &"--trust", &trust, &"--principal", &own_code(), &"--key", &public(&path)]).ends(0);
     classproof(&[&"verify", &bundle, &"--trust", &trust, &"--at", &AT]).ends(0);
-    // Other kinds of keys are refused in words.
+    // Other key types are rejected with a message.
     let rsa = scratch().join("keys/rsa");
     tool("ssh-keygen", "openssh-client", &[&"-q", &"-t", &"rsa", &"-N", &"", &"-f", &rsa]).ends(0);
     let ran = classproof(&[&"pack", &whole_class(), &"--key", &rsa, &"-o", &scratch().join("rsa.zip"), &"--now", &NOW]).ends(5);
     assert!(ran.stderr.contains("ssh-ed25519"), "{ran}");
-    // Protected in an old way: what to do is said, not that the passphrase is wrong.
+    // Encrypted with an old cipher: the message says what to do, not that the passphrase is wrong.
     let (old, right) = (scratch().join("keys/3des"), scratch().join("3des.txt"));
     fs::write(&right, "pass\n").unwrap();
     tool("ssh-keygen", "openssh-client", &[&"-q", &"-t", &"ed25519", &"-N", &"pass", &"-Z", &"3des-cbc", &"-f", &old]).ends(0);
@@ -162,7 +162,7 @@ fn a_key_of_openssh_signs_bundles() {
     classproof(&[&pack[..], &[&"--now", &NOW]].concat()).ends(0);
 }
 
-/// Every line is believed by the program if and only if OpenSSH believes it.
+/// The program accepts a line exactly when OpenSSH accepts it.
 #[test]
 fn the_registry_is_read_as_openssh_reads_it() {
     let folder = unzipped_copy("read-as-openssh");
@@ -222,7 +222,7 @@ fn a_passphrase_protects_the_key() {
     assert!(target.exists());
 }
 
-/// The passphrase changes, the key does not; who does not know the present one changes nothing.
+/// The passphrase changes, the key does not; without the current passphrase nothing changes.
 #[test]
 fn a_passphrase_is_changed_and_taken_away() {
     let (path, first, second) = (scratch().join("keys/changed"), scratch().join("first.txt"), scratch().join("second.txt"));
@@ -297,7 +297,7 @@ fn the_registry_is_listed_with_its_windows_and_bad_lines() {
         let ran = classproof(&[&"trust", &"list", &"--trust", &open, &"--lang", &lang]).ends(0);
         assert!(ran.stdout.contains(&own_code()) && ran.stdout.contains(words), "{ran}");
     }
-    // The same key twice, a code with a slip, and an empty window are refused.
+    // A duplicate key, an invalid code, and an empty validity period are refused.
     let add = |code: &str, more: &[Argument<'_>]| {
         let key = public(own_key());
         let given: [Argument<'_>; 8] = [&"trust", &"add", &"--trust", &path, &"--principal", &code, &"--key", &key];
@@ -308,7 +308,7 @@ fn the_registry_is_listed_with_its_windows_and_bad_lines() {
     add(&own_code(), &[&"--from", &"2027-01-01", &"--until", &"2026-01-01"]).ends(2);
 }
 
-/// What editors and other programs make of a public key is named with the mend.
+/// Public keys in other formats are named, with the remedy.
 #[test]
 fn public_keys_in_other_forms_are_named() {
     let folder = scratch().join("other-forms");

@@ -1,5 +1,5 @@
-//! Tables of a class spoiled at random: bytes flipped, cut, cells exchanged, endings renamed. None stops the run, what can not be read is
-//! named, and what has nothing to do with the table is judged as before.
+//! Random damage to tables of a class: changed bytes, truncation, swapped cells, wrong extensions. The run continues, unreadable parts are
+//! reported, and everything unrelated to the table is judged as before.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -22,7 +22,7 @@ use xtask::sample::people::people;
 use super::classes::own_code;
 use super::program::{NOW, scratch, side_by_side};
 
-/// How many tables are spoiled; `CLASSPROOF_SPOILED` asks for another number.
+/// Number of damaged tables; `CLASSPROOF_SPOILED` sets another number.
 fn count() -> u64 {
     std::env::var("CLASSPROOF_SPOILED").map_or(300, |number| number.parse().expect("CLASSPROOF_SPOILED is a number"))
 }
@@ -51,7 +51,7 @@ fn scores() -> Grid {
     rows
 }
 
-/// The tables of the class: path without ending, and what stands in them.
+/// The tables of the class: path without extension, and content.
 fn tables() -> [(&'static str, Grid); 3] {
     [("01_开班申请/02_学员花名册/学员花名册", roster()), ("00_班级信息/课程表", timetable()), ("03_考核评价/成绩统计表/成绩", scores())]
 }
@@ -79,7 +79,7 @@ fn written(grid: &Grid, form: &str) -> Vec<u8> {
     }
 }
 
-/// How a table was spoiled.
+/// Damages a table and returns the kind of damage.
 fn spoil(bytes: &mut Vec<u8>, dice: &mut Dice) -> &'static str {
     let length = bytes.len() as u64;
     match dice.below(4) {
@@ -141,10 +141,10 @@ fn class(name: &str, forms: [&str; 3]) -> (PathBuf, BTreeMap<&'static str, Strin
     (class, paths)
 }
 
-/// What was found by the rules that have nothing to do with a table.
+/// The findings of rules that do not depend on a table.
 fn others(judgement: &Judgement, table: usize) -> BTreeSet<String> {
     let about: &[&str] = match table {
-        // Who is in the class decides none of what a lesson must have, and the other way round.
+        // The people in a class do not affect the evidence of lessons, and vice versa.
         0 => &["T-01", "T-02", "T-03", "H-03", "H-09"],
         1 => &["P-06", "X-01", "L-02", "L-03"],
         _ => &["T-01", "T-02", "T-03", "P-06", "X-01", "H-03", "H-09", "L-02", "L-03"],
@@ -198,7 +198,7 @@ fn no_spoiled_table_stops_the_run() {
         let what = format!("seed {seed}: {place} {how}");
         let (inventory, judgement) = std::panic::catch_unwind(|| judged(&class)).unwrap_or_else(|_| panic!("{what} stopped the run"));
         assert_eq!(others(&judgement, table), others(&sound[form].1, table), "{what}");
-        // Whoever is gone from a workbook is told; the end of a plain text may be missing without a trace.
+        // A person missing from a workbook is reported; the end of a plain text may be missing without a trace.
         let usual: BTreeSet<String> = sound[form].1.findings.iter().map(|finding| serde_json::to_string(finding).unwrap()).collect();
         let named = || {
             let told = judgement.findings.iter().filter(|finding| finding.outcome != Outcome::Pass);
@@ -220,6 +220,6 @@ fn no_spoiled_table_stops_the_run() {
             inventory.class.timetable.len()
         );
         fs::remove_dir_all(&class).unwrap();
-    }); // Or nothing was tried.
+    }); // Otherwise nothing was tested.
     assert!(losses.into_inner() > count() / 20);
 }

@@ -1,4 +1,4 @@
-//! Spot checks through the program: what is drawn, what is found, and what is said of it; fleets in turns.
+//! Spot checks through the program: what is drawn, found and reported; collections over several runs.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,7 +21,7 @@ fn spotcheck(path: &Path, more: &[Argument<'_>]) -> Ran {
     classproof(&[&given[..], more].concat())
 }
 
-/// A copy of the bundle in which one byte of each of these chunks of the large file is another.
+/// A copy of the bundle with one changed byte in each of these chunks of the large file.
 fn damaged(name: &str, chunks: &[usize]) -> PathBuf {
     let path = scratch().join(name);
     let place = place_of(&class().join(LARGE_FILE), 0);
@@ -30,7 +30,7 @@ fn damaged(name: &str, chunks: &[usize]) -> PathBuf {
     path
 }
 
-/// Where 64 bytes of a file of the class, from a place on, stand in the bundle.
+/// Offset in the bundle of 64 bytes of a class file, from `from` on.
 fn place_of(file: &Path, from: u64) -> u64 {
     let mut begins = [0; 64];
     read_at(&fs::File::open(file).unwrap(), &mut begins, from);
@@ -45,10 +45,10 @@ fn sample(report: &Value, name: &str) -> u64 {
 fn a_clean_sample_says_what_it_means_and_nothing_more() {
     let report = spotcheck(&without_record().path, &[&"--seed", &"骰子 4 2 6"]).ends(0).json();
     assert_eq!((&report["schema"], &report["verdict"]), (&"classproof/spotcheck/v1".into(), &"not_checked".into()), "{report}");
-    // What was not drawn is not known, and the standard was not judged.
+    // Units not drawn are unknown, and the standard was not judged.
     assert_eq!((&report["integrity"]["outcome"], &report["standard"]), (&"not_checked".into(), &Value::Null), "{report}");
     assert_eq!(report["authenticity"]["outcome"], "passed", "{report}");
-    // Of so few units 99 % takes all.
+    // With so few units, 99 % requires all.
     assert_eq!([sample(&report, "units"), sample(&report, "drawn"), sample(&report, "bad")], [UNITS, UNITS, 0]);
     let few = spotcheck(&without_record().path, &[&"--number", &"5", &"--seed", &"骰子 4 2 6"]).ends(0).json();
     assert_eq!([sample(&few, "units"), sample(&few, "drawn")], [UNITS, 5]);
@@ -61,7 +61,7 @@ fn a_clean_sample_says_what_it_means_and_nothing_more() {
     }
 }
 
-/// Exactly the draws of the format find the damage, whatever else the program does, and the seed repeats them.
+/// Exactly the units defined by the format are drawn, and the same seed repeats them.
 #[test]
 fn the_seed_decides_what_is_found() {
     let chunks = [3, 11, 12];
@@ -72,7 +72,7 @@ fn the_seed_decides_what_is_found() {
     let ranges = &all["integrity"]["findings"][0]["ranges"];
     let at = |chunk: usize| (chunk * CHUNK) as u64;
     assert_eq!(*ranges, serde_json::json!([{ "from": at(3), "to": at(4) }, { "from": at(11), "to": at(13) }]), "{all}");
-    // The picture comes before the large file, so that its unit is 0.
+    // The picture comes before the large file, so it is unit 0.
     let bad: BTreeSet<u64> = chunks.iter().map(|chunk| *chunk as u64 + 1).collect();
     let mut found = 0;
     for seed in 0..40 {
@@ -88,11 +88,11 @@ fn the_seed_decides_what_is_found() {
             assert_eq!(again.stdout, ran.stdout);
         }
     }
-    // 42 % of the draws of 4 of 25 meet one of 3.
+    // 42 % of the samples of 4 out of 25 contain one of 3.
     assert!((9..=25).contains(&found), "{found}");
 }
 
-/// What is cheap is always checked: small files, tag files, sizes, the container, the signature.
+/// Inexpensive parts are always checked: small files, tag files, sizes, container, signature.
 #[test]
 fn what_is_small_is_never_left_to_chance() {
     let bundle = &without_record().path;
@@ -109,7 +109,7 @@ fn what_is_small_is_never_left_to_chance() {
     spotcheck(&path, &[&"--number", &"0"]).ends(3);
     let stranger = pack(class(), other_key(), "spot check of a stranger", &[&"--with-gaps", &"试验"]);
     assert_eq!(spotcheck(&stranger.path, &[]).ends(4).json()["verdict"], "untrusted");
-    // A picture is one unit, wherever in it the damage is.
+    // A picture is one unit, wherever the damage in it is.
     let large = class().join("02_培训实施/第01天_20260803/上午_线下").join(LARGE_PICTURE);
     let end = fs::metadata(&large).unwrap().len() - 200;
     spoiled(bundle, &path, &[place_of(&large, 64) - 64 + end]);
@@ -131,7 +131,7 @@ fn a_fleet_takes_turns_and_keeps_a_log() {
     };
     let first = fleet(&[&"--seed", &"first"]).ends(0).json();
     assert_eq!((&first["bundles"], &first["run"], &first["bad"]), (&7.into(), &1.into(), &0.into()), "{first}");
-    // 3 of 7 bad: of 3 drawn C(4,3)/C(7,3) = 11 % meet none, of 4 drawn 3 %.
+    // 3 of 7 are bad: a sample of 3 misses all with C(4,3)/C(7,3) = 11 %, a sample of 4 with 3 %.
     assert_eq!((&first["drawn"], &first["seen"], &first["runs_left"]), (&4.into(), &4.into(), &1.into()), "{first}");
     let second = fleet(&[&"--seed", &"second"]).ends(0).json();
     assert_eq!((&second["run"], &second["seen"], &second["runs_left"]), (&2.into(), &7.into(), &0.into()), "{second}");
@@ -145,7 +145,7 @@ fn a_fleet_takes_turns_and_keeps_a_log() {
     assert_eq!(kinds.iter().filter(|kind| *kind == "result").count(), 8, "{kinds:?}");
     assert_eq!((kinds[0].as_str(), kinds.iter().filter(|kind| *kind == "end").count()), ("fleet", 2));
 
-    // Broken off within the second run: the same bundles are still to be checked, the results that there are stay.
+    // Interrupted in the second run: the same bundles remain to be checked, and existing results are kept.
     let cut: Vec<&str> = log.lines().collect();
     let kept = cut.iter().position(|line| line.contains("\"run\":2") && line.contains("\"kind\":\"result\"")).unwrap() + 1;
     fs::write(folder.join("classproof-spotcheck.jsonl"), format!("{}\n{{\"kind\":\"res", cut[..kept].join("\n"))).unwrap();
@@ -185,7 +185,7 @@ fn what_makes_no_sense_is_said() {
     classproof(&[&"spotcheck"]).ends(2);
     fs::write(folder.join("notes.jsonl"), "mine\n").unwrap();
     classproof(&[&"spotcheck", &folder, &"--log", &folder.join("notes.jsonl")]).ends(5);
-    // A file of somebody without a line break is refused and stays as it is.
+    // A foreign file without a line break is refused and not changed.
     let plain = folder.join("plain.txt");
     fs::write(&plain, "notes without a line break").unwrap();
     classproof(&[&"spotcheck", &folder, &"--log", &plain]).ends(5);

@@ -1,4 +1,4 @@
-//! What tools that everybody has say of a bundle: ZIP readers, BagIt, sha256sum, OpenSSH.
+//! Stock tools applied to a bundle: ZIP readers, BagIt, sha256sum, OpenSSH.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ fn sha256sum_checks_both_manifests_and_gives_the_id() {
     assert_eq!(ran.stdout.split(' ').next(), Some(whole_bundle().id.as_str()));
 }
 
-/// The commands that `verify/README.txt` prints, as they stand there, with the district's registry in the place of `allowed_signers`.
+/// Runs the commands in `verify/README.txt` literally, with the district's registry in place of `allowed_signers`.
 #[test]
 fn the_commands_of_the_readme_inside_do_what_it_says() {
     let folder = whole_bundle_unzipped();
@@ -95,8 +95,8 @@ fn openssh_refuses_the_signature_for_other_bytes_and_other_keys() {
     verify(&others, &bytes).ends(255);
 }
 
-/// `verify/verify.ps1` as far as it can be held without Windows: PowerShell 5.1 takes a script for UTF-8 only behind a mark, and the
-/// pattern of its lines, which Python reads alike, takes every line of the lists and no name that leads out of the folder.
+/// `verify/verify.ps1`, as far as it can be tested without Windows: PowerShell 5.1 reads a script as UTF-8 only with a byte order mark, and
+/// the script's pattern, which Python interprets in the same way, accepts every line of the lists and no name that leaves the folder.
 #[test]
 fn the_script_for_a_bare_windows_reads_both_lists_and_nothing_outside() {
     let folder = whole_bundle_unzipped();
@@ -119,7 +119,7 @@ fn the_script_for_a_bare_windows_reads_both_lists_and_nothing_outside() {
         for name in ['../a', 'data/../../a', '/a', r'\\\\host\\a', 'C:/a', 'data/./a', 'data/..', '..', 'a:b', 'a?', 'data/a|b']:\n\
         \x20   assert not re.match(pattern, '0' * 64 + '  ' + name), name\n";
     tool_in(folder, "python3", "python3", &[&"-c", &program], b"").ends(0);
-    // What a PowerShell of this machine says of it, where there is one.
+    // Runs it with PowerShell, if installed.
     let shell = if cfg!(windows) { "powershell" } else { "pwsh" };
     if std::process::Command::new(shell).args(["-NoProfile", "-Command", "exit 0"]).status().is_err() {
         return;
@@ -140,18 +140,18 @@ fn the_script_for_a_bare_windows_reads_both_lists_and_nothing_outside() {
     assert!(run(&changed).ends(3).stdout.contains("多出.txt"));
 }
 
-/// The reference implementation of BagIt, from PyPI, in a folder of its own.
+/// The reference implementation of BagIt, from PyPI, in a virtual environment.
 fn bagit() -> &'static PathBuf {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     PYTHON.get_or_init(|| {
-        // Kept between runs: it is the same each time.
+        // Kept between runs, because it does not change.
         let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bagit-1.8.1");
         let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
         let works = || Ran::of(std::process::Command::new(&python).args(["-c", "import bagit"])).code == Some(0);
         if !python.exists() || !works() {
             let ran = tool("python3", "python3-venv", &[&"-m", &"venv", &"--clear", &venv]);
             assert_eq!(ran.code, Some(0), "python3 can not make a virtual environment; install it: apt-get install python3-venv\n{ran}");
-            // bagit 1.8.1 asks for pkg_resources, which setuptools gave up.
+            // bagit 1.8.1 needs pkg_resources, which newer setuptools has removed.
             let pip =
                 tool(python.to_str().unwrap(), "python3-venv", &[&"-m", &"pip", &"install", &"--quiet", &"bagit==1.8.1", &"setuptools<81"]);
             assert_eq!(pip.code, Some(0), "pip can not install bagit from PyPI: {pip}");
@@ -187,13 +187,13 @@ fn what_is_extracted_is_what_was_packed() {
     let some = scratch().join("extracted-some");
     classproof(&[&"extract", &whole_bundle().path, &"03_考核评价", &"-o", &some]).ends(0);
     assert!(files(&some).iter().all(|path| path.starts_with("03_考核评价/")) && files(&some).len() > 8);
-    // Nothing is overwritten, and what is not there is named.
+    // Nothing is overwritten, and a missing name is reported.
     classproof(&[&"extract", &whole_bundle().path, &"-o", &some]).ends(5);
     let ran = classproof(&[&"extract", &whole_bundle().path, &"没有", &"-o", &scratch().join("extracted-none")]).ends(5);
     assert!(ran.stderr.contains("没有"), "{ran}");
 }
 
-/// Written from `schemas/FORMAT.md` alone, in another language, with BLAKE3 from `b3sum`.
+/// An independent reader, written in another language from `schemas/FORMAT.md` alone, with BLAKE3 from `b3sum`.
 #[test]
 fn another_reader_agrees_on_a_good_bundle_on_volumes_and_on_a_flipped_byte() {
     let reader = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reader/check_bundle.py");
@@ -207,7 +207,7 @@ fn another_reader_agrees_on_a_good_bundle_on_volumes_and_on_a_flipped_byte() {
     let cut = super::volumes::cut("for another reader");
     read(&cut.path).ends(0);
 
-    // In a file of several chunks, in a file of one, in the list of leaves, in a header.
+    // In a file of several chunks, in a file of one chunk, in the list of leaves, in a header.
     let bytes = fs::read(&bundle.path).unwrap();
     let at = |wanted: &[u8]| bytes.windows(wanted.len()).position(|window| window == wanted).unwrap();
     for (place, offset) in

@@ -1,4 +1,4 @@
-//! What the program says to people, word for word: `tests/transcripts`. After a change, look at what `TRYCMD=overwrite` makes of them.
+//! The program's output, word for word, in `tests/transcripts`. After a change, review the result of `TRYCMD=overwrite`.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ fn cases() -> trycmd::TestCases {
         .env("HOME", home.to_str().unwrap())
         .env("XDG_CONFIG_HOME", home.join("config").to_str().unwrap())
         .env("XDG_CACHE_HOME", home.join("cache").to_str().unwrap())
-        // Help is as wide as the terminal.
+        // The width of help depends on the terminal.
         .env("COLUMNS", "100")
         .timeout(std::time::Duration::from_secs(300));
     cases
@@ -27,7 +27,7 @@ fn the_transcripts_hold() {
     cases().case("tests/transcripts/*.md");
 }
 
-/// `tests/transcripts/classes/*.md` run in a folder that holds classes, a key and bundles.
+/// `tests/transcripts/classes/*.md` run in a folder with classes, a key and bundles.
 #[test]
 fn the_transcripts_of_classes_hold() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts/classes/work.zh-CN.md");
@@ -40,7 +40,7 @@ fn the_transcripts_of_classes_hold() {
     fs::copy(own_key(), work.join("机构密钥")).unwrap();
     fs::copy(public(own_key()), work.join("机构密钥.pub")).unwrap();
     fs::copy(registry(), work.join("allowed_signers")).unwrap();
-    // A byte of a photograph.
+    // Change one byte of a photograph.
     let photo = file_in(whole_class(), &format!("{}/照片", UNITS[0].0), "IMG_20260803_0912");
     let bytes = fs::read(photo).unwrap();
     let at = place_in(&whole_bundle().path, &bytes[1_000..2_000]);

@@ -1,5 +1,5 @@
-//! What a transfer makes of a bundle: texts converted, the file twice, something that is no bag; and what a report says of itself and of
-//! the signer.
+//! Effects of file transfers on a bundle: converted line ends, duplicated files, something that is not a bag; and statements of a report
+//! about itself and the signer.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ fn kinds(report: &Value) -> Vec<String> {
     found.map(|finding| finding["kind"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Files below a folder whose names end so.
+/// Changes all files in a folder with these extensions.
 fn each(folder: &Path, endings: &[&str], change: &dyn Fn(Vec<u8>) -> Vec<u8>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -58,14 +58,14 @@ fn a_bundle_whose_texts_were_converted_is_not_called_tampered() {
         let said = report["integrity"]["findings"][0]["message"].as_str().unwrap();
         assert!(said.contains("换行") || said.contains("ends of lines"), "{said}");
     }
-    // A changed text beside the conversion is still named.
+    // A changed text in addition to the conversion is still reported.
     let folder = unzipped(whole_bundle(), "converted and changed");
     each(&folder, &[".txt", ".json", ".html", ".sig"], &with_returns_at_the_end_too);
     let path = folder.join("index.html");
     fs::write(&path, fs::read_to_string(&path).unwrap().replacen("<h1>", "<h1>x", 1)).unwrap();
     let found = kinds(&verify(&folder).ends(3).json());
     assert!(found.contains(&"text_converted".to_owned()) && found.contains(&"tag_file_changed".to_owned()), "{found:?}");
-    // A changed text alone is no conversion.
+    // A changed text alone is not reported as a conversion.
     let folder = unzipped(whole_bundle(), "changed alone");
     fs::write(folder.join("index.html"), "x").unwrap();
     assert!(!kinds(&verify(&folder).ends(3).json()).contains(&"text_converted".to_owned()));
@@ -153,7 +153,7 @@ fn the_name_beside_trusted_is_the_registry_s_and_the_bundle_s_own_is_claimed() {
         assert!(trusted.contains(&own_code()) && trusted.contains(name), "{line}");
         assert!(line.contains("档案包自称“") && !trusted.contains("样例"), "{line}");
     }
-    // Only what was shown is said to be.
+    // The text mentions only what was actually shown.
     let said = |path: &Path, more: &[&str]| {
         let mut given: Vec<&dyn AsRef<std::ffi::OsStr>> = vec![&"verify", &path, &"--at", &AT, &"--lang", &"zh-CN"];
         given.extend(more.iter().map(|word| word as &dyn AsRef<std::ffi::OsStr>));

@@ -1,5 +1,5 @@
-//! Pictures, sheets and recordings that come back in another session, changed as people change them: both files are named, and a person
-//! is asked. What only resembles is not.
+//! Pictures, sheets and recordings reused in another session with the usual modifications: both files are reported for review by a person.
+//! Merely similar material is not.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use xtask::sample::paper::sign_in_sheet;
 use super::classes::{RECORD, UNITS, record};
 use super::program::{NOW, classproof, scratch, tool};
 
-/// A class folder with its record alone.
+/// A class folder with only its record.
 fn class(name: &str) -> PathBuf {
     let class = scratch().join("twins").join(name);
     fs::create_dir_all(class.join(RECORD).parent().unwrap()).unwrap();
@@ -27,7 +27,7 @@ fn place(class: &Path, unit: usize, kind: &str, name: &str) -> PathBuf {
     path
 }
 
-/// The groups of files that a rule asks a person about, by their names.
+/// The groups of files that a rule reports for review, by file name.
 fn asked(class: &Path, rule: &str) -> Vec<Vec<String>> {
     let report = classproof(&[&"check", &class, &"--now", &NOW, &"--json"]).ends(1).json();
     let name = |path: &Value| path.as_str().unwrap().rsplit('/').next().unwrap().to_owned();
@@ -45,7 +45,7 @@ fn asked(class: &Path, rule: &str) -> Vec<Vec<String>> {
     groups
 }
 
-/// Things of many colours, as they stand around.
+/// A scene of many coloured objects.
 fn scene(seed: u64) -> RgbImage {
     let mut dice = Dice::of(seed, "scene");
     let mut picture = RgbImage::from_pixel(640, 480, Rgb([170, 165, 150]));
@@ -96,7 +96,7 @@ fn changed_pictures_are_named_with_their_originals() {
         write(&place(&class, 0, "照片", &original), &picture, 90);
         write(&place(&class, 2, "照片", &copy), &change(&picture), quality);
         write(&place(&class, 3, "照片", &format!("other_{number}.jpg")), &scene(100 + number as u64), 90);
-        // Blank pictures are not like one another.
+        // Blank pictures are not considered alike.
         write(&place(&class, number % 4, "照片", "blank.jpg"), &RgbImage::from_pixel(640, 480, Rgb([200; 3])), 80 + number as u8);
         let mut both = vec![original, copy];
         both.sort();
@@ -106,10 +106,10 @@ fn changed_pictures_are_named_with_their_originals() {
     assert_eq!(asked(&class, "X-08"), expected);
 }
 
-/// G32: pictures that were taken one behind the other in one room are different ones; one that was saved twice counts once.
+/// G32: pictures of one burst in one room are different; one saved twice counts once.
 #[test]
 fn pictures_of_one_burst_count_each_and_one_that_was_saved_twice_counts_once() {
-    // A room in which somebody walks.
+    // A room with a walking person.
     let room = |step: u32| {
         let mut picture = scene(77);
         for (x, y) in (0..40).flat_map(|x| (0..150).map(move |y| (x, y))) {
@@ -117,7 +117,7 @@ fn pictures_of_one_burst_count_each_and_one_that_was_saved_twice_counts_once() {
         }
         picture
     };
-    // Name, step of whoever walks, quality.
+    // Name, position of the person, quality.
     type Photos = &'static [(&'static str, u32, u8)];
     let rows: [(&str, Photos, &[&str]); 3] = [
         ("burst", &[("IMG_20260803_093015.jpg", 0, 90), ("IMG_20260803_093017.jpg", 1, 90), ("IMG_20260803_093019.jpg", 2, 90)], &[]),
@@ -126,7 +126,7 @@ fn pictures_of_one_burst_count_each_and_one_that_was_saved_twice_counts_once() {
             &[("IMG_20260803_093015.jpg", 0, 90), ("IMG_20260803_093017.jpg", 1, 90), ("IMG_20260803_093017_1.jpg", 1, 60)],
             &["IMG_20260803_093017_1.jpg"],
         ),
-        // The first by path is counted: the bracket stands before the dot.
+        // The first by path is counted: the bracket sorts before the dot.
         (
             "saved twice again",
             &[("IMG_20260803_093015.jpg", 0, 90), ("IMG_20260803_093015(1).jpg", 0, 70), ("IMG_20260803_093015(2).jpg", 0, 50)],
@@ -148,7 +148,7 @@ fn pictures_of_one_burst_count_each_and_one_that_was_saved_twice_counts_once() {
     }
 }
 
-/// G33: white writing on black, as some scanners leave it, is neither blank nor upside down: it is to be scanned again.
+/// G33: white writing on black, from some scanners, is neither blank nor upside down: the hint is to scan it again.
 #[test]
 fn a_sheet_that_was_scanned_with_black_and_white_swapped_is_hinted_at() {
     let class = class("swapped");
@@ -195,7 +195,7 @@ fn a_recording_that_was_encoded_again_cut_or_shifted_is_named() {
         all.push(&path);
         tool("ffmpeg", "ffmpeg", &all).ends(0);
     };
-    // A zoom that never shows the same twice, and something else.
+    // A zoom that never repeats a picture, and other material.
     let source = scratch().join("twins/source.mp4");
     ffmpeg("-f lavfi -i mandelbrot=size=320x180:rate=2 -t 120 -pix_fmt yuv420p -c:v libx264 -preset ultrafast -g 4", &source);
     let original = place(&class, 0, "录像", "original.mp4");
@@ -211,7 +211,7 @@ fn a_recording_that_was_encoded_again_cut_or_shifted_is_named() {
     assert_eq!(asked(&class, "X-08"), [["cut.mp4", "encoded.mp4", "original.mp4", "shifted.mp4"]]);
 }
 
-/// A sheet that lay on the glass the wrong way is hinted at, in the class and by itself; one that lay right is not.
+/// An upside-down sheet gets a hint, in the class and by itself; a correct one does not.
 #[test]
 fn a_sheet_that_was_scanned_upside_down_is_hinted_at() {
     let class = class("upside-down");

@@ -1,4 +1,4 @@
-//! A bundle in volumes, through the program: cut, verified without joining, with a volume missing, swapped or damaged, and joined again.
+//! A bundle in volumes, through the program: split, verified without joining, with a missing, swapped or damaged volume, and joined again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use super::program::{AT, Argument, NOW, Ran, classproof, digest, scratch, spoile
 
 const SIZE: u64 = 8 << 20;
 
-/// The class of the other bundle with a record, cut.
+/// The large class with a recovery record, split into volumes.
 pub fn cut(name: &str) -> Bundle {
     pack(class(), own_key(), name, &[&"--with-gaps", &"试验", &"--recovery", &"5%", &"--volume-size", &"8MiB"])
 }
@@ -20,7 +20,7 @@ fn volume(first: &Path, number: u32) -> PathBuf {
     first.with_extension(format!("{number:03}"))
 }
 
-/// A copy of the volumes in a folder of its own; the first of them.
+/// A copy of the volumes in a separate folder; returns the path of the first.
 fn copied(of: &Bundle, name: &str) -> PathBuf {
     let folder = scratch().join(name);
     fs::create_dir_all(&folder).unwrap();
@@ -56,7 +56,7 @@ fn volumes_are_the_same_archive() {
         assert!(labels.contains(said), "{said}: {labels}");
     }
 
-    // By any volume, and by the name of the whole.
+    // By any volume, and by the name without number.
     let archive = bundle.path.with_extension("");
     for path in [&bundle.path, &volume(&bundle.path, 3), &archive] {
         let report = verify(path).ends(1).json();
@@ -68,7 +68,7 @@ fn volumes_are_the_same_archive() {
     let out = scratch().join("out of volumes");
     classproof(&[&"extract", &bundle.path, &"-o", &out]).ends(0);
     assert_eq!(digest(&[out.join(LARGE_FILE)]), digest(&[class().join(LARGE_FILE)]));
-    // Again: refused, and with --force the same again.
+    // A second run is refused; with --force the result is the same.
     let given: [Argument<'_>; 9] = [&"pack", &class(), &"--key", &own_key(), &"--output", &folder, &"--now", &NOW, &"--json"];
     let more: [Argument<'_>; 4] = [&"--with-gaps", &"试验", &"--volume-size", &"12MiB"];
     classproof(&[&given[..], &more[..]].concat()).ends(5);
@@ -76,7 +76,7 @@ fn volumes_are_the_same_archive() {
     classproof(&[&given[..], &more[..], &[&"--force"]].concat()).ends(0);
     assert!(volume(&bundle.path, 3).exists() && !volume(&bundle.path, 4).exists(), "an old volume is left");
     verify(&bundle.path).ends(1);
-    // What a run that was killed while it cut into smaller volumes has left goes.
+    // Leftovers of a killed run with smaller volumes are deleted.
     let leftover = volume(&bundle.path, 7).with_extension("007.partial");
     fs::write(&leftover, "left").unwrap();
     classproof(&[&given[..], &more[..], &[&"--force"]].concat()).ends(0);
@@ -98,17 +98,17 @@ fn a_volume_that_is_missing_swapped_or_short_is_named() {
     let report = verify(&first).ends(3).json();
     assert_eq!(findings(&report, "volume_missing").len(), 1, "{report}");
     assert!(findings(&report, "volume_missing")[0]["message"].as_str().unwrap().contains("第 002 卷"), "{report}");
-    // What the other volumes hold is still judged: the small files are before, and only one file reaches into the missing volume.
+    // The content of the other volumes is judged: the small files come first, and only one file extends into the missing volume.
     assert_eq!(findings(&report, "container_changed"), Vec::<Value>::new(), "{report}");
     let unreadable = findings(&report, "file_in_missing_volume");
     assert_eq!(unreadable.len(), 1, "{report}");
     assert!(unreadable[0]["file"].as_str().unwrap().ends_with("原始素材.dat"));
-    // The first.
+    // The first volume is missing.
     let first = copied(&bundle, "the first volume is missing");
     fs::remove_file(volume(&first, 1)).unwrap();
     let report = verify(&volume(&first, 2)).ends(3).json();
     assert_eq!(findings(&report, "volume_missing")[0]["number"], 1, "{report}");
-    // The last.
+    // The last volume is missing.
     let first = copied(&bundle, "the last volume is missing");
     fs::remove_file(volume(&first, 4)).unwrap();
     let report = verify(&first).ends(3).json();
@@ -144,19 +144,19 @@ fn a_damaged_volume_is_named_and_mended() {
     let output = scratch().join("mended from volumes.zip");
     classproof(&[&"repair", &first, &"-o", &output]).ends(0);
     assert_eq!(digest(&[output]), digest(&[with_record().path.clone()]));
-    // Into volumes again, of which the damaged one can be taken.
+    // Repair into volumes; the damaged one may be replaced.
     let output = scratch().join("mended into volumes.zip");
     let report = classproof(&[&"repair", &first, &"-o", &output, &"--volume-size", &"8MiB", &"--json"]).ends(0).json();
     assert!(report["output"].as_str().unwrap().ends_with(".zip.001"), "{report}");
     let mended = output.with_file_name("mended into volumes.zip.003");
     assert_eq!(digest(&[mended]), digest(&[volume(&bundle.path, 3)]));
     assert!(!output.exists());
-    // One record beside all volumes.
+    // One record for all volumes.
     let added = classproof(&[&"recovery", &"add", &bundle.path, &"--json"]).ends(0).json();
     assert!(added["output"].as_str().unwrap().ends_with(".zip.recovery"), "{added}");
 }
 
-/// Packs the class to a path, with what is to be said beside.
+/// Packs the class to a path with further options.
 fn pack_to(target: &Path, now: &dyn AsRef<std::ffi::OsStr>, more: &[Argument<'_>]) -> Ran {
     let given: [Argument<'_>; 9] = [&"pack", &class(), &"--key", &own_key(), &"--output", &target, &"--now", now, &"--json"];
     classproof(&[&given[..], &[&"--with-gaps", &"试验", &"--no-reread"], more].concat())
@@ -193,7 +193,7 @@ fn an_archive_and_its_volumes_replace_each_other_as_one_set() {
         (names_in(&folder), id_of(&target), id_of(&volume(&target.with_extension("zip.001"), 2))),
         (SET.map(str::to_owned).to_vec(), new.clone(), new.clone())
     );
-    // Volumes are an archive of that name too.
+    // Existing volumes also count as an archive of that name.
     let refused = pack_to(&target, &NOW, &[]).ends(5);
     assert!(refused.stderr.contains("a.zip.001"), "{refused}");
     assert_eq!(id_of(&target), new);
@@ -201,7 +201,7 @@ fn an_archive_and_its_volumes_replace_each_other_as_one_set() {
     assert_eq!((names_in(&folder), id_of(&target)), (vec!["a.zip".to_owned()], old));
 }
 
-/// Every state in which a kill can leave a replacement whose note has its name: the new volumes are the bundle, and the next run finishes.
+/// Every state after a killed replacement with its marker file: the new volumes are the bundle, and the next run finishes the replacement.
 #[test]
 fn a_replacement_that_was_killed_is_the_new_bundle_and_is_finished() {
     let (folder, fresh) = (scratch().join("killed"), scratch().join("killed-fresh"));
@@ -210,7 +210,7 @@ fn a_replacement_that_was_killed_is_the_new_bundle_and_is_finished() {
     let target = folder.join("a.zip");
     let cut: [Argument<'_>; 3] = [&"--volume-size", &"8MiB", &"--force"];
     let new = pack_to(&fresh.join("a.zip"), &LATER, &cut).ends(0).json()["bundle"]["id"].as_str().unwrap().to_owned();
-    // Of other sizes, so that an old volume is never like a new one.
+    // Other sizes, so that no old volume equals a new one.
     pack_to(&target, &NOW, &[&"--volume-size", &"3MiB"]).ends(0);
     let old: Vec<String> = names_in(&folder);
     let kept = scratch().join("killed-old");

@@ -1,4 +1,4 @@
-//! `check --watch`: it checks again when files come, waits while they are still being copied, and ends with Ctrl-C.
+//! `check --watch`: checks again when files arrive, waits while they are being copied, and ends with Ctrl-C.
 #![cfg(unix)]
 
 use std::fs;
@@ -19,7 +19,7 @@ fn a_watched_class_is_checked_again_when_files_come_and_go() {
     let (sender, lines) = mpsc::channel();
     let stdout = child.stdout.take().unwrap();
     std::thread::spawn(move || BufReader::new(stdout).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
-    // What was said until the program waits again.
+    // The output until the program waits again.
     let until_it_waits = || {
         let mut said = Vec::new();
         let until = Instant::now() + Duration::from_secs(120);

@@ -1,5 +1,5 @@
-//! The whole way of a class in the clerk's and the district's words: `init` that asks, copying, `check`, mending, `pack`, `label`, `verify`.
-//! The screens are in `tests/transcripts/whole-way.zh-CN.txt`; after a change look at what `TRYCMD=overwrite` makes of them.
+//! The complete workflow from the clerk to the district: interactive `init`, copying, `check`, fixing, `pack`, `label`, `verify`. The
+//! expected screens are in `tests/transcripts/whole-way.zh-CN.txt`; after a change, review the result of `TRYCMD=overwrite`.
 #![cfg(unix)]
 
 use std::fs;
@@ -13,11 +13,11 @@ use super::classes::{PEOPLE, UNITS, file_in, files, own_code, whole_class};
 use super::messy_class::{steady, timetable};
 use super::program::{AT, NOW, Ran, command, prepared, program, scratch};
 
-/// The width of the terminal, and the most lines of a screen.
+/// Terminal width, and maximum number of lines per screen.
 const COLUMNS: &str = "80";
 const MOST_LINES: usize = 40;
 
-/// What happened so far, in a folder of its own.
+/// The transcript so far, and its work folder.
 struct Way {
     work: PathBuf,
     told: String,
@@ -28,7 +28,7 @@ impl Way {
         self.told += &format!("# {words}\n");
     }
 
-    /// A command, as it looks on a terminal of 80 columns. Bars are no part of it.
+    /// Runs a command as on a terminal with 80 columns, without progress bars.
     fn run(&mut self, words: &[&str], code: i32) -> String {
         let arguments: Vec<&dyn AsRef<std::ffi::OsStr>> = words.iter().map(|word| word as _).collect();
         let ran = Ran::of(command(&arguments).current_dir(&self.work).env("COLUMNS", COLUMNS)).ends(code);
@@ -36,7 +36,7 @@ impl Way {
         ran.stdout
     }
 
-    /// A new key. Lines may be broken behind a `/`, so another one is made where the fingerprint has one.
+    /// Creates a key. Lines may be wrapped after a `/`, so repeat until the fingerprint has none.
     fn key(&mut self) {
         let words = ["key", "new", "--out", "机构密钥", "--no-passphrase", "--comment", "样例职业培训学校"];
         let arguments: Vec<&dyn AsRef<std::ffi::OsStr>> = words.iter().map(|word| word as _).collect();
@@ -54,7 +54,7 @@ impl Way {
         self.told += &format!("$ classproof {words}\n{}\n\n", shown.trim_end());
     }
 
-    /// `init` on a terminal, with what the clerk types.
+    /// Runs `init` on a terminal with the clerk's input.
     fn asked(&mut self, typed: &[&str]) {
         let line = format!("'{}' init --lang zh-CN", program().display());
         let arguments: [&dyn AsRef<std::ffi::OsStr>; 3] = [&"-qec", &line, &"/dev/null"];
@@ -71,7 +71,7 @@ impl Way {
             if count == 0 {
                 break;
             }
-            // A question waits at the end of a line; the terminal shows what is typed behind it.
+            // A question is at the end of a line; the terminal echoes the input after it.
             if shown.ends_with("：".as_bytes())
                 && let Some(answer) = answers.next()
             {
@@ -87,7 +87,7 @@ impl Way {
         self.work.join("面点1班")
     }
 
-    /// Copies files of the finished class, as from a telephone or a scanner.
+    /// Copies files of the finished class, as from a phone or a scanner.
     fn copy(&self, wanted: impl Fn(&str) -> bool) -> usize {
         let chosen: Vec<String> = files(whole_class()).into_iter().filter(|path| !path.ends_with("class.json") && wanted(path)).collect();
         for path in &chosen {
@@ -109,7 +109,7 @@ fn name(path: &Path) -> String {
 fn a_whole_class_from_the_first_question_to_the_district() {
     let work = scratch().join("whole-way");
     fs::create_dir_all(&work).unwrap();
-    // The export of the platform lies in the folder from which the clerk begins.
+    // The platform's export is in the folder where the clerk starts.
     let mut roster = "班级名称,中式面点师初级1班\n序号,姓名,身份证号,人员类别,信息比对结果\n".to_owned();
     for person in people(PEOPLE as u32, 7) {
         roster += &format!("{},{},{},城镇登记失业人员,通过\n", person.number, person.name, person.id_number);
@@ -129,7 +129,7 @@ fn a_whole_class_from_the_first_question_to_the_district() {
     fs::write(info.join("课程表.xlsx"), timetable()).unwrap();
     way.run(&["init", "面点1班"], 0);
 
-    // Two photographs of the second morning and a recording of the second afternoon stay on the telephone.
+    // Two photographs of the second morning and a recording of the second afternoon remain on the phone.
     let left: Vec<String> = [
         file_in(whole_class(), &format!("{}/照片", UNITS[2].0), "IMG_20260804_1005"),
         file_in(whole_class(), &format!("{}/照片", UNITS[2].0), "IMG_20260804_1055"),
@@ -156,7 +156,7 @@ fn a_whole_class_from_the_first_question_to_the_district() {
     way.run(&["extract", &bundle, "--redacted", "--output", "去标识副本"], 0);
     way.run(&["verify", "去标识副本", "--trust", "区县登记", "--at", AT], 0);
 
-    // Every run makes a key of its own.
+    // Every run creates its own key.
     let fingerprint = way.told.split("SHA256:").nth(1).unwrap().split_whitespace().next().unwrap().split('；').next().unwrap().to_owned();
     let told = steady(&way.told.replace(&fingerprint, "[..]"), &work);
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts/whole-way.zh-CN.txt");

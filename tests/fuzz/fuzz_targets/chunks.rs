@@ -1,4 +1,4 @@
-//! Any bytes as: chunks. What they go through is in `doors`.
+//! Fuzz target: `doors::chunks`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| classproof_fuzz::doors::chunks(bytes));

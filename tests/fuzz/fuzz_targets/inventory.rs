@@ -1,4 +1,4 @@
-//! Any bytes as: inventory. What they go through is in `doors`.
+//! Fuzz target: `doors::inventory`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| classproof_fuzz::doors::inventory(bytes));

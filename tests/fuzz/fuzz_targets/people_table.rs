@@ -1,4 +1,4 @@
-//! Any bytes as: people_table. What they go through is in `doors`.
+//! Fuzz target: `doors::people_table`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| classproof_fuzz::doors::people_table(bytes));

@@ -1,4 +1,4 @@
-//! Any bytes as: profile. What they go through is in `doors`.
+//! Fuzz target: `doors::profile`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| classproof_fuzz::doors::profile(bytes));

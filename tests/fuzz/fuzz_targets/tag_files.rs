@@ -1,4 +1,4 @@
-//! Any bytes as: tag_files. What they go through is in `doors`.
+//! Fuzz target: `doors::tag_files`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| classproof_fuzz::doors::tag_files(bytes));

@@ -1,6 +1,5 @@
-//! One function for each kind of foreign bytes: hands them to the product as they would come to it and looks at all that it says of
-//! them. Whatever the bytes are, none of these panics, hangs, or takes much memory. Also compiled into the tests, which replay what
-//! was found.
+//! One entry point ("door") per kind of untrusted bytes: passes them to the product as in normal use and formats all results. For any
+//! input, none may panic, hang, or use much memory. Also compiled into the tests, which replay earlier findings.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -37,10 +36,10 @@ use classproof::words::progress::Silent;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-/// A door: takes any bytes and returns.
+/// An entry point: accepts any bytes and returns.
 pub type Door = fn(&[u8]);
 
-/// All of them by name; the names are those of the targets and of the folders of seeds and findings.
+/// All entry points by name. Fuzz targets, seed folders and findings use the same names.
 pub const ALL: [(&str, Door); 12] = [
     ("container", container),
     ("tag_files", tag_files),
@@ -56,12 +55,12 @@ pub const ALL: [(&str, Door); 12] = [
     ("profile", profile),
 ];
 
-/// The seed bundle's tag files in one file, see [`InMemory::read`].
+/// The tag files of the seed bundle in one file; see [`InMemory::read`].
 const TAG_FILES: &[u8] = include_bytes!("../seeds/tag_files/small");
-/// What separates files in [`TAG_FILES`]: at the beginning of a line, followed by the name and the end of that line.
+/// Separates files in [`TAG_FILES`]: at the start of a line, followed by the file name.
 pub const SEPARATOR: &[u8] = b"\n%%%% ";
 
-/// A file that may be an archive: listed, checked, every small member read.
+/// A possible archive: lists it, checks it and reads every small member.
 pub fn container(bytes: &[u8]) {
     static FILE: OnceLock<PathBuf> = OnceLock::new();
     let path = FILE.get_or_init(|| {
@@ -85,7 +84,7 @@ pub fn container(bytes: &[u8]) {
     let _ = std::fs::remove_file(path);
 }
 
-/// The files of a bag; the tag manifest lists them as they are where the bytes hold none, so that what is in them is read.
+/// The files of a bag. If the input contains no tag manifest, one that matches is added, so that the files are actually parsed.
 pub fn tag_files(bytes: &[u8]) {
     let _ = BagInfo::read(bytes).map(|info| info.write());
     if let Ok(lines) = manifest::read(bytes) {
@@ -102,7 +101,7 @@ fn looked_at(bag: &InMemory) {
     }
 }
 
-/// `inventory.json` alone: read, judged and shown.
+/// `inventory.json` alone: parsed, judged and formatted.
 pub fn inventory(bytes: &[u8]) {
     let Ok(inventory) = serde_json::from_slice::<Inventory>(bytes) else { return };
     let standard = builtin();
@@ -114,7 +113,7 @@ pub fn inventory(bytes: &[u8]) {
     assert!(serde_json::from_slice::<Inventory>(&again).is_ok_and(|read| read == inventory), "what was read can be written");
 }
 
-/// `chunks-blake3.bin` of an otherwise sound bag.
+/// `chunks-blake3.bin` in an otherwise valid bag.
 pub fn chunks(bytes: &[u8]) {
     let mut bag = InMemory::read(TAG_FILES);
     bag.put(CHUNKS_NAME, bytes);
@@ -131,7 +130,7 @@ pub fn signature(bytes: &[u8]) {
     assert!(!authenticate(b"never signed", Some(bytes), Some(&registry), Some("x"), Timestamp::UNIX_EPOCH).trusted);
 }
 
-/// A private key file without a passphrase, or a line with a public key.
+/// A private key file without passphrase, or a public key line.
 pub fn key(bytes: &[u8]) {
     if let Ok(key) = SigningKey::read(bytes, || None) {
         let signed = key.sign(BUNDLE_NAMESPACE, b"message").expect("a key that was read can sign");
@@ -157,7 +156,7 @@ pub fn registry(bytes: &[u8]) {
     }
 }
 
-/// `class.json`: read, and its timetable laid out.
+/// `class.json`: parsed, and its sessions computed.
 pub fn class_record(bytes: &[u8]) {
     match class::from_json(bytes) {
         Ok(record) => {
@@ -169,10 +168,10 @@ pub fn class_record(bytes: &[u8]) {
     }
 }
 
-/// A workbook or table of the class record, behind each door that takes one.
+/// A workbook or table of the class record, passed to every function that accepts one.
 pub fn workbook(bytes: &[u8]) {
     let limits = Limits { bytes: 16 << 20, unpacked: 128 << 20, rows: 5_000, columns: 256, refuse: true };
-    // In the program a worker with bounded memory does this; a fuzzer bounds the memory of the whole run.
+    // In the program, a worker with limited memory does this; the fuzzer limits the memory of the whole run.
     let Ok(mut sheets) = sheet::open(&bytes.to_vec(), &limits) else { return };
     sheets.iter_mut().for_each(Sheet::fill_merged);
     let mut draft = workbook::Draft::new();
@@ -182,7 +181,7 @@ pub fn workbook(bytes: &[u8]) {
     draft.faults.iter().for_each(shown);
 }
 
-/// A list of people as evidence; the first byte says of which kind.
+/// A table of people; the first byte selects its kind.
 pub fn people_table(bytes: &[u8]) {
     let Some((kind, bytes)) = bytes.split_first() else { return };
     let roles = [Role::Roster, Role::ScoreSheet, Role::LearningLog, Role::LearningHoursRoster, Role::CheckIn, Role::InClassQuiz];
@@ -196,7 +195,7 @@ pub fn people_table(bytes: &[u8]) {
     let _ = format!("{read:?}");
 }
 
-/// A rule of a standard, the rest as shipped.
+/// One rule of a standard; all other files are the built-in ones.
 pub fn standard(bytes: &[u8]) {
     let mut files = builtin().files().to_vec();
     if let Some(file) = files.iter_mut().find(|(name, _)| name.ends_with("rules/T-03.json")) {
@@ -219,7 +218,7 @@ pub fn profile(bytes: &[u8]) {
     }
 }
 
-/// Everything that is wrong must have words.
+/// Every error must have a message in both languages.
 fn shown(error: &impl classproof::words::wording::Explain) {
     for lang in [Lang::Chinese, Lang::English] {
         assert!(!Speaker::new(lang).say(&error.explain()).is_empty());
@@ -239,7 +238,7 @@ fn seed_inventory() -> &'static Inventory {
     })
 }
 
-/// One file as a class folder.
+/// A class folder with one file.
 struct OneFile {
     member: Vec<Member>,
     bytes: Vec<u8>,
@@ -255,14 +254,14 @@ impl Members for OneFile {
     }
 }
 
-/// A bag whose files lie in memory.
+/// A bag in memory.
 struct InMemory {
     files: Vec<BagFile>,
     bytes: BTreeMap<String, Vec<u8>>,
 }
 
 impl InMemory {
-    /// The bytes between separators, each a file with the name that follows its separator.
+    /// Splits the input at the separators; each part is a file with the name after its separator.
     fn read(bytes: &[u8]) -> Self {
         let mut bag = Self { files: Vec::new(), bytes: BTreeMap::new() };
         let mut rest = bytes;
@@ -272,7 +271,7 @@ impl InMemory {
             let name = String::from_utf8_lossy(from.get(..end).unwrap_or_default()).into_owned();
             rest = from.get(end..).unwrap_or_default();
             let length = find(rest, SEPARATOR).unwrap_or(rest.len());
-            // The line's end belongs to the separator.
+            // The line end belongs to the separator.
             let content = rest.get(1..length).unwrap_or_default().to_vec();
             if bag.bytes.len() < 64 {
                 bag.bytes.insert(name, content);

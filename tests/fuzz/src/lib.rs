@@ -1,3 +1,3 @@
-//! What the fuzz targets share: the doors that they knock at.
+//! Shared by the fuzz targets: the entry points.
 
 pub mod doors;

@@ -1,5 +1,5 @@
-//! Files that belong together: the film of a live photo with its picture, the chapters of one recording, one picture under two endings;
-//! and the clock that a camcorder writes into its pictures.
+//! Related files: the video of a live photo, the chapters of one recording, one picture with two extensions; and the clock that a camcorder
+//! writes into its stream.
 
 use std::fs;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ fn only<'a>(report: &'a Value, rule: &str, lesson: Lesson) -> &'a Value {
 fn the_film_of_a_live_photo_belongs_to_its_picture() {
     let lessons: Vec<Lesson> = (0..4).map(lesson).collect();
     let class = class("live", &lessons);
-    // Beside it; as a photo program exports it; sorted into the folder of recordings; by time alone.
+    // Next to the picture; as exported by a photo program; in the folder of recordings; related only by time.
     let films = [
         ("照片", "IMG_6694", "IMG_6694.MOV"),
         ("照片", "IMG_6695", "IMG_6695_HEVC.MOV"),
@@ -51,7 +51,7 @@ fn the_film_of_a_live_photo_belongs_to_its_picture() {
         assert!(!recordings["message"].as_str().unwrap().contains(film), "{recordings:#}");
         assert_eq!(only(&report, "T-02", *lesson)["measured"]["value"], 1, "{film}");
     }
-    // A short recording without a picture is a short recording, and so is one that has a picture and is too long for a live photo.
+    // A short recording without a picture is just a short recording; so is one with a picture that is too long for a live photo.
     let alone = self::class("not-live", &lessons[..2]);
     let folder = |day: usize| alone.join(lessons[day].folder());
     clip(&folder(0).join("录像/IMG_7000.MOV"), 3, "1", &[]);
@@ -68,7 +68,7 @@ fn the_film_of_a_live_photo_belongs_to_its_picture() {
 fn chapters_follow_each_other_and_are_one_recording() {
     let lessons: Vec<Lesson> = (0..4).map(lesson).collect();
     let class = class("chapters", &lessons);
-    // 1: three chapters of 2 min. 2: two of the older kind. 3: the first one is missing. 4: two recordings that have nothing to do with each other.
+    // 1: three chapters of 2 min. 2: two chapters of the older kind. 3: the first one is missing. 4: two unrelated recordings.
     let rows: [&[(&str, &str)]; 4] = [
         &[("GX010123.MP4", "01:30:15"), ("GX020123.MP4", "01:30:15"), ("GX030123.MP4", "01:30:15")],
         &[("GOPR0007.MP4", "09:30:15"), ("GP010007.MP4", "09:30:15"), ("GP020007.MP4", "09:30:15")],
@@ -108,7 +108,7 @@ fn one_picture_under_two_endings_counts_once() {
     assert_eq!(only(&report, "T-02", lessons[0])["measured"]["value"], 2);
 }
 
-/// AVCHD: the camera writes its clock into each key picture.
+/// AVCHD: the camera writes its clock into each key frame.
 #[test]
 fn the_clock_of_a_camcorder_is_read_from_its_pictures() {
     let folder = scratch().join("camcorder");
@@ -116,7 +116,7 @@ fn the_clock_of_a_camcorder_is_read_from_its_pictures() {
     let digits =
         |digits: &str| (0..digits.len() / 2).map(|at| u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16).unwrap()).collect::<Vec<u8>>();
     let mut files = Vec::new();
-    // Name, year and month behind the zone, day and time; what comes of it.
+    // Name, time zone with year and month, day and time, expected start.
     for (name, year, day, start) in [
         ("00001.MTS", "10202608", "03093015", "2026-08-03T09:30:15+08:00"),
         ("00002.MTS", "b0202612", "31235959", "2026-12-31T23:59:59+08:00"),
@@ -125,7 +125,7 @@ fn the_clock_of_a_camcorder_is_read_from_its_pictures() {
         ("00005.MTS", "10202608", "ff093015", ""),
     ] {
         let fields = [b"MDPM\x02\x18".to_vec(), digits(year), vec![0x19], digits(day), vec![0x80]].concat();
-        // Latin letters for the bytes: what FFmpeg is told must be text.
+        // The bytes as Latin-1 characters, because FFmpeg's argument must be text.
         let unit = {
             let id = digits("17ee8c60f84d11d98cd60800200c9a66");
             let payload = [id, fields].concat();

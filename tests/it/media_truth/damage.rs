@@ -1,4 +1,4 @@
-//! Damage told apart from rarity: files that are broken, cut short or damaged in part, and sound ones of types that are seldom seen.
+//! Distinguishes damaged files from rare ones: broken, truncated or partly damaged files, and valid files of unusual types.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use image::{GrayImage, ImageFormat, RgbImage};
 
 use crate::program::{Argument, scratch, side_by_side, tool};
 
-/// The folder of the files that are made for this module.
+/// The folder for generated files.
 fn folder() -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER
@@ -28,7 +28,7 @@ fn folder() -> PathBuf {
         .clone()
 }
 
-/// A picture without coding, as the tools of libjpeg and FFmpeg read it (PPM or PGM).
+/// An uncompressed picture (PPM or PGM), input for libjpeg's tools and FFmpeg.
 fn plain_pixels(mark: &str, (width, height): (u32, u32), pixels: &[u8]) -> Vec<u8> {
     [format!("{mark}\n{width} {height}\n255\n").as_bytes(), pixels].concat()
 }
@@ -41,7 +41,7 @@ fn bytes(name: &str) -> Vec<u8> {
     fs::read(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// A room with the noise of a sensor, so that every part of it takes its share of the data.
+/// A room with sensor noise, so that every part takes a similar share of the data.
 fn room() -> RgbImage {
     let mut noise = 1_u32;
     RgbImage::from_fn(1600, 1200, |x, y| {
@@ -65,12 +65,12 @@ fn jpeg(picture: &str, name: &str, words: &[&str]) -> Vec<u8> {
     bytes(name)
 }
 
-/// Where the coded data begin.
+/// Offset of the entropy-coded data.
 fn data_of(jpeg: &[u8]) -> usize {
     jpeg.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap() + 14
 }
 
-/// Zeros, or noise, over a part of the coded data.
+/// Overwrites part of the coded data with zeros or noise.
 fn overwritten(jpeg: &[u8], from_percent: usize, length: usize, noise: bool) -> Vec<u8> {
     let mut bytes = jpeg.to_vec();
     let data = data_of(jpeg);
@@ -83,7 +83,7 @@ fn overwritten(jpeg: &[u8], from_percent: usize, length: usize, noise: bool) -> 
     bytes
 }
 
-/// From which part of its height on a picture is said to be damaged; None where nothing is said.
+/// The reported start of the damage in percent of the height; `None` if no damage is reported.
 fn damaged_from(bytes: Vec<u8>) -> Option<Option<u8>> {
     let facts = probed("照片.jpg", bytes);
     match facts.problems.as_slice() {
@@ -109,11 +109,11 @@ fn a_photograph_damaged_in_its_middle_says_from_where_on() {
             let apart = usize::from(found).abs_diff(percent);
             assert!(apart <= 6, "{name}: damaged from {percent} %, said {found} %");
         }
-        // The front half with an end behind it, as a copy program leaves that was broken off and gone on with.
+        // The first half with an end marker, as an interrupted and resumed copy may produce.
         let half = [&whole[..whole.len() / 2], b"\xff\xd9"].concat();
         assert!(damaged_from(half).flatten().is_some_and(|found| found.abs_diff(50) <= 6), "{name}");
     }
-    // Coded coarse to fine, a place in the data is none in the picture.
+    // In a progressive JPEG, a position in the data has no corresponding position in the picture.
     let progressive = jpeg("room.ppm", "progressive.jpg", &["-quality", "92", "-progressive"]);
     assert_eq!(damaged_from(progressive.clone()), None);
     assert_eq!(damaged_from(overwritten(&progressive, 60, 64 << 10, false)), Some(None));
@@ -134,7 +134,7 @@ fn sound_photographs_are_never_called_damaged() {
     ];
     let plain = jpeg("room.ppm", "plain2.jpg", &["-quality", "85"]);
     let end = plain.len() - 2;
-    // Cameras fill up to a block; editors and phones put more behind the end.
+    // Cameras pad to a block size; editors and phones append more data after the end.
     sound.push(("filled up in front of its end", [&plain[..end], &[0; 4096], &plain[end..]].concat()));
     sound.push(("zeros behind its end", [&plain[..], &[0; 70_000]].concat()));
     sound.push(("another picture behind it", [&plain[..], &plain[..]].concat()));
@@ -166,7 +166,7 @@ fn rare_photographs_may_be_sound() {
     }
 }
 
-/// A page of black boxes and lines on white, of one bit a pixel.
+/// A bilevel page with black boxes and lines on white.
 fn page(number: u32) -> GrayImage {
     GrayImage::from_fn(1240, 877, |x, y| {
         let ink = (x / 31 * 7 + y / 29 * 11 + number).is_multiple_of(9) || y % 97 < 2 && x > 80;
@@ -174,7 +174,7 @@ fn page(number: u32) -> GrayImage {
     })
 }
 
-/// Three pages in one file, as `tiffcp` codes them.
+/// Three pages in one file, encoded by `tiffcp`.
 pub fn pages(name: &str, words: &[&str], colour: bool) -> Vec<u8> {
     let sources: Vec<PathBuf> = (0..3).map(|number| path(&format!("{}{number}.tif", if colour { "colour" } else { "page" }))).collect();
     let to = path(name);
@@ -222,7 +222,7 @@ fn faxes_of_office_scanners_are_read() {
         let Content::Picture(picture) = &facts.content else { panic!("{name} {facts:?}") };
         assert_eq!((facts.problems.as_slice(), picture.pages, picture.decoded), (&[][..], Some(3), true), "{name}");
         assert_eq!((picture.width, picture.height), (1240, 877), "{name}");
-        // As bright as the page is: neither turned to black nor lost.
+        // The brightness matches the page: neither inverted nor lost.
         let mean = page(0).pixels().map(|pixel| u64::from(pixel.0[0])).sum::<u64>() / (1240 * 877);
         assert!(u64::from(picture.mean_luma.unwrap()).abs_diff(mean) <= 4, "{name} {:?} {mean}", picture.mean_luma);
     }
@@ -246,13 +246,13 @@ fn pages_that_are_damaged_or_lost_are_told_by_number() {
     side_by_side(&kinds, |(name, words, colour)| {
         let whole = pages(&format!("three-{name}"), words, *colour);
         assert_eq!(probed(name, whole.clone()).problems, [], "{name}");
-        // The list of pages stands in the file with them: what is lost at its end is a page, or the rest of one.
+        // The directories of later pages are in the file too, so truncation loses a page or part of one.
         for keep in [95, 60, 45] {
             let facts = probed(name, whole[..whole.len() * keep / 100].to_vec());
             let [Problem::BadPages { pages }] = facts.problems.as_slice() else { panic!("{name} {keep}: {:?}", facts.problems) };
             assert!(pages.iter().all(|page| (2..=3).contains(page)), "{name} {keep}: {pages:?}");
         }
-        // Damage within the second page; of raw pixels nothing tells it.
+        // Damage within the second page; not detectable in raw pixels.
         if *name != "raw.tif" {
             let middle = whole.len() / 2;
             let mut bytes = whole.clone();
@@ -265,7 +265,7 @@ fn pages_that_are_damaged_or_lost_are_told_by_number() {
 #[test]
 fn scans_in_rare_forms_have_their_size_and_are_not_broken() {
     make_pages();
-    // Brightness and colour differences, as JPEG in TIFF is written.
+    // YCbCr, as usual for JPEG in TIFF.
     for (name, words) in [
         ("ycc.tif", &["-c", "jpeg", "-r", "1200"][..]),
         ("ycc-strips.tif", &["-c", "jpeg", "-r", "16"]),
@@ -277,7 +277,7 @@ fn scans_in_rare_forms_have_their_size_and_are_not_broken() {
         assert_eq!((facts.problems.as_slice(), picture.decoded, picture.pages), (&[][..], true, Some(3)), "{name}");
         assert!(u64::from(picture.mean_luma.unwrap()).abs_diff(mean) < 25, "{name} {:?} {mean}", picture.mean_luma);
     }
-    // Digital negatives of phones: the small picture stands in front of the large one.
+    // Phone DNG files: the thumbnail comes before the full picture.
     for (small, large) in [((256, 192), (4000, 3000)), ((160, 120), (1000, 750)), ((0, 0), (6000, 4000))] {
         let facts = probed("IMG_0001.dng", negative(small, large));
         let Content::Picture(picture) = &facts.content else { panic!("{facts:?}") };
@@ -285,7 +285,7 @@ fn scans_in_rare_forms_have_their_size_and_are_not_broken() {
     }
 }
 
-/// A digital negative without pixels: the first directory holds a small picture, one below it the whole.
+/// A DNG without pixel data: the first directory describes a thumbnail, its sub-directory the full picture.
 fn negative(small: (u32, u32), large: (u32, u32)) -> Vec<u8> {
     let field = |tag: u16, value: u32| [&tag.to_le_bytes()[..], &4_u16.to_le_bytes(), &1_u32.to_le_bytes(), &value.to_le_bytes()].concat();
     let directory = |fields: &[Vec<u8>]| [&u16::try_from(fields.len()).unwrap().to_le_bytes()[..], &fields.concat(), &[0; 4]].concat();
@@ -316,7 +316,7 @@ fn pictures_of_phones_in_rare_codings_are_not_broken_and_cut_ones_are() {
         assert_ne!(facts.media_type, "video/mp4");
         assert!(facts.problems.iter().all(|problem| *problem == Problem::Undecodable), "{brand:?} {:?}", facts.problems);
     }
-    // Behind the picture stand a gain map, or the film of a motion photo: cut there, the picture still decodes.
+    // A gain map or the video of a motion photo follows the picture; if the file is truncated there, the picture still decodes.
     let film = [&200_000_u32.to_be_bytes()[..], b"mdat", &[7; 20_000]].concat();
     assert_eq!(probed("IMG_1.HEIC", [&heic[..], &film].concat()).problems, [Problem::Truncated]);
     let plain = jpeg("room.ppm", "motion.jpg", &["-quality", "85"]);
@@ -357,7 +357,7 @@ fn recordings_and_sounds_of_rare_types_are_named() {
         let facts = clip(name, words);
         assert_eq!((facts.media_type.as_str(), facts.problems.as_slice()), (media_type, &[][..]), "{name}");
     }
-    // Text that begins as a frame of sound does is none.
+    // Text that begins like an audio frame is not audio.
     assert_eq!(probed("a.mp3", b"\xff\xfb\x90\x00 no second frame follows".to_vec()).media_type, "application/octet-stream");
     for (name, start, media_type) in [
         ("a.jxl", &b"\xff\x0a\xfa\x7f"[..], "image/jxl"),

@@ -1,4 +1,4 @@
-//! Documents: which pages are counted, and what is said where a password or an odd list of pages stands in the way.
+//! Documents: page counts, and messages for passwords and malformed page lists.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ fn probed(bytes: Vec<u8>) -> FileFacts {
     seen(bytes).facts
 }
 
-/// A document of these objects, numbered from 1 on, with a cross-reference table.
+/// A PDF of these objects, numbered from 1, with a cross-reference table.
 fn pdf(objects: &[&str], trailer: &str) -> Vec<u8> {
     let mut file = b"%PDF-1.7\n".to_vec();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
@@ -43,7 +43,7 @@ fn what_is_locked_in_a_document_is_told() {
         let encryption = format!("<</Filter/Standard/O({OWNER})/U({OWNER})/P -4{how}>>");
         pdf(&[&two[..], &[encryption.as_str()]].concat(), ID)
     };
-    // A password is asked for.
+    // A password is required.
     let filters = "/CF<</StdCF<</CFM/AESV2/AuthEvent/DocOpen/Length 16>>>>";
     for how in [
         "/V 1/R 2".to_owned(),
@@ -54,7 +54,7 @@ fn what_is_locked_in_a_document_is_told() {
         let facts = probed(encrypted(&how));
         assert_eq!((facts.problems, facts.content), (vec![Problem::Locked], Content::Other), "{how}");
     }
-    // For what is attached alone.
+    // A password only for attachments.
     let attached = "/CF<</StdCF<</CFM/AESV2/AuthEvent/EFOpen/Length 16>>>>";
     for how in [
         format!("/V 4/R 4/Length 128{attached}/StmF/Identity/StrF/Identity/EFF/StdCF"),
@@ -98,7 +98,7 @@ fn pages_are_counted_however_their_list_is_written() {
     }
 }
 
-/// The coded data of the first page of a fax (TIFF 6.0: StripOffsets, StripByteCounts), which is one strip.
+/// The encoded data of the first page of a fax TIFF (TIFF 6.0: StripOffsets, StripByteCounts), stored in one strip.
 fn coded(tiff: &[u8]) -> &[u8] {
     let number = |at: usize, length: usize| tiff[at..at + length].iter().rev().fold(0, |value, byte| value << 8 | usize::from(*byte));
     let first = number(4, 4);
@@ -110,7 +110,7 @@ fn coded(tiff: &[u8]) -> &[u8] {
     &tiff[field(273)..field(273) + field(279)]
 }
 
-/// Scanners put faxes into PDF, often without saying how many rows they have.
+/// Scanners store faxes in PDF, often without the number of rows.
 #[test]
 fn a_fax_in_a_document_is_drawn() {
     make_pages();

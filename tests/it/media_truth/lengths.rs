@@ -1,4 +1,4 @@
-//! Lengths: container × what was recorded × where the file ends. What must come out is known from the command that made the file.
+//! Durations: combinations of container, content and truncation. The expected result follows from the command that made the file.
 
 use std::sync::OnceLock;
 
@@ -7,24 +7,24 @@ use serde_json::{Value, json};
 use super::made::{ffmpeg, folder, probed, read, write};
 use crate::program::{side_by_side, tool};
 
-/// Twenty seconds of five small pictures each that change.
+/// Twenty seconds with five small, changing frames per second.
 const CLIP: &str = "-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10";
 
-/// How a file is made.
+/// How a file is created.
 enum Make {
-    /// By FFmpeg's command line, without the name of the file.
+    /// With FFmpeg; arguments without the file name.
     Ffmpeg(&'static str),
-    /// [`CLIP`], with these options.
+    /// [`CLIP`] with these options.
     Clip(&'static str),
-    /// Pieces that are made so, one behind the other.
+    /// Pieces created in this way, concatenated.
     Joined(&'static [&'static str]),
-    /// By hand.
+    /// By a function.
     Hand(fn() -> Vec<u8>),
 }
 
 use Make::{Clip, Ffmpeg, Hand, Joined};
 
-/// A whole file: name, how it is made, its length as a fraction of seconds, its pictures, and what is said of it.
+/// A complete file: name, creation, expected duration as a fraction of seconds, frames, and problems.
 type Whole = (&'static str, Make, (u64, u64), u64, &'static [&'static str]);
 
 const MPEG2: &str = "-f lavfi -i testsrc2=s=64x48:r=25:d=20 -c:v mpeg2video -g 12 -f mpeg";
@@ -53,12 +53,12 @@ const WHOLE: &[Whole] = &[
     ("hevc.ts", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=10"), (20, 1), 100, &[]),
     ("camcorder.mts", Clip("-f mpegts -mpegts_m2ts_mode 1"), (20, 1), 100, &[]),
     ("program.mpg", Ffmpeg(MPEG2), (20, 1), 500, &[]),
-    // Several pictures in a packet, of which the first alone has a time.
+    // Several frames per packet, of which only the first has a timestamp.
     ("program_h264.mpg", Clip("-f mpeg"), (20, 1), 100, &[]),
     ("program_hevc.mpg", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libx265 -preset ultrafast -x265-params log-level=none:keyint=10 -f mpeg"), (20, 1), 100, &[]),
     ("flash.flv", Clip(""), (20, 1), 100, &[]),
     ("windows.wmv", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v wmv2 -g 10"), (20, 1), 100, &[]),
-    // Five minutes: a phone's clip of 8,990 pictures fails by 101/3000 s, whole ones do not.
+    // Five minutes: a phone's clip of 8,990 frames is too short by 101/3000 s; full ones are not.
     ("8990_pictures.mp4", Ffmpeg("-f lavfi -i testsrc2=s=32x32:r=30000/1001 -frames:v 8990 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 300"), (899_899, 3000), 8990, &[]),
     ("8990_pictures.mkv", Ffmpeg("-f lavfi -i testsrc2=s=32x32:r=30000/1001 -frames:v 8990 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 300"), (899_899, 3000), 8990, &[]),
     ("9000_pictures.mp4", Ffmpeg("-f lavfi -i testsrc2=s=32x32:r=30 -frames:v 9000 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 300"), (300, 1), 9000, &[]),
@@ -67,20 +67,20 @@ const WHOLE: &[Whole] = &[
     // A recorder's pieces.
     ("piece_3_00.mp4", Ffmpeg("-f lavfi -i testsrc2=s=32x32:r=5:d=180 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50"), (180, 1), 900, &[]),
     ("piece_2_30.mp4", Ffmpeg("-f lavfi -i testsrc2=s=32x32:r=5:d=150 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50"), (150, 1), 750, &[]),
-    // Clocks of 33 bits begin again 95,443.7 s after their beginning: soon after the start of the file, and late in it.
+    // 33-bit timestamps wrap around after 95,443.7 s: soon after the start of the file, and late in it.
     ("wrapping.ts", Clip("-output_ts_offset 95435"), (20, 1), 100, &[]),
     ("wrapping_late.ts", Ffmpeg("-f lavfi -i testsrc2=s=32x32:r=1:d=300 -vf fade=in:st=0:d=300 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -output_ts_offset 95200"), (300, 1), 300, &[]),
     ("wrapping.mts", Clip("-f mpegts -mpegts_m2ts_mode 1 -output_ts_offset 95435"), (20, 1), 100, &[]),
     ("wrapping.mpg", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=25:d=20 -c:v mpeg2video -g 12 -f mpeg -output_ts_offset 95435"), (20, 1), 500, &[]),
     ("wrapping_h264.mpg", Clip("-f mpeg -output_ts_offset 95435"), (20, 1), 100, &[]),
-    // Three hours, half a minute and five seconds between two pieces; a clock that is set back.
+    // Gaps of three hours, half a minute and five seconds between two pieces; a clock that is set back.
     ("hours_on.ts", Joined(&["-f mpegts", "-f mpegts -output_ts_offset 10820"]), (40, 1), 200, &["jumps", "looped"]),
     ("half_a_minute_on.ts", Joined(&["-f mpegts", "-f mpegts -output_ts_offset 50"]), (40, 1), 200, &["jumps", "looped"]),
     ("five_seconds_on.ts", Joined(&["-f mpegts", "-f mpegts -output_ts_offset 25"]), (45, 1), 200, &["looped"]),
     ("set_back.ts", Joined(&["-f mpegts -output_ts_offset 30", "-f mpegts"]), (40, 1), 200, &["jumps", "looped"]),
     ("set_back_far.ts", Joined(&["-f mpegts -output_ts_offset 7200", "-f mpegts"]), (40, 1), 200, &["jumps", "looped"]),
     ("hours_on.mpg", Joined(&["-f mpeg", "-f mpeg -output_ts_offset 10820"]), (40, 1), 200, &["jumps", "looped"]),
-    // Sound and other tracks.
+    // Audio and other tracks.
     ("sound_longer.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i sine=d=30 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -c:a aac"), (20, 1), 100, &["sound_longer"]),
     ("sound_longer.mkv", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i sine=d=30 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -c:a aac"), (20, 1), 100, &["sound_longer"]),
     ("sound_longer.ts", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -f lavfi -i sine=d=30 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -c:a aac"), (20, 1), 100, &["sound_longer"]),
@@ -94,7 +94,7 @@ const WHOLE: &[Whole] = &[
     ("two_larger_pictures.mkv", Ffmpeg("-f lavfi -i testsrc2=s=320x240:r=1:d=2 -f lavfi -i testsrc2=s=64x48:r=5:d=20 -map 0 -map 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &[]),
     ("small_one_first.ts", Ffmpeg("-f lavfi -i testsrc2=s=320x240:r=5:d=3 -f lavfi -i testsrc2=s=64x48:r=5:d=20 -map 0 -map 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &[]),
     ("two_larger_pictures.mp4", Ffmpeg("-f lavfi -i testsrc2=s=320x240:r=1:d=2 -f lavfi -i testsrc2=s=64x48:r=5:d=20 -map 0 -map 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &[]),
-    // Screen recordings, other clocks and tags.
+    // Screen recordings, other time bases and tags.
     ("nothing_new_for_a_while.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -vf select='not(between(n\\,30\\,60))' -fps_mode vfr -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 69, &[]),
     ("one_a_minute.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=1/60 -frames:v 10 -c:v libx264 -preset ultrafast -pix_fmt yuv420p"), (600, 1), 10, &["sparse"]),
     ("negative_offsets.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libx264 -bf 3 -g 10 -pix_fmt yuv420p -movflags +negative_cts_offsets"), (20, 1), 100, &[]),
@@ -106,20 +106,20 @@ const WHOLE: &[Whole] = &[
     ("begins_late.wmv", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v wmv2 -g 10 -output_ts_offset 600"), (20, 1), 100, &[]),
     ("piped.webm", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libvpx -deadline realtime -cpu-used 8 -g 10 -f webm -live 1"), (20, 1), 100, &[]),
     ("no_brand.mov", Hand(without_a_brand), (20, 1), 100, &[]),
-    // Edit lists: one second three hundred times, the middle alone, three seconds of nothing in front.
+    // Edit lists: one second repeated three hundred times, only the middle, three empty seconds at the start.
     ("a_second_again.mp4", Hand(|| edited(&[(1000, 0); 300])), (1, 1), 100, &["shown_shorter"]),
     ("middle.mp4", Hand(|| edited(&[(10_000, 5)])), (10, 1), 100, &["shown_shorter"]),
     ("nothing_in_front.mp4", Hand(|| edited(&[(3000, -1), (20_000, 0)])), (20, 1), 100, &[]),
-    // Zeros behind the end, as recorders keep room for a recording.
+    // Zeros after the end, as recorders preallocate space.
     ("zeros_behind.mp4", Hand(|| [read("at_end.part.mp4"), vec![0; 1 << 20]].concat()), (20, 1), 100, &[]),
     ("zeros_behind.mkv", Hand(|| [read("whole.part.mkv"), vec![0; 1 << 20]].concat()), (20, 1), 100, &[]),
     ("zeros_behind.ts", Hand(|| [read("whole.part.ts"), vec![0; 188 * 4000]].concat()), (20, 1), 100, &[]),
     ("zeros_behind.mts", Hand(|| [read("camcorder.part.mts"), vec![0; 1 << 20]].concat()), (20, 1), 100, &[]),
     ("zeros_behind.flv", Hand(|| [read("whole.part.flv"), vec![0; 1 << 20]].concat()), (20, 1), 100, &[]),
-    // A hole in the middle that holds no packet.
+    // A gap of zeros in the middle that contains no packet.
     ("zeros_between.ts", Hand(|| [read("whole.part.ts"), vec![0; 188 * 4000], read("whole.part.ts")].concat()), (40, 1), 200, &["jumps", "looped"]),
     ("zeros_behind.dav", Hand(|| [dahua(&[(0, 100)]), vec![0; 1 << 20]].concat()), (20, 1), 100, &[]),
-    // Cut without encoding again: what is in front is there, and no player shows it.
+    // Cut without re-encoding: the front is in the file, but players do not show it.
     ("front_hidden.mp4", Ffmpeg("-ss 15 -i one_key.part.mp4 -c copy"), (5, 1), 100, &["shown_shorter"]),
     ("front_hidden.mov", Ffmpeg("-ss 12 -i one_key.part.mp4 -c copy"), (8, 1), 100, &["shown_shorter"]),
     ("twice.mp4", Hand(|| [read("at_end.part.mp4"), read("at_end.part.mp4")].concat()), (20, 1), 100, &["joined"]),
@@ -128,7 +128,7 @@ const WHOLE: &[Whole] = &[
     ("twice.flv", Hand(|| [read("whole.part.flv"), read("whole.part.flv")].concat()), (20, 1), 100, &["joined"]),
     ("twice.mkv", Hand(|| [read("whole.part.mkv"), read("whole.part.mkv")].concat()), (40, 1), 200, &["jumps", "looped"]),
     ("edit_list.mp4", Ffmpeg("-ss 0.9 -i at_end.part.mp4 -c copy"), (191, 10), 100, &[]),
-    // What looks like more than there is.
+    // Files that appear longer than they are.
     ("claims_an_hour.mp4", Hand(claims_an_hour), (20, 1), 100, &[]),
     ("loop.mp4", Ffmpeg("-stream_loop 5 -i at_end.part.mp4 -c copy"), (120, 1), 600, &["looped"]),
     ("loop.mkv", Ffmpeg("-stream_loop 5 -i at_end.part.mp4 -c copy"), (120, 1), 600, &["looped"]),
@@ -138,11 +138,11 @@ const WHOLE: &[Whole] = &[
     ("own_speed.mp4", Clip("-movflags use_metadata_tags -metadata com.android.capture.fps=5.000000"), (20, 1), 100, &[]),
     ("black.mp4", Ffmpeg("-f lavfi -i color=black:s=64x48:r=5:d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &["black"]),
     ("still.mp4", Ffmpeg("-f lavfi -i color=gray:s=64x48:r=5:d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10"), (20, 1), 100, &["still"]),
-    // Few key pictures, as screen recorders write them.
+    // Few key frames, as in screen recordings.
     ("still_few_keys.mp4", Ffmpeg("-f lavfi -i color=gray:s=64x48:r=1:d=300 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 250"), (300, 1), 300, &["still"]),
     ("still_one_key.mp4", Ffmpeg("-f lavfi -i color=teal:s=64x48:r=1:d=200 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 9999"), (200, 1), 200, &["still"]),
     ("moving_one_key.mp4", Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 9999"), (20, 1), 100, &[]),
-    // What recorders write.
+    // Files from recorders.
     ("export_40.hik", Hand(|| headed(b"IMKH", 40)), (20, 1), 500, &[]),
     ("export_64.hik", Hand(|| headed(b"HKMI", 64)), (20, 1), 500, &[]),
     ("export_named.mp4", Hand(|| headed(b"IMKH", 40)), (20, 1), 500, &["extension_disagrees"]),
@@ -152,22 +152,22 @@ const WHOLE: &[Whole] = &[
     ("recorder_over_rounds.dav", Hand(|| dahua(&[(0, 50), (15_000, 50)])), (25, 1), 100, &[]),
 ];
 
-/// Larger pictures, so that a tenth of a file holds some.
+/// Larger frames, so that a tenth of a file contains some.
 const LARGE: &str = "-f lavfi -i testsrc2=s=320x240:r=5:d=20 -pix_fmt yuv420p -g 10";
 
-/// How many pictures a cut file holds.
+/// How to count the frames of a truncated file.
 #[derive(Clone, Copy)]
 enum Held {
-    /// Those whose successor begins before the cut, by FFmpeg's list of the whole file's packets.
+    /// Frames whose successor begins before the cut, by FFmpeg's packet list of the complete file.
     Listed,
-    /// Those whose mark stands before the cut, without the last.
+    /// Occurrences of this marker before the cut, minus the last.
     Marked(&'static [u8]),
 }
 
 use Held::{Listed, Marked};
 
-/// A file that is cut: name, how it is made, how its pictures are counted, how many may be fewer or more for what the container puts
-/// around them, the length it claims in seconds, and whether a cut can be told.
+/// A file to truncate: name, creation, how to count frames, tolerance in frames for container overhead, duration stated in seconds, and
+/// whether truncation is detectable.
 type Cut = (&'static str, Make, Held, u64, Option<u64>, bool);
 
 const PICTURE: &[u8] = &[0, 0, 1, 0];
@@ -186,13 +186,13 @@ const CUT: &[Cut] = &[
     ("camcorder.cut.mts", Ffmpeg("-c:v libx264 -preset ultrafast -f mpegts -mpegts_m2ts_mode 1"), Listed, 1, None, true),
     ("flash.cut.flv", Ffmpeg("-c:v libx264 -preset ultrafast"), Listed, 1, Some(20), true),
     ("windows.cut.wmv", Ffmpeg("-c:v wmv2 -b:v 800k"), Listed, 2, Some(20), true),
-    // Nothing in a program stream tells how long it should be.
+    // A program stream does not state its duration.
     ("program.cut.mpg", Ffmpeg("-r 25 -c:v mpeg2video -f mpeg"), Marked(PICTURE), 1, None, false),
     ("export.cut.hik", Hand(|| headed(b"IMKH", 40)), Marked(PICTURE), 1, None, false),
     ("recorder.cut.dav", Hand(|| dahua(&[(0, 100)])), Marked(b"DHAV"), 0, None, true),
 ];
 
-/// Files whose packets FFmpeg's own count does not tell: it makes other packets, or counts another track.
+/// Files for which FFmpeg's packet count is not the expected value: it splits packets differently, or counts another track.
 const NOT_COUNTED: [&str; 17] = [
     "zeros_behind.ts",
     "zeros_behind.mts",
@@ -213,7 +213,7 @@ const NOT_COUNTED: [&str; 17] = [
     "recorder_headed.dav",
 ];
 
-/// Makes everything once.
+/// Creates all files once.
 fn made() {
     static MADE: OnceLock<()> = OnceLock::new();
     MADE.get_or_init(|| {
@@ -224,7 +224,7 @@ fn made() {
         ffmpeg(&format!("{CLIP} whole.part.ts"));
         ffmpeg(&format!("{CLIP} whole.part.flv"));
         ffmpeg(&format!("{CLIP} -f mpegts -mpegts_m2ts_mode 1 camcorder.part.mts"));
-        // One access unit behind the other, each with a delimiter.
+        // Separate access units, each with a delimiter.
         ffmpeg(&format!("{CLIP} -x264-params aud=1 -f h264 pictures.part.h264"));
         side_by_side(WHOLE, |(name, make, ..)| match make {
             Ffmpeg(words) => ffmpeg(&format!("{words} {name}")),
@@ -246,7 +246,7 @@ fn made() {
     });
 }
 
-/// Makes the files that are cut, and their cuts; gives the names of the cuts and the pictures that each holds.
+/// Creates the files to truncate and the truncated files. Returns the row, the percentage, the name and the expected number of frames.
 fn cuts() -> Vec<(&'static Cut, u64, String, u64)> {
     made();
     side_by_side(CUT, |(name, make, ..)| match make {
@@ -270,7 +270,7 @@ fn cuts() -> Vec<(&'static Cut, u64, String, u64)> {
         };
         assert!(starts.len() >= 100, "{name} {}", starts.len());
         for percent in [10, 50, 90, 99] {
-            // An odd number of bytes ends within a packet of a transport stream.
+            // An odd length ends inside a packet of a transport stream.
             let end = (whole.len() * percent / 100) | 1;
             let cut = format!("{percent}/{name}");
             write(&cut, &whole[..end]);
@@ -329,14 +329,14 @@ fn a_recorders_clock_is_read_beside_its_length() {
     assert_eq!(clock(&reports[0]), (json!("2026-08-03T09:00:00"), json!("2026-08-03T09:00:20")));
     assert_eq!(clock(&reports[1]), (json!("2026-08-03T09:00:00"), json!("2026-08-03T10:00:10")));
     assert_eq!(reports[1]["problems"][0]["gap_us"], json!(3_590_200_000_u64));
-    // It is local time, and tells the start.
+    // It is local time, and gives the start.
     for report in &reports {
         assert_eq!((&report["start"], &report["grade"]), (&json!("2026-08-03T09:00:00+08:00"), &json!("A")), "{report:#}");
         assert_eq!((&report["source"], &report["reason"]), (&json!("recorder_clock"), &json!("class_zone")));
     }
 }
 
-/// A full card, or a copy from the cloud that was not fetched: the index is whole, and so many hundredths of the pictures are zeros.
+/// A full memory card, or a cloud file that was not downloaded: the index is complete, and some percent of the frames are zeros.
 #[test]
 fn samples_of_zeros_are_no_pictures() {
     made();
@@ -354,7 +354,7 @@ fn samples_of_zeros_are_no_pictures() {
     }
 }
 
-/// What a network recorder hands over without a container: no length, and what to do.
+/// A network recorder's stream without container: no duration, and advice how to export it.
 #[test]
 fn a_bare_stream_says_how_to_export_it() {
     made();
@@ -375,7 +375,7 @@ fn a_bare_stream_says_how_to_export_it() {
     }
 }
 
-/// Android writes the time of the end. A copy that is cut short began when the whole one did.
+/// Android stores the end time. A truncated copy has the same start as the complete file.
 #[test]
 fn a_cut_recording_begins_when_the_whole_one_did() {
     made();
@@ -390,7 +390,7 @@ fn a_cut_recording_begins_when_the_whole_one_did() {
     }
 }
 
-/// The movie header patched to claim an hour, in the file and in its track.
+/// The movie header changed to state an hour, for the file and its track.
 fn claims_an_hour() -> Vec<u8> {
     let mut file = read("at_end.part.mp4");
     for (kind, scale_at, duration_at) in [(b"mvhd", Some(12), 16), (b"mdhd", Some(12), 16), (b"tkhd", None, 20)] {
@@ -401,14 +401,14 @@ fn claims_an_hour() -> Vec<u8> {
     file
 }
 
-/// As old cameras write it: no box in front says what it is.
+/// As old cameras write it: without an ftyp box.
 fn without_a_brand() -> Vec<u8> {
     let mut file = read("at_end.part.mp4");
     file[4..8].copy_from_slice(b"wide");
     file
 }
 
-/// The clip with another edit list: how many milliseconds are shown, from which second on; -1 shows nothing.
+/// The clip with another edit list: duration in milliseconds, and start in seconds; -1 is an empty edit.
 fn edited(entries: &[(u32, i32)]) -> Vec<u8> {
     let file = read("at_end.part.mp4");
     let scale = {
@@ -423,7 +423,7 @@ fn edited(entries: &[(u32, i32)]) -> Vec<u8> {
     with_edit_list(&file, &list)
 }
 
-/// Boxes with the contents of each edit list exchanged, and the sizes around it.
+/// Replaces the content of each edit list and adjusts the sizes of the enclosing boxes.
 fn with_edit_list(boxes: &[u8], list: &[u8]) -> Vec<u8> {
     let (mut rest, mut made) = (boxes, Vec::new());
     while let Some(head) = rest.first_chunk::<8>() {
@@ -441,15 +441,15 @@ fn with_edit_list(boxes: &[u8], list: &[u8]) -> Vec<u8> {
     made
 }
 
-/// A program stream behind a recorder's header.
+/// A program stream after a recorder's header.
 fn headed(mark: &[u8], length: usize) -> Vec<u8> {
     let mut header = vec![2; length];
     header[..mark.len()].copy_from_slice(mark);
     [header, read("program.part.mpg")].concat()
 }
 
-/// A Dahua recording from 2026-08-03 09:00:00.700 on the recorder's clock: pictures of the clip, five a second, from each of these
-/// milliseconds on. Its counter of milliseconds begins again every 65,536.
+/// A Dahua recording that starts at 2026-08-03 09:00:00.700 on the recorder's clock: frames of the clip, five per second, for each piece
+/// from the given millisecond on. Its millisecond counter wraps at 65,536.
 fn dahua(pieces: &[(u32, u32)]) -> Vec<u8> {
     let stream = read("pictures.part.h264");
     let delimiter = [0, 0, 0, 1, 9];

@@ -1,4 +1,4 @@
-//! Lessons with evidence made by FFmpeg's command line and exiftool: a class of nothing but a timetable and media files.
+//! Lessons with evidence made by FFmpeg and exiftool: a class with only a timetable and media files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::classes::{RECORD, own_code, roster};
 use crate::program::{NOW, classproof, scratch, tool};
 
-/// A lesson: its day (0 is 1 March 2026), from and to, and whether it is a live stream.
+/// A lesson: day (0 is 1 March 2026), start, end, and whether it is a live stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Lesson {
     pub day: i32,
@@ -26,19 +26,19 @@ impl Lesson {
         Date::constant(2026, 3, 1).checked_add(jiff::Span::new().days(self.day)).unwrap()
     }
 
-    /// Its id as findings name it.
+    /// The session's id.
     pub fn id(self) -> String {
         format!("{}T{}", self.date(), self.from)
     }
 
-    /// Its folder in the class.
+    /// The folder in the class.
     pub fn folder(self) -> String {
         let half = if self.live { "晚上_直播" } else { "上午_线下" };
         format!("02_培训实施/第{:02}天_{}/{half}", self.day + 1, self.date().strftime("%Y%m%d"))
     }
 
-    /// A text with its blanks filled: `{D}` is `20260301`, `{d}` is `2026-03-01`, `{ms 09:20:15}` milliseconds since 1970 and
-    /// `{e4 09:20:15}` ten-thousandths of a second, both at that local time.
+    /// Fills placeholders: `{D}` is `20260301`, `{d}` is `2026-03-01`, `{ms 09:20:15}` milliseconds since 1970 and `{e4 09:20:15}` units of
+    /// 0.1 ms, both for that local time.
     pub fn fill(self, text: &str) -> String {
         let date = self.date();
         let mut filled = text.replace("{D}", &date.strftime("%Y%m%d").to_string()).replace("{d}", &date.to_string());
@@ -53,7 +53,7 @@ impl Lesson {
     }
 }
 
-/// Writes the record of a class that has these lessons.
+/// Writes the record of a class with these lessons.
 pub fn write_record(class: &Path, lessons: &[Lesson]) {
     let row = |lesson: &Lesson| {
         json!({
@@ -74,14 +74,14 @@ pub fn write_record(class: &Path, lessons: &[Lesson]) {
     fs::write(path, serde_json::to_string_pretty(&record).unwrap()).unwrap();
 }
 
-/// What `check --json` says, each session judged for itself unless another profile is given.
+/// The output of `check --json` with this profile.
 pub fn check(class: &Path, profile: &str) -> Value {
     let ran = classproof(&[&"check", &class, &"--profile", &profile, &"--now", &NOW, &"--json"]);
     assert!(matches!(ran.code, Some(0 | 1)), "{ran}");
     ran.json()
 }
 
-/// What a rule found of a subject, by its id or path; of the whole class where the subject is empty.
+/// The findings of a rule for a subject, by id or path; for the whole class if `subject` is empty.
 pub fn found<'a>(report: &'a Value, rule: &str, subject: &str) -> Vec<&'a Value> {
     let of = |finding: &&Value| {
         let about = &finding["subject"];
@@ -91,14 +91,14 @@ pub fn found<'a>(report: &'a Value, rule: &str, subject: &str) -> Vec<&'a Value>
     report["standard"]["rules"].as_array().unwrap().iter().filter(of).collect()
 }
 
-/// The values of a fact that is a list.
+/// The values of a list fact.
 pub fn list(finding: &Value, fact: &str) -> Vec<String> {
     let facts = finding["facts"][fact]["value"].as_array();
     let value = |fact: &Value| fact["value"].as_str().map_or_else(|| fact["value"].to_string(), str::to_owned);
     facts.map(|facts| facts.iter().map(value).collect()).unwrap_or_default()
 }
 
-/// A recording of so many frames at a rate, without any time in it, made once for all tests.
+/// A recording of `frames` frames without any timestamps, created once for all tests.
 fn plain(frames: u32, rate: &str, ending: &str) -> PathBuf {
     type Made = BTreeMap<(u32, String, String), Arc<OnceLock<PathBuf>>>;
     static MADE: OnceLock<Mutex<Made>> = OnceLock::new();
@@ -116,13 +116,13 @@ fn plain(frames: u32, rate: &str, ending: &str) -> PathBuf {
     .clone()
 }
 
-/// A recording: frames, frame rate, and what its container says.
+/// A recording with these frames, frame rate and container metadata.
 pub fn clip(path: &Path, frames: u32, rate: &str, metadata: &[String]) {
     static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let ending = path.extension().unwrap().to_str().unwrap().to_lowercase();
     let from = plain(frames, rate, if ending == "mov" { "mp4" } else { &ending });
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    // No two are the same bytes, as no two recordings are.
+    // No two files are byte-identical, as for real recordings.
     let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let comment = format!("comment=clip {number}");
     let mut arguments = vec!["-i", from.to_str().unwrap(), "-c", "copy"];
@@ -138,7 +138,7 @@ pub fn clip(path: &Path, frames: u32, rate: &str, metadata: &[String]) {
     ffmpeg(&arguments, path);
 }
 
-/// Small pictures, no two alike, with what exiftool is asked to write into each.
+/// Small pictures, all different, with these exiftool arguments for each.
 pub fn pictures(wanted: &[(PathBuf, Vec<String>)]) {
     let raw = scratch().join("lessons/pictures").join(format!("{:?}", std::thread::current().id()));
     fs::create_dir_all(&raw).unwrap();

@@ -1,4 +1,4 @@
-//! Recordings made by FFmpeg's command line or by hand, in a folder of this run, and what the program says of them.
+//! Recordings made with FFmpeg or by hand in a temporary folder, and the program's facts about them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::program::{Ran, classproof, scratch, tool};
 
-/// The folder of this run for made recordings.
+/// The folder for generated recordings.
 pub fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
@@ -18,7 +18,7 @@ pub fn folder() -> &'static Path {
     })
 }
 
-/// Runs FFmpeg's command line in the folder of made recordings; words are divided by blanks.
+/// Runs FFmpeg in that folder; arguments are separated by spaces.
 pub fn ffmpeg(words: &str) {
     let folder = folder().to_str().unwrap();
     let all: Vec<&str> = ["-v", "error", "-nostdin", "-y"].into_iter().chain(words.split_whitespace()).collect();
@@ -26,7 +26,7 @@ pub fn ffmpeg(words: &str) {
     tool("sh", "dash, ffmpeg", &[&"-c", &line]).ends(0);
 }
 
-/// What `probe --json` says of files in that folder, in their order.
+/// The output of `probe --json` for files in that folder, in order.
 pub fn probed(names: &[&str]) -> Vec<Value> {
     let mut arguments = vec!["probe".to_owned(), "--json".to_owned()];
     arguments.extend(names.iter().map(|name| folder().join(name).to_str().unwrap().to_owned()));
@@ -37,13 +37,13 @@ pub fn probed(names: &[&str]) -> Vec<Value> {
     reports
 }
 
-/// The bytes of a file there.
+/// Reads a file in that folder.
 pub fn read(name: &str) -> Vec<u8> {
     let path = folder().join(name);
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Writes a file there.
+/// Writes a file in that folder.
 pub fn write(name: &str, bytes: &[u8]) {
     let path = folder().join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! What media files really say: files made by other tools, and what the program reads in them, alone and within a class.
+//! Media files made by other tools: what the program reads in them, alone and within a class.
 
 mod companions;
 mod damage;

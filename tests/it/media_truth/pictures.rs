@@ -1,4 +1,4 @@
-//! Pictures and scans: format, size, turning, broken ends, bombs, hints, and how they look in a report.
+//! Pictures and scans: format, size, rotation, truncation, decompression bombs, hints, and previews in reports.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 use crate::classes::{copy_of_whole_class, whole_class};
 use crate::program::{NOW, classproof, scratch, tool};
 
-/// A picture with edges and colours, 640 × 480, as other tools write it.
+/// A picture with edges and colours, 640 × 480, written by other tools in many formats.
 struct Made {
     folder: PathBuf,
 }
@@ -37,7 +37,7 @@ impl Made {
     }
 }
 
-/// Every file of this module, made once.
+/// All files of this module, created once.
 fn made() -> &'static Made {
     static MADE: OnceLock<Made> = OnceLock::new();
     MADE.get_or_init(|| {
@@ -96,7 +96,7 @@ fn clarity(probed: &Probed) -> Clarity {
     picture(probed).clarity.unwrap_or_else(|| panic!("{probed:?}"))
 }
 
-/// The small picture that a report would show.
+/// The thumbnail for a report.
 #[track_caller]
 fn shown(probed: &Probed, number: usize) -> RgbImage {
     let preview = probed.preview.as_ref().unwrap();
@@ -104,7 +104,7 @@ fn shown(probed: &Probed, number: usize) -> RgbImage {
     image::load_from_memory_with_format(&bytes, ImageFormat::Jpeg).unwrap().into_rgb8()
 }
 
-/// The mean difference of two pictures of one size, in levels.
+/// Mean difference of two pictures of the same size, in levels.
 fn difference(one: &RgbImage, other: &RgbImage) -> u64 {
     assert_eq!(one.dimensions(), other.dimensions());
     let total: u64 = one.as_raw().iter().zip(other.as_raw()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
@@ -139,10 +139,10 @@ fn every_format_by_every_turning_has_the_same_size_brightness_and_clarity() {
         let luma = |facts: &PictureFacts| facts.mean_luma.unwrap();
         assert!(luma(&facts).abs_diff(luma(&expected)) <= 2, "{name}: {facts:?} beside {expected:?}");
         let (sharp, wanted) = (clarity(&found).sharpness, clarity(&reference).sharpness);
-        // A palette of 256 colours is dithered, which is sharp.
+        // A palette of 256 colours causes dithering, which increases sharpness.
         let alike = name.ends_with("gif") || sharp * 10 > wanted * 7 && sharp * 10 < wanted * 14;
         assert!(alike, "{name}: {sharp} beside {wanted}");
-        // The brighter part is at the top of the picture as stored.
+        // The brighter part is at the top of the stored picture.
         let small = shown(&found, 0);
         let turned = {
             let mut picture = DynamicImage::ImageRgb8(upright.clone());
@@ -154,7 +154,7 @@ fn every_format_by_every_turning_has_the_same_size_brightness_and_clarity() {
     }
 }
 
-/// EXIF repeats the turning that the boxes of a HEIC say; it must not turn the picture twice.
+/// A HEIC states its rotation in boxes and again in EXIF; it must be applied only once.
 #[test]
 fn the_exif_of_a_heic_does_not_turn_it() {
     let made = made();
@@ -199,7 +199,7 @@ fn pages_are_counted_and_the_first_ones_shown() {
     assert_eq!(pdf.facts.content, Content::Document(DocumentFacts { pages: 3 }));
     assert_eq!(pdf.facts.problems, []);
     assert_eq!(pdf.preview.as_ref().unwrap().pictures.len(), 2);
-    // The page is the picture: what was scanned is what is seen.
+    // The rendered page equals the scanned picture.
     let first = shown(&pdf, 0);
     assert_eq!(first.dimensions(), (504, 378));
     assert!(difference(&first, &shown(&probed("room.png", made.bytes("room.png")), 0)) <= 8);
@@ -207,7 +207,7 @@ fn pages_are_counted_and_the_first_ones_shown() {
     assert_eq!(second.width() * 300 / 800, second.height());
 }
 
-/// A page with a line of text in a composed font that is not in the document.
+/// A page with a line of text in a composite font that is not embedded.
 fn page_in(text: &str, encoding: &str, to_unicode: bool, ordering: &str, descriptor: Option<&str>) -> Vec<u8> {
     let text = format!("BT /F 48 Tf 60 700 Td <{text}> Tj ET");
     let map = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def 1 begincodespacerange <0000> <FFFF> endcodespacerange \
@@ -233,12 +233,12 @@ fn page_in(text: &str, encoding: &str, to_unicode: bool, ordering: &str, descrip
     (pdf + "trailer<</Size 9/Root 1 0 R>>\n%%EOF\n").into_bytes()
 }
 
-/// Forms made with WPS name Chinese fonts that every Windows has and do not carry them: the program's own is drawn, and what it has not
-/// is no reason to call a page blank.
+/// Forms made with WPS refer to Chinese fonts of Windows without embedding them: the program's own font is used. Characters missing there
+/// must not make a page appear blank.
 #[test]
 fn a_page_in_a_font_that_is_not_carried_is_drawn_with_ours() {
     let named = |name: &str| format!("<</Type/FontDescriptor/FontName/{name}/Flags 6/Ascent 880/Descent -120>>");
-    // 学员 in Unicode, in GBK, as numbers that only the document's own table explains.
+    // 学员 in Unicode, in GBK, and as codes that only the document's own table explains.
     let drawn: [(&str, &str, bool, &str, Option<String>); 7] = [
         ("5B665458", "UniGB-UCS2-H", false, "GB1", Some(named("STSong-Light"))),
         ("5B665458", "UniGB-UTF16-H", false, "GB1", Some(named("SimSun"))),
@@ -255,14 +255,14 @@ fn a_page_in_a_font_that_is_not_carried_is_drawn_with_ours() {
         assert!(preview.clarity.is_some_and(|clarity| clarity.ink_permille > 0), "{encoding} {descriptor:?}: {preview:?}");
         pictures.push(shown(&found, 0));
     }
-    // The same two characters whatever the page calls them, and not those of another page.
+    // Both characters look the same under every font name, and different from those of another page.
     assert!(pictures[1..6].iter().all(|picture| *picture == pictures[0]));
     let ink = |picture: &image::RgbImage| picture.pixels().filter(|pixel| pixel.0[1] < 128).count();
     assert!(ink(&pictures[0]) > 100 && ink(&pictures[6]) > 100, "{} {}", ink(&pictures[0]), ink(&pictures[6]));
 
-    // What the font has not, and what nobody can know: nothing is said of the ink.
+    // Unknown characters, or characters missing from the font: no statement about the ink.
     let unknown: [(&str, &str, bool, &str); 4] = [
-        // Hangul, two ideographs beyond the basic plane, numbers that nothing explains, numbers that the table leaves out.
+        // Hangul, two ideographs outside the basic plane, codes without a table, codes missing from the table.
         ("D55CAE00", "UniKS-UCS2-H", false, "Korea1"),
         ("D842DFB7D842DFB7", "UniGB-UTF16-H", false, "GB1"),
         ("00010002", "Identity-H", false, "Identity"),
@@ -273,12 +273,12 @@ fn a_page_in_a_font_that_is_not_carried_is_drawn_with_ours() {
         let preview = probed("表.pdf", page_in(text, encoding, to_unicode, ordering, Some(&descriptor))).preview.unwrap();
         assert_eq!((preview.pictures.len(), preview.clarity), (1, None), "{encoding}");
     }
-    // A page of no text at all is blank by its ink.
+    // A page without text is blank, measured by its ink.
     let blank = probed("表.pdf", page_in("", "UniGB-UCS2-H", false, "GB1", Some(&named("SimSun")))).preview.unwrap();
     assert_eq!(blank.clarity.map(|clarity| clarity.ink_permille), Some(0));
 }
 
-/// Nothing in them, or no page: said, and nothing shown.
+/// Empty, or without pages: reported, and no preview.
 #[test]
 fn documents_without_pages_are_broken() {
     let no_pages = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
@@ -291,7 +291,7 @@ fn documents_without_pages_are_broken() {
     }
 }
 
-/// Small files that claim to be enormous, measured in a process that may not take a gigabyte.
+/// Small files that claim to be enormous, measured in a process with less than 1 GB of memory.
 #[cfg(unix)]
 #[test]
 fn enormous_claims_are_refused_in_bounded_memory() {
@@ -309,7 +309,7 @@ fn enormous_claims_are_refused_in_bounded_memory() {
         let shown = report["content"]["decoded"].as_bool() == Some(true);
         assert!(!shown && (problems.contains("too_many_pixels") || name.ends_with(".pdf")), "{name}: {report}");
     }
-    // A page is counted; only drawing it is refused.
+    // The page is counted; only rendering is refused.
     let pdf = probed("bomb.pdf", bombs.iter().find(|(name, _)| name.ends_with(".pdf")).unwrap().1.clone());
     assert_eq!(pdf.facts.content, Content::Document(DocumentFacts { pages: 1 }));
     assert_eq!(pdf.preview.unwrap().unseen, Some(Unseen::TooLarge));
@@ -367,7 +367,7 @@ fn blurred_dark_white_and_blank_pictures_get_their_hints_and_good_ones_do_not() 
     sheet(false).save_with_format(made.path("blank.png"), ImageFormat::Png).unwrap();
     let (sharp, white, ink, luma) =
         (parameter("floor_sharpness"), parameter("ceiling_bright"), parameter("floor_ink"), parameter("floor_luma"));
-    // From, filter, and whether it is blurred, dark, burnt out, blank.
+    // Source, filter, and whether it is blurred, dark, overexposed, blank.
     let rows = [
         ("room.png", "null", [false, false, false, false]),
         ("room.png", "gblur=sigma=0.6", [false, false, false, false]),
@@ -390,18 +390,18 @@ fn blurred_dark_white_and_blank_pictures_get_their_hints_and_good_ones_do_not() 
         let seen = format!("{name}: {clarity:?}, mean {mean}");
         assert_eq!(mean < luma, dark, "{seen}");
         assert_eq!(i64::from(clarity.bright_permille) > white, burnt, "{seen}");
-        // What is no paper has shadows and no ink: the hint is for sheets.
+        // Pictures that are not paper have shadows and no ink; the hint is for sheets only.
         if from != "room.png" {
             assert_eq!(i64::from(clarity.ink_permille) < ink, blank, "{seen}");
         }
-        // A white sheet is as smooth as a blurred picture is: the hint on sharpness is for photographs.
+        // A white sheet is as smooth as a blurred picture; the sharpness hint is for photographs only.
         if !from.starts_with("blank") {
             assert_eq!(i64::from(clarity.sharpness) < sharp, blurred, "{seen}");
         }
     }
 }
 
-/// `probe` says the numbers, and counts faces where it is asked to.
+/// `probe` prints the values, and counts faces on request.
 #[test]
 fn probe_says_how_clear_a_picture_is() {
     let path = made().path("room.heic");
@@ -426,7 +426,7 @@ fn pictures_of(page: &str) -> Vec<(String, RgbImage)> {
         .collect()
 }
 
-/// An MP4 whose codec no FFmpeg knows.
+/// An MP4 with a codec unknown to FFmpeg.
 fn unknown_codec(recording: &Path) -> Vec<u8> {
     let mut bytes = fs::read(recording).unwrap();
     let entry = bytes.windows(8).position(|part| &part[..4] == b"stsd").map(|at| at + 16).unwrap();
@@ -461,22 +461,22 @@ fn a_report_shows_photographs_recordings_and_scans_of_every_kind() {
     }
     let room = shown(&probed("room.png", made.bytes("room.png")), 0);
     assert!(difference(of("IMG_0815.HEIC")[0], &room) <= 6);
-    // A sheet is large enough to be read.
+    // A sheet is shown large enough to read.
     let sheet = of("三页_S.pdf")[0];
     let small = image::imageops::resize(sheet, room.width(), room.height(), image::imageops::FilterType::Triangle);
     assert!(sheet.width() == 1_400 && difference(&small, &room) <= 8);
-    // Every picture of the class that was whole is there too, with the first frame of each recording.
+    // All undamaged pictures of the class are included, and the first frame of each recording.
     for path in crate::classes::files(whole_class()) {
         let shown = [".jpg", ".png", ".mp4", ".mov"].iter().any(|ending| path.to_lowercase().ends_with(ending)) && !path.contains("身份证");
         assert_eq!(shown, pictures.iter().any(|(alt, _)| *alt == path) && !path.ends_with(".pdf"), "{path}");
     }
-    // What can not be shown says why and what to do, and the rest went on.
+    // Where no preview is possible, the page says why and what to do; the rest is complete.
     for words in ["The FFmpeg here has no decoder", "it can not be decoded", "no face seen", "3 pages"] {
         assert!(page.to_lowercase().contains(&words.to_lowercase()), "the page does not say: {words}");
     }
 }
 
-/// Some recording of a folder.
+/// Any recording in a folder.
 fn side(folder: &Path) -> PathBuf {
     let mut all: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()

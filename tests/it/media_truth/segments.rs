@@ -1,5 +1,5 @@
-//! Front, middle and end by recordings that other tools made: lengths to the frame, joining, thirds, order and overlap, recordings of
-//! the whole, short units; and screenshots of a live lesson that lie ten minutes apart. Each row is a lesson of its own day.
+//! Front, middle and end segments from recordings made by other tools: exact durations, joining, thirds, order and overlap, full
+//! recordings, short units; and screenshots of a live lesson at least ten minutes apart. Each row is a lesson on its own day.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,15 +7,15 @@ use std::path::PathBuf;
 use super::lessons::{Lesson, check, clip, found, pictures, write_record};
 use crate::program::{scratch, side_by_side};
 
-/// A file: name, frames, frame rate, and what its container says.
+/// A file: name, frames, frame rate, container metadata.
 type Clip = (&'static str, u32, &'static str, &'static [&'static str]);
 
-/// A lesson with its files, what the rule comes to, and what its messages say.
+/// A lesson with its files, the expected outcome and messages.
 struct Row {
     about: &'static str,
     hours: (&'static str, &'static str),
     files: &'static [Clip],
-    /// `pass` where nothing is found wanting.
+    /// `pass` if there are no findings.
     outcome: &'static str,
     says: &'static [&'static str],
 }
@@ -26,7 +26,7 @@ const NTSC: &str = "30000/1001";
 const FRONT: Clip = ("VID_{D}_090500.mp4", 305, "1", &[]);
 const MIDDLE: Clip = ("VID_{D}_102000.mp4", 305, "1", &[]);
 const END: Clip = ("VID_{D}_113000.mp4", 305, "1", &[]);
-/// Recorders without names: the start to the millisecond, and the device.
+/// Recorder files without times in their names: start to the millisecond, and device.
 const PIECE_1: Clip =
     ("REC_0001.mov", 180, "1", &["com.apple.quicktime.creationdate={d}T09:05:00.000+08:00", "com.apple.quicktime.make=Cam"]);
 
@@ -87,7 +87,7 @@ const ROWS: &[Row] = &[
         &["录像太短也不够", "差 1 分 30 秒", "缺中段、后段"],
     ),
     row("no recording at all", LESSON, &[], "fail", &["没有录像"]),
-    // Pieces of one device that follow each other.
+    // Consecutive pieces of one device.
     row(
         "3:00 and 2:30 with a gap of 0.4 s",
         LESSON,
@@ -236,7 +236,7 @@ const ROWS: &[Row] = &[
         "fail",
         &["的拍摄时间不在这里", "缺后段"],
     ),
-    // Where the end is taken for the start the third clip would be no part of this lesson.
+    // If the end were taken for the start, the third clip would be outside this lesson.
     row(
         "the end in the container, the start in the name",
         LESSON,
@@ -244,7 +244,7 @@ const ROWS: &[Row] = &[
         "pass",
         &[],
     ),
-    // Units that can not hold three segments.
+    // Units too short for three segments.
     row("twelve minutes, recorded whole", ("09:00", "09:12"), &[("VID_{D}_090000.mp4", 720, "1", &[])], "warning", &["不足三段录像的时长"]),
     row("twelve minutes, one clip", ("09:00", "09:12"), &[("VID_{D}_090100.mp4", 305, "1", &[])], "fail", &["录像不足"]),
     row(
@@ -289,7 +289,7 @@ fn segments_are_joined_measured_and_held_against_the_thirds() {
     }
     assert!(wrong.is_empty(), "{} of {} rows differ:\n{}", wrong.len(), lessons.len(), wrong.join("\n"));
 
-    // What the district may choose instead of thirds: the first and the last quarter of an hour, or the mere order.
+    // Alternatives to thirds for districts: the first and last quarter of an hour, or only the order.
     let profile = |rule: &str| {
         let path = scratch().join(format!("media_truth/{rule}.json"));
         let pins = r#"{"evidence_unit": "session", "signin_unit": "session", "assessment_unit": "event"}"#;
@@ -308,12 +308,12 @@ fn segments_are_joined_measured_and_held_against_the_thirds() {
     assert!(!fails(&order, "three clips of the first third, apart"));
     assert!(fails(&order, "the end is missing"));
     let edges = profile("edges");
-    // 11:30 is no part of the last quarter of an hour.
+    // 11:30 is outside the last quarter of an hour.
     assert!(fails(&edges, "one in each third"));
     assert!(!fails(&edges, "the end in the container, the start in the name"));
 }
 
-/// Screenshots of a live lesson from 19:00 to 20:30 by their names, the outcome and what is said.
+/// Screenshots of a live lesson from 19:00 to 20:30 by name, the expected outcome and message.
 type Shots = (&'static [&'static str], &'static str, &'static str);
 
 #[test]

@@ -1,5 +1,5 @@
-//! The time of a file by everything that says it: start, grade, source and reason as `probe` tells them, and what it comes to in a
-//! lesson from 09:00 to 11:50 on the file's day: which part a recording shows, and whether a picture counts.
+//! The time of a file from all its sources: start, grade, source and reason as printed by `probe`, and the result in a lesson from 09:00 to
+//! 11:50 on the file's day: the part that a recording shows, and whether a picture counts.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,17 +9,17 @@ use serde_json::Value;
 use super::lessons::{Lesson, check, clip, found, list, pictures, write_record};
 use crate::program::{classproof, scratch, side_by_side};
 
-/// A file and what is expected of it. Blanks are filled by [`Lesson::fill`].
+/// A file with expected results. Placeholders are filled by [`Lesson::fill`].
 struct Row {
-    /// Its name, or its path below the folder of the lesson.
+    /// Name, or path relative to the lesson's folder.
     name: &'static str,
-    /// What its container or its EXIF says, as the tool is told.
+    /// Container or EXIF metadata, as arguments for the tool.
     says: &'static [&'static str],
-    /// Its start on the wall clock; a day later or more as `+1 09:00:00`; empty where it has none.
+    /// Start in local time; `+1 09:00:00` for the next day; empty if there is none.
     start: &'static str,
     /// Grade, source and reason.
     read: (&'static str, &'static str, &'static str),
-    /// What it comes to in the lesson.
+    /// Result in the lesson.
     result: &'static str,
 }
 
@@ -42,7 +42,7 @@ const APPLE: (&str, &str, &str) = ("A", "quicktime_creation_date", "stated");
 
 /// Recordings of 305 seconds; the thirds of the lesson end at 09:56:40 and 10:53:20.
 const RECORDINGS: &[Row] = &[
-    // The names of cameras, without any other time.
+    // Names given by cameras, without any other time.
     row("VID_{D}_093015.mp4", &[], "09:30:15", NAME, "front"),
     row("IMG_{D}_101500.mov", &[], "10:15:00", NAME, "middle"),
     row("{D}_111500.mp4", &[], "11:15:00", NAME, "end"),
@@ -66,25 +66,25 @@ const RECORDINGS: &[Row] = &[
     row("ch01_00000000034000000 00_00_44-00_06_54.mp4", &[], "", NONE, "unknown"),
     row("中_ch01_00000000034000000.mp4", &[], "", NONE, "middle"),
     row("DJI_0001.MP4", &[], "", NONE, "unknown"),
-    // Cut from longer ones: the name tells when the longer one began.
+    // Cut from longer recordings: the name has the start of the longer one.
     row("VID_{D}_093015~2.mp4", &[], "09:30:15", ("D", "device_name", "cut_from"), "unknown"),
     row("中_VID_{D}_093015_trim.mp4", &[], "09:30:15", ("D", "device_name", "cut_from"), "middle"),
-    // The name chooses between the readings of creation_time.
+    // The name decides between the readings of creation_time.
     row("VID_{D}_101501.mp4", &["creation_time={d}T02:20:05Z"], "10:15:00", END, "middle"),
     row("{D}_093015.mp4", &["creation_time={d}T01:35:20Z"], "09:30:15", END, "front"),
     row("PXL_{D}_013015144.mp4", &["creation_time={d}T01:35:21Z"], "09:30:16", END, "front"),
     row("VID_{D}_093015.mp4", &["creation_time={d}T01:30:16Z"], "09:30:16", ("A", "creation_time_start", "name_agrees"), "front"),
     row("VID_{D}_093015.mp4", &["creation_time={d}T09:35:20Z"], "09:30:15", ("A", "creation_time_local_end", "name_agrees"), "front"),
     row("VID_{D}_093015.mp4", &["creation_time={d}T09:30:14Z"], "09:30:14", ("A", "creation_time_local_start", "name_agrees"), "front"),
-    // As the end it lies in the front, as the start in the middle: the name tells the front.
+    // Read as the end it is in the front part, read as the start in the middle: the name decides for the front.
     row("VID_{D}_095255.mp4", &["creation_time={d}T01:58:00Z"], "09:52:55", END, "front"),
     row("VID_{D}_093015.mkv", &["creation_time={d}T01:35:20Z"], "09:30:15", END, "front"),
     row("VID_{D}_093015.mp4", &["creation_time={d}T04:00:00Z"], "09:30:15", NAME, "front"),
-    // Zero is no time.
+    // Zero is not a time.
     row("VID_{D}_093015.mp4", &["creation_time=1970-01-01T00:00:00Z"], "09:30:15", NAME, "front"),
     row("MOV_0001.mp4", &["creation_time=1970-01-01T00:00:00Z"], "", NONE, "unknown"),
     row("MOV_0002.mp4", &["creation_time=1904-01-01T00:00:00Z"], "", NONE, "unknown"),
-    // An iPhone's own date; the container's was written anew at export.
+    // An iPhone's own date; the container's was rewritten at export.
     row("IMG_1234.MOV", &["com.apple.quicktime.creationdate={d}T10:30:15+0900"], "09:30:15", APPLE, "front"),
     row(
         "IMG_1235.MOV",
@@ -93,7 +93,7 @@ const RECORDINGS: &[Row] = &[
         APPLE,
         "middle",
     ),
-    // Android says by its tags that it is the end.
+    // Android tags show that it is the end.
     row(
         "MOV_0003.mp4",
         &["creation_time={d}T02:20:05Z", "com.android.version=14"],
@@ -101,13 +101,13 @@ const RECORDINGS: &[Row] = &[
         ("A", "creation_time_end", "android_tags"),
         "middle",
     ),
-    // Nothing chooses: what fits counts as declared where all that fits shows one part, and not where it does not.
+    // Undecided: counts as declared if all readings that fit show the same part, otherwise not.
     row("MOV_0004.mp4", &["creation_time={d}T02:20:05Z"], "10:20:05", POSSIBLE, "middle"),
     row("GX010123.MP4", &["creation_time={d}T10:15:00Z"], "18:15:00", POSSIBLE, "middle"),
     row("MOV_0005.mp4", &["creation_time={d}T01:58:00Z"], "09:58:00", POSSIBLE, "unknown"),
     row("前_MOV_0006.mp4", &["creation_time={d}T01:58:00Z"], "09:58:00", POSSIBLE, "front"),
     row("MOV_0007.mkv", &["creation_time={d}T02:20:05Z"], "10:20:05", POSSIBLE, "middle"),
-    // Other files of the device choose, where they agree: local time at the end for the X3.
+    // Other files of the device decide if they agree: local end time for the X3.
     row(
         "VID_{D}_093015.mp4",
         &["creation_time={d}T09:35:20Z", "make=Insta360", "model=X3"],
@@ -117,7 +117,7 @@ const RECORDINGS: &[Row] = &[
     ),
     row("X3_0007.mp4", &["creation_time={d}T09:58:00Z", "make=Insta360", "model=X3"], "17:58:00", POSSIBLE, "front"),
     row("X4_0007.mp4", &["creation_time={d}T09:58:00Z", "make=Insta360", "model=X4"], "17:58:00", POSSIBLE, "unknown"),
-    // Chat programs: not later than.
+    // Chat programs: an upper bound.
     row("mmexport{ms 09:20:15}.mp4", &[], "09:20:15", SAVED, "unknown"),
     row("后_mmexport{ms 12:20:15}.mp4", &[], "12:20:15", SAVED, "end"),
     row("mmexport{ms 08:20:00}.mp4", &[], "08:20:00", SAVED, "elsewhere"),
@@ -142,7 +142,7 @@ const RECORDINGS: &[Row] = &[
     row("会议录制_{D}111500.mp4", &[], "11:15:00", SAVED, "unknown"),
     row("lv_0_{D}101500.mp4", &[], "10:15:00", SAVED, "unknown"),
     row("公开课{ms 09:30:15}.mp4", &[], "09:30:15", ("D", "unknown_name", "class_zone"), "front"),
-    // A clerk's own name declares.
+    // A name given by a clerk is a declaration.
     row("录像1_0930.mp4", &[], "", NONE, "front"),
 ];
 
@@ -177,7 +177,7 @@ const PICTURES: &[Row] = &[
     row("微信截图_{D}093015.png", &[], "09:30:15", NAME, "counts"),
     row("企业微信截图_{e4 09:30:15}.png", &[], "09:30:15", NAME, "counts"),
     row("企业微信截图_0b5b9d3e-4f3c-4b1e-9a55-1d2c3b4a5f6e.png", &[], "", NONE, "counts"),
-    // Saved an hour before the lesson it can not show it; saved later it may.
+    // A picture saved an hour before the lesson cannot show it; one saved later may.
     row("mmexport{ms 08:20:00}.jpg", &[], "08:20:00", SAVED, "does not"),
     row("mmexport{ms 09:20:15}.jpg", &[], "09:20:15", SAVED, "counts"),
     row("thumbmmexport{ms 09:20:15}.jpg", &[], "09:20:15", SAVED, "counts"),
@@ -207,7 +207,7 @@ const PICTURES: &[Row] = &[
     row("扫描全能王 {d} 09.30.jpg", &[], "09:30:00", SAVED, "counts"),
 ];
 
-/// The rows with the lessons of their days, and the places of their files.
+/// The rows with their lessons and file paths.
 fn placed(rows: &'static [Row], class: &str, folder: &str) -> (PathBuf, Vec<(Lesson, &'static Row, PathBuf)>) {
     let class = scratch().join("media_truth").join(class);
     let place = |(day, row): (usize, &'static Row)| {
@@ -220,7 +220,7 @@ fn placed(rows: &'static [Row], class: &str, folder: &str) -> (PathBuf, Vec<(Les
     (class, placed)
 }
 
-/// Holds `probe` and the result in the lesson against every row, and shows all that differ at once.
+/// Compares `probe` and the result in the lesson with every row, and reports all differences at once.
 fn compare(placed: &[(Lesson, &Row, PathBuf)], result: impl Fn(Lesson, &PathBuf) -> String) {
     let files: Vec<&PathBuf> = placed.iter().map(|(_, _, path)| path).collect();
     let mut arguments: Vec<&dyn AsRef<std::ffi::OsStr>> = vec![&"probe", &"--json"];
@@ -261,7 +261,7 @@ fn recordings_by_everything_that_tells_their_time() {
             shown => shown.join(" "),
         }
     });
-    // What rests on one of several readings is said.
+    // Results that depend on one of several readings are reported.
     let explained: Vec<String> = found(&report, "X-07", "").into_iter().flat_map(|finding| list(finding, "explained")).collect();
     let names: Vec<&str> = explained.iter().filter_map(|path| path.rsplit('/').next()).collect();
     assert_eq!(names, ["MOV_0004.mp4", "GX010123.MP4", "MOV_0005.mp4", "前_MOV_0006.mp4", "MOV_0007.mkv", "X4_0007.mp4"]);
@@ -283,7 +283,7 @@ fn pictures_by_everything_that_tells_their_time() {
             other => format!("{other:?}"),
         }
     });
-    // Saved before the lesson began: it can not belong there.
+    // Saved before the lesson began, so it cannot belong there.
     let (_, _, early) = placed.iter().find(|(_, row, _)| row.name == "mmexport{ms 08:20:00}.jpg").unwrap();
     let path = early.strip_prefix(&class).unwrap().to_str().unwrap();
     let finding = found(&report, "X-07", path);
@@ -291,7 +291,8 @@ fn pictures_by_everything_that_tells_their_time() {
     assert!(finding[0]["message"].as_str().unwrap().contains("就已保存，早于"), "{:#}", finding[0]);
 }
 
-/// Seven photographs by a camera whose clock is 7 h 58 min slow by satellite, one of them after somebody set it; and another camera's.
+/// Seven photographs of a camera whose clock is 7 h 58 min slow according to GPS, one of them after the clock was set; and another
+/// camera's.
 #[test]
 fn a_clock_that_is_always_wrong_is_named_and_one_that_jumps_is_found() {
     let lesson = |day| Lesson { day, from: "09:00", to: "11:50", live: false };
@@ -330,13 +331,12 @@ fn a_clock_that_is_always_wrong_is_named_and_one_that_jumps_is_found() {
     assert!(clocks[0]["message"].as_str().unwrap().contains("慢 7 小时 58 分钟（6 个文件"), "{:#}", clocks[0]);
 }
 
-/// A camera that names its files rightly and writes times into them that are 7 h 58 min slow: which of the readings it is shows in
-/// lengths that differ.
+/// A camera with correct file names and container times that are 7 h 58 min slow. Different durations show which reading applies.
 #[test]
 fn a_container_that_differs_from_the_names_by_a_constant_is_named() {
     let class = scratch().join("media_truth/slow_container");
     let lesson = |day| Lesson { day, from: "09:00", to: "11:50", live: false };
-    // Ends at 09:35:20, 09:36:00, 09:40:15; in UTC less 7:58 it is 17:37 of the day before and on.
+    // The recordings end at 09:35:20, 09:36:00, 09:40:15; in UTC minus 7:58 that is 17:37 on the previous day, and so on.
     let files = [(0, 305, "17:37:20"), (1, 345, "17:38:00"), (2, 600, "17:42:15")];
     side_by_side(&files, |(day, seconds, end)| {
         let written = format!("creation_time={}T{end}Z", lesson(*day).date().yesterday().unwrap());
@@ -347,11 +347,11 @@ fn a_container_that_differs_from_the_names_by_a_constant_is_named() {
     let report = check(&class, "per-session");
     let told: Vec<&str> = found(&report, "X-16", "").iter().filter_map(|finding| finding["message"].as_str()).collect();
     assert!(told.iter().any(|told| told.contains("Cam One 慢 7 小时 58 分钟（3 个文件，与文件名里的时间相比）")), "{told:?}");
-    // The names are what counts, and they are right.
+    // The names count, and they are correct.
     assert!(found(&report, "X-07", &format!("{}/录像/{}", lesson(0).folder(), lesson(0).fill("VID_{D}_093015.mp4"))).is_empty());
 }
 
-/// What `probe` prints says why the time was read so.
+/// The output of `probe` gives the reason for a time.
 #[test]
 fn probe_says_why() {
     let folder = scratch().join("media_truth/why");

@@ -1,4 +1,4 @@
-//! Makes the mixed class from scratch: its record, which `init` turns into the workbooks, and its evidence; and copies of it to be edited.
+//! Creates the mixed class: its record, from which `init` makes the workbooks, and its evidence; and editable copies of it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,38 +19,38 @@ use super::super::classes::{files, own_code, replace};
 use super::super::program::{classproof, scratch, side_by_side};
 use super::papers::{self, Table};
 
-/// Trainees of the class.
+/// Number of trainees.
 pub const PEOPLE: u32 = 48;
-/// What everything invented hangs on.
+/// Random seed.
 pub const SEED: u64 = 31;
-/// The days of training.
+/// The training days.
 pub const DAYS: [&str; 3] = ["2026-08-03", "2026-08-04", "2026-08-05"];
-/// The day of the assessment.
+/// The assessment day.
 pub const ASSESSED: &str = "2026-08-07";
-/// The folder of the assessment.
+/// Folder of the assessment.
 pub const EXAM: &str = "03_考核评价/20260807_上午_实操";
-/// The folder of the lessons by video.
+/// Folder of the video lessons.
 pub const VIDEO: &str = "02_培训实施/线上视频";
-/// Copies of cards of all trainees, a page each.
+/// Copies of all trainees' id cards, one page each.
 pub const CARDS: &str = "01_开班申请/04_学员身份证/身份证复印件.pdf";
-/// Examination papers of all trainees, a page each.
+/// Examination papers of all trainees, one page each.
 pub const EXAM_PAPERS: &str = "03_考核评价/试卷答题卡/试卷扫描件.pdf";
-/// The workbooks that `init` makes.
+/// The workbooks created by `init`.
 const BOOKS: [&str; 3] = ["00_班级信息/班级信息.xlsx", "00_班级信息/课程表.xlsx", "01_开班申请/02_学员花名册/学员花名册.xlsx"];
-/// One picture a second: a recording is measured by its time, not by its pictures.
+/// One frame per second: a recording is measured by its timestamps, not by its frames.
 const SIZE: Size = Size { photo_width: 1280, width: 640, height: 360, frames: 1, bit_rate: None, sound_rate: 8000, noise: 0 };
 
-/// The folder of a morning on site, from 0.
+/// Folder of an on-site morning; days from 0.
 pub fn morning(day: usize) -> String {
     format!("02_培训实施/第{:02}天_{}/上午_线下", day + 1, compact(DAYS[day]))
 }
 
-/// The folder of a live evening, from 0.
+/// Folder of a live evening; days from 0.
 pub fn evening(day: usize) -> String {
     format!("02_培训实施/第{:02}天_{}/晚上_直播", day + 1, compact(DAYS[day]))
 }
 
-/// The sign-in sheet of a morning, from 0.
+/// Sign-in sheet of a morning; days from 0.
 pub fn sheet(day: usize) -> String {
     format!("{}/签到册/{}_上午_签到.jpg", morning(day), compact(DAYS[day]))
 }
@@ -60,27 +60,27 @@ pub fn exam_sheet() -> String {
     format!("{EXAM}/签到册/{}_上午_签到.jpg", compact(ASSESSED))
 }
 
-/// A photograph of a morning: from 0, and from 0.
+/// Photograph of a morning; both numbers from 0.
 pub fn photo(day: usize, number: usize) -> String {
     format!("{}/照片/IMG_{}.JPG", morning(day), 7101 + 10 * day + number)
 }
 
-/// A photograph of the assessment, from 0.
+/// Photograph of the assessment, from 0.
 pub fn exam_photo(number: usize) -> String {
     format!("{EXAM}/照片/IMG_{}.JPG", 7141 + number)
 }
 
-/// The recordings of a morning, the first begun at 08:40.
+/// Recordings of a morning; the first begins at 08:40.
 pub fn recording(day: usize, number: usize) -> String {
     format!("{}/录像/VID_{}_{}.mp4", morning(day), compact(DAYS[day]), ["084000", "100000", "112000"][number])
 }
 
-/// The recordings of the assessment, the first begun at 09:05.
+/// Recordings of the assessment; the first begins at 09:05.
 pub fn exam_recording(number: usize) -> String {
     format!("{EXAM}/录像/VID_{}_{}.mp4", compact(ASSESSED), ["090500", "095000", "103000"][number])
 }
 
-/// A screenshot of an evening at a clock time such as `190500`.
+/// Screenshot of an evening at a time such as `190500`.
 pub fn screenshot(day: usize, clock: &str) -> String {
     format!("{}/截图/Screenshot_{}-{clock}.png", evening(day), compact(DAYS[day]))
 }
@@ -90,20 +90,20 @@ pub fn person(index: usize) -> Person {
     people(PEOPLE, SEED).remove(index)
 }
 
-/// `20260803`.
+/// Removes the hyphens: `20260803`.
 pub fn compact(date: &str) -> String {
     date.replace('-', "")
 }
 
-/// A wall clock time such as `2026-08-03T09:00`.
+/// Local time from a date and a time such as `09:00`.
 pub fn at(date: &str, clock: &str) -> DateTime {
     format!("{date}T{clock}").parse().unwrap()
 }
 
-/// The class record: three days of practice in the morning and live lessons in the evening, two lesson hours by video, an assessment.
+/// The class record: three days with practice in the morning and live lessons in the evening, two lesson hours by video, an assessment.
 ///
-/// Every figure stands at its limit: twelve of twenty lesson hours are practice (60 %), two treat a topic of 二（一） (10 %), and without
-/// the video there are six a day.
+/// All values are at their limits: twelve of twenty lesson hours are practice (60 %), two cover a topic of 二（一） (10 %), and without the
+/// video there are six per day.
 fn record() -> Value {
     let row = |date: &str, span: (&str, &str), breaks: u32, hours: u32, lesson: &str, topics: &[&str]| {
         let practice = lesson == "面点制作";
@@ -147,7 +147,7 @@ fn record() -> Value {
     })
 }
 
-/// Rows of the roster: graduates whom the platform knows.
+/// Roster rows: graduates confirmed by the platform.
 fn roster(count: u32) -> Value {
     let row = |person: &Person| {
         json!({
@@ -157,7 +157,7 @@ fn roster(count: u32) -> Value {
     people(count, SEED).iter().map(row).collect()
 }
 
-/// The folder of the class, made once. Nobody writes into it.
+/// The class folder, created once; read-only.
 pub fn mixed_class() -> &'static Path {
     static CLASS: OnceLock<PathBuf> = OnceLock::new();
     CLASS.get_or_init(|| {
@@ -178,7 +178,7 @@ pub fn mixed_class() -> &'static Path {
     })
 }
 
-/// Lets the program make the workbooks, and the folders that follow from them.
+/// Runs `init` for the workbooks and the folders derived from them.
 fn init(class: &Path, record: &Value) {
     let from = scratch().join(format!("{}.json", class.file_name().unwrap().to_str().unwrap()));
     fs::write(&from, record.to_string()).unwrap();
@@ -191,7 +191,7 @@ fn put(path: &Path, bytes: &[u8]) {
     replace(path, bytes);
 }
 
-/// Recordings, photographs, sheets and screenshots, as many at a time as there are cores.
+/// Recordings, photographs, sheets and screenshots, in parallel on all cores.
 fn evidence(class: &Path) {
     enum Job {
         Recording(DateTime, String),
@@ -225,18 +225,18 @@ fn evidence(class: &Path) {
     });
 }
 
-/// A recording as a phone makes it.
+/// A recording as from a phone.
 pub fn make_recording(start: DateTime, seconds: u32, path: &Path) {
     Recording { start, seconds, room: "实训一室".to_owned(), size: SIZE, seed: SEED }.write(path).unwrap();
 }
 
-/// A photograph as a phone takes it.
+/// A photograph as from a phone.
 pub fn take_photo(at: DateTime, path: &Path) {
     let _ = fs::remove_file(path);
     Photo { at, room: "实训一室".to_owned(), width: SIZE.photo_width, seed: SEED }.write(path).unwrap();
 }
 
-/// A picture of the screen: no camera, no EXIF.
+/// A screenshot: no camera, no EXIF.
 fn take_screenshot(at: DateTime, path: &Path) {
     let photo = path.with_extension("jpg");
     Photo { at, room: "直播间".to_owned(), width: 640, seed: SEED }.write(&photo).unwrap();
@@ -248,7 +248,7 @@ fn take_screenshot(at: DateTime, path: &Path) {
     fs::write(path, bytes).unwrap();
 }
 
-/// What is made of each trainee: the tables, and the scans of a page each.
+/// Papers of all trainees: the tables, and scans with one page each.
 fn papers_of_all(class: &Path, count: u32) {
     for table in papers::tables(&people(count, SEED)) {
         put(&class.join(&table.path), &table.workbook());
@@ -258,13 +258,13 @@ fn papers_of_all(class: &Path, count: u32) {
     }
 }
 
-/// A scan of so many pages.
+/// A scan of `count` pages.
 pub fn pages(title: &str, count: u32) -> Vec<u8> {
     let lines: Vec<String> = (1..=count).map(|page| format!("{} {page}", title.len())).collect();
     super::super::classes::pdf(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// A copy of the class that is edited.
+/// An editable copy of the class.
 pub struct Class {
     /// Its folder.
     pub dir: PathBuf,
@@ -284,40 +284,40 @@ impl Class {
         Self { dir, record: record() }
     }
 
-    /// Takes a file or a folder away.
+    /// Deletes a file or a folder.
     pub fn drop(&self, path: &str) {
         let path = self.dir.join(path);
         if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
     }
 
-    /// Gives a file or a folder another name.
+    /// Renames a file or a folder.
     pub fn rename(&self, from: &str, to: &str) {
         fs::rename(self.dir.join(from), self.dir.join(to)).unwrap();
     }
 
-    /// Puts a file there, in the place of the one of that name.
+    /// Writes or replaces a file.
     pub fn put(&self, path: &str, bytes: &[u8]) {
         put(&self.dir.join(path), bytes);
     }
 
-    /// Puts a form there.
+    /// Writes a form.
     pub fn form(&self, path: &str) {
         self.put(path, &forms::pdf("Form", &[path.len().to_string()]));
     }
 
-    /// The bytes of a file.
+    /// Reads a file.
     pub fn read(&self, path: &str) -> Vec<u8> {
         fs::read(self.dir.join(path)).unwrap()
     }
 
-    /// Another recording or photograph under this name.
+    /// Replaces a recording or a photograph.
     pub fn retake(&self, path: &str, take: impl FnOnce(&Path)) {
         let path = self.dir.join(path);
         let _ = fs::remove_file(&path);
         take(&path);
     }
 
-    /// Writes the workbooks anew from a record that was changed.
+    /// Changes the record and writes the workbooks again.
     pub fn record(&mut self, change: impl FnOnce(&mut Value)) {
         change(&mut self.record);
         let fresh = self.dir.with_extension("books");
@@ -328,7 +328,7 @@ impl Class {
         fs::remove_dir_all(fresh).unwrap();
     }
 
-    /// Changes a row of the timetable: of a day from 0, that begins at this time.
+    /// Changes the timetable row of a day (from 0) that begins at `start`.
     pub fn lesson(&mut self, day: usize, start: &str, change: impl FnOnce(&mut Value)) {
         self.record(|record| {
             let rows = record["timetable"].as_array_mut().unwrap();
@@ -341,13 +341,13 @@ impl Class {
         self.record(|record| record["switches"][name] = value);
     }
 
-    /// A class of another size, with all its papers.
+    /// Changes the number of trainees, with all papers.
     pub fn size(&mut self, count: u32) {
         self.record(|record| record["roster"] = roster(count));
         papers_of_all(&self.dir, count);
     }
 
-    /// Writes a table anew that was changed.
+    /// Changes a table and writes it again.
     pub fn table(&self, path: &str, change: impl FnOnce(&mut Table)) {
         let mut table = papers::tables(&people(PEOPLE, SEED)).into_iter().find(|table| table.path == path).unwrap();
         change(&mut table);

@@ -1,4 +1,4 @@
-//! Edits of the papers of the class: the fourteen items of 附件3, the roster, the switches, what the forms say.
+//! Edits of the papers: the fourteen items of 附件3, the roster, the switches, the forms.
 
 use serde_json::json;
 
@@ -6,9 +6,8 @@ use super::Edit;
 use super::make::{CARDS, Class, EXAM_PAPERS, exam_photo, exam_recording, pages, person};
 use super::papers::{HOURS, SCORES, SUBSIDY};
 
-/// The edits.
 pub const EDITS: &[Edit] = &[
-    // Items of 附件3. A-02 goes through the same list; L-N3 sums it up.
+    // Items of 附件3. A-02 checks the same list; L-N3 summarises it.
     Edit {
         name: "no application to open the class",
         edit: |class| class.drop("01_开班申请/01_开班申请表"),
@@ -17,7 +16,7 @@ pub const EDITS: &[Edit] = &[
     Edit {
         name: "no roster",
         edit: |class| class.drop("01_开班申请/02_学员花名册"),
-        // Nobody is known any more: whatever asks who somebody is can not be told.
+        // Without the roster no person is known, so rules about persons cannot be computed.
         changes: &[
             ("A-02", "fail"),
             ("L-02", "fail"),
@@ -117,7 +116,7 @@ pub const EDITS: &[Edit] = &[
             (0..3).for_each(|number| class.drop(&exam_recording(number)));
             class.drop(EXAM_PAPERS);
         },
-        // Whether the roster of certificates is needed then, the text leaves open.
+        // Whether the certificate roster is required then is left open by the text.
         changes: &[
             ("A-02", "undecided"),
             ("E-02", "not_applicable"),
@@ -164,7 +163,7 @@ pub const EDITS: &[Edit] = &[
         edit: |class| class.record(|record| record["roster"][9]["category"] = json!("脱贫人口")),
         changes: &[("M-03", "warning")],
     },
-    // What the papers say.
+    // Contents of the papers.
     Edit {
         name: "a score sheet of another class",
         edit: |class| class.table(SCORES, |table| table.class = "中式面点师初级2班"),

@@ -1,5 +1,5 @@
-//! A mixed class (mornings on site, live evenings, lessons by video, an assessment, 48 people), made from scratch with the workbooks
-//! alone: nothing is found wanting, and each of many single edits changes exactly the rules that it should.
+//! A mixed class (on-site mornings, live evenings, video lessons, an assessment, 48 people), created only with the workbooks: it has no
+//! gaps, and each of many single edits changes exactly the expected rules.
 
 mod make;
 mod materials;
@@ -18,21 +18,21 @@ use super::classes::RECORD;
 use super::program::{NOW, classproof, side_by_side};
 use make::{Class, mixed_class};
 
-/// One removal or edit, and what it changes: rules, and what they come to.
+/// One edit, and the rules whose outcome it changes.
 struct Edit {
-    /// What it is called, and its copy of the class.
+    /// Its name, also used for the copy of the class.
     name: &'static str,
-    /// What is done.
+    /// The edit.
     edit: fn(&mut Class),
-    /// The rules whose outcome changes, in the order of their ids.
+    /// The changed rules with their new outcomes, sorted by id.
     changes: &'static [(&'static str, &'static str)],
 }
 
-/// Outcomes from the worst to the best: a rule that is judged of many comes to the worst of them.
+/// Outcomes from worst to best; a rule with several subjects has the worst of their outcomes.
 const WORST_FIRST: [&str; 9] =
     ["fail", "insufficient", "undecided", "needs_review", "warning", "not_checked", "district", "pass", "not_applicable"];
 
-/// What each rule came to.
+/// The outcome of each rule.
 type Outcomes = BTreeMap<String, &'static str>;
 
 fn check(class: &Path) -> Value {
@@ -52,7 +52,7 @@ fn outcomes(report: &Value) -> Outcomes {
     outcomes
 }
 
-/// The messages of some rules, to be shown where a test fails.
+/// The messages of some rules, for a failing test.
 fn messages(report: &Value, rules: &BTreeSet<&str>) -> String {
     let found = report["standard"]["rules"].as_array().unwrap().iter();
     let told = found.filter(|found| rules.contains(found["id"].as_str().unwrap()) && found["outcome"] != "pass");
@@ -69,7 +69,7 @@ fn a_mixed_class_made_with_the_workbooks_alone_is_clean() {
     let coverage = &report["standard"]["coverage"];
     assert_eq!(coverage["judged"], coverage["all"]);
 
-    // No rule that decides is left open, and nothing is hinted at.
+    // No deciding rule is open, and there are no hints.
     let deciding = ["basic", "must", "data"];
     let found = report["standard"]["rules"].as_array().unwrap().iter();
     let open = found.filter(|found| match found["outcome"].as_str().unwrap() {
@@ -79,12 +79,12 @@ fn a_mixed_class_made_with_the_workbooks_alone_is_clean() {
     });
     assert_eq!(open.collect::<Vec<_>>(), Vec::<&Value>::new());
 
-    // What the class does not say and nobody asks for: other classes, and who signed on paper.
+    // Unknown information that is not required: other classes, and signatures on paper.
     let outcomes = outcomes(&report);
     let unknown: Vec<&str> = outcomes.iter().filter(|(_, outcome)| **outcome == "insufficient").map(|(id, _)| id.as_str()).collect();
     assert_eq!(unknown, ["X-04", "X-10", "X-14"]);
 
-    // Each rule of the standard came to something.
+    // Every rule of the standard has an outcome.
     let table = classproof(&[&"standard", &"list", &"--json"]).ends(0).json();
     let listed: BTreeSet<&str> = table["rules"].as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
     assert_eq!(outcomes.keys().map(String::as_str).collect::<BTreeSet<_>>(), listed);

@@ -1,11 +1,11 @@
-//! The tables of the mixed class as its platforms export them and its clerk types them: a title, a header, a row a person or an act.
+//! The tables of the mixed class as exported by platforms and typed by clerks: a title, a header, one row per person or act.
 
 use rust_xlsxwriter::{Format, Workbook};
 use xtask::sample::people::Person;
 
 use super::make::{DAYS, VIDEO, compact, evening};
 
-/// The videos of the course, three quarters of an hour each.
+/// The videos of the course, 45 minutes each.
 pub const VIDEOS: [&str; 2] = ["厨房卫生", "设备安全"];
 /// 学员学时记录花名册.
 pub const HOURS: &str = "02_培训实施/学员学时记录花名册/学员学时记录花名册.xlsx";
@@ -14,17 +14,17 @@ pub const SCORES: &str = "03_考核评价/成绩统计表/学员考核评价成�
 /// 补贴人员花名册.
 pub const SUBSIDY: &str = "04_补贴申请/02_补贴人员花名册/补贴人员花名册.xlsx";
 
-/// The check-ins of an evening, from 0.
+/// Check-ins of an evening; days from 0.
 pub fn check_ins(day: usize) -> String {
     format!("{}/打卡/直播打卡_{}.xlsx", evening(day), compact(DAYS[day]))
 }
 
-/// The questions of an evening, from 0.
+/// Questions of an evening; days from 0.
 pub fn live_questions(day: usize) -> String {
     format!("{}/提问/直播提问_{}.xlsx", evening(day), compact(DAYS[day]))
 }
 
-/// The platform's record of who watched what when.
+/// The platform's log of viewing times.
 pub fn log() -> String {
     format!("{VIDEO}/学时记录/学时记录导出.xlsx")
 }
@@ -34,13 +34,13 @@ pub fn video_questions() -> String {
     format!("{VIDEO}/课间提问/课间提问导出.xlsx")
 }
 
-/// A table, and where it lies.
+/// A table with its path.
 pub struct Table {
-    /// Its path in the class folder.
+    /// Path in the class folder.
     pub path: String,
     /// Its title.
     pub title: &'static str,
-    /// The name of the class that stands there.
+    /// The class name in the table.
     pub class: &'static str,
     /// Its header.
     pub header: Vec<&'static str>,
@@ -56,13 +56,13 @@ impl Table {
         }
     }
 
-    /// The cell of a row under a heading.
+    /// Sets the cell of a row under a heading.
     pub fn set(&mut self, row: usize, heading: &str, value: &str) {
         let column = self.header.iter().position(|column| *column == heading).unwrap();
         self.rows[row][column] = value.to_owned();
     }
 
-    /// The table as a workbook: the class in a line below the title, every cell a text.
+    /// As a workbook: the class name below the title, all cells as text.
     pub fn workbook(&self) -> Vec<u8> {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
@@ -79,7 +79,7 @@ impl Table {
     }
 }
 
-/// Every table of the class.
+/// All tables of the class.
 pub fn tables(people: &[Person]) -> Vec<Table> {
     let row = |person: &Person, more: &[&str]| {
         let own = [person.name.as_str(), person.id_number.as_str()];

@@ -1,7 +1,7 @@
-//! Edits of the evidence of sessions and of the assessment: sheets, photographs, recordings, screenshots, what platforms export.
+//! Edits of the evidence of sessions and of the assessment: sheets, photographs, recordings, screenshots, platform exports.
 //!
-//! What one morning of three lacks leaves T-01 to T-03 open: each day and each session is short of it, the course and the class are
-//! not. S-02 sums up the annexes.
+//! If evidence is missing for one of three mornings, T-01 to T-03 are undecided: it is missing for that day and that session, but not for
+//! the course and the class. S-02 summarises the annexes.
 
 use super::Edit;
 use super::make::{
@@ -10,19 +10,18 @@ use super::make::{
 };
 use super::papers::{check_ins, live_questions, log, video_questions};
 
-/// Another name for the second of an evening's screenshots.
+/// Renames the second screenshot of an evening.
 fn second_screenshot(class: &Class, clock: &str) {
     class.rename(&screenshot(1, "192000"), &screenshot(1, clock));
 }
 
-/// The moment at which somebody checked in on an evening.
+/// Changes one person's check-in time of an evening.
 fn checked_in(class: &Class, day: usize, clock: &str) {
     class.table(&check_ins(day), |table| table.set(6, "打卡时间", &format!("{} {clock}", DAYS[day])));
 }
 
-/// The edits.
 pub const EDITS: &[Edit] = &[
-    // Mornings on site.
+    // On-site mornings.
     Edit {
         name: "no sign-in sheet of a morning",
         edit: |class| class.drop(&sheet(1)),
@@ -55,7 +54,7 @@ pub const EDITS: &[Edit] = &[
     Edit {
         name: "a photograph of the afternoon after",
         edit: |class| class.retake(&photo(0, 2), |path| take_photo(at(DAYS[2], "15:10"), path)),
-        // The camera counts on, and its clock jumps back.
+        // The camera's file numbers increase while its clock jumps back.
         changes: &[("S-02", "warning"), ("T-02", "undecided"), ("X-07", "fail"), ("X-16", "fail")],
     },
     Edit {
@@ -125,20 +124,20 @@ pub const EDITS: &[Edit] = &[
                 class.rename(&screenshot(0, from), &format!("{}/截图/截图{}_{to}.png", evening(0), number + 1));
             }
         },
-        // A time that somebody wrote into a name is declared, not measured.
+        // A time in a file name given by a person is declared, not measured.
         changes: &[("S-02", "warning"), ("T-14", "undecided"), ("X-07", "warning")],
     },
     Edit {
         name: "no questions on the evenings",
         edit: |class| (0..3).for_each(|day| class.drop(&live_questions(day))),
-        // A basic item of video courses alone.
+        // A basic requirement only for video courses.
         changes: &[("T-13", "not_applicable")],
     },
-    // Lessons by video.
+    // Video lessons.
     Edit {
         name: "no learning record",
         edit: |class| class.drop(&log()),
-        // What the platform says of itself stays, for a person to read.
+        // The platform's own statement remains, for review by a person.
         changes: &[("M-07", "fail"), ("S-02", "warning"), ("T-08", "needs_review"), ("T-10", "fail")],
     },
     Edit {
@@ -197,7 +196,7 @@ pub const EDITS: &[Edit] = &[
         edit: |class| class.drop(&format!("{VIDEO}/平台达标说明")),
         changes: &[("M-07", "insufficient"), ("T-09", "not_applicable")],
     },
-    // The assessment, which is one: what it lacks, every reading lacks.
+    // There is only one assessment, so evidence missing there is missing in every reading.
     Edit {
         name: "no sign-in sheet of the assessment",
         edit: |class| class.drop(&exam_sheet()),
@@ -222,7 +221,8 @@ pub const EDITS: &[Edit] = &[
             ("S-03", "warning"),
             ("T-01", "undecided"),
             ("T-02", "undecided"),
-            // The second of three equal mornings is the middle of the course and of the class: no reading has its recordings.
+            // The second of three equal mornings is the middle of the course and of the class, so its recordings are missing in every
+            // reading.
             ("T-03", "fail"),
             ("T-11", "fail"),
             ("T-14", "fail"),

@@ -1,4 +1,4 @@
-//! Tables as people hand them in: whatever is wrong with one is said with its file, its sheet and its cell, and nothing else breaks.
+//! Tables as submitted by people: every problem is reported with file, sheet and cell, and nothing else is affected.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use super::make::{Class, PEOPLE, SEED, mixed_class};
 use super::papers::{HOURS, SCORES, SUBSIDY, check_ins, live_questions, log};
 use xtask::sample::people::{Person, people};
 
-/// A workbook of one sheet with a header and one person.
+/// A workbook with one sheet, a header and one person.
 fn workbook(header: &[&str], write: impl Fn(&mut Worksheet, &Person)) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("名单").unwrap();
@@ -33,7 +33,7 @@ fn workbook(header: &[&str], write: impl Fn(&mut Worksheet, &Person)) -> Vec<u8>
     book.save_to_buffer().unwrap()
 }
 
-/// What `check` says of a table: cell and words.
+/// Notes of `check` about a table: cell and text.
 fn said_of(report: &Value, path: &str) -> Vec<(String, String)> {
     let notes = report["tables"].as_array().unwrap().iter().filter(|note| note["file"] == path);
     notes.map(|note| (note["cell"].as_str().unwrap().to_owned(), note["message"].as_str().unwrap().to_owned())).collect()
@@ -43,8 +43,7 @@ fn said_of(report: &Value, path: &str) -> Vec<(String, String)> {
 fn what_is_wrong_with_a_table_is_said_with_its_cell() {
     let class = Class::copy("tables of all kinds");
     let whole = class.read(SCORES);
-    // A workbook that was not copied to its end; a formula; a date typed as text; a sheet with something else; a csv of Windows; too
-    // many rows.
+    // A truncated workbook; a formula; a date as text; a sheet with other content; a GB18030 csv; too many rows.
     class.put(SCORES, &whole[..whole.len() / 2]);
     class.put(
         HOURS,
@@ -85,14 +84,14 @@ fn what_is_wrong_with_a_table_is_said_with_its_cell() {
         let found = said.iter().any(|(at, message)| at == cell && message.contains(words) && message.contains(path));
         assert!(found, "{path} {cell} {words}: {said:?}");
     }
-    // The same on the screen, each with its file and cell.
+    // The same on the screen, each with file and cell.
     let shown = classproof(&[&"check", &class.dir, &"--now", &NOW, &"--all"]).ends(1);
     assert!(shown.stdout.contains("【表格里要核对的地方】"), "{shown}");
     assert!(shown.stdout.contains("[名单!C2]"), "{shown}");
     std::fs::remove_dir_all(&class.dir).unwrap();
 }
 
-/// A bad cell of the roster is said once, first, and not again as a note on a table; the same in several cells is one finding.
+/// An invalid roster cell is reported once, at the top, and not again as a note on a table; the same fault in several cells is one finding.
 #[test]
 fn what_the_class_record_can_not_take_is_said_once_and_first() {
     for (name, words, cells) in
@@ -121,7 +120,7 @@ fn what_the_class_record_can_not_take_is_said_once_and_first() {
     }
 }
 
-/// Workers that die of one file.
+/// Workers that crash on one file.
 struct DiesOf(&'static str);
 
 impl Prober for DiesOf {
@@ -144,7 +143,7 @@ fn a_workbook_of_the_class_record_that_a_worker_died_of_is_not_opened() {
     for name in ["班级信息.xlsx", "课程表.xlsx", "学员花名册.xlsx"] {
         let prober = DiesOf(name);
         let options = SurveyOptions { as_of: now, prober: &prober, previews: None, progress: &Silent };
-        // Without 班级信息.xlsx nothing can be judged; of the others it is one finding.
+        // Without 班级信息.xlsx nothing can be judged; any other file is one finding.
         let gave_up = match survey(&folder, &[], options) {
             Err(errors) => errors.0.iter().any(|error| error.file.ends_with(name) && *error.fault == Fault::GaveUp),
             Ok((inventory, _)) => inventory.record_faults.iter().any(|fault| fault.file.ends_with(name)),

@@ -1,4 +1,4 @@
-//! Edits of the timetable and the dates: lesson hours, breaks, shares, practice, the order of the class.
+//! Edits of the timetable and the dates: lesson hours, breaks, shares, practice, order of dates.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,6 @@ fn set(row: &mut Value, fields: &[(&str, Value)]) {
     }
 }
 
-/// The edits.
 pub const EDITS: &[Edit] = &[
     Edit {
         name: "too long a break",
@@ -21,7 +20,7 @@ pub const EDITS: &[Edit] = &[
     },
     Edit {
         name: "breaks not declared",
-        // 220 ÷ 4 = 55 minutes without breaks, (220 − 30) ÷ 4 = 47.5 with the usual ones.
+        // 220 ÷ 4 = 55 minutes without breaks, (220 − 30) ÷ 4 = 47.5 with the usual breaks.
         edit: |class| {
             class.lesson(0, "08:30", |row| {
                 row["end"] = json!("12:10");
@@ -32,7 +31,7 @@ pub const EDITS: &[Edit] = &[
     },
     Edit {
         name: "breaks not declared and none needed",
-        // 200 ÷ 4 = 50 and (200 − 30) ÷ 4 = 42.5: both within.
+        // 200 ÷ 4 = 50 and (200 − 30) ÷ 4 = 42.5: both are within the limits.
         edit: |class| {
             class.lesson(0, "08:30", |row| {
                 row.as_object_mut().unwrap().remove("breaks_min");
@@ -42,14 +41,14 @@ pub const EDITS: &[Edit] = &[
     },
     Edit {
         name: "an hour less",
-        // Three lesson hours of 60 minutes; 11 of 19 are practice; 17 in three days without the video, 19 with it; 20 recorded.
+        // Three lesson hours of 60 minutes; 11 of 19 are practice; 17 in three days without the video, 19 with it; 20 are recorded.
         edit: |class| class.lesson(0, "08:30", |row| row["lesson_hours"] = json!(3)),
         changes: &[("H-02", "undecided"), ("H-04", "fail"), ("H-05", "fail"), ("X-05", "fail")],
     },
     Edit {
         name: "half an evening less",
-        // 17 lesson hours in three days without the video, 19 with it; 20 are recorded of everybody. The last screenshot was taken 25
-        // minutes after the shorter evening ended.
+        // 17 lesson hours in three days without the video, 19 with it; 20 are recorded for everyone. The last screenshot is 25 minutes
+        // after the end of the shorter evening.
         edit: |class| {
             class.record(|record| {
                 record["timetable"].as_array_mut().unwrap().retain(|row| row["date"] != DAYS[1] || row["start"] != "19:55");
@@ -59,19 +58,19 @@ pub const EDITS: &[Edit] = &[
     },
     Edit {
         name: "the video on a day of its own",
-        // Twenty lesson hours on four days are five a day; without the video it is eighteen on three.
+        // Twenty lesson hours on four days are five per day; without the video it is eighteen on three days.
         edit: |class| class.lesson(1, "14:00", |row| row["date"] = json!("2026-08-06")),
         changes: &[("H-02", "undecided")],
     },
     Edit {
         name: "a morning of theory",
-        // Eight of twenty.
+        // Eight of twenty lesson hours are practice.
         edit: |class| class.lesson(2, "08:30", |row| set(row, &[("kind", json!("theory")), ("content_kind", json!("知识讲授"))])),
         changes: &[("H-04", "fail")],
     },
     Edit {
         name: "practice on line",
-        // One hour more of it does not count, so the share stays at twelve of twenty.
+        // Another hour of online practice does not count, so the share stays at twelve of twenty.
         edit: |class| class.lesson(1, "19:55", |row| set(row, &[("kind", json!("practice")), ("content_kind", json!("实训教学"))])),
         changes: &[("M-06", "fail")],
     },
@@ -87,7 +86,7 @@ pub const EDITS: &[Edit] = &[
     },
     Edit {
         name: "a topic less",
-        // One lesson hour of twenty, and all of it on one day.
+        // One lesson hour of twenty, all on one day.
         edit: |class| class.lesson(2, "19:00", |row| row["topics"] = json!([])),
         changes: &[("H-09", "fail"), ("N-02", "warning")],
     },
@@ -114,7 +113,7 @@ pub const EDITS: &[Edit] = &[
     },
     Edit {
         name: "too much subsidy for three days",
-        // 900 yuan are five to seven days.
+        // 900 yuan correspond to five to seven days.
         edit: |class| class.record(|record| record["subsidy_yuan"] = json!(900)),
         changes: &[("H-01", "warning")],
     },
