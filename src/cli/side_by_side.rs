@@ -18,7 +18,6 @@ use crate::cli::terminal::{Ended, Stop, Terminal, shown_path};
 /// Maximum number of bundles verified at once: enough for small ones to fill all cores, few enough to keep disk reads mostly sequential.
 const MOST_TOGETHER: usize = 4;
 
-/// The result for one bundle.
 pub struct BundleOutput {
     /// The exit code for this bundle alone.
     pub exit: Exit,

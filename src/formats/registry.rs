@@ -9,7 +9,6 @@ use wildmatch::WildMatch;
 use crate::formats::signature::VerifyingKey;
 use crate::words::moment::Zone;
 
-/// Limit on the lines read.
 const MOST_LINES: usize = 100_000;
 
 /// Limit on an institution's name, in characters.

@@ -15,7 +15,6 @@ fn hex<D: Digest>(bytes: &[u8]) -> String {
     D::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The files of a bag.
 #[derive(Clone)]
 struct Bag(Vec<(String, Vec<u8>)>);
 

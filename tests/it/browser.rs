@@ -15,7 +15,6 @@ const AXE: &str = include_str!("../axe/axe.min.js");
 /// Time limit for one browser session.
 const LONGEST: Duration = Duration::from_secs(240);
 
-/// A browser with one page.
 pub struct Browser {
     child: Child,
     to: ChildStdin,
@@ -135,7 +134,6 @@ impl Drop for Browser {
     }
 }
 
-/// The file URL of a path.
 pub fn file_url(path: &Path) -> String {
     let path = path.to_str().unwrap();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte);

@@ -11,9 +11,7 @@ use xtask::sample::people::{Person, credit_code, people};
 
 use super::program::{Ran, scratch, side_by_side, tool};
 
-/// Number of trainees.
 pub const PEOPLE: usize = 6;
-/// Path of the class record.
 pub const RECORD: &str = "00_班级信息/class.json";
 /// The folders of the four sessions and the assessment, their dates, and the offset in hours for afternoons.
 pub const UNITS: [(&str, &str, u32); 5] = [
@@ -24,12 +22,10 @@ pub const UNITS: [(&str, &str, u32); 5] = [
     ("03_考核评价/20260805_上午_实操", "2026-08-05", 0),
 ];
 
-/// Credit code of the class's institution.
 pub fn own_code() -> String {
     credit_code(7)
 }
 
-/// Credit code of another institution.
 pub fn other_code() -> String {
     credit_code(8)
 }
@@ -145,7 +141,6 @@ pub fn record() -> Value {
     })
 }
 
-/// A recording to create with FFmpeg.
 #[derive(Debug, Clone)]
 pub struct Recording {
     /// Date, `2026-08-03`.
@@ -296,7 +291,6 @@ fn photographs(class: &Path, raw: &Path) {
     assert!(ran.code == Some(0) && ran.stderr.is_empty(), "{ran}");
 }
 
-/// Sign-in sheets, cards, forms and tables.
 fn papers(class: &Path, raw: &Path) {
     let put = |path: &str, bytes: &[u8]| {
         let path = class.join(path);

@@ -72,7 +72,6 @@ fn with_ids(text: &str) -> String {
     (1..).zip(IDS).fold(text.to_owned(), |text, (number, id)| text.replace(&format!("ID{number}"), id))
 }
 
-/// Names and id numbers of the roster.
 fn people(inventory: &Inventory) -> Vec<(String, String)> {
     let roster = inventory.class.roster.iter().flatten();
     roster.map(|trainee| (trainee.name.clone(), trainee.id_number.clone().unwrap_or_default())).collect()
@@ -84,7 +83,6 @@ fn expected(people: &str) -> Vec<(String, String)> {
     people.split('、').filter(|person| !person.is_empty()).map(one).collect()
 }
 
-/// The record faults as JSON.
 fn faults(inventory: &Inventory) -> Vec<String> {
     inventory.record_faults.iter().map(|fault| serde_json::to_string(fault).unwrap()).collect()
 }

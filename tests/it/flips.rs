@@ -142,7 +142,6 @@ impl Verifier {
         }
     }
 
-    /// The program's exit code for a file.
     fn code(&self, path: &Path) -> u8 {
         self.verdict(path).0
     }
@@ -179,7 +178,6 @@ impl Verifier {
     }
 }
 
-/// Seed of the random offsets.
 const SEED: u64 = 0x2026_0803;
 
 /// A deterministic random number generator (splitmix64).

@@ -200,7 +200,6 @@ fn is_taken(name: &str, place: impl Fn(&str) -> String) {
     assert_eq!(outcomes(&report), outcomes(&check(whole_class()).ends(0).json()));
 }
 
-/// Replaces parts of a path.
 fn reworded(path: &str, words: &[(&str, &str)]) -> String {
     words.iter().fold(path.to_owned(), |path, (from, to)| path.replace(from, to))
 }

@@ -26,12 +26,10 @@ pub fn key(name: &str) -> PathBuf {
     path
 }
 
-/// The path of the public key.
 pub fn public(key: &Path) -> PathBuf {
     PathBuf::from(format!("{}.pub", key.display()))
 }
 
-/// The key of the class's institution.
 pub fn own_key() -> &'static Path {
     static KEY: OnceLock<PathBuf> = OnceLock::new();
     KEY.get_or_init(|| key("own"))
@@ -58,10 +56,8 @@ pub fn registry() -> &'static Path {
     })
 }
 
-/// A bundle's file and id.
 #[derive(Debug, Clone)]
 pub struct Bundle {
-    /// The file.
     pub path: PathBuf,
     /// The bundle's id (档案指纹).
     pub id: String,

@@ -14,7 +14,6 @@ use super::volumes::cut;
 
 const NAME: &str = "中式面点师初级1班";
 
-/// The bundle of a small class.
 fn small() -> &'static Bundle {
     static BUNDLE: OnceLock<Bundle> = OnceLock::new();
     BUNDLE.get_or_init(|| {

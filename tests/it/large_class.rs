@@ -10,7 +10,6 @@ use super::program::scratch;
 
 /// Size of the large file; the first MiB of a bundle must be within 5 % of it.
 pub const LARGE_FILE_BYTES: usize = 24 << 20;
-/// Its path in the class folder.
 pub const LARGE_FILE: &str = "04_补贴申请/原始素材.dat";
 
 /// A picture larger than 1 MiB, in its session's folder.
@@ -20,7 +19,6 @@ pub const LARGE_PICTURE: &str = "照片/IMG_20260803_091004.png";
 pub struct Dice(pub u64);
 
 impl Dice {
-    /// The next number.
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut number = self.0;
@@ -29,7 +27,6 @@ impl Dice {
         number ^ (number >> 31)
     }
 
-    /// A number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
@@ -63,13 +60,11 @@ pub fn class() -> &'static Path {
     })
 }
 
-/// The bundle with a recovery record.
 pub fn with_record() -> &'static Bundle {
     static BUNDLE: OnceLock<Bundle> = OnceLock::new();
     BUNDLE.get_or_init(|| pack(class(), own_key(), "with record", &[&"--with-gaps", &"试验", &"--recovery", &"5%"]))
 }
 
-/// The bundle without a recovery record.
 pub fn without_record() -> &'static Bundle {
     static BUNDLE: OnceLock<Bundle> = OnceLock::new();
     BUNDLE.get_or_init(|| pack(class(), own_key(), "without record", &[&"--with-gaps", &"试验"]))

@@ -65,7 +65,6 @@ enum Kind {
     Method,
 }
 
-/// A parsed file.
 struct Read {
     module: Vec<String>,
     in_test: bool,

@@ -14,7 +14,6 @@ pub const NOW: &str = "2026-09-01T08:00:00+08:00";
 /// The time of verification: one day later.
 pub const AT: &str = "2026-09-02T08:00:00+08:00";
 
-/// The program under test.
 pub fn program() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_classproof"))
 }
@@ -54,7 +53,6 @@ impl Ran {
         ran
     }
 
-    /// Asserts the exit code.
     #[track_caller]
     pub fn ends(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{self}");
@@ -132,7 +130,6 @@ pub fn tool_in(folder: &Path, name: &str, package: &str, arguments: &[Argument<'
     }
 }
 
-/// Runs the jobs on all cores.
 pub fn side_by_side<T: Sync>(jobs: &[T], work: impl Fn(&T) + Sync) {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
@@ -175,13 +172,11 @@ pub fn spoiled(from: &Path, to: &Path, places: &[u64]) {
     }
 }
 
-/// Reads at an offset.
 pub fn read_at(mut file: &fs::File, bytes: &mut [u8], at: u64) {
     file.seek(SeekFrom::Start(at)).unwrap();
     file.read_exact(bytes).unwrap();
 }
 
-/// Writes at an offset.
 pub fn write_at(mut file: &fs::File, bytes: &[u8], at: u64) {
     file.seek(SeekFrom::Start(at)).unwrap();
     file.write_all(bytes).unwrap();

@@ -103,12 +103,10 @@ fn a_volume_that_is_missing_swapped_or_short_is_named() {
     let unreadable = findings(&report, "file_in_missing_volume");
     assert_eq!(unreadable.len(), 1, "{report}");
     assert!(unreadable[0]["file"].as_str().unwrap().ends_with("原始素材.dat"));
-    // The first volume is missing.
     let first = copied(&bundle, "the first volume is missing");
     fs::remove_file(volume(&first, 1)).unwrap();
     let report = verify(&volume(&first, 2)).ends(3).json();
     assert_eq!(findings(&report, "volume_missing")[0]["number"], 1, "{report}");
-    // The last volume is missing.
     let first = copied(&bundle, "the last volume is missing");
     fs::remove_file(volume(&first, 4)).unwrap();
     let report = verify(&first).ends(3).json();

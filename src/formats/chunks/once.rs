@@ -17,7 +17,6 @@ use super::{CHUNK_BYTES, leaf};
 use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;
 
-/// Chunks per block.
 const BLOCK_CHUNKS: u64 = 4;
 /// Maximum number of lanes; each holds two blocks.
 const MOST_LANES: usize = 8;

@@ -17,7 +17,6 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// A complete container with data in memory.
 fn container(entries: &[(String, Vec<u8>, Timestamp)]) -> Vec<u8> {
     let mut layout = Layout::new(Zone::default());
     for (name, data, modified) in entries {

@@ -16,7 +16,6 @@ const ENCODED_AT_ONCE: usize = 1 << 20;
 const DECODED_AT_ONCE: usize = 4 << 20;
 const COLUMN: usize = 64;
 
-/// Parameters of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
     /// Number of data blocks.

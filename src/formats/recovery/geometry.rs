@@ -24,13 +24,11 @@ const LARGE_SHARE: u64 = 3_300;
 /// Extra recovery blocks per set, because a burst usually damages the blocks at both its ends only partly.
 const SPARE: u64 = 2;
 
-/// Header size in bytes.
 pub(super) const HEADER_BYTES: usize = 256;
 /// Copies of the header at each end.
 pub(super) const COPIES: u64 = 4;
 /// Bytes of a block digest in the table.
 pub(super) const SHORT_BYTES: usize = 8;
-/// Digests per table page.
 const DIGESTS_IN_PAGE: u64 = 64;
 /// Bytes of the digests in a page.
 pub(super) const CONTENT_BYTES: usize = SHORT_BYTES * DIGESTS_IN_PAGE as usize;
@@ -88,7 +86,6 @@ impl Geometry {
         from..from.saturating_add(self.block).min(self.protected)
     }
 
-    /// Parameters of the code.
     pub(super) fn shape(&self) -> Shape {
         let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         Shape { blocks: size(self.blocks), recovery: size(self.recovery), block: size(self.block) }

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use super::value::Value;
 
-/// Limit on the number of sheets read.
 pub(super) const MOST_SHEETS: usize = 200;
 /// Limit on the bytes of text in one workbook.
 pub(super) const MOST_TEXT: usize = 16 << 20;
@@ -167,13 +166,11 @@ impl<'a> Book<'a> {
         self.limits
     }
 
-    /// Starts a new sheet.
     pub(super) fn begin(&mut self, name: &str) {
         self.sheets.push(Sheet::new(name));
         self.last_row = None;
     }
 
-    /// Sets the properties of the current sheet.
     pub(super) fn mark(&mut self, hidden: bool, from_1904: bool) {
         if let Some(sheet) = self.sheets.last_mut() {
             (sheet.hidden, sheet.from_1904) = (hidden, from_1904);

@@ -126,7 +126,6 @@ fn quoted(formula: &str) -> Option<&str> {
     formula.trim().trim_start_matches('=').strip_prefix('"')?.strip_suffix('"').filter(|text| !text.contains('"'))
 }
 
-/// Names of the hidden sheets.
 fn hidden(sheets: &[calamine::Sheet]) -> BTreeSet<String> {
     sheets.iter().filter(|sheet| sheet.visible != SheetVisible::Visible).map(|sheet| sheet.name.clone()).collect()
 }

@@ -107,7 +107,6 @@ impl Explain for StandardError {
 }
 
 impl Fault {
-    /// Fills in the position and the fault.
     fn fill(&self, message: Message, file: &str, field: &str) -> Message {
         let (fault, what) = match self {
             Self::Needed => ("judge.fault_needed", ""),

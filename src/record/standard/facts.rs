@@ -42,9 +42,7 @@ macro_rules! facts {
 }
 pub(super) use facts;
 
-/// Values of `training_type`.
 const TRAINING_TYPES: &[&str] = &["skills", "upskilling", "reskilling", "induction", "adaptation", "entrepreneurship"];
-/// Values of `catalogue`.
 const CATALOGUES: &[&str] = &["dadian", "special_ability", "local_special", "none"];
 
 /// The possible words of a class fact if it is known. Only for facts that a rule can list as needed for its applicability.

@@ -21,7 +21,6 @@ const STANDARD_SCHEMA: &str = "classproof/standard/v2";
 const MAIN: &str = "standard.json";
 /// Maximum size of a file in bytes.
 const LARGEST: usize = 1 << 20;
-/// Maximum number of rules.
 const MOST_RULES: usize = 1_000;
 
 /// A loaded standard.

@@ -12,7 +12,6 @@ use image::{GrayImage, ImageFormat, RgbImage};
 
 use crate::program::{Argument, scratch, side_by_side, tool};
 
-/// The folder for generated files.
 fn folder() -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER

@@ -10,7 +10,6 @@ use crate::program::{side_by_side, tool};
 /// Twenty seconds with five small, changing frames per second.
 const CLIP: &str = "-f lavfi -i testsrc2=s=64x48:r=5:d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10";
 
-/// How a file is created.
 enum Make {
     /// With FFmpeg; arguments without the file name.
     Ffmpeg(&'static str),

@@ -26,12 +26,10 @@ impl Lesson {
         Date::constant(2026, 3, 1).checked_add(jiff::Span::new().days(self.day)).unwrap()
     }
 
-    /// The session's id.
     pub fn id(self) -> String {
         format!("{}T{}", self.date(), self.from)
     }
 
-    /// The folder in the class.
     pub fn folder(self) -> String {
         let half = if self.live { "晚上_直播" } else { "上午_线下" };
         format!("02_培训实施/第{:02}天_{}/{half}", self.day + 1, self.date().strftime("%Y%m%d"))
@@ -91,7 +89,6 @@ pub fn found<'a>(report: &'a Value, rule: &str, subject: &str) -> Vec<&'a Value>
     report["standard"]["rules"].as_array().unwrap().iter().filter(of).collect()
 }
 
-/// The values of a list fact.
 pub fn list(finding: &Value, fact: &str) -> Vec<String> {
     let facts = finding["facts"][fact]["value"].as_array();
     let value = |fact: &Value| fact["value"].as_str().map_or_else(|| fact["value"].to_string(), str::to_owned);

@@ -37,13 +37,11 @@ pub fn probed(names: &[&str]) -> Vec<Value> {
     reports
 }
 
-/// Reads a file in that folder.
 pub fn read(name: &str) -> Vec<u8> {
     let path = folder().join(name);
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Writes a file in that folder.
 pub fn write(name: &str, bytes: &[u8]) {
     let path = folder().join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();

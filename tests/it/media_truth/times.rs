@@ -17,9 +17,7 @@ struct Row {
     says: &'static [&'static str],
     /// Start in local time; `+1 09:00:00` for the next day; empty if there is none.
     start: &'static str,
-    /// Grade, source and reason.
     read: (&'static str, &'static str, &'static str),
-    /// Result in the lesson.
     result: &'static str,
 }
 

@@ -19,17 +19,11 @@ use super::super::classes::{files, own_code, replace};
 use super::super::program::{classproof, scratch, side_by_side};
 use super::papers::{self, Table};
 
-/// Number of trainees.
 pub const PEOPLE: u32 = 48;
-/// Random seed.
 pub const SEED: u64 = 31;
-/// The training days.
 pub const DAYS: [&str; 3] = ["2026-08-03", "2026-08-04", "2026-08-05"];
-/// The assessment day.
 pub const ASSESSED: &str = "2026-08-07";
-/// Folder of the assessment.
 pub const EXAM: &str = "03_考核评价/20260807_上午_实操";
-/// Folder of the video lessons.
 pub const VIDEO: &str = "02_培训实施/线上视频";
 /// Copies of all trainees' id cards, one page each.
 pub const CARDS: &str = "01_开班申请/04_学员身份证/身份证复印件.pdf";
@@ -55,7 +49,6 @@ pub fn sheet(day: usize) -> String {
     format!("{}/签到册/{}_上午_签到.jpg", morning(day), compact(DAYS[day]))
 }
 
-/// The sign-in sheet of the assessment.
 pub fn exam_sheet() -> String {
     format!("{EXAM}/签到册/{}_上午_签到.jpg", compact(ASSESSED))
 }
@@ -225,12 +218,10 @@ fn evidence(class: &Path) {
     });
 }
 
-/// A recording as from a phone.
 pub fn make_recording(start: DateTime, seconds: u32, path: &Path) {
     Recording { start, seconds, room: "实训一室".to_owned(), size: SIZE, seed: SEED }.write(path).unwrap();
 }
 
-/// A photograph as from a phone.
 pub fn take_photo(at: DateTime, path: &Path) {
     let _ = fs::remove_file(path);
     Photo { at, room: "实训一室".to_owned(), width: SIZE.photo_width, seed: SEED }.write(path).unwrap();
@@ -266,7 +257,6 @@ pub fn pages(title: &str, count: u32) -> Vec<u8> {
 
 /// An editable copy of the class.
 pub struct Class {
-    /// Its folder.
     pub dir: PathBuf,
     record: Value,
 }
@@ -284,28 +274,23 @@ impl Class {
         Self { dir, record: record() }
     }
 
-    /// Deletes a file or a folder.
     pub fn drop(&self, path: &str) {
         let path = self.dir.join(path);
         if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
     }
 
-    /// Renames a file or a folder.
     pub fn rename(&self, from: &str, to: &str) {
         fs::rename(self.dir.join(from), self.dir.join(to)).unwrap();
     }
 
-    /// Writes or replaces a file.
     pub fn put(&self, path: &str, bytes: &[u8]) {
         put(&self.dir.join(path), bytes);
     }
 
-    /// Writes a form.
     pub fn form(&self, path: &str) {
         self.put(path, &forms::pdf("Form", &[path.len().to_string()]));
     }
 
-    /// Reads a file.
     pub fn read(&self, path: &str) -> Vec<u8> {
         fs::read(self.dir.join(path)).unwrap()
     }
@@ -336,7 +321,6 @@ impl Class {
         });
     }
 
-    /// Changes a switch.
     pub fn switch(&mut self, name: &str, value: Value) {
         self.record(|record| record["switches"][name] = value);
     }

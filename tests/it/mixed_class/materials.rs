@@ -127,7 +127,6 @@ pub const EDITS: &[Edit] = &[
             ("L-N3", "warning"),
         ],
     },
-    // The roster.
     Edit { name: "fifty people", edit: |class| class.size(50), changes: &[] },
     Edit { name: "fifty-one people", edit: |class| class.size(51), changes: &[("P-06", "fail")] },
     Edit {

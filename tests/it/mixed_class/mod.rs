@@ -22,7 +22,6 @@ use make::{Class, mixed_class};
 struct Edit {
     /// Its name, also used for the copy of the class.
     name: &'static str,
-    /// The edit.
     edit: fn(&mut Class),
     /// The changed rules with their new outcomes, sorted by id.
     changes: &'static [(&'static str, &'static str)],
@@ -32,7 +31,6 @@ struct Edit {
 const WORST_FIRST: [&str; 9] =
     ["fail", "insufficient", "undecided", "needs_review", "warning", "not_checked", "district", "pass", "not_applicable"];
 
-/// The outcome of each rule.
 type Outcomes = BTreeMap<String, &'static str>;
 
 fn check(class: &Path) -> Value {

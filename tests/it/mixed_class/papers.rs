@@ -7,11 +7,8 @@ use super::make::{DAYS, VIDEO, compact, evening};
 
 /// The videos of the course, 45 minutes each.
 pub const VIDEOS: [&str; 2] = ["厨房卫生", "设备安全"];
-/// 学员学时记录花名册.
 pub const HOURS: &str = "02_培训实施/学员学时记录花名册/学员学时记录花名册.xlsx";
-/// 成绩统计表.
 pub const SCORES: &str = "03_考核评价/成绩统计表/学员考核评价成绩统计表.xlsx";
-/// 补贴人员花名册.
 pub const SUBSIDY: &str = "04_补贴申请/02_补贴人员花名册/补贴人员花名册.xlsx";
 
 /// Check-ins of an evening; days from 0.
@@ -34,17 +31,12 @@ pub fn video_questions() -> String {
     format!("{VIDEO}/课间提问/课间提问导出.xlsx")
 }
 
-/// A table with its path.
 pub struct Table {
-    /// Path in the class folder.
     pub path: String,
-    /// Its title.
     pub title: &'static str,
     /// The class name in the table.
     pub class: &'static str,
-    /// Its header.
     pub header: Vec<&'static str>,
-    /// Its rows.
     pub rows: Vec<Vec<String>>,
 }
 
@@ -79,7 +71,6 @@ impl Table {
     }
 }
 
-/// All tables of the class.
 pub fn tables(people: &[Person]) -> Vec<Table> {
     let row = |person: &Person, more: &[&str]| {
         let own = [person.name.as_str(), person.id_number.as_str()];

@@ -35,7 +35,6 @@ pub struct Bundle {
     pub signature: Option<Vec<u8>>,
 }
 
-/// Derives a key from a seed.
 fn key(seed: &[u8; 32]) -> SigningKey {
     let pair = ssh_key::private::Ed25519Keypair::from_seed(seed);
     let file = ssh_key::PrivateKey::from(pair).to_openssh(ssh_key::LineEnding::LF);

@@ -16,7 +16,6 @@ use crate::sample::{SampleOptions, Size, make};
 
 /// Thirty days with two sessions each.
 const DAYS: u32 = 30;
-/// Maximum time for one judgement.
 const MOST: Duration = Duration::from_millis(50);
 /// Time of judging: after the end of the class.
 const NOW: &str = "2026-10-30T12:00:00Z";

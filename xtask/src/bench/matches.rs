@@ -216,7 +216,6 @@ fn packing(ground: &Ground, runs: usize, lines: &mut Vec<Line>) -> Result<(), Fa
     Ok(())
 }
 
-/// One line per time.
 fn times(what: &str, results: &[Score], lines: &mut Vec<Line>) {
     for result in results {
         lines.push(Line {

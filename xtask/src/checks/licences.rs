@@ -16,7 +16,6 @@ pub const TASK: Task = Task {
     flags: &[],
 };
 
-/// Path of the licence table.
 const TABLE: &str = "src/cli/licences.txt";
 
 /// Permissive licences, and MPL-2.0, which covers only its own files. None of the GPL family.

@@ -66,7 +66,6 @@ pub fn task(given: &Given) -> Result<(), Failure> {
     package::digests(&out, &made)
 }
 
-/// The output folder.
 fn folder() -> Result<PathBuf, Failure> {
     let out = target_folder()?.join("dist");
     fs::create_dir_all(&out).map_err(Failure::at(&out))?;

@@ -21,11 +21,9 @@ use crate::sample::dice::Dice;
 const NOW: &str = "2026-09-01T08:00:00+08:00";
 /// Time of packing of the older bundle.
 const BEFORE: &str = "2026-08-20T08:00:00+08:00";
-/// File name of the bundle.
 const TARGET: &str = "bundle.zip";
 /// The older bundle in volumes; their sizes differ from the new ones.
 const OLD_VOLUMES: &str = "old-volumes";
-/// Size of the new volumes.
 const NEW_SIZE: &str = "2MiB";
 /// Content of a foreign file at the final path.
 const FOREIGN: &[u8] = b"nobody's bundle";
@@ -216,7 +214,6 @@ impl Ground {
         }
     }
 
-    /// Packs again without a fault.
     fn again(&self, scene: &Scene, point: &Point, found: Found, outcome: &mut Outcome) -> Result<(), Failure> {
         let changed = matches!(point.kind.fault, Fault::Source(_));
         let force = point.kind.onto != Onto::Nothing;

@@ -27,7 +27,6 @@ fn small(folder: &Folder) -> SampleOptions {
     SampleOptions { days: 1, seconds: 3, people: 8, ..SampleOptions::new(&folder.0) }
 }
 
-/// All files by path.
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in fs::read_dir(folder).unwrap() {

@@ -33,7 +33,6 @@ pub const TASK: Task = Task {
 #[cfg(feature = "faults")]
 type Run = (&'static str, fn(&Given) -> Result<(), Failure>);
 
-/// All runs, in this order.
 #[cfg(feature = "faults")]
 const RUNS: &[Run] = &[
     ("--faults", faults),

@@ -14,7 +14,6 @@ use super::shared::{MOST_ROUNDS, number, password, take};
 const BLOCK: usize = 16;
 /// Size of an encrypted segment of the package in bytes.
 const SEGMENT: usize = 4096;
-/// Hash rounds of the standard encryption.
 const STANDARD_ROUNDS: u32 = 50_000;
 
 /// The decrypted package; `None` if the default password is wrong.

@@ -23,7 +23,6 @@ pub(super) fn open(stream: &[u8]) -> Lock {
     }
 }
 
-/// Offset and content of the FilePass record.
 fn file_pass(stream: &[u8]) -> Option<(usize, &[u8])> {
     // FilePass is among the first records of the workbook.
     Records { stream, at: 0 }.take(20).find(|(kind, ..)| *kind == FILE_PASS).map(|(_, start, body)| (start, body))
