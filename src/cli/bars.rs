@@ -1,4 +1,5 @@
-//! Progress display: on a terminal, a bar per phase with rate and remaining time; otherwise one plain line per phase.
+//! Progress display: on a terminal, a bar per phase with rate and remaining time; otherwise one plain line per phase that
+//! counts bytes.
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};

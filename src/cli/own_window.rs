@@ -18,7 +18,7 @@ pub fn is_own() -> bool {
     false
 }
 
-/// Waits for the return key.
+/// Waits for Enter.
 pub fn wait() {
     if io::stdin().is_terminal() {
         let _ = io::stdin().lock().read_line(&mut String::new());
