@@ -337,14 +337,23 @@ pub enum TrustCommand {
 pub struct TrustAddArgs {
     #[arg(long, value_name = "FILE")]
     pub trust: Option<PathBuf>,
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE|NAME")]
     pub principal: String,
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
+    #[arg(long = "as", value_name = "institution|officer", value_enum, default_value_t = SignerKind::Institution, hide_possible_values = true, hide_default_value = true)]
+    pub kind: SignerKind,
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
+}
+
+/// Who signs: an institution its bundles, an officer the receipts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum SignerKind {
+    Institution,
+    Officer,
 }
 
 #[derive(Debug, Args)]

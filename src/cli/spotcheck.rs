@@ -56,10 +56,10 @@ type Check<'a> = Box<dyn Fn(&Path, &SampleOptions) -> BundleOutput + Sync + 'a>;
 
 fn checker<'a>(terminal: &'a Terminal, args: &SpotcheckArgs, bars: &'a Bars) -> Result<Check<'a>, Stop> {
     let workers = workers::pool()?;
-    let at = terminal.time(args.at.as_deref())?;
+    let proven = terminal.proven_time(args.at.as_deref())?;
     let registry = read_registry(terminal, args.trust.as_ref())?;
     Ok(Box::new(move |path, sample| {
-        let options = SpotcheckOptions { sample, registry: registry.as_ref(), at, prober: &workers, progress: bars };
+        let options = SpotcheckOptions { sample, registry: registry.as_ref(), proven: proven.clone(), prober: &workers, progress: bars };
         let speaker = terminal.speaker();
         match spotcheck(path, &options) {
             Ok(checked) => BundleOutput {

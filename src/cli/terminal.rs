@@ -9,6 +9,7 @@ use classproof::stages::report::speaker::Speaker;
 use classproof::words::lang::Lang;
 use classproof::words::moment::Zone;
 use classproof::words::path::shown;
+use classproof::words::proven_time::ProvenTime;
 use classproof::words::system;
 use classproof::words::wording::{Explain, Message};
 use jiff::Timestamp;
@@ -130,6 +131,12 @@ impl Terminal {
             None => Ok(whole_second(Timestamp::now())),
             Some(text) => time(text).ok_or_else(|| Stop::usage(Message::new("usage.time").text("value", text))),
         }
+    }
+
+    /// The time at which keys must have been valid: the one given on the command line, else the present.
+    pub fn proven_time(&self, given: Option<&str>) -> Result<ProvenTime, Stop> {
+        let at = self.time(given)?;
+        Ok(if given.is_some() { ProvenTime::given(at) } else { ProvenTime::now(at) })
     }
 
     /// Reads a private key. Asks for its passphrase if it has one.

@@ -3,15 +3,15 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use classproof::formats::registry::{Entry, LineProblem, Registry, line};
-use classproof::formats::signature::{BUNDLE_NAMESPACE, VerifyingKey};
+use classproof::formats::registry::{Entry, LineProblem, Registry, is_officer, line};
+use classproof::formats::signature::{BUNDLE_NAMESPACE, RECEIPT_NAMESPACE, VerifyingKey};
 use classproof::record::class::credit_code;
 use classproof::stages::report::answers::{TrustAddReport, TrustEntryReport, TrustListReport, path_text};
 use classproof::stages::write::refuse_inputs;
 use classproof::words::moment::Zone;
 use classproof::words::wording::Message;
 
-use super::args::{TrustAddArgs, TrustCommand, TrustListArgs};
+use super::args::{SignerKind, TrustAddArgs, TrustCommand, TrustListArgs};
 use super::exit::Exit;
 use super::terminal::{Ended, Stop, Terminal, default_trust, shown_path, time};
 
@@ -58,10 +58,17 @@ fn passed_over(path: &Path, number: usize, problem: LineProblem) -> Message {
     Message::new(key).text("path", shown_path(path)).count("line", number)
 }
 
+/// What such a signer is trusted for, if the name is one that it can have.
+fn purpose(kind: SignerKind, principal: &str) -> Result<&'static str, Stop> {
+    let (namespace, fits, otherwise) = match kind {
+        SignerKind::Institution => (BUNDLE_NAMESPACE, credit_code::check(principal).is_ok(), "trust.not_a_code"),
+        SignerKind::Officer => (RECEIPT_NAMESPACE, is_officer(principal), "trust.not_an_officer"),
+    };
+    if fits { Ok(namespace) } else { Err(Stop::usage(Message::new(otherwise).text("value", principal))) }
+}
+
 fn add(terminal: &Terminal, args: &TrustAddArgs) -> Ended {
-    if credit_code::check(&args.principal).is_err() {
-        return Err(Stop::usage(Message::new("trust.not_a_code").text("value", &args.principal)));
-    }
+    let namespace = purpose(args.kind, &args.principal)?;
     let path = registry_path(args.trust.as_ref())?;
     refuse_inputs(&path, std::slice::from_ref(&args.key))?;
     let key = VerifyingKey::read(&String::from_utf8_lossy(&terminal.read_small(&args.key)?))?;
@@ -81,6 +88,7 @@ fn add(terminal: &Terminal, args: &TrustAddArgs) -> Ended {
         if there.entries.iter().any(|entry| {
             entry.key.same_key(&key)
                 && entry.principals == [args.principal.clone()]
+                && entry.namespaces.as_deref() == Some(&[namespace.to_owned()])
                 && entry.valid_after == from
                 && entry.valid_before == until
         }) {
@@ -96,7 +104,7 @@ fn add(terminal: &Terminal, args: &TrustAddArgs) -> Ended {
             std::fs::create_dir_all(folder).map_err(|error| Stop::file(folder, &error))?;
         }
     }
-    text.push_str(&line(&args.principal, BUNDLE_NAMESPACE, from, until, &key));
+    text.push_str(&line(&args.principal, namespace, from, until, &key));
     text.push('\n');
     let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&path).map_err(|error| Stop::file(&path, &error))?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| Stop::file(&path, &error))?;
@@ -105,13 +113,13 @@ fn add(terminal: &Terminal, args: &TrustAddArgs) -> Ended {
             schema: "classproof/trust-add/v1".to_owned(),
             registry: path_text(&path),
             principal: args.principal.clone(),
+            namespace: namespace.to_owned(),
             fingerprint: key.fingerprint(),
         });
     } else {
-        let message = Message::new("trust.added")
-            .text("path", shown_path(&path))
-            .text("principal", &args.principal)
-            .text("fingerprint", key.fingerprint());
+        let added = if args.kind == SignerKind::Officer { "trust.added_officer" } else { "trust.added" };
+        let message =
+            Message::new(added).text("path", shown_path(&path)).text("principal", &args.principal).text("fingerprint", key.fingerprint());
         terminal.out(&terminal.speaker().say(&message));
     }
     Ok(Exit::Good)
@@ -143,7 +151,15 @@ fn list(terminal: &Terminal, args: &TrustListArgs) -> Ended {
     let open = speaker.term("trust.open");
     let mut lines = vec![speaker.say(&Message::new("trust.list").text("path", shown_path(&path)).count("count", registry.entries.len()))];
     for entry in &registry.entries {
+        let namespaces = entry.namespaces.iter().flatten();
+        let purposes = namespaces.map(|namespace| match namespace.as_str() {
+            BUNDLE_NAMESPACE => speaker.term("trust.for_bundles"),
+            RECEIPT_NAMESPACE => speaker.term("trust.for_receipts"),
+            other => other.to_owned(),
+        });
+        let purposes = if entry.namespaces.is_some() { purposes.collect::<Vec<_>>().join(",") } else { open.clone() };
         let message = Message::new("trust.entry")
+            .text("purposes", purposes)
             .text("principals", entry.principals.join(","))
             .text("fingerprint", entry.key.fingerprint())
             .text("from", written(entry.valid_after).unwrap_or_else(|| open.clone()))

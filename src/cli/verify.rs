@@ -26,7 +26,7 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         return bags(terminal, args);
     }
     let workers = workers::pool()?;
-    let at = terminal.time(args.at.as_deref())?;
+    let proven = terminal.proven_time(args.at.as_deref())?;
     let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
     let registry: Option<Registry> = read_registry(terminal, args.trust.as_ref())?;
@@ -55,7 +55,8 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     let bars = terminal.bars();
     let options = VerifyOptions {
         registry: registry.as_ref(),
-        at,
+        at: proven.at,
+        proven,
         standard: &standard,
         profile: &profile,
         accepted_profiles: &accepted_profiles,

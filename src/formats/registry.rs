@@ -133,7 +133,17 @@ fn named(comment: &str) -> Option<(String, String)> {
     (is_code && !name.is_empty() && name.chars().count() <= MOST_NAME).then(|| (code.to_owned(), name.to_owned()))
 }
 
-/// A registry line that trusts one key for the bundles of one institution.
+/// The longest name of an officer, in bytes.
+const MOST_OFFICER: usize = 64;
+
+/// Whether an officer can be registered by this name: Latin letters, digits, `-`, `.` and `_`, 64 at most. So it needs no quotes and no
+/// escapes in any file, and is no pattern.
+pub fn is_officer(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    !name.is_empty() && name.len() <= MOST_OFFICER && name.bytes().all(allowed)
+}
+
+/// The line that trusts one key of one principal for one purpose.
 pub fn line(principal: &str, namespace: &str, after: Option<Timestamp>, before: Option<Timestamp>, key: &VerifyingKey) -> String {
     let time = |name: &str, at: Timestamp| format!(",{name}=\"{}\"", at.strftime("%Y%m%d%H%M%SZ"));
     let after = after.map(|at| time("valid-after", at)).unwrap_or_default();
@@ -310,6 +320,23 @@ mod tests {
         assert_eq!(standing(CODE, "file", "2026-06-01T00:00:00Z"), Standing::OtherNamespace);
         assert_eq!(standing("other", SPACE, "2026-06-01T00:00:00Z"), Standing::OtherPrincipal(vec![CODE.to_owned()]));
         assert_eq!(registry.standing(&super::tests::key(), CODE, SPACE, at("2026-06-01T00:00:00Z")), Standing::Unknown);
+    }
+
+    #[test]
+    fn names_of_officers_are_plain() {
+        for (name, allowed) in [
+            ("officer-500101-07", true),
+            ("Zhang.San_2", true),
+            ("", false),
+            ("张三", false),
+            ("a b", false),
+            ("a*", false),
+            ("!a", false),
+            ("a,b", false),
+        ] {
+            assert_eq!(is_officer(name), allowed, "{name}");
+        }
+        assert!(is_officer(&"a".repeat(64)) && !is_officer(&"a".repeat(65)));
     }
 
     #[test]

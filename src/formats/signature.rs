@@ -9,6 +9,9 @@ use crate::words::wording::{Explain, Message, explained};
 /// The namespace of bundle signatures. A key that is trusted for this namespace is not trusted for any other.
 pub const BUNDLE_NAMESPACE: &str = "classproof-bundle-v1";
 
+/// The namespace of a receipt's signature.
+pub const RECEIPT_NAMESPACE: &str = "classproof-receipt-v1";
+
 /// bcrypt rounds for the passphrase of a new key: about 0.2 s.
 const KDF_ROUNDS: u32 = 24;
 

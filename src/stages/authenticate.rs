@@ -8,6 +8,7 @@ use crate::formats::registry::{Registry, Standing};
 use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, SignatureError};
 use crate::words::finding::Fact;
 use crate::words::moment::Zone;
+use crate::words::proven_time::ProvenTime;
 use crate::words::wording::{Explain, Message};
 
 /// The result of checking a bundle's signature.
@@ -21,6 +22,8 @@ pub struct Authenticity {
     pub name: Option<String>,
     /// The fingerprint of the key that made the signature.
     pub fingerprint: Option<String>,
+    /// When the key had to be valid, and what proves that moment; none where it did not come to that.
+    pub judged: Option<ProvenTime>,
     /// Why it is not trusted; empty if it is.
     pub findings: Vec<AuthenticityFinding>,
 }
@@ -83,19 +86,20 @@ impl Explain for AuthenticityFinding {
 }
 
 /// Checks the signature over the exact bytes of the tag manifest. The key must be trusted for `credit_code` (from the class record), in the
-/// bundle namespace, at the time `at`. Nothing inside the bundle can make a key trusted.
+/// bundle namespace, at the proven time. Nothing inside the bundle can make a key trusted.
 pub fn authenticate(
     tag_manifest: &[u8],
     signature: Option<&[u8]>,
     registry: Option<&Registry>,
     credit_code: Option<&str>,
-    at: Timestamp,
+    proven: &ProvenTime,
 ) -> Authenticity {
     let refused = |fingerprint: Option<String>, finding| Authenticity {
         trusted: false,
         signer: None,
         name: None,
         fingerprint,
+        judged: None,
         findings: vec![finding],
     };
     let Some(file) = signature else { return refused(None, AuthenticityFinding::SignatureMissing) };
@@ -114,13 +118,14 @@ pub fn authenticate(
     }
     let Some(registry) = registry else { return refused(Some(fingerprint), AuthenticityFinding::NoRegistry) };
     let Some(code) = credit_code else { return refused(Some(fingerprint), AuthenticityFinding::NoClassRecord) };
-    let finding = match registry.standing(&key, code, BUNDLE_NAMESPACE, at) {
+    let finding = match registry.standing(&key, code, BUNDLE_NAMESPACE, proven.at) {
         Standing::Trusted => {
             return Authenticity {
                 trusted: true,
                 signer: Some(code.to_owned()),
                 name: registry.names.get(code).cloned(),
                 fingerprint: Some(fingerprint),
+                judged: Some(proven.clone()),
                 findings: Vec::new(),
             };
         }
@@ -130,7 +135,7 @@ pub fn authenticate(
         Standing::NotYetValid(from) => AuthenticityFinding::NotYetValid { from },
         Standing::Expired(until) => AuthenticityFinding::Expired { until },
     };
-    refused(Some(fingerprint), finding)
+    Authenticity { judged: Some(proven.clone()), ..refused(Some(fingerprint), finding) }
 }
 
 #[cfg(test)]
@@ -158,9 +163,9 @@ mod tests {
         let by_other = other.sign(BUNDLE_NAMESPACE, b"manifest").unwrap();
         let by_stranger = SigningKey::generate("x").unwrap().sign(BUNDLE_NAMESPACE, b"manifest").unwrap();
         let judge = |bytes: &[u8], signature: Option<&[u8]>, registry: Option<&Registry>, code: Option<&str>, at| {
-            authenticate(bytes, signature, registry, code, at).findings
+            authenticate(bytes, signature, registry, code, &ProvenTime::given(at)).findings
         };
-        assert!(authenticate(b"manifest", Some(&by_own), Some(&registry), Some(CODE), at).trusted);
+        assert!(authenticate(b"manifest", Some(&by_own), Some(&registry), Some(CODE), &ProvenTime::given(at)).trusted);
         assert_eq!(judge(b"manifest", None, Some(&registry), Some(CODE), at), [AuthenticityFinding::SignatureMissing]);
         assert_eq!(judge(b"manifest", Some(b"x"), Some(&registry), Some(CODE), at), [AuthenticityFinding::Malformed]);
         assert_eq!(judge(b"Manifest", Some(&by_own), Some(&registry), Some(CODE), at), [AuthenticityFinding::Wrong]);

@@ -10,5 +10,6 @@ pub mod path;
 pub mod playing_span;
 pub mod portion;
 pub mod progress;
+pub mod proven_time;
 pub mod system;
 pub mod wording;

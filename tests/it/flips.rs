@@ -16,6 +16,7 @@ use classproof::stages::probe::{InProcess, ProbeOptions, Probed, Prober};
 use classproof::words::moment::Zone;
 use classproof::words::path::MemberPath;
 use classproof::words::progress::Silent;
+use classproof::words::proven_time::ProvenTime;
 use jiff::Timestamp;
 
 use super::classes::{RECORD, files, pdf, record};
@@ -152,6 +153,7 @@ impl Verifier {
             previews: false,
             registry: Some(&self.registry),
             at: self.at,
+            proven: ProvenTime::given(self.at),
             standard: &self.standard,
             profile: &self.profile,
             accepted_profiles: &[],

@@ -79,6 +79,47 @@ fn a_key_counts_only_in_its_window() {
     is_untrusted(at("2025-12-31"), "not_yet_valid");
 }
 
+/// When the key had to be valid, and who answers for that moment, is said wherever it decided.
+#[test]
+fn the_moment_that_counted_is_named_with_its_proof() {
+    let registry = registry();
+    let given =
+        |more: &[Argument<'_>]| classproof(&[&[&"verify" as Argument<'_>, &whole_bundle().path, &"--trust", &registry], more].concat());
+    let report = given(&[&"--at", &AT, &"--json"]).ends(0).json();
+    assert_eq!((&report["authenticity"]["judged"]["by"], &report["authenticity"]["judged"]["at"]), (&json!("given"), &json!(AT)));
+    assert!(given(&[&"--at", &AT]).ends(0).stdout.contains("公钥的有效期按 --at 指定的时间（2026-"));
+    let page = scratch().join("judged.html");
+    given(&[&"--at", &AT, &"--lang", &"en", &"--report", &page]).ends(0);
+    assert!(fs::read_to_string(page).unwrap().contains("judged at the time given with --at"));
+    // Without a time it is now, whether the key is valid or not.
+    assert_eq!(given(&[&"--json"]).json()["authenticity"]["judged"]["by"], "now");
+    let none = classproof(&[&"verify", &whole_bundle().path, &"--at", &AT, &"--json"]).ends(4).json();
+    assert_eq!(none["authenticity"]["judged"], Value::Null);
+}
+
+/// An officer signs receipts and no bundles; the key of an institution is no officer's.
+#[test]
+fn an_officer_is_registered_for_receipts_alone() {
+    let trust = scratch().join("officers");
+    let add = |principal: &str, key: &Path, more: &[Argument<'_>]| {
+        let key = public(key);
+        let given: [Argument<'_>; 8] = [&"trust", &"add", &"--trust", &trust, &"--principal", &principal, &"--key", &key];
+        classproof(&[&given[..], more].concat())
+    };
+    let report = add("officer-500101-07", own_key(), &[&"--as", &"officer", &"--json"]).ends(0).json();
+    assert_eq!(report["namespace"], "classproof-receipt-v1");
+    assert!(fs::read_to_string(&trust).unwrap().contains("officer-500101-07 namespaces=\"classproof-receipt-v1\" ssh-ed25519 "));
+    let verify = || classproof(&[&"verify", &whole_bundle().path, &"--trust", &trust, &"--at", &AT, &"--json"]);
+    is_untrusted(verify(), "wrong_signer");
+    add(&own_code(), other_key(), &[]).ends(0);
+    is_untrusted(verify(), "wrong_signer");
+    for refused in ["officer 7", "张三", "a*", &"a".repeat(65)] {
+        assert!(add(refused, own_key(), &[&"--as", &"officer"]).ends(2).stderr.contains("字母"), "{refused}");
+    }
+    let list = classproof(&[&"trust", &"list", &"--trust", &trust]).ends(0);
+    assert!(list.stdout.contains("用途 查验回执") && list.stdout.contains("用途 档案包"), "{list}");
+}
+
 #[test]
 fn without_a_registry_nobody_is_trusted() {
     let verify =

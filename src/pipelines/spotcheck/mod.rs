@@ -12,8 +12,6 @@ pub use report::SPOTCHECK_SCHEMA;
 
 use std::path::Path;
 
-use jiff::Timestamp;
-
 use crate::formats::registry::Registry;
 use crate::pipelines::survey::Survey;
 use crate::pipelines::verify::{Verification, authenticated, playing_times};
@@ -21,6 +19,7 @@ use crate::stages::check::{CheckOptions, CheckOutcome, SampleOptions, check};
 use crate::stages::open::{OpenError, open};
 use crate::stages::probe::Prober;
 use crate::words::progress::Progress;
+use crate::words::proven_time::ProvenTime;
 
 /// Options of [`spotcheck`].
 pub struct SpotcheckOptions<'a> {
@@ -28,8 +27,8 @@ pub struct SpotcheckOptions<'a> {
     pub sample: &'a SampleOptions,
     /// The trusted signers; `None` without a registry.
     pub registry: Option<&'a Registry>,
-    /// The time at which the signature must have been valid.
-    pub at: Timestamp,
+    /// When the signer's key must have been valid.
+    pub proven: ProvenTime,
     /// Opens workbooks, which may be hostile.
     pub prober: &'a dyn Prober,
     /// Receives progress.
@@ -48,7 +47,7 @@ pub fn spotcheck(path: &Path, options: &SpotcheckOptions<'_>) -> Result<Verifica
     let survey = if intact { Survey::begin(&opened, options.prober).ok() } else { None };
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
     let class = if intact { survey.as_ref().map(Survey::class) } else { told };
-    let authenticity = authenticated(&integrity, options.registry, class, options.at);
+    let authenticity = authenticated(&integrity, options.registry, class, &options.proven);
     let times = playing_times(&opened, &integrity, options.prober);
     integrity.remarks.extend(times);
     Ok(Verification { integrity, authenticity, standard: None, unread: None })

@@ -41,6 +41,7 @@ use crate::words::digest::Digest;
 use crate::words::finding::Outcome;
 use crate::words::path::MemberPath;
 use crate::words::progress::Progress;
+use crate::words::proven_time::ProvenTime;
 
 use damage::{of_volumes, rest_can_be_judged, spoiled};
 
@@ -48,8 +49,10 @@ use damage::{of_volumes, rest_can_be_judged, spoiled};
 pub struct VerifyOptions<'a> {
     /// The trusted signers; `None` without a registry.
     pub registry: Option<&'a Registry>,
-    /// The time at which the signature must have been valid.
+    /// The time of verifying, after which nothing can have been taken.
     pub at: Timestamp,
+    /// When the signer's key must have been valid.
+    pub proven: ProvenTime,
     /// The verifier's standard.
     pub standard: &'a Standard,
     /// The verifier's profile. It decides, unless the packer's profile is accepted.
@@ -179,7 +182,7 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
     // For an intact bundle, the class record inside counts: the packer's inventory could name any institution.
     let class = if intact { standard.as_ref().map(|measured| &measured.inventory.class) } else { told };
-    let authenticity = authenticated(&integrity, options.registry, class, options.at);
+    let authenticity = authenticated(&integrity, options.registry, class, &options.proven);
     let unread = unread.filter(|_| judgeable && standard.is_none());
     Ok(Verification { integrity, authenticity, standard, unread })
 }
@@ -192,15 +195,21 @@ fn mostly_foreign(opened: &Opened) -> bool {
 }
 
 /// Checks the signature: the key must be trusted for the institution of this class.
-pub(super) fn authenticated(integrity: &Checked, registry: Option<&Registry>, class: Option<&ClassRecord>, at: Timestamp) -> Authenticity {
+pub(super) fn authenticated(
+    integrity: &Checked,
+    registry: Option<&Registry>,
+    class: Option<&ClassRecord>,
+    proven: &ProvenTime,
+) -> Authenticity {
     let code = class.map(|class| class.institution.credit_code.as_str());
     match &integrity.tag_manifest {
-        Some(bytes) => authenticate(bytes, integrity.signature.as_deref(), registry, code, at),
+        Some(bytes) => authenticate(bytes, integrity.signature.as_deref(), registry, code, proven),
         None => Authenticity {
             trusted: false,
             signer: None,
             name: None,
             fingerprint: None,
+            judged: None,
             findings: vec![AuthenticityFinding::SignatureMissing],
         },
     }

@@ -8,7 +8,8 @@ use crate::record::session::units;
 use crate::record::standard::{Judged, Judgement, Settings, Standard};
 use crate::stages::check::CheckOutcome;
 use crate::stages::report::json::{
-    AuthenticityReport, BundleReport, FactReport, IntegrityReport, PackerDisagreesReport, StepOutcome, VerifyReport, standard_report,
+    AuthenticityReport, BundleReport, FactReport, IntegrityReport, JudgedReport, PackerDisagreesReport, StepOutcome, VerifyReport,
+    standard_report,
 };
 use crate::stages::report::label::Label;
 use crate::stages::report::page::class::Shown;
@@ -107,6 +108,7 @@ impl Verification {
                 signer_name: self.authenticity.name.clone(),
                 fingerprint: self.authenticity.fingerprint.clone(),
                 signed_at: self.signed_at(),
+                judged: self.authenticity.judged.as_ref().map(|proven| JudgedReport::new(proven, speaker)),
                 findings: self.authenticity.findings.iter().map(|finding| FactReport::new(finding, speaker)).collect(),
             },
             ..nothing
@@ -188,6 +190,11 @@ impl Verification {
             .text("fingerprint", text(&self.authenticity.fingerprint))
             .text("signed_at", speaker.time(&text(&self.signed_at())));
         speaker.say(&message)
+    }
+
+    /// When the key had to be valid, and what proves that moment.
+    fn judged_words(&self, speaker: &Speaker) -> Option<String> {
+        self.authenticity.judged.as_ref().map(|proven| speaker.say(&proven.explain()))
     }
 
     /// What the verdict shows: a list of only those properties that were verified.
@@ -314,6 +321,7 @@ impl Verification {
     /// The verdict on the signature, and the faults.
     pub(in crate::pipelines) fn authenticity_lines(&self, speaker: &Speaker) -> Vec<String> {
         let mut lines = vec![self.authenticity_words(speaker)];
+        lines.extend(self.judged_words(speaker).map(|words| format!("    {words}")));
         lines.extend(marked("✘ ", &self.authenticity.findings, speaker));
         lines
     }
@@ -399,7 +407,14 @@ impl Verification {
         });
         Seal {
             bytes: (intact, self.integrity_words(speaker)),
-            signature: (Mark::held(self.authenticity.trusted), self.authenticity_words(speaker)),
+            signature: (
+                Mark::held(self.authenticity.trusted),
+                [self.authenticity_words(speaker)]
+                    .into_iter()
+                    .chain(self.judged_words(speaker))
+                    .collect::<Vec<_>>()
+                    .join(speaker.term("proven.joint").as_str()),
+            ),
             record,
             method: self.method_words(speaker),
         }

@@ -314,8 +314,10 @@ pub struct TrustAddReport {
     pub schema: String,
     /// The registry.
     pub registry: String,
-    /// The 18-character 统一社会信用代码.
+    /// The 18-character 统一社会信用代码 of an institution, or the name of an officer.
     pub principal: String,
+    /// What the key is trusted for: `classproof-bundle-v1` of an institution, `classproof-receipt-v1` of an officer.
+    pub namespace: String,
     /// The key's fingerprint.
     pub fingerprint: String,
 }

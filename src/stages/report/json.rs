@@ -20,6 +20,7 @@ use crate::stages::report::tables::{TableNoteReport, table_notes};
 use crate::stages::report::words_of;
 use crate::words::finding::{Fact, Level, Outcome, ReadingOutcome, Subject};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
+use crate::words::proven_time::ProvenTime;
 use crate::words::wording::Explain;
 
 /// The `standard` part of `check --json` and `verify --json`.
@@ -278,6 +279,7 @@ impl VerifyReport {
                 signer_name: None,
                 fingerprint: None,
                 signed_at: None,
+                judged: None,
                 findings: Vec::new(),
             },
             standard: None,
@@ -350,8 +352,28 @@ pub struct AuthenticityReport {
     pub fingerprint: Option<String>,
     /// The time stated by the signer; claimed, not proven.
     pub signed_at: Option<String>,
+    /// When the key had to be valid, and what proves that moment; none where it did not come to that.
+    pub judged: Option<JudgedReport>,
     /// Why it is not trusted.
     pub findings: Vec<FactReport>,
+}
+
+/// The moment at which the signer's key had to be valid.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct JudgedReport {
+    /// The moment.
+    pub at: String,
+    /// What proves it: `now` (the present), `given` (the word of whoever verifies, `--at`) or `receipt` (an officer's receipt).
+    pub by: String,
+    /// The words in the reader's language.
+    pub message: String,
+}
+
+impl JudgedReport {
+    /// A proven time as a document.
+    pub fn new(proven: &ProvenTime, speaker: &Speaker) -> Self {
+        Self { at: Zone::default().written(proven.at), by: proven.name().to_owned(), message: speaker.say(&proven.explain()) }
+    }
 }
 
 /// A typed fact with its message.

@@ -33,6 +33,7 @@ use classproof::stages::report::speaker::Speaker;
 use classproof::words::lang::Lang;
 use classproof::words::moment::Zone;
 use classproof::words::progress::Silent;
+use classproof::words::proven_time::ProvenTime;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
@@ -97,7 +98,7 @@ fn looked_at(bag: &InMemory) {
     let checked = check(bag, CheckOptions { whole_files: true, sample: None }, &Silent);
     let _ = format!("{:?}{:?}", checked.findings, checked.remarks);
     if let Some(bytes) = &checked.tag_manifest {
-        let _ = authenticate(bytes, checked.signature.as_deref(), None, None, Timestamp::UNIX_EPOCH);
+        let _ = authenticate(bytes, checked.signature.as_deref(), None, None, &ProvenTime::given(Timestamp::UNIX_EPOCH));
     }
 }
 
@@ -127,7 +128,7 @@ pub fn signature(bytes: &[u8]) {
         assert!(signature.check(BUNDLE_NAMESPACE, b"never signed").is_err(), "nobody signed this");
     }
     let registry = Registry::read("", Zone::default());
-    assert!(!authenticate(b"never signed", Some(bytes), Some(&registry), Some("x"), Timestamp::UNIX_EPOCH).trusted);
+    assert!(!authenticate(b"never signed", Some(bytes), Some(&registry), Some("x"), &ProvenTime::given(Timestamp::UNIX_EPOCH)).trusted);
 }
 
 /// A private key file without passphrase, or a public key line.
