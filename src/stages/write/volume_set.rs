@@ -3,12 +3,12 @@
 //! as a whole, even if the program is killed or the power fails.
 //!
 //! 1. The archive is written, synced and split from its end, so that splitting needs space for only one more volume. Every file of the new
-//!       set is on disk under a staged name (`NAME.zip.001.partial` …). The old set is untouched.
+//!    set is on disk under a staged name (`NAME.zip.001.partial` …). The old set is untouched.
 //! 2. `NAME.zip.replacing` is created, and the folder is synced. Now the new set is the bundle: readers look for each volume under its
-//!       staged name first. If the program is killed before this step, the old set remains, and the next run removes the staged files.
+//!    staged name first. If the program is killed before this step, the old set remains, and the next run removes the staged files.
 //! 3. Staged files get their names, the last volume first; then the rest of the old set is removed, and the folder is synced.
 //! 4. The note is removed. If the program is killed in step 3 or 4, the note remains, and the next run that writes this bundle completes
-//!       these steps.
+//!    these steps.
 //!
 //! If one file replaces one file or nothing, no note is needed: renaming is one step. After an error in step 3 the new set remains, to be
 //! completed by the next run. If nothing may be overwritten and a foreign file takes one of the names in the meantime, everything is
