@@ -99,7 +99,7 @@ fn document(private: Option<&Path>, public: &Path, key: &VerifyingKey, comment: 
 }
 
 fn show(terminal: &Terminal, args: &KeyShowArgs) -> Ended {
-    let bytes = terminal.read_small(&args.file)?;
+    let bytes = Zeroizing::new(terminal.read_small(&args.file)?);
     let text = String::from_utf8_lossy(&bytes);
     let public = if text.contains("PRIVATE KEY") {
         let beside = PathBuf::from(format!("{}.pub", args.file.display()));

@@ -1,5 +1,6 @@
 //! The command-line interface: parses arguments, calls the library, shows results. One file per subcommand.
 
+mod agent;
 mod args;
 mod bars;
 mod check;

@@ -27,12 +27,12 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
     let now = terminal.time(args.now.as_deref())?;
     let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
-    let key = terminal.signing_key(&args.key, args.passphrase_file.as_deref())?;
+    let key = terminal.signer(&args.key, args.passphrase_file.as_deref())?;
     let named = [Some(args.key.as_path()), args.passphrase_file.as_deref(), args.profile.as_deref().map(Path::new)];
     let inputs = inputs(&[], named, &args.of);
     let bars = terminal.bars();
     let options = PackOptions {
-        key: &key,
+        key: key.as_ref(),
         output: args.output.as_deref(),
         replace: args.force,
         with_gaps: args.with_gaps.as_deref(),

@@ -3,9 +3,10 @@
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use classproof::formats::signature::SigningKey;
+use classproof::formats::signature::{KeyError, SigningKey, Signs, VerifyingKey};
 use classproof::stages::report::answers::ErrorReport;
 use classproof::stages::report::speaker::Speaker;
+use classproof::stages::write::others_may_read;
 use classproof::words::lang::Lang;
 use classproof::words::moment::Zone;
 use classproof::words::path::shown;
@@ -15,6 +16,7 @@ use classproof::words::wording::{Explain, Message};
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
+use super::agent::AgentKey;
 use super::args::Everywhere;
 use super::bars::Bars;
 use super::exit::Exit;
@@ -139,9 +141,25 @@ impl Terminal {
         Ok(if given.is_some() { ProvenTime::given(at) } else { ProvenTime::now(at) })
     }
 
+    /// The key to sign with: a private key file, `agent:SHA256:…`, or a public key file whose private half the agent holds.
+    pub fn signer(&self, key: &Path, passphrase_file: Option<&Path>) -> Result<Box<dyn Signs>, Stop> {
+        if let Some(fingerprint) = key.to_str().and_then(|key| key.strip_prefix("agent:")) {
+            return Ok(Box::new(AgentKey::with_fingerprint(fingerprint)?));
+        }
+        if key.extension().is_some_and(|ending| ending == "pub") {
+            let public = VerifyingKey::read(&String::from_utf8_lossy(&self.read_small(key)?))?;
+            return Ok(Box::new(AgentKey::of(&public)?));
+        }
+        Ok(Box::new(self.signing_key(key, passphrase_file)?))
+    }
+
     /// Reads a private key. Asks for its passphrase if it has one.
     pub fn signing_key(&self, path: &Path, passphrase_file: Option<&Path>) -> Result<SigningKey, Stop> {
-        let file = Zeroizing::new(self.read_small(path)?);
+        let open = std::fs::File::open(path).map_err(|error| Stop::file(path, &error))?;
+        if others_may_read(&open).map_err(|error| Stop::file(path, &error))? {
+            return Err(KeyError::Exposed(path.to_string_lossy().into_owned()).into());
+        }
+        let file = Zeroizing::new(read_at_most(path, open)?);
         let given = passphrase_file.map(|path| self.passphrase_from(path)).transpose()?;
         let prompt = Message::new("key.prompt").text("path", path.to_string_lossy());
         let ask = || {
@@ -168,13 +186,17 @@ impl Terminal {
 
     /// Reads a file of at most 16 MiB, such as a key, a registry or a profile.
     pub fn read_small(&self, path: &Path) -> Result<Vec<u8>, Stop> {
-        const MOST: u64 = 16 << 20;
-        let file = std::fs::File::open(path).map_err(|error| Stop::file(path, &error))?;
-        let size = file.metadata().map_or(0, |metadata| metadata.len().min(MOST));
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-        std::io::Read::read_to_end(&mut std::io::Read::take(file, MOST + 1), &mut bytes).map_err(|error| Stop::file(path, &error))?;
-        if bytes.len() as u64 > MOST { Err(Stop::file(path, &std::io::ErrorKind::FileTooLarge.into())) } else { Ok(bytes) }
+        read_at_most(path, std::fs::File::open(path).map_err(|error| Stop::file(path, &error))?)
     }
+}
+
+fn read_at_most(path: &Path, file: std::fs::File) -> Result<Vec<u8>, Stop> {
+    const MOST: u64 = 16 << 20;
+    let size = file.metadata().map_or(0, |metadata| metadata.len().min(MOST));
+    // Room for all: a list that grows leaves copies behind that nobody clears.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    std::io::Read::read_to_end(&mut std::io::Read::take(file, MOST + 1), &mut bytes).map_err(|error| Stop::file(path, &error))?;
+    if bytes.len() as u64 > MOST { Err(Stop::file(path, &std::io::ErrorKind::FileTooLarge.into())) } else { Ok(bytes) }
 }
 
 /// The default registry, in the user's configuration folder.

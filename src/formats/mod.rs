@@ -1,5 +1,6 @@
 //! Layer 1: file formats, bytes in and bytes out. Each file implements one public specification, named in its first lines.
 
+pub mod agent;
 pub mod bagit;
 pub mod chunks;
 pub mod container;

@@ -1,5 +1,7 @@
 //! SSHSIG signatures and OpenSSH key files (PROTOCOL.sshsig and PROTOCOL.key of OpenSSH), compatible with `ssh-keygen -Y verify`.
 
+use base64ct::{Base64, Encoding as _};
+use ssh_key::public::KeyData;
 use ssh_key::rand_core::OsRng;
 use ssh_key::{Algorithm, Cipher, HashAlg, Kdf, LineEnding, PrivateKey, PublicKey, SshSig};
 use zeroize::Zeroizing;
@@ -8,6 +10,9 @@ use crate::words::wording::{Explain, Message, explained};
 
 /// The namespace of bundle signatures. A key that is trusted for this namespace is not trusted for any other.
 pub const BUNDLE_NAMESPACE: &str = "classproof-bundle-v1";
+
+/// The namespace of the signature of a registry, made with a root key of the district.
+pub const REGISTRY_NAMESPACE: &str = "classproof-registry-v1";
 
 /// The namespace of a receipt's signature.
 pub const RECEIPT_NAMESPACE: &str = "classproof-receipt-v1";
@@ -37,6 +42,14 @@ pub enum KeyError {
     WrongPassphrase,
     /// The key is encrypted with 3DES, which is not supported.
     OldCipher,
+    /// No agent answers.
+    NoAgent,
+    /// The agent does not hold that key.
+    NotInAgent(String),
+    /// The agent would not sign, or nobody has touched the security key.
+    AgentRefused,
+    /// Others may read the file of the private key.
+    Exposed(String),
     /// No random numbers available, or an error of the library.
     Library,
 }
@@ -52,12 +65,28 @@ impl Explain for KeyError {
             Self::PassphraseNeeded => Message::new("key.passphrase_needed"),
             Self::WrongPassphrase => Message::new("key.passphrase_wrong"),
             Self::OldCipher => Message::new("key.old_cipher"),
+            Self::NoAgent => Message::new("key.no_agent"),
+            Self::NotInAgent(which) => Message::new("key.not_in_agent").text("which", which),
+            Self::AgentRefused => Message::new("key.agent_refused"),
+            Self::Exposed(path) => Message::new(if cfg!(windows) { "key.exposed_windows" } else { "key.exposed" }).text("path", path),
             Self::Library => Message::new("key.library"),
         }
     }
 }
 
 explained!(KeyError);
+
+/// Makes signatures: with a private key that was read, or through an agent that holds one.
+pub trait Signs: Sync {
+    /// The public half of the key.
+    fn public(&self) -> VerifyingKey;
+
+    /// A signature file over `message` for one purpose.
+    ///
+    /// # Errors
+    /// [`KeyError`]: the key can not be used, or its holder refused.
+    fn sign(&self, namespace: &str, message: &[u8]) -> Result<Vec<u8>, KeyError>;
+}
 
 /// A private key.
 pub struct SigningKey(PrivateKey);
@@ -154,6 +183,16 @@ impl SigningKey {
     }
 }
 
+impl Signs for SigningKey {
+    fn public(&self) -> VerifyingKey {
+        Self::public(self)
+    }
+
+    fn sign(&self, namespace: &str, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        Self::sign(self, namespace, message)
+    }
+}
+
 impl VerifyingKey {
     /// Reads a public key line: `ssh-ed25519 AAAA… comment`.
     ///
@@ -170,8 +209,8 @@ impl VerifyingKey {
         if line.starts_with("---- BEGIN SSH2 PUBLIC KEY") {
             return Err(KeyError::Rfc4716);
         }
-        let key = PublicKey::from_openssh(line).map_err(|_| KeyError::NotAPublicKey)?;
-        if key.algorithm() == Algorithm::Ed25519 { Ok(Self(key)) } else { Err(KeyError::OtherKind(key.algorithm().to_string())) }
+        let key = PublicKey::from_openssh(line).map_err(|_| other_kind(line).map_or(KeyError::NotAPublicKey, KeyError::OtherKind))?;
+        if is_used(&key.algorithm()) { Ok(Self(key)) } else { Err(KeyError::OtherKind(key.algorithm().to_string())) }
     }
 
     /// The public key line without comment: `ssh-ed25519 AAAA…`.
@@ -190,10 +229,34 @@ impl VerifyingKey {
         self.0.fingerprint(HashAlg::Sha256).to_string()
     }
 
+    /// The key as the agent protocol has it.
+    pub(super) fn wire(&self) -> Result<Vec<u8>, KeyError> {
+        self.0.to_bytes().map_err(|_| KeyError::Library)
+    }
+
+    /// Reads a key as the agent protocol has it.
+    pub(super) fn from_wire(bytes: &[u8]) -> Result<Self, KeyError> {
+        let key = PublicKey::from_bytes(bytes).map_err(|_| KeyError::NotAPublicKey)?;
+        if is_used(&key.algorithm()) { Ok(Self(key)) } else { Err(KeyError::OtherKind(key.algorithm().to_string())) }
+    }
+
     /// Whether both are the same key; comments are ignored.
     pub fn same_key(&self, other: &Self) -> bool {
         self.0.key_data() == other.0.key_data()
     }
+}
+
+/// The bytes that a key has to sign for a signature over `message`.
+pub(super) fn to_be_signed(namespace: &str, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+    SshSig::signed_data(namespace, HashAlg::Sha512, message).map_err(|_| KeyError::Library)
+}
+
+/// The signature file of a signature that was made elsewhere over [`to_be_signed`]; none where it does not hold.
+pub(super) fn signature_file(key: &VerifyingKey, namespace: &str, message: &[u8], made: &[u8]) -> Option<Vec<u8>> {
+    let made = ssh_key::Signature::try_from(made).ok()?;
+    let signature = Signature(SshSig::new(key.0.key_data().clone(), namespace, HashAlg::Sha512, made).ok()?);
+    signature.check(namespace, message).ok()?;
+    signature.0.to_pem(LineEnding::LF).ok().map(String::into_bytes)
 }
 
 impl Signature {
@@ -214,7 +277,11 @@ impl Signature {
             return Err(SignatureError::Malformed);
         }
         let known_hash = matches!(signature.hash_alg(), HashAlg::Sha256 | HashAlg::Sha512);
-        if signature.algorithm() != Algorithm::Ed25519 || !known_hash { Err(SignatureError::OtherKind) } else { Ok(Self(signature)) }
+        if !is_used(&signature.algorithm()) || signature.version() != SshSig::VERSION || !known_hash {
+            Err(SignatureError::OtherKind)
+        } else {
+            Ok(Self(signature))
+        }
     }
 
     /// The public key stated in the signature.
@@ -230,8 +297,42 @@ impl Signature {
         if self.0.namespace() != namespace {
             return Err(SignatureError::Namespace);
         }
-        self.key().0.verify(namespace, message, &self.0).map_err(|_| SignatureError::Wrong)
+        let holds = match self.0.public_key() {
+            KeyData::Ed25519(key) => SshSig::signed_data(namespace, self.0.hash_alg(), message)
+                .is_ok_and(|signed| ed25519_holds(&key.0, &signed, self.0.signature_bytes())),
+            _ => self.key().0.verify(namespace, message, &self.0).is_ok(),
+        };
+        if holds { Ok(()) } else { Err(SignatureError::Wrong) }
     }
+}
+
+/// The kind of a public key line that OpenSSH reads and the library does not; its blob is strings up to the end, the first of them the kind.
+fn other_kind(line: &str) -> Option<String> {
+    const KINDS: [&str; 5] =
+        ["ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "sk-ecdsa-sha2-nistp256@openssh.com"];
+    let mut words = line.split_ascii_whitespace();
+    let kind = words.next().filter(|kind| KINDS.contains(kind))?;
+    let blob = Base64::decode_vec(words.next()?).ok()?;
+    let (mut rest, mut first) = (blob.as_slice(), None);
+    while !rest.is_empty() {
+        let (length, behind) = rest.split_first_chunk()?;
+        let (string, behind) = behind.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
+        first.get_or_insert(string);
+        rest = behind;
+    }
+    (first == Some(kind.as_bytes())).then(|| kind.to_owned())
+}
+
+/// Ed25519, in a file or on a security key (FIDO2).
+fn is_used(kind: &Algorithm) -> bool {
+    matches!(kind, Algorithm::Ed25519 | Algorithm::SkEd25519)
+}
+
+/// Whether an Ed25519 signature holds (RFC 8032), strictly: one spelling of each signature, and no key that fits several messages.
+fn ed25519_holds(key: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
+    let key = ed25519_dalek::VerifyingKey::from_bytes(key);
+    let signature = ed25519_dalek::Signature::from_slice(signature);
+    key.is_ok_and(|key| signature.is_ok_and(|signature| key.verify_strict(message, &signature).is_ok()))
 }
 
 /// Whether there are other bytes before or after the armoured signature.
@@ -300,5 +401,36 @@ mod tests {
         let key = SigningKey::generate("x").unwrap().public();
         assert!(VerifyingKey::read(&format!("\u{FEFF}{} some comment\r\n", key.line())).unwrap().same_key(&key));
         assert!(VerifyingKey::read("ssh-ed25519 AAAA").is_err());
+    }
+
+    /// The test vectors of Project Wycheproof, through the check that verifies bundles.
+    #[test]
+    fn wycheproofs_vectors_come_out_as_they_say() {
+        let vectors: serde_json::Value = serde_json::from_str(include_str!("../../fixtures/wycheproof/ed25519_test.json")).unwrap();
+        let bytes = |value: &serde_json::Value| {
+            let text = value.as_str().unwrap();
+            (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect::<Vec<u8>>()
+        };
+        let mut held = [0, 0];
+        for group in vectors["testGroups"].as_array().unwrap() {
+            let key: [u8; 32] = bytes(&group["publicKey"]["pk"]).try_into().unwrap();
+            for test in group["tests"].as_array().unwrap() {
+                let valid = test["result"] == "valid";
+                assert_eq!(ed25519_holds(&key, &bytes(&test["msg"]), &bytes(&test["sig"])), valid, "{test}");
+                held[usize::from(valid)] += 1;
+            }
+        }
+        assert_eq!(held.iter().sum::<usize>(), vectors["numberOfTests"].as_u64().unwrap() as usize);
+        assert!(held[0] > 50 && held[1] > 50, "{held:?}");
+    }
+
+    /// A key of small order fits a signature to any message under the lax rules; here to none.
+    #[test]
+    fn keys_of_small_order_sign_nothing() {
+        let mut point = [0; 32];
+        point[0] = 1;
+        let mut signature = [0; 64];
+        signature[0] = 1;
+        assert!(!ed25519_holds(&point, b"any message", &signature));
     }
 }

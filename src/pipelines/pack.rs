@@ -11,7 +11,7 @@ use crate::formats::bagit::{
 };
 use crate::formats::chunks;
 use crate::formats::recovery::Share;
-use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey};
+use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, Signs};
 use crate::formats::volumes::{VolumeSize, labels_path};
 use crate::pipelines::survey::{Survey, SurveyOptions, attach_roots};
 use crate::record::class::{ClassErrors, ClassRecord};
@@ -41,7 +41,7 @@ use crate::words::wording::{Explain, Message, explained};
 /// Options of [`pack`].
 pub struct PackOptions<'a> {
     /// The institution's key.
-    pub key: &'a SigningKey,
+    pub key: &'a dyn Signs,
     /// The path of the bundle, or the folder for it. Default: beside the class folder.
     pub output: Option<&'a Path>,
     /// Whether an existing bundle of the same name is replaced.

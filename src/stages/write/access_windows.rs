@@ -7,11 +7,13 @@ use std::{io, ptr};
 
 use windows_sys::Win32::Foundation::{ERROR_SUCCESS, LocalFree};
 use windows_sys::Win32::Security::Authorization::{
-    ConvertSidToStringSidW, ConvertStringSecurityDescriptorToSecurityDescriptorW, SDDL_REVISION_1, SE_FILE_OBJECT, SetSecurityInfo,
+    ConvertSidToStringSidW, ConvertStringSecurityDescriptorToSecurityDescriptorW, GetSecurityInfo, SDDL_REVISION_1, SE_FILE_OBJECT,
+    SetSecurityInfo,
 };
 use windows_sys::Win32::Security::{
-    DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, GetTokenInformation, PROTECTED_DACL_SECURITY_INFORMATION, TOKEN_QUERY,
-    TOKEN_USER, TokenUser,
+    ACCESS_ALLOWED_ACE, DACL_SECURITY_INFORMATION, GetAce, GetSecurityDescriptorDacl, GetTokenInformation, IsWellKnownSid,
+    PROTECTED_DACL_SECURITY_INFORMATION, PSID, TOKEN_QUERY, TOKEN_USER, TokenUser, WinBuiltinAdministratorsSid, WinCreatorOwnerRightsSid,
+    WinLocalSystemSid,
 };
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 
@@ -53,7 +55,6 @@ pub fn make_private(file: &File) -> io::Result<()> {
 fn user() -> io::Result<String> {
     // Aligned like the structure; its end has space for the identifier, at most 68 bytes.
     let mut about = [0_u64; 32];
-    let mut text = ptr::null_mut();
     // SAFETY: the token is closed by its owner; the buffer has the stated size; the system owns the text until it is freed.
     unsafe {
         let mut token = ptr::null_mut();
@@ -67,7 +68,20 @@ fn user() -> io::Result<String> {
             return Err(io::Error::last_os_error());
         }
         let user = &*about.as_ptr().cast::<TOKEN_USER>();
-        if ConvertSidToStringSidW(user.User.Sid, &raw mut text) == 0 {
+        written(user.User.Sid)
+    }
+}
+
+/// An identifier as security descriptors name it.
+///
+/// # Safety
+/// `sid` must be one, as the system gave it.
+#[expect(unsafe_code, reason = "access rights have no safe interface in the standard library")]
+unsafe fn written(sid: PSID) -> io::Result<String> {
+    let mut text = ptr::null_mut();
+    // SAFETY: the text is the system's until it is freed, and ends in a zero.
+    unsafe {
+        if ConvertSidToStringSidW(sid, &raw mut text) == 0 {
             return Err(io::Error::last_os_error());
         }
         let mut units = Vec::new();
@@ -79,5 +93,48 @@ fn user() -> io::Result<String> {
         }
         LocalFree(text.cast());
         String::from_utf16(&units).map_err(|_| io::ErrorKind::InvalidData.into())
+    }
+}
+
+/// Whether others than the user of this process, the system and its administrators have any right to the file.
+///
+/// # Errors
+/// What the system says.
+#[expect(unsafe_code, reason = "access rights have no safe interface in the standard library")]
+pub fn others_may_read(file: &File) -> io::Result<bool> {
+    const ALLOWED: u8 = 0;
+    let user = user()?;
+    let (mut list, mut descriptor) = (ptr::null_mut(), ptr::null_mut());
+    // SAFETY: the descriptor is the system's until it is freed below; the list and its entries lie in it and are used before that. Each entry
+    // begins with its kind; one that allows something is of the structure that is read, with the identifier at its end.
+    unsafe {
+        let (no_owner, no_group, no_audit) = (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
+        let what = DACL_SECURITY_INFORMATION;
+        match GetSecurityInfo(file.as_raw_handle(), SE_FILE_OBJECT, what, no_owner, no_group, &raw mut list, no_audit, &raw mut descriptor)
+        {
+            ERROR_SUCCESS => {}
+            code => return Err(io::Error::from_raw_os_error(i32::try_from(code).unwrap_or_default())),
+        }
+        // Without a list everybody may do everything.
+        let mut others = list.is_null();
+        let count = if others { 0 } else { u32::from((*list).AceCount) };
+        for number in 0..count {
+            let mut entry = ptr::null_mut();
+            if GetAce(list, number, &raw mut entry) == 0 {
+                others = true;
+                break;
+            }
+            let entry = entry.cast::<ACCESS_ALLOWED_ACE>();
+            if (*entry).Header.AceType != ALLOWED || (*entry).Mask == 0 {
+                continue;
+            }
+            let sid = (&raw mut (*entry).SidStart).cast();
+            let trusted = [WinLocalSystemSid, WinBuiltinAdministratorsSid, WinCreatorOwnerRightsSid];
+            if trusted.into_iter().all(|kind| IsWellKnownSid(sid, kind) == 0) && written(sid)? != user {
+                others = true;
+            }
+        }
+        LocalFree(descriptor);
+        Ok(others)
     }
 }

@@ -1,5 +1,7 @@
 //! Writes a bundle: every source byte is read once, hashed, and written to its offset in the canonical container.
 
+#[cfg(unix)]
+mod access_unix;
 #[cfg(windows)]
 mod access_windows;
 mod error;
@@ -31,6 +33,10 @@ use crate::words::moment::Zone;
 use crate::words::path::MemberPath;
 use crate::words::progress::{Phase, Progress, Silent};
 
+#[cfg(unix)]
+pub use access_unix::others_may_read;
+#[cfg(windows)]
+pub use access_windows::others_may_read;
 pub use error::WriteError;
 pub use new_file::NewFile;
 use partial::Partial;
