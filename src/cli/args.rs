@@ -331,6 +331,21 @@ pub struct KeyChangePassphraseArgs {
 pub enum TrustCommand {
     Add(TrustAddArgs),
     List(TrustListArgs),
+    Revoke(TrustRevokeArgs),
+    Rotate(TrustRotateArgs),
+    Sign(TrustSignArgs),
+    Import(TrustImportArgs),
+}
+
+/// Who signs a new version of a registry, and when it is made.
+#[derive(Debug, Args)]
+pub struct VersionArgs {
+    #[arg(long, value_name = "KEY")]
+    pub sign_with: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "sign_with")]
+    pub passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -341,25 +356,79 @@ pub struct TrustAddArgs {
     pub principal: String,
     #[arg(long, value_name = "FILE")]
     pub key: PathBuf,
-    #[arg(long = "as", value_name = "institution|officer", value_enum, default_value_t = SignerKind::Institution, hide_possible_values = true, hide_default_value = true)]
+    #[arg(long = "as", value_name = "institution|officer|root", value_enum, default_value_t = SignerKind::Institution, hide_possible_values = true, hide_default_value = true)]
     pub kind: SignerKind,
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
+    #[command(flatten)]
+    pub version: VersionArgs,
 }
 
-/// Who signs: an institution its bundles, an officer the receipts.
+/// Who signs: an institution its bundles, an officer the receipts, the district's root the registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum SignerKind {
     Institution,
     Officer,
+    Root,
 }
 
 #[derive(Debug, Args)]
 pub struct TrustListArgs {
     #[arg(long, value_name = "FILE")]
     pub trust: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[group(id = "when", required = true, multiple = false, args = ["from", "never"])]
+pub struct TrustRevokeArgs {
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    #[arg(long)]
+    pub never: bool,
+    #[command(flatten)]
+    pub version: VersionArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct TrustRotateArgs {
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    #[arg(long, value_name = "CODE|NAME")]
+    pub principal: String,
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+    #[arg(long = "as", value_name = "institution|officer|root", value_enum, default_value_t = SignerKind::Institution, hide_possible_values = true, hide_default_value = true)]
+    pub kind: SignerKind,
+    #[arg(long, value_name = "30", value_parser = clap::value_parser!(u16).range(0..=3660))]
+    pub overlap: Option<u16>,
+    #[command(flatten)]
+    pub version: VersionArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct TrustSignArgs {
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    #[arg(long, value_name = "KEY")]
+    pub key: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct TrustImportArgs {
+    #[arg(value_name = "REGISTRY")]
+    pub registry: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub root: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

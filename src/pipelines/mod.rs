@@ -6,6 +6,7 @@ pub mod init;
 pub mod label;
 pub mod pack;
 pub mod recovery;
+pub mod registry;
 pub mod remembered;
 pub mod repair;
 pub mod spotcheck;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::formats::registry::{Registry, Standing};
+use crate::formats::registry::{Edition, Registry, Standing};
 use crate::formats::signature::{BUNDLE_NAMESPACE, Signature, SignatureError};
 use crate::words::finding::Fact;
 use crate::words::moment::Zone;
@@ -22,6 +22,8 @@ pub struct Authenticity {
     pub name: Option<String>,
     /// The fingerprint of the key that made the signature.
     pub fingerprint: Option<String>,
+    /// The registry that was asked; `None` if it did not come to that.
+    pub registry: Option<Edition>,
     /// When the key had to be valid, and what proves that moment; none where it did not come to that.
     pub judged: Option<ProvenTime>,
     /// Why it is not trusted; empty if it is.
@@ -70,8 +72,54 @@ pub enum AuthenticityFinding {
         #[schemars(with = "String")]
         until: Timestamp,
     },
+    /// The key is in the district's list of revoked keys.
+    Revoked,
+    /// The district revoked the key from then on.
+    RevokedSince {
+        /// From when, in UTC.
+        #[schemars(with = "String")]
+        since: Timestamp,
+    },
     /// No class record names the institution.
     NoClassRecord,
+}
+
+/// The one reason why a signature is not trusted: what a finding comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// There is no signature.
+    Unsigned,
+    /// The signature is not one, or does not fit the content.
+    BadSignature,
+    /// The signature or the key is for another purpose.
+    WrongNamespace,
+    /// Nobody has registered the key, or there is no registry.
+    UnknownSigner,
+    /// The key is not that of the institution of the class.
+    WrongSigner,
+    /// The key was not yet valid.
+    NotYetValid,
+    /// The key was not valid any more.
+    Expired,
+    /// The district has revoked the key.
+    Revoked,
+}
+
+impl AuthenticityFinding {
+    /// What it comes to.
+    pub fn reason(&self) -> Reason {
+        match self {
+            Self::SignatureMissing => Reason::Unsigned,
+            Self::Malformed | Self::Surrounded | Self::Wrong => Reason::BadSignature,
+            Self::OtherPurpose | Self::OtherNamespace => Reason::WrongNamespace,
+            Self::NoRegistry | Self::UnknownKey { .. } => Reason::UnknownSigner,
+            Self::WrongSigner { .. } | Self::NoClassRecord => Reason::WrongSigner,
+            Self::NotYetValid { .. } => Reason::NotYetValid,
+            Self::Expired { .. } => Reason::Expired,
+            Self::Revoked | Self::RevokedSince { .. } => Reason::Revoked,
+        }
+    }
 }
 
 impl Explain for AuthenticityFinding {
@@ -79,6 +127,7 @@ impl Explain for AuthenticityFinding {
         let message = Message::of("authenticity.", "kind", self);
         match self {
             Self::NotYetValid { from: at } => message.with("from", Fact::Time(Zone::default().written(*at))),
+            Self::RevokedSince { since: at } => message.with("since", Fact::Time(Zone::default().written(*at))),
             Self::Expired { until: at } => message.with("until", Fact::Time(Zone::default().written(*at))),
             _ => message,
         }
@@ -99,6 +148,7 @@ pub fn authenticate(
         signer: None,
         name: None,
         fingerprint,
+        registry: registry.map(|registry| registry.edition.clone()),
         judged: None,
         findings: vec![finding],
     };
@@ -125,6 +175,7 @@ pub fn authenticate(
                 signer: Some(code.to_owned()),
                 name: registry.names.get(code).cloned(),
                 fingerprint: Some(fingerprint),
+                registry: Some(registry.edition.clone()),
                 judged: Some(proven.clone()),
                 findings: Vec::new(),
             };
@@ -134,6 +185,8 @@ pub fn authenticate(
         Standing::OtherNamespace => AuthenticityFinding::OtherNamespace,
         Standing::NotYetValid(from) => AuthenticityFinding::NotYetValid { from },
         Standing::Expired(until) => AuthenticityFinding::Expired { until },
+        Standing::Revoked => AuthenticityFinding::Revoked,
+        Standing::RevokedSince(since) => AuthenticityFinding::RevokedSince { since },
     };
     Authenticity { judged: Some(proven.clone()), ..refused(Some(fingerprint), finding) }
 }

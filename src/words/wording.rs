@@ -183,6 +183,7 @@ const FILES: &[&str] = &[
     include_str!("messages/probe.json"),
     include_str!("messages/page.json"),
     include_str!("messages/recovery.json"),
+    include_str!("messages/registry.json"),
     include_str!("messages/spotcheck.json"),
     include_str!("messages/report.json"),
     include_str!("messages/tables.json"),

@@ -7,7 +7,7 @@ use super::classes::whole_class;
 use super::institutions::{own_key, registry, whole_bundle};
 use super::program::{Argument, Ran, classproof, command, scratch, spoiled};
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 30] = [
     &[],
     &["init"],
     &["check"],
@@ -25,6 +25,10 @@ const COMMANDS: [&[&str]; 26] = [
     &["key", "change-passphrase"],
     &["trust", "add"],
     &["trust", "list"],
+    &["trust", "rotate"],
+    &["trust", "revoke"],
+    &["trust", "sign"],
+    &["trust", "import"],
     &["trust"],
     &["recovery"],
     &["spotcheck"],
@@ -87,6 +91,19 @@ fn named_in_examples(folder: &Path) {
         fs::copy(&whole_bundle().path, folder.join(shelf).join("a.zip")).unwrap();
         fs::copy(registry(), folder.join(registry_name)).unwrap();
         fs::write(folder.join(passphrase), "correct horse\n").unwrap();
+    }
+    static ROOT: std::sync::OnceLock<std::path::PathBuf> = std::sync::OnceLock::new();
+    let root = ROOT.get_or_init(|| super::institutions::key("examples-root"));
+    for (district, root_name, next) in [("区县总登记", "根密钥", "新公钥.pub"), ("DISTRICT", "ROOTKEY", "NEXT.pub")] {
+        fs::copy(root, folder.join(root_name)).unwrap();
+        fs::copy(super::institutions::public(root), folder.join(format!("{root_name}.pub"))).unwrap();
+        fs::copy(super::institutions::public(super::institutions::other_key()), folder.join(next)).unwrap();
+        let keys = [("root", "district-500112", root.as_path()), ("institution", "91500113MA5U1ABC7D", own_key())];
+        for (kind, principal, key) in keys {
+            let (registry, key) = (folder.join(district), super::institutions::public(key));
+            let who: [Argument<'_>; 8] = [&"--trust", &registry, &"--as", &kind, &"--principal", &principal, &"--key", &key];
+            classproof(&[&[&"trust" as Argument<'_>, &"add"], &who[..]].concat()).ends(0);
+        }
     }
     classproof(&[&"recovery", &"add", &folder.join("档案包.zip"), &"--output", &recovery]).ends(0);
     fs::copy(&recovery, folder.join("BUNDLE.zip.recovery")).unwrap();

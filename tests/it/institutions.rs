@@ -48,7 +48,7 @@ pub fn registry() -> &'static Path {
         let path = scratch().join("allowed_signers");
         for (code, key) in [(own_code(), own_key()), (other_code(), other_key())] {
             let key = public(key);
-            let window: [Argument<'_>; 4] = [&"--from", &"2026-01-01", &"--until", &"2027-01-01"];
+            let window: [Argument<'_>; 6] = [&"--from", &"2026-01-01", &"--until", &"2027-01-01", &"--now", &"2026-01-05"];
             let who: [Argument<'_>; 8] = [&"trust", &"add", &"--trust", &path, &"--principal", &code, &"--key", &key];
             classproof(&[&who[..], &window[..]].concat()).ends(0);
         }

@@ -51,6 +51,15 @@ fn every_command_has_a_schema() {
     classproof(&[&"trust", &"add", &"--principal", &code, &"--key", &made["public"].as_str().unwrap(), &"--trust", &registry, &"--json"])
         .ends(0);
     classproof(&[&"trust", &"list", &"--trust", &registry, &"--json"]).ends(0);
+    let public = made["public"].as_str().unwrap();
+    let root: [super::program::Argument<'_>; 8] = [&"trust", &"add", &"--trust", &registry, &"--principal", &"root", &"--as", &"root"];
+    classproof(&[&root[..], &[&"--key", &public, &"--json"]].concat()).ends(0);
+    classproof(&[&"trust", &"sign", &"--trust", &registry, &"--key", &key, &"--json"]).ends(0);
+    classproof(&[&"trust", &"import", &registry, &"--trust", &folder.join("taken"), &"--json"]).ends(0);
+    let other = super::institutions::public(super::institutions::other_key());
+    let next: [super::program::Argument<'_>; 8] = [&"trust", &"rotate", &"--trust", &registry, &"--principal", &code, &"--key", &other];
+    classproof(&[&next[..], &[&"--json"]].concat()).ends(0);
+    classproof(&[&"trust", &"revoke", &"--trust", &registry, &"--key", &other, &"--never", &"--json"]).ends(0);
     classproof(&[&"init", &folder.join("class"), &"--json"]).ends(0);
     classproof(&[&"extract", &whole_bundle().path, &"-o", &folder.join("out"), &"--json"]).ends(0);
     classproof(&[&"standard", &"table", &"--json"]).ends(0);

@@ -4,6 +4,7 @@
 
 mod after_sealing;
 mod any_bag;
+mod as_openssh;
 mod bad_input;
 mod browser;
 mod bundle;
@@ -39,9 +40,11 @@ mod other_tools;
 mod outputs;
 mod packer_lies;
 mod pages;
+mod private_keys;
 mod program;
 mod recovery;
 mod redacted;
+mod registry_versions;
 mod remembered;
 mod signer;
 mod spoiled_tables;

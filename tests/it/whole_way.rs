@@ -151,7 +151,7 @@ fn a_whole_class_from_the_first_question_to_the_district() {
     way.run(&["label", &bundle], 0);
 
     way.note("区县：登记机构的公钥，核验收到的档案包");
-    way.run(&["trust", "add", "--trust", "区县登记", "--principal", &code, "--key", "机构密钥.pub"], 0);
+    way.run(&["trust", "add", "--trust", "区县登记", "--principal", &code, "--key", "机构密钥.pub", "--now", NOW], 0);
     way.run(&["verify", &bundle, "--trust", "区县登记", "--at", AT], 0);
     way.run(&["extract", &bundle, "--redacted", "--output", "去标识副本"], 0);
     way.run(&["verify", "去标识副本", "--trust", "区县登记", "--at", AT], 0);

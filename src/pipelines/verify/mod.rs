@@ -209,6 +209,7 @@ pub(super) fn authenticated(
             signer: None,
             name: None,
             fingerprint: None,
+            registry: None,
             judged: None,
             findings: vec![AuthenticityFinding::SignatureMissing],
         },

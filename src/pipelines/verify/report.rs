@@ -8,8 +8,8 @@ use crate::record::session::units;
 use crate::record::standard::{Judged, Judgement, Settings, Standard};
 use crate::stages::check::CheckOutcome;
 use crate::stages::report::json::{
-    AuthenticityReport, BundleReport, FactReport, IntegrityReport, JudgedReport, PackerDisagreesReport, StepOutcome, VerifyReport,
-    standard_report,
+    AuthenticityReport, BundleReport, EditionReport, FactReport, IntegrityReport, JudgedReport, PackerDisagreesReport, StepOutcome,
+    VerifyReport, standard_report,
 };
 use crate::stages::report::label::Label;
 use crate::stages::report::page::class::Shown;
@@ -109,6 +109,8 @@ impl Verification {
                 fingerprint: self.authenticity.fingerprint.clone(),
                 signed_at: self.signed_at(),
                 judged: self.authenticity.judged.as_ref().map(|proven| JudgedReport::new(proven, speaker)),
+                registry: self.authenticity.registry.as_ref().map(EditionReport::from),
+                reason: self.reason_term().map(|term| term.replace("reason.", "")),
                 findings: self.authenticity.findings.iter().map(|finding| FactReport::new(finding, speaker)).collect(),
             },
             ..nothing
@@ -178,7 +180,8 @@ impl Verification {
 
     fn authenticity_words(&self, speaker: &Speaker) -> String {
         if !self.authenticity.trusted {
-            return speaker.term("report.authenticity_failed");
+            let reason = self.reason_term().map(|term| speaker.term(&term)).unwrap_or_default();
+            return speaker.say(&Message::new("report.authenticity_failed").text("reason", reason));
         }
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         // The name beside the word "trusted" is the registry's. The bundle's own statement is marked as a claim.
@@ -192,9 +195,16 @@ impl Verification {
         speaker.say(&message)
     }
 
-    /// When the key had to be valid, and what proves that moment.
-    fn judged_words(&self, speaker: &Speaker) -> Option<String> {
-        self.authenticity.judged.as_ref().map(|proven| speaker.say(&proven.explain()))
+    /// Which registry was asked, when the key had to be valid, and what proves that moment.
+    fn judged_words(&self, speaker: &Speaker) -> Vec<String> {
+        let registry = self.authenticity.registry.as_ref().map(Explain::explain);
+        let judged = self.authenticity.judged.as_ref().map(Explain::explain);
+        registry.into_iter().chain(judged).map(|message| speaker.say(&message)).collect()
+    }
+
+    /// The term of the one reason why the signature is not trusted.
+    fn reason_term(&self) -> Option<String> {
+        self.authenticity.findings.first().map(|finding| term_key("reason", finding.reason()))
     }
 
     /// What the verdict shows: a list of only those properties that were verified.
@@ -321,7 +331,7 @@ impl Verification {
     /// The verdict on the signature, and the faults.
     pub(in crate::pipelines) fn authenticity_lines(&self, speaker: &Speaker) -> Vec<String> {
         let mut lines = vec![self.authenticity_words(speaker)];
-        lines.extend(self.judged_words(speaker).map(|words| format!("    {words}")));
+        lines.extend(self.judged_words(speaker).into_iter().map(|words| format!("    {words}")));
         lines.extend(marked("✘ ", &self.authenticity.findings, speaker));
         lines
     }
@@ -409,11 +419,7 @@ impl Verification {
             bytes: (intact, self.integrity_words(speaker)),
             signature: (
                 Mark::held(self.authenticity.trusted),
-                [self.authenticity_words(speaker)]
-                    .into_iter()
-                    .chain(self.judged_words(speaker))
-                    .collect::<Vec<_>>()
-                    .join(speaker.term("proven.joint").as_str()),
+                [vec![self.authenticity_words(speaker)], self.judged_words(speaker)].concat().join(&speaker.term("registry.joint")),
             ),
             record,
             method: self.method_words(speaker),

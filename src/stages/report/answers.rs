@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::formats::label_code::Belonging;
 use crate::record::inventory::Inventory;
 use crate::record::role::Role;
+use crate::stages::report::json::EditionReport;
 use crate::stages::report::label::Label;
 use crate::words::digest::Digest;
 
@@ -316,10 +317,31 @@ pub struct TrustAddReport {
     pub registry: String,
     /// The 18-character 统一社会信用代码 of an institution, or the name of an officer.
     pub principal: String,
-    /// What the key is trusted for: `classproof-bundle-v1` of an institution, `classproof-receipt-v1` of an officer.
+    /// What the key is trusted for: `classproof-bundle-v1` of an institution, `classproof-receipt-v1` of an officer, `classproof-registry-v1` of a root key.
     pub namespace: String,
+    /// The version of the registry that has it.
+    pub version: u32,
+    /// The fingerprint of the root key that signed that version; none where it is not signed.
+    pub signed_by: Option<String>,
     /// The key's fingerprint.
     pub fingerprint: String,
+}
+
+/// `trust revoke --json`, `trust rotate --json`, `trust sign --json` and `trust import --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TrustChangeReport {
+    /// `classproof/trust-change/v1`.
+    pub schema: String,
+    /// The registry.
+    pub registry: String,
+    /// What was done: `revoke`, `rotate`, `sign` or `import`.
+    pub change: String,
+    /// Which registry it is now.
+    pub edition: EditionReport,
+    /// The fingerprint of the key that was revoked or registered, or that signed.
+    pub fingerprint: String,
+    /// Whether nothing but the registry itself vouches for the root key: only at a first import without `--root`.
+    pub on_trust: bool,
 }
 
 /// `trust list --json`.
@@ -329,8 +351,12 @@ pub struct TrustListReport {
     pub schema: String,
     /// The registry.
     pub registry: String,
+    /// Which registry it is.
+    pub edition: EditionReport,
     /// Its entries.
     pub entries: Vec<TrustEntryReport>,
+    /// How many keys are in the list of keys that are never to be trusted.
+    pub revoked: usize,
     /// Numbers of the lines that were not understood.
     pub passed_over: Vec<usize>,
 }

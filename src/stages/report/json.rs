@@ -6,6 +6,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::formats::registry::Edition;
 use crate::record::facts::{Content, Device, FileFacts};
 use crate::record::inventory::{Inventory, LeftOut};
 use crate::record::isolation::Isolation;
@@ -18,6 +19,7 @@ use crate::stages::report::sample::SampleReport;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::{TableNoteReport, table_notes};
 use crate::stages::report::words_of;
+use crate::words::digest::Digest;
 use crate::words::finding::{Fact, Level, Outcome, ReadingOutcome, Subject};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
 use crate::words::proven_time::ProvenTime;
@@ -279,7 +281,9 @@ impl VerifyReport {
                 signer_name: None,
                 fingerprint: None,
                 signed_at: None,
+                registry: None,
                 judged: None,
+                reason: None,
                 findings: Vec::new(),
             },
             standard: None,
@@ -354,8 +358,38 @@ pub struct AuthenticityReport {
     pub signed_at: Option<String>,
     /// When the key had to be valid, and what proves that moment; none where it did not come to that.
     pub judged: Option<JudgedReport>,
+    /// The registry that was asked; none where none was given.
+    pub registry: Option<EditionReport>,
+    /// The one reason why it is not trusted: `unsigned`, `bad_signature`, `wrong_namespace`, `unknown_signer`, `wrong_signer`,
+    /// `not_yet_valid`, `expired` or `revoked`.
+    pub reason: Option<String>,
     /// Why it is not trusted.
     pub findings: Vec<FactReport>,
+}
+
+/// Which registry it is.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct EditionReport {
+    /// SHA-256 of its file.
+    pub sha256: Digest,
+    /// Its version; none where it is not numbered.
+    pub version: Option<u32>,
+    /// When that version was made.
+    pub date: Option<String>,
+    /// The fingerprint of the district's root key that signed it; none where it is not signed.
+    pub signed_by: Option<String>,
+}
+
+impl From<&Edition> for EditionReport {
+    fn from(edition: &Edition) -> Self {
+        let heading = edition.heading.as_ref();
+        Self {
+            sha256: edition.digest,
+            version: heading.map(|heading| heading.version),
+            date: heading.map(|heading| Zone::default().written(heading.date)),
+            signed_by: edition.signed_by.clone(),
+        }
+    }
 }
 
 /// The moment at which the signer's key had to be valid.

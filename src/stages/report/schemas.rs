@@ -9,7 +9,7 @@ use crate::record::inventory::Inventory;
 use crate::record::standard::{ProfileFile, RuleRecord, StandardFile, vocabulary_page};
 use crate::stages::report::answers::{
     CompletionsReport, DoctorReport, ErrorReport, ExtractReport, InitReport, KeyReport, LabelReport, LabelScanReport, ManReport, OneOrMore,
-    ShowReport, TrustAddReport, TrustListReport,
+    ShowReport, TrustAddReport, TrustChangeReport, TrustListReport,
 };
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::json::{CheckReport, PackReport, ProbeReport, VerifyReport};
@@ -44,6 +44,7 @@ pub fn all() -> Vec<(String, String)> {
         document::<RepairReport>("repair"),
         document::<KeyReport>("key"),
         document::<TrustAddReport>("trust-add"),
+        document::<TrustChangeReport>("trust-change"),
         document::<TrustListReport>("trust-list"),
         document::<StandardTable>("standard-table"),
         document::<OneOrMore<RuleRecord>>("standard-show"),

@@ -13,6 +13,11 @@ pub fn tables(count: u64) -> Result<(), Failure> {
     test("CLASSPROOF_SPOILED", count, "spoiled_tables::")
 }
 
+/// Asks OpenSSH of random registries as well.
+pub fn registries(count: u64) -> Result<(), Failure> {
+    test("CLASSPROOF_REGISTRIES", count, "as_openssh::")
+}
+
 fn test(variable: &str, count: u64, name: &str) -> Result<(), Failure> {
     let mut command = process::cargo();
     command.env(variable, count.to_string());

@@ -14,7 +14,7 @@ mod samples;
 pub const TASK: Task = Task {
     name: "soak",
     about: "the long runs: every fault point, many changed bytes, large sizes, spot checks, fuzzing",
-    details: "Without flags all runs, one after the other; with some of --faults, --flips, --tables, --sizes, --samples and --minutes only those. Ends with 1 if one of them found something.",
+    details: "Without flags all runs, one after the other; with some of --faults, --flips, --tables, --registries, --sizes, --samples and --minutes only those. Ends with 1 if one of them found something.",
     flags: &[
         Flag { name: "--faults", value: None, about: "packing struck at every system call of interest (Linux only)" },
         Flag {
@@ -23,6 +23,11 @@ pub const TASK: Task = Task {
             about: "so many random single-byte changes, and every byte of a small bundle (default 20000)",
         },
         Flag { name: "--tables", value: Some("N"), about: "so many spoiled workbooks and plain tables (default 5000)" },
+        Flag {
+            name: "--registries",
+            value: Some("N"),
+            about: "so many random registries, each asked of ssh-keygen as well (default 2000)",
+        },
         Flag { name: "--sizes", value: None, about: "packing and verifying 0.2, 2 and 20 GB: time and memory; takes 21 GB of the disk" },
         Flag { name: "--samples", value: None, about: "1,000 spot checks of a bundle and 200 of a fleet: how often damage is found" },
         Flag { name: "--minutes", value: Some("N"), about: "fuzzing, so long for each target (default 20)" },
@@ -38,6 +43,7 @@ const RUNS: &[Run] = &[
     ("--faults", faults),
     ("--flips", |given| flips::run(given.number("--flips", 20_000)?)),
     ("--tables", |given| flips::tables(given.number("--tables", 5_000)?)),
+    ("--registries", |given| flips::registries(given.number("--registries", 2_000)?)),
     ("--sizes", |_| crate::process::run(crate::process::cargo().args(["xtask", "bench", "--of", "sizes"]))),
     ("--samples", |_| samples::all()),
     ("--minutes", |given| crate::fuzz::all(given.number("--minutes", 20)?, None)),
