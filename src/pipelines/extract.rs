@@ -177,15 +177,19 @@ fn payload(
 /// entry header. This detects accidental damage, but not manipulation.
 fn save(opened: &Opened, output: &Path, names: &[String], progress: &dyn Progress) -> Result<Extracted, ExtractError> {
     let plain = |name: &String| name.trim_end_matches('/').strip_prefix("data/").unwrap_or(name.trim_end_matches('/')).to_owned();
-    let names: Vec<String> = names.iter().map(plain).collect();
-    let asked = |path: &MemberPath| names.is_empty() || names.iter().any(|name| path.as_str() == name || path.within(name).is_some());
+    let names: Vec<(&String, String)> = names.iter().map(|name| (name, plain(name))).collect();
+    let is_in = |path: &MemberPath, name: &str| path.as_str() == name || path.within(name).is_some();
+    let asked = |path: &MemberPath| names.is_empty() || names.iter().any(|(_, name)| is_in(path, name));
     let there = opened.files().iter().filter_map(|file| {
         let path = MemberPath::new(file.name.as_str()).ok()?.within(PAYLOAD_FOLDER)?;
         Some((path, file, opened.claimed_crc32(file)?))
     });
     let there: Vec<_> = there.filter(|(path, ..)| asked(path)).collect();
-    if there.is_empty() {
+    if there.is_empty() && names.is_empty() {
         return Err(ExtractError::Lists);
+    }
+    if let Some((name, _)) = names.iter().find(|(_, name)| !there.iter().any(|(path, ..)| is_in(path, name))) {
+        return Err(ExtractError::NoSuch((*name).clone()));
     }
     let _phase = Phase::Extract.begin(progress, there.iter().map(|(_, file, _)| file.size).sum());
     let mut extracted = Extracted { by_crc32: true, ..Extracted::default() };

@@ -94,6 +94,11 @@ fn sessions(class: &ClassRecord) -> Vec<Unit> {
     order.sort_by_key(|(index, row)| (row.date, row.start, row.end, *index));
     let mut units: Vec<Unit> = Vec::new();
     for (index, row) in order {
+        let (from, to) = (class.timezone.timestamp(at(row.date, row.start)), class.timezone.timestamp(at(row.date, row.end)));
+        let (Some(from), Some(to)) = (from, to) else { continue };
+        if to <= from {
+            continue;
+        }
         let same = units.iter_mut().rev().find(|unit| {
             unit.date == row.date
                 && unit.mode == row.mode
@@ -102,15 +107,10 @@ fn sessions(class: &ClassRecord) -> Vec<Unit> {
                 && unit.place == row.place
                 && (0..=LONGEST_PAUSE_MIN).contains(&(row.start.minutes() - unit.end.minutes()))
         });
-        let Some(to) = class.timezone.timestamp(at(row.date, row.end)) else { continue };
         if let Some(unit) = same {
             unit.end = row.end;
             unit.to = to;
             unit.rows.push(index);
-            continue;
-        }
-        let Some(from) = class.timezone.timestamp(at(row.date, row.start)) else { continue };
-        if to <= from {
             continue;
         }
         units.push(Unit {

@@ -155,10 +155,12 @@ fn open_ods(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
         calamine::OdsError::Password => SheetError::Protected,
         error => SheetError::broken(error),
     })?;
+    let hidden = hidden(workbook.sheets_metadata());
     for name in workbook.sheet_names().into_iter().take(MOST_SHEETS) {
         let range = workbook.worksheet_range(&name).map_err(SheetError::broken)?;
         let formulas = workbook.worksheet_formula(&name).map_err(SheetError::broken)?;
         book.put_range(&name, &range, &formulas)?;
+        book.mark(hidden.contains(&name), false);
     }
     Ok(())
 }

@@ -96,7 +96,7 @@ pub fn repair(
             vec![(found, Some(record))]
         }
         None => {
-            if let Some(repaired) = whole_copy(bundle, &container, output, progress)? {
+            if let Some(repaired) = whole_copy(bundle, &container, (output, volume_size), progress)? {
                 return Ok(repaired);
             }
             records(bundle, &container)
@@ -123,7 +123,12 @@ fn records(bundle: &Path, container: &FileRegion) -> Vec<(Found, Option<FileRegi
 }
 
 /// Writes the intact copy in a file that contains the bundle twice, or its beginning before the whole.
-fn whole_copy(bundle: &Path, container: &FileRegion, output: &Path, progress: &dyn Progress) -> Result<Option<Repaired>, RepairError> {
+fn whole_copy(
+    bundle: &Path,
+    container: &FileRegion,
+    (output, volume_size): (&Path, Option<VolumeSize>),
+    progress: &dyn Progress,
+) -> Result<Option<Repaired>, RepairError> {
     let Ok(opened) = open(bundle) else { return Ok(None) };
     let prefixed = opened.faults().iter().find_map(|fault| if let ArchiveFault::Prefixed { bytes } = fault { Some(*bytes) } else { None });
     let Some(from) = prefixed else { return Ok(None) };
@@ -146,11 +151,11 @@ fn whole_copy(bundle: &Path, container: &FileRegion, output: &Path, progress: &d
             offset += wanted as u64;
         }
         file.sync()?;
-        file.commit()?;
+        let written = commit(file, length, (output, volume_size), progress)?;
         let record = find(&part, None).map(|found| (found.header.bundle_id, found.header.share));
         return Ok(Some(Repaired {
             outcome: RepairOutcome::Mended,
-            output: Some(output.to_owned()),
+            output: Some(written),
             size: length,
             record,
             damaged: Vec::new(),
@@ -161,6 +166,20 @@ fn whole_copy(bundle: &Path, container: &FileRegion, output: &Path, progress: &d
         }));
     }
     Ok(None)
+}
+
+/// Gives the new file its name, cut into volumes where they were asked for. Returns the path of the file or of its first volume.
+fn commit(
+    file: NewFile,
+    length: u64,
+    (output, volume_size): (&Path, Option<VolumeSize>),
+    progress: &dyn Progress,
+) -> Result<PathBuf, WriteError> {
+    let first = match volume_size.filter(|size| length > size.bytes()) {
+        Some(size) => file.cut(size, progress)?.commit(None)?.into_iter().next().map(|first| first.path),
+        None => file.commit().map(|()| None)?,
+    };
+    Ok(first.unwrap_or_else(|| output.to_owned()))
 }
 
 /// Possible displacements of pieces of a container.
@@ -218,14 +237,11 @@ fn attempt(
         left: None,
     };
     if sealed {
-        let first = match volume_size.filter(|size| header.container > size.bytes()) {
-            Some(size) => file.cut(size, progress)?.commit(None)?.into_iter().next().map(|first| first.path),
-            None => file.commit().map(|()| None)?,
-        };
+        let written = commit(file, header.container, (output, volume_size), progress)?;
         let untouched = mended == Mended { whole: true, ..Mended::default() } && container.len() == header.container;
         let same = untouched && has_same_ending(container, output, header);
         repaired.outcome = if same { RepairOutcome::Whole } else { RepairOutcome::Mended };
-        repaired.output = Some(first.unwrap_or_else(|| output.to_owned()));
+        repaired.output = Some(written);
     } else {
         repaired.left = checked.as_ref().and_then(left);
     }

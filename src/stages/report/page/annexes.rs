@@ -1,5 +1,7 @@
 //! The standard in the form of its printed tables: one row per rule, with the result and a link to the finding.
 
+use std::collections::BTreeSet;
+
 use crate::record::role::Role;
 use crate::record::standard::{Keeping, Material, Rule, Stage, Submission};
 use crate::stages::report::gaps::{Weight, weight};
@@ -178,11 +180,10 @@ fn row(class: &Class<'_>, rule: &Rule, table: &str) -> Row {
 /// The files of a material by its role, else the files of the findings.
 fn files_of(class: &Class<'_>, material: Option<&Material>, findings: &[&Finding]) -> Vec<Link> {
     let role: Option<Role> = material.and_then(|material| material.role);
-    let mut paths: Vec<_> = match role {
+    let paths: BTreeSet<_> = match role {
         Some(role) => class.shown.inventory.files.iter().filter(|file| file.placement.role == role).map(|file| &file.path).collect(),
         None => findings.iter().flat_map(|finding| &finding.files).collect(),
     };
-    paths.dedup();
     paths.into_iter().filter_map(|path| class.link(path)).collect()
 }
 
