@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::draft::Draft;
+use super::words;
 use crate::formats::sheet::{Cell, Sheet, Value};
 use crate::record::class::{ClassError, Fault, Place};
 use crate::stages::read::cell::{self, Calendar, label};
@@ -15,12 +17,10 @@ pub const EXAMPLE_MARK: &str = "【示例】";
 /// Start of the first cell in a row of notes.
 pub const NOTE_MARK: &str = "【说明】";
 
-/// One value of a choice: the value in `class.json`, and the words for it; the first word is the one that `init` writes.
-pub type Word = (&'static str, &'static [&'static str]);
-
 /// The content of a column or label.
-#[derive(Clone, Copy, Debug)]
-pub enum Kind {
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind<'a> {
     /// Any text.
     Text,
     /// A text that must not be converted to a number: a code, an id, a telephone number, a clock time.
@@ -33,32 +33,50 @@ pub enum Kind {
     Count,
     /// Lesson hours.
     Hours,
-    /// One of several words.
-    Choice(&'static [Word]),
+    /// One of the words of a choice, by its name in `schemas/columns/choices.json`.
+    Choice(&'a str),
     /// Several texts, separated by `、`, `，`, `；` or their half-width forms.
     List,
 }
 
 /// A column of a table, or a label of a sheet with labels.
-#[derive(Clone, Copy, Debug)]
-pub struct Column {
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column<'a> {
     /// The field in the JSON row (or document).
-    pub field: &'static str,
+    pub field: &'a str,
     /// Its names; the first is the one that `init` writes.
-    pub names: &'static [&'static str],
+    #[serde(borrow)]
+    pub names: Vec<&'a str>,
     /// Kind of content.
-    pub kind: Kind,
+    #[serde(borrow)]
+    pub kind: Kind<'a>,
     /// Explanation for the clerk.
-    pub note: &'static str,
+    #[serde(default)]
+    pub note: &'a str,
     /// Value in the example row.
-    pub example: &'static str,
-    /// Width in Latin characters.
+    #[serde(default)]
+    pub example: &'a str,
+    /// Width in Latin characters. Default: 14.
+    #[serde(default = "usual_width")]
     pub width: u8,
-    /// Whether `init` writes it; some columns are only read.
+    /// Suggested texts; other texts are allowed.
+    #[serde(borrow, default)]
+    pub offered: Vec<&'a str>,
+    /// Whether `init` writes it; some columns are only read. Default: true.
+    #[serde(default = "usually_written")]
     pub written: bool,
 }
 
-impl Column {
+fn usual_width() -> u8 {
+    14
+}
+
+fn usually_written() -> bool {
+    true
+}
+
+impl Column<'static> {
     /// The name that `init` writes.
     pub fn name(&self) -> &'static str {
         self.names.first().copied().unwrap_or_default()
@@ -72,7 +90,7 @@ impl Column {
             Kind::Clock => Some("09:00"),
             Kind::Count => Some("20"),
             Kind::Hours => Some("3"),
-            Kind::Choice(words) => words.first().and_then(|(_, names)| names.first()).copied(),
+            Kind::Choice(name) => words::of(name).first().and_then(|(_, names)| names.first()).copied(),
             Kind::Text | Kind::Code | Kind::List => None,
         }
     }
@@ -83,7 +101,7 @@ impl Column {
 }
 
 /// The column with this name.
-pub fn called<'a>(columns: &'a [Column], text: &str) -> Option<&'a Column> {
+pub fn called<'a>(columns: &'a [Column<'static>], text: &str) -> Option<&'a Column<'static>> {
     let wanted = label(text);
     columns.iter().find(|column| !wanted.is_empty() && column.is_called(&wanted))
 }
@@ -92,7 +110,7 @@ pub fn called<'a>(columns: &'a [Column], text: &str) -> Option<&'a Column> {
 ///
 /// # Errors
 /// The fault of a value of another kind.
-pub fn json(kind: Kind, value: &Value, calendar: Calendar) -> Result<Option<Json>, Fault> {
+pub fn json(kind: Kind<'_>, value: &Value, calendar: Calendar) -> Result<Option<Json>, Fault> {
     if let Value::Error(shown) = value {
         return Err(Fault::CellError(shown.clone()));
     }
@@ -103,7 +121,7 @@ pub fn json(kind: Kind, value: &Value, calendar: Calendar) -> Result<Option<Json
         Kind::Clock => Json::from(cell::clock_time(value).ok_or_else(|| Fault::ClockTime(text()))?.to_string()),
         Kind::Count => Json::from(cell::count(value).ok_or_else(|| Fault::Count(text()))?),
         Kind::Hours => Json::from(cell::number_with(value, &["个课时", "课时", "学时", "节"]).ok_or_else(|| Fault::LessonHours(text()))?),
-        Kind::Choice(words) => return choice(words, &text()),
+        Kind::Choice(name) => return choice(name, &text()),
         Kind::List => {
             let parts = text();
             let parts = parts.split(['、', '，', ',', '；', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
@@ -116,14 +134,15 @@ pub fn json(kind: Kind, value: &Value, calendar: Calendar) -> Result<Option<Json
 ///
 /// # Errors
 /// [`Fault::Word`] with the accepted words.
-pub fn choice(words: &[Word], text: &str) -> Result<Option<Json>, Fault> {
+pub fn choice(name: &str, text: &str) -> Result<Option<Json>, Fault> {
     let wanted = label(text);
+    let words = words::of(name);
     let found = words.iter().find(|(_, names)| names.iter().any(|name| label(name) == wanted));
-    match found {
-        Some(&("", _)) => Ok(None),
-        Some(&("true", _)) => Ok(Some(Json::Bool(true))),
-        Some(&("false", _)) => Ok(Some(Json::Bool(false))),
-        Some(&(value, _)) => Ok(Some(Json::from(value))),
+    match found.map(|(value, _)| *value) {
+        Some("") => Ok(None),
+        Some("true") => Ok(Some(Json::Bool(true))),
+        Some("false") => Ok(Some(Json::Bool(false))),
+        Some(value) => Ok(Some(Json::from(value))),
         None => {
             let words = words.iter().filter_map(|(_, names)| names.first()).map(|name| (*name).to_owned()).collect();
             Err(Fault::Word { found: text.to_owned(), words })
@@ -132,12 +151,12 @@ pub fn choice(words: &[Word], text: &str) -> Result<Option<Json>, Fault> {
 }
 
 /// The cell text that `init` writes for a JSON value; `None` for a missing field.
-pub fn shown(kind: Kind, value: &Json) -> Option<String> {
+pub fn shown(kind: Kind<'_>, value: &Json) -> Option<String> {
     match (kind, value) {
         (_, Json::Null) => None,
-        (Kind::Choice(words), value) => {
+        (Kind::Choice(choice), value) => {
             let wanted = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            words.iter().find(|(name, _)| *name == wanted).and_then(|(_, names)| names.first()).map(|name| (*name).to_owned())
+            words::of(choice).iter().find(|(name, _)| *name == wanted).and_then(|(_, names)| names.first()).map(|name| (*name).to_owned())
         }
         (_, Json::String(text)) => Some(text.clone()),
         (_, Json::Array(items)) => Some(items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join("、")),
@@ -147,7 +166,7 @@ pub fn shown(kind: Kind, value: &Json) -> Option<String> {
 }
 
 /// The column positions of one block of a table.
-pub type Block<'a> = BTreeMap<&'a str, (u32, &'a Column)>;
+pub type Block<'a> = BTreeMap<&'a str, (u32, &'a Column<'static>)>;
 
 /// The headings of a table, and the fields of their columns.
 #[derive(Clone, Debug)]
@@ -164,7 +183,7 @@ impl<'a> Header<'a> {
     ///
     /// # Errors
     /// [`Fault::NoHeader`] with the expected names.
-    pub fn find(sheet: &Sheet, columns: &'a [Column], leads: &str) -> Result<Self, Fault> {
+    pub fn find(sheet: &Sheet, columns: &'a [Column<'static>], leads: &str) -> Result<Self, Fault> {
         let column = |text: &str| called(columns, text).map(|column| column.field);
         let none = || Fault::NoHeader(columns.iter().filter(|column| column.written).map(|column| column.name().to_owned()).collect());
         let found = header::find(sheet, column, |field| field == leads).ok_or_else(none)?;
@@ -186,7 +205,7 @@ impl<'a> Header<'a> {
     }
 
     /// The columns of the first block, with their positions.
-    pub fn columns(&self) -> impl Iterator<Item = (u32, &'a Column)> {
+    pub fn columns(&self) -> impl Iterator<Item = (u32, &'a Column<'static>)> {
         self.blocks.first().into_iter().flat_map(|block| block.values().copied())
     }
 }

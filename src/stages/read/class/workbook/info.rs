@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::column::{self, Header, NOTE_MARK, Row};
 use super::draft::Draft;
-use super::tables;
+use super::tables::TABLES;
 use crate::formats::sheet::{Cell, Sheet};
 use crate::record::class::{ClassError, Fault, Place};
 use crate::stages::read::cell::{self, Calendar};
@@ -31,7 +31,7 @@ pub fn read_info(draft: &mut Draft, file: &str, sheet: &Sheet) {
                 break;
             }
             let value = cells.get(&index.saturating_add(1));
-            let Some(label) = column::called(tables::INFO, &name) else {
+            let Some(label) = column::called(&TABLES.info.columns, &name) else {
                 let heading = matches!(cell::label(&name).as_str(), "项目" | "填写项" | "班级信息");
                 if index == 0 && value.is_some() && !heading && !is_note(cells) {
                     draft.faults.push(Fault::UnknownField(name).at(file, column::place(sheet, row, index)));
@@ -67,7 +67,7 @@ fn code_written(code: &str) -> String {
 
 /// Reads a sheet whose columns are the fields of its rows. A row without a required field is skipped, and an invalid value leaves its field
 /// open; each is a fault.
-pub fn read_rows(draft: &mut Draft, file: &str, sheet: &Sheet, list: &str, columns: &'static [column::Column], required: &[&str]) {
+pub fn read_rows(draft: &mut Draft, file: &str, sheet: &Sheet, list: &str, columns: &'static [column::Column<'static>], required: &[&str]) {
     let found = Header::find(sheet, columns, "").map_err(|fault| fault.at(file, Place::Sheet(sheet.name.clone())));
     let Some(header) = draft.take(found) else { return };
     let lacking = require(file, sheet, &header, columns, required);
@@ -103,7 +103,7 @@ pub fn push(draft: &mut Draft, list: &str, fields: Map<String, Json>, row: &Row<
 }
 
 /// A fault for each missing required column.
-pub fn require(file: &str, sheet: &Sheet, header: &Header<'_>, columns: &[column::Column], fields: &[&str]) -> Vec<ClassError> {
+pub fn require(file: &str, sheet: &Sheet, header: &Header<'_>, columns: &[column::Column<'static>], fields: &[&str]) -> Vec<ClassError> {
     let lacking = fields.iter().filter(|field| !header.has(field)).map(|field| {
         let name = columns.iter().find(|column| column.field == *field).map_or(*field, |column| column.name());
         Fault::NoColumn(name.to_owned()).at(file, column::place(sheet, header.row(), 0))

@@ -17,34 +17,36 @@ pub use template::{TemplateError, info_workbook, roster_workbook, timetable_work
 use crate::formats::sheet::Sheet;
 use crate::record::class::{Comparison, Fault, Place};
 
+use tables::TABLES;
+
 /// Reads 班级信息.xlsx: the labels, and the mapping if there is one.
 pub fn read_info_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
-    let sheet = wanted(sheets, tables::INFO_SHEET).map_err(|fault| fault.at(file, Place::File));
+    let sheet = wanted(sheets, TABLES.info.sheet).map_err(|fault| fault.at(file, Place::File));
     if let Some(sheet) = draft.take(sheet) {
         info::read_info(draft, file, sheet);
     }
-    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::MAPPING_SHEET && !sheet.rows.is_empty()) {
-        info::read_rows(draft, file, sheet, "evidence_map", tables::MAPPING, &["file", "date", "start", "role"]);
+    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == TABLES.mapping.sheet && !sheet.rows.is_empty()) {
+        info::read_rows(draft, file, sheet, "evidence_map", &TABLES.mapping.columns, &["file", "date", "start", "role"]);
     }
 }
 
 /// Reads 课程表.xlsx: the lessons, and the assessments and signatures if it contains them.
 pub fn read_timetable_workbook(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
-    let sheet = wanted(sheets, tables::TIMETABLE_SHEET).map_err(|fault| fault.at(file, Place::File));
+    let sheet = wanted(sheets, TABLES.timetable.sheet).map_err(|fault| fault.at(file, Place::File));
     if let Some(sheet) = draft.take(sheet) {
         timetable::read_timetable(draft, file, sheet);
     }
-    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::ASSESSMENT_SHEET && !sheet.rows.is_empty()) {
-        info::read_rows(draft, file, sheet, "assessments", tables::ASSESSMENTS, &["date", "start", "end"]);
+    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == TABLES.assessments.sheet && !sheet.rows.is_empty()) {
+        info::read_rows(draft, file, sheet, "assessments", &TABLES.assessments.columns, &["date", "start", "end"]);
     }
-    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == tables::SIGN_IN_SHEET && !sheet.rows.is_empty()) {
-        info::read_rows(draft, file, sheet, "sign_in", tables::SIGN_IN, &["date", "start", "name", "state"]);
+    if let Some(sheet) = sheets.iter().find(|sheet| sheet.name.trim() == TABLES.sign_in.sheet && !sheet.rows.is_empty()) {
+        info::read_rows(draft, file, sheet, "sign_in", &TABLES.sign_in.columns, &["date", "start", "name", "state"]);
     }
 }
 
 /// 信息比对结果 from any of the words that people use for it.
 pub fn comparison(text: &str) -> Option<Comparison> {
-    column::choice(words::COMPARISONS, text).ok().flatten().and_then(|word| serde_json::from_value(word).ok())
+    column::choice("comparisons", text).ok().flatten().and_then(|word| serde_json::from_value(word).ok())
 }
 
 /// The sheet with this name, or the only sheet with content.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::column::{Header, Row};
 use super::draft::Draft;
 use super::info::push;
-use super::tables::ROSTER;
+use super::tables::TABLES;
 use crate::formats::sheet::Sheet;
 use crate::record::class::{Fault, Place};
 use crate::record::people::normal_id;
@@ -18,11 +18,11 @@ use crate::record::people::normal_id;
 /// number rows with formulas. Hidden sheets are ignored. A row with a name or an id number is a trainee, even if other cells are invalid.
 pub fn read_roster(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
     let visible = || sheets.iter().filter(|sheet| !sheet.hidden);
-    let found = visible().filter_map(|sheet| Header::find(sheet, ROSTER, "name").ok().map(|header| (sheet, header)));
+    let found = visible().filter_map(|sheet| Header::find(sheet, &TABLES.roster.columns, "name").ok().map(|header| (sheet, header)));
     // A workbook may explain its codes on further sheets; the roster is the sheet with the names.
     let best = found.filter(|(_, header)| header.has("name")).max_by_key(|(sheet, header)| (header.columns().count(), sheet.rows.len()));
     let Some((sheet, header)) = best else {
-        let names = ROSTER.iter().map(|column| column.name().to_owned()).collect();
+        let names = TABLES.roster.columns.iter().map(|column| column.name().to_owned()).collect();
         let named = visible().next().filter(|sheet| !sheet.name.is_empty());
         let place = named.map_or(Place::File, |sheet| Place::Sheet(sheet.name.clone()));
         draft.faults.push(Fault::NoHeader(names).at(file, place));
@@ -34,7 +34,9 @@ pub fn read_roster(draft: &mut Draft, file: &str, sheets: &[Sheet]) {
     // Another sheet may list the same people again, or other people: an earlier class, or the rest of this one.
     let listed = ids(draft);
     for other in visible().filter(|other| other.name != sheet.name) {
-        let Some(header) = Header::find(other, ROSTER, "name").ok().filter(|header| header.has("name") && header.has("id_number")) else {
+        let Some(header) =
+            Header::find(other, &TABLES.roster.columns, "name").ok().filter(|header| header.has("name") && header.has("id_number"))
+        else {
             continue;
         };
         let mut beside = Draft::new();

@@ -7,7 +7,8 @@ use rust_xlsxwriter::{
 use serde_json::{Map, Value as Json};
 
 use super::column::{self, Column, EXAMPLE_MARK, Kind, NOTE_MARK};
-use super::{tables, words};
+use super::tables::{TABLES, Table};
+use super::words;
 use crate::record::class::{ClassDate, ClassRecord};
 use crate::stages::read::cell;
 
@@ -51,7 +52,7 @@ impl CellFormats {
         }
     }
 
-    fn of(&self, kind: Kind) -> &Format {
+    fn of(&self, kind: Kind<'_>) -> &Format {
         match kind {
             Kind::Text | Kind::Code | Kind::Clock | Kind::Choice(_) | Kind::List => &self.text,
             Kind::Date => &self.date,
@@ -69,7 +70,7 @@ pub fn info_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError> {
     let looks = CellFormats::new();
     let mut book = book()?;
     let sheet = book.add_worksheet();
-    sheet.set_name(tables::INFO_SHEET)?;
+    sheet.set_name(TABLES.info.sheet)?;
     for (index, width) in [(0, 26), (1, 36), (2, 60)] {
         sheet.set_column_width(index, width)?;
     }
@@ -78,7 +79,7 @@ pub fn info_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError> {
         sheet.write_string_with_format(1, index, text, &looks.header)?;
     }
     sheet.set_freeze_panes(2, 1)?;
-    for (row, label) in (2_u32..).zip(tables::INFO) {
+    for (row, label) in (2_u32..).zip(&TABLES.info.columns) {
         sheet.write_string(row, 0, label.name())?;
         let field = label.field.split('.').try_fold(&document, |value, step| value.get(step));
         // A default value in class.json was not declared by the clerk. It stays empty; an empty cell means the same.
@@ -90,10 +91,10 @@ pub fn info_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError> {
         drop_down(sheet, row, row, 1, label)?;
         sheet.write_string_with_format(row, 2, label.note, &looks.note)?;
     }
-    let last = 3 + u32::try_from(tables::INFO.len()).unwrap_or_default();
+    let last = 3 + u32::try_from(TABLES.info.columns.len()).unwrap_or_default();
     let note = format!("{NOTE_MARK}不填的项目按“未知”处理，不会当作“否”。另一张表“监管映射”只在文件夹看不出课次或用途时才填。");
     sheet.write_string_with_format(last, 0, note, &Format::new().set_font_color(Color::RGB(0x0080_8080)))?;
-    rows_sheet(&mut book, &looks, tables::MAPPING_SHEET, tables::MAPPING, &rows(&document, "evidence_map"))?;
+    rows_sheet(&mut book, &looks, &TABLES.mapping, &rows(&document, "evidence_map"))?;
     Ok(book.save_to_buffer()?)
 }
 
@@ -106,9 +107,9 @@ pub fn timetable_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError>
     let looks = CellFormats::new();
     let mut book = book()?;
     let lessons: Vec<Map<String, Json>> = rows(&document, "timetable").into_iter().map(lesson_columns).collect();
-    rows_sheet(&mut book, &looks, tables::TIMETABLE_SHEET, tables::TIMETABLE, &lessons)?;
-    rows_sheet(&mut book, &looks, tables::ASSESSMENT_SHEET, tables::ASSESSMENTS, &rows(&document, "assessments"))?;
-    rows_sheet(&mut book, &looks, tables::SIGN_IN_SHEET, tables::SIGN_IN, &rows(&document, "sign_in"))?;
+    rows_sheet(&mut book, &looks, &TABLES.timetable, &lessons)?;
+    rows_sheet(&mut book, &looks, &TABLES.assessments, &rows(&document, "assessments"))?;
+    rows_sheet(&mut book, &looks, &TABLES.sign_in, &rows(&document, "sign_in"))?;
     Ok(book.save_to_buffer()?)
 }
 
@@ -119,7 +120,7 @@ pub fn timetable_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError>
 pub fn roster_workbook(class: &ClassRecord) -> Result<Vec<u8>, TemplateError> {
     let document = serde_json::to_value(class)?;
     let mut book = book()?;
-    rows_sheet(&mut book, &CellFormats::new(), tables::ROSTER_SHEET, tables::ROSTER, &rows(&document, "roster"))?;
+    rows_sheet(&mut book, &CellFormats::new(), &TABLES.roster, &rows(&document, "roster"))?;
     Ok(book.save_to_buffer()?)
 }
 
@@ -153,19 +154,13 @@ fn lesson_columns(mut lesson: Map<String, Json>) -> Map<String, Json> {
 }
 
 /// A sheet with a header, a row of notes, an example, and the rows of the record.
-fn rows_sheet(
-    book: &mut Workbook,
-    looks: &CellFormats,
-    name: &str,
-    columns: &'static [Column],
-    rows: &[Map<String, Json>],
-) -> Result<(), XlsxError> {
+fn rows_sheet(book: &mut Workbook, looks: &CellFormats, table: &Table<'static>, rows: &[Map<String, Json>]) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
-    sheet.set_name(name)?;
+    sheet.set_name(table.sheet)?;
     sheet.set_freeze_panes(1, 0)?;
     let first = 3_u32;
     let last = first.saturating_add(u32::try_from(rows.len()).unwrap_or(READY_ROWS)).saturating_add(READY_ROWS);
-    for (index, column) in (0_u16..).zip(columns.iter().filter(|column| column.written)) {
+    for (index, column) in (0_u16..).zip(table.columns.iter().filter(|column| column.written)) {
         sheet.set_column_width(index, column.width)?;
         sheet.set_column_format(index, looks.of(column.kind))?;
         sheet.write_string_with_format(0, index, column.name(), &looks.header)?;
@@ -185,7 +180,7 @@ fn rows_sheet(
     Ok(())
 }
 
-fn write(sheet: &mut Worksheet, row: u32, column: u16, kind: Kind, value: &Json, looks: &CellFormats) -> Result<(), XlsxError> {
+fn write(sheet: &mut Worksheet, row: u32, column: u16, kind: Kind<'_>, value: &Json, looks: &CellFormats) -> Result<(), XlsxError> {
     let Some(text) = column::shown(kind, value) else { return Ok(()) };
     let format = looks.of(kind);
     match (kind, value.as_f64(), ClassDate::parse(&text)) {
@@ -197,12 +192,11 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, kind: Kind, value: &Json,
 }
 
 /// A drop-down list: restrictive for words known to the program, only a suggestion where other words are allowed.
-fn drop_down(sheet: &mut Worksheet, first: u32, last: u32, column: u16, spec: &Column) -> Result<(), XlsxError> {
-    let (offered, binding): (Vec<&str>, bool) = match (spec.kind, spec.field) {
-        (Kind::Choice(words), _) => (words.iter().filter_map(|(_, names)| names.first().copied()).collect(), true),
-        (_, "content_kind") => (words::CONTENT_KINDS.to_vec(), false),
-        (_, "method") => (words::METHODS.to_vec(), false),
-        _ => return Ok(()),
+fn drop_down(sheet: &mut Worksheet, first: u32, last: u32, column: u16, spec: &Column<'static>) -> Result<(), XlsxError> {
+    let (offered, binding) = match spec.kind {
+        Kind::Choice(choice) => (words::of(choice).iter().filter_map(|(_, names)| names.first().copied()).collect(), true),
+        _ if spec.offered.is_empty() => return Ok(()),
+        _ => (spec.offered.clone(), false),
     };
     let style = if binding { DataValidationErrorStyle::Stop } else { DataValidationErrorStyle::Information };
     let mut validation = DataValidation::new().allow_list_strings(&offered)?.set_error_style(style);

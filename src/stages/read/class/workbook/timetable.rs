@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::column::{Header, Row, place};
 use super::draft::Draft;
 use super::info::{push, require};
-use super::tables::TIMETABLE;
+use super::tables::TABLES;
 use crate::formats::sheet::Sheet;
 use crate::record::class::{ClassError, Fault, LessonHours, Place};
 use crate::stages::read::cell::{self, Calendar};
@@ -28,7 +28,7 @@ pub fn read_timetable(draft: &mut Draft, file: &str, sheet: &Sheet) {
         draft.faults.extend(lessons);
         return;
     }
-    let found = Header::find(sheet, TIMETABLE, "date").map_err(|fault| fault.at(file, Place::Sheet(sheet.name.clone())));
+    let found = Header::find(sheet, &TABLES.timetable.columns, "date").map_err(|fault| fault.at(file, Place::Sheet(sheet.name.clone())));
     let Some(header) = draft.take(found) else { return };
     let mut lacking = vec!["date", "mode"];
     if !(header.has("start") && header.has("end")) {
@@ -40,7 +40,7 @@ pub fn read_timetable(draft: &mut Draft, file: &str, sheet: &Sheet) {
     if !HOURS.iter().any(|field| header.has(field)) {
         lacking.push("theory_hours");
     }
-    let lacking = require(file, sheet, &header, TIMETABLE, &lacking);
+    let lacking = require(file, sheet, &header, &TABLES.timetable.columns, &lacking);
     if !lacking.is_empty() {
         draft.faults.extend(lacking);
         return;
