@@ -208,6 +208,8 @@ fn copies_that_were_not_finished_say_so() {
     for file in &files {
         assert_eq!(digest(&[out.join(file)]), digest(&[class().0.join(file)]), "{file}");
     }
+    let lacking = classproof(&[&"extract", &cut, &"没有的文件.jpg", &files[0], &"-o", &scratch().join("saved nothing")]).ends(5);
+    assert!(lacking.stderr.contains("没有的文件.jpg"), "{}", lacking.stderr);
     let out = scratch().join("saved from zeros");
     let words = classproof(&[&"extract", &zeros, &"-o", &out]).ends(3).stdout;
     assert!(words.contains("CRC-32") && words.contains("不能证明"), "{words}");

@@ -88,6 +88,11 @@ fn a_file_that_holds_the_bundle_twice_says_so_and_is_mended_from_the_whole_copy(
         let mended = scratch().join(format!("{name}.mended.zip"));
         classproof(&[&"repair", &path, &"-o", &mended]).ends(0);
         assert!(fs::read(&mended).unwrap() == *whole, "{name}");
+        // The copy is cut if volumes are asked for.
+        classproof(&[&"repair", &path, &"-o", &scratch().join(format!("{name}.cut.zip")), &"--volume-size", &"1MiB"]).ends(0);
+        let volumes = (1..).map(|number| scratch().join(format!("{name}.cut.zip.{number:03}"))).take_while(|volume| volume.exists());
+        let volumes: Vec<Vec<u8>> = volumes.map(|volume| fs::read(volume).unwrap()).collect();
+        assert!(volumes.len() > 1 && volumes.concat() == *whole, "{name}: {}", volumes.len());
     }
 }
 

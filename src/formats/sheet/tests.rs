@@ -91,6 +91,25 @@ fn the_same_sheet_in_every_format() {
 }
 
 #[test]
+fn hidden_sheets_of_ods_are_marked() {
+    use std::io::Read;
+    let mut archive = zip::ZipArchive::new(Cursor::new(fixture("scores.ods"))).unwrap();
+    let mut read = |name: &str| {
+        let mut text = String::new();
+        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    let style = r#"<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><style:style style:name="ta2"
+        style:family="table"><style:table-properties table:display="false"/></style:style></office:automatic-styles><office:body>"#;
+    let content = read("content.xml").replace("<office:body>", style);
+    let content = content.replace(r#"<table:table table:name="说明">"#, r#"<table:table table:name="说明" table:style-name="ta2">"#);
+    let parts = [("mimetype", read("mimetype")), ("META-INF/manifest.xml", read("META-INF/manifest.xml")), ("content.xml", content)];
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    let sheets = open(&packed(&parts), &LIMITS).unwrap();
+    assert_eq!(sheets.iter().map(|sheet| sheet.hidden).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
 fn merged_cells_are_filled_down_and_lengths_are_times() {
     let mut sheets = open(&fixture("learning.xls"), &LIMITS).unwrap();
     assert_eq!(texts(&sheets[0])[1], ["开始时间", "结束时间", "学习时长"]);

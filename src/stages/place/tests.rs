@@ -24,6 +24,16 @@ fn class() -> ClassRecord {
     serde_json::from_value(json).unwrap()
 }
 
+#[test]
+fn a_lesson_that_ends_before_it_starts_is_none_and_shortens_none() {
+    let mut class = class();
+    let before = units(&class);
+    let mut wrong = class.timetable[1].clone();
+    (wrong.start, wrong.end) = (wrong.end, wrong.start);
+    class.timetable.push(wrong);
+    assert_eq!(units(&class), before);
+}
+
 const THEORY: &str = "2026-08-03T09:00";
 const PASTRY: &str = "2026-08-03T10:00";
 const AFTERNOON: &str = "2026-08-03T14:00";
