@@ -1,5 +1,6 @@
 //! Layer 2: the class record, the facts measured from files, and the standard.
 
+pub mod answers;
 pub mod chapter;
 pub mod class;
 pub mod disagreement;

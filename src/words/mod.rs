@@ -11,5 +11,6 @@ pub mod playing_span;
 pub mod portion;
 pub mod progress;
 pub mod proven_time;
+pub mod review;
 pub mod system;
 pub mod wording;

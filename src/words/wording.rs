@@ -182,6 +182,7 @@ const FILES: &[&str] = &[
     include_str!("messages/key.json"),
     include_str!("messages/probe.json"),
     include_str!("messages/page.json"),
+    include_str!("messages/receipt.json"),
     include_str!("messages/recovery.json"),
     include_str!("messages/registry.json"),
     include_str!("messages/spotcheck.json"),

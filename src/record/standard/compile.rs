@@ -108,6 +108,9 @@ impl Compiler<'_> {
         if record.source.is_some() && record.cases.last().is_none_or(|case| case.when.is_some()) {
             return Err(self.error("cases", Fault::Needed));
         }
+        if !record.ticks.is_empty() && record.review.is_none() {
+            return Err(self.error("review", Fault::Needed));
+        }
         for (index, prefix) in record.roll_up.iter().enumerate() {
             let names_another = self.words.keys().any(|id| *id != record.id && id.starts_with(prefix.as_str()));
             self.known(&format!("roll_up[{index}]"), prefix, names_another)?;

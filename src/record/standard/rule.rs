@@ -11,6 +11,7 @@ use super::source::Source;
 use crate::words::digest::Digest;
 use crate::words::finding::{Level, Outcome};
 use crate::words::lang::Bilingual;
+use crate::words::review::Tick;
 
 /// `standard.json`: the document's data, the parameters and the list of rules.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -123,6 +124,9 @@ pub struct RuleRecord {
     /// What a person should check, if part of the rule cannot be checked automatically.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Bilingual>,
+    /// What that person looks for in the evidence of each unit; asked and answered one by one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ticks: Vec<Tick>,
     /// For items of the list of materials: submission and retention.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub material: Option<Material>,

@@ -46,6 +46,12 @@ pub(super) fn rule<'a>(rule: &'a Rule, index: &'a Index<'a>, class: &'a Facts, o
     }
 }
 
+/// The units that a rule of units concerns, as subjects; none of a rule that can not be evaluated.
+pub(super) fn subjects<'a>(rule: &'a Rule, index: &'a Index<'a>, class: &'a Facts) -> Vec<Subject> {
+    let (_, concerned) = Engine { rule, index, class }.concerned().unwrap_or((UnitKind::Session, Vec::new()));
+    concerned.into_iter().filter_map(|position| index.units.get(position)).map(unit_subject).collect()
+}
+
 struct Engine<'a> {
     rule: &'a Rule,
     index: &'a Index<'a>,
@@ -125,8 +131,8 @@ impl<'a> Engine<'a> {
         (choices, pinned)
     }
 
-    /// Judges rules whose subjects are units, in every reading.
-    fn units(&self, source: Source) -> Result<Vec<Finding>, EvaluationError> {
+    /// The units that the rule concerns.
+    fn concerned(&self) -> Result<(UnitKind, Vec<usize>), EvaluationError> {
         let kind = if self.rule.record.per == Per::Assessment { UnitKind::Assessment } else { UnitKind::Session };
         let mut concerned = Vec::new();
         for (position, unit) in self.index.of_kind(kind) {
@@ -136,6 +142,12 @@ impl<'a> Engine<'a> {
                 concerned.push(position);
             }
         }
+        Ok((kind, concerned))
+    }
+
+    /// Judges rules whose subjects are units, in every reading.
+    fn units(&self, source: Source) -> Result<Vec<Finding>, EvaluationError> {
+        let (kind, concerned) = self.concerned()?;
         if concerned.is_empty() {
             let key = if kind == UnitKind::Session { "judge.no_sessions" } else { "judge.no_assessments" };
             return Ok(vec![self.plain(Outcome::NotApplicable, key)]);

@@ -7,15 +7,18 @@ mod facts;
 mod group;
 mod index;
 mod people;
+mod reviews;
 mod sources;
 mod told_once;
 
 #[cfg(test)]
 mod tests;
 
+use crate::record::answers::Answers;
 use crate::record::inventory::Inventory;
 use crate::record::standard::{Coverage, Judged, Judgement, Profile, Settings, Source, Standard};
 use crate::words::finding::{Finding, Outcome};
+use crate::words::review::HumanCheck;
 
 use engine::stops;
 use sources::rules::RuleResult;
@@ -33,18 +36,30 @@ use sources::rules::RuleResult;
 /// # }
 /// ```
 pub fn judge(inventory: &Inventory, standard: &Standard, profile: &Profile) -> Judgement {
+    judge_reviewed(inventory, standard, profile, None).0
+}
+
+/// Judges a class with what a person has answered, and returns the human checks too: all that are asked, with their answers. An answered
+/// check turns `needs_review` into `pass` or `fail` under the person's name; one that nobody answered leaves it as it is.
+pub fn judge_reviewed(
+    inventory: &Inventory,
+    standard: &Standard,
+    profile: &Profile,
+    answers: Option<&Answers>,
+) -> (Judgement, Vec<HumanCheck>) {
     let settings = Settings::new(standard, profile);
     let index = index::Index::new(inventory, settings);
     let class = sources::class::facts(&index);
     let mut judged: Vec<Vec<Finding>> = standard.rules().iter().map(|_| Vec::new()).collect();
     let mut results: Vec<RuleResult> = Vec::new();
+    let mut reviews = reviews::Reviews::new(&index, &class, answers);
     // Rules that summarise other rules are judged last.
     for summing in [false, true] {
         for (rule, found) in standard.rules().iter().zip(&mut judged) {
             if (rule.record.source == Some(Source::Rules)) != summing {
                 continue;
             }
-            *found = engine::rule(rule, &index, &class, &results);
+            *found = reviews.settled(rule, engine::rule(rule, &index, &class, &results));
             found.sort_by(|a, b| (&a.subject, &a.message, &a.files).cmp(&(&b.subject, &b.message, &b.files)));
             results.push(RuleResult {
                 id: &rule.record.id,
@@ -58,7 +73,7 @@ pub fn judge(inventory: &Inventory, standard: &Standard, profile: &Profile) -> J
     told_once::mark_repeated_needs(&mut judged);
     let decided_against = results.iter().any(|rule| rule.decides && stops(rule.worst));
     let count = |holds: &dyn Fn(&RuleResult) -> bool| u32::try_from(results.iter().filter(|rule| holds(rule)).count()).unwrap_or(u32::MAX);
-    Judgement {
+    let judgement = Judgement {
         standard: standard.id().to_owned(),
         standard_digest: standard.digest(),
         profile: profile.id().to_owned(),
@@ -69,5 +84,6 @@ pub fn judge(inventory: &Inventory, standard: &Standard, profile: &Profile) -> J
         coverage: Coverage { judged: count(&|rule| rule.worst != Outcome::NotChecked), all: count(&|_| true) },
         open_reviews: count(&|rule| rule.review),
         findings: judged.into_iter().flatten().collect(),
-    }
+    };
+    (judgement, reviews.asked())
 }

@@ -1,5 +1,6 @@
 //! Tests of judging, on class inventories built in code.
 
+mod answers;
 mod builder;
 mod changes;
 mod limits;
