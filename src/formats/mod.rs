@@ -6,6 +6,7 @@ pub mod chunks;
 pub mod container;
 pub mod font;
 pub mod label_code;
+pub mod receipt;
 pub mod recovery;
 pub mod region;
 pub mod registry;

@@ -16,6 +16,7 @@ pub mod open;
 pub mod place;
 pub mod probe;
 pub mod read;
+pub mod receipt;
 pub mod report;
 pub mod walk;
 pub mod write;

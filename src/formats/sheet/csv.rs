@@ -13,7 +13,7 @@ use super::value::Value;
 /// # Errors
 /// [`SheetError::NotAWorkbook`] if the bytes are not text; [`SheetError`] if a limit is exceeded.
 pub fn read(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
-    let text = decode(bytes)?;
+    let text = plain_text(bytes)?;
     let separator = separator(&text);
     book.begin("");
     let (mut row, mut column) = (0_u32, 0_u32);
@@ -48,7 +48,11 @@ pub fn read(bytes: &[u8], book: &mut Book<'_>) -> Result<(), SheetError> {
     Ok(())
 }
 
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
+/// Bytes as text, whichever of these encodings they are in.
+///
+/// # Errors
+/// [`SheetError::NotAWorkbook`] for bytes that are no text.
+pub fn plain_text(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
     let not_text = || SheetError::broken("not text");
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let rest = bytes.get(mark..).unwrap_or_default();

@@ -20,6 +20,7 @@ use crate::formats::region::ReadAt;
 use crate::words::system;
 use book::{Book, MOST_CELLS, MOST_MERGED, MOST_SHEETS, MOST_TEXT};
 pub use book::{Cell, Limits, Sheet, SheetError};
+pub use csv::plain_text;
 use default_password::Lock;
 pub use value::{Value, clock};
 
