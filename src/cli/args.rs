@@ -52,6 +52,8 @@ pub enum Command {
     #[command(subcommand)]
     Recovery(RecoveryCommand),
     #[command(subcommand)]
+    Receipt(ReceiptCommand),
+    #[command(subcommand)]
     Key(KeyCommand),
     #[command(subcommand)]
     Trust(TrustCommand),
@@ -171,10 +173,14 @@ pub struct VerifyArgs {
     pub at: Option<String>,
     #[arg(long, value_name = "NAME|FILE")]
     pub profile: Option<String>,
-    #[arg(long, conflicts_with_all = ["trust", "at", "profile", "bagit", "compare", "accept_profile", "report"])]
+    #[arg(long, conflicts_with_all = ["trust", "at", "profile", "bagit", "receipt", "compare", "accept_profile", "report"])]
     pub bag: bool,
     #[arg(long)]
     pub bagit: bool,
+    #[arg(long, value_name = "FILE", conflicts_with = "no_receipt")]
+    pub receipt: Option<PathBuf>,
+    #[arg(long)]
+    pub no_receipt: bool,
     #[arg(long, value_name = "NAME|FILE")]
     pub compare: Option<String>,
     #[arg(long, value_name = "SHA256")]
@@ -288,6 +294,79 @@ pub struct RecoveryAddArgs {
     pub share: Option<Share>,
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReceiptCommand {
+    Issue(Box<ReceiptIssueArgs>),
+    Verify(ReceiptVerifyArgs),
+    Page(ReceiptPageArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct ReceiptIssueArgs {
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+    #[arg(long, short, value_name = "FILE", required_unless_present = "blank_answers")]
+    pub key: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    #[arg(long, value_name = "NAME")]
+    pub officer: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub office: Option<String>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "answers", "reject", "remark"])]
+    pub blank_answers: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    #[arg(long, value_name = "TEXT")]
+    pub reject: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub remark: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub previous: Option<PathBuf>,
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
+    #[command(flatten)]
+    pub of: StandardArgs,
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub force: bool,
+    #[arg(long, short)]
+    pub all: bool,
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ReceiptVerifyArgs {
+    #[arg(value_name = "RECEIPT")]
+    pub receipt: PathBuf,
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub previous: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ReceiptPageArgs {
+    #[arg(value_name = "RECEIPT")]
+    pub receipt: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    #[command(flatten)]
+    pub of: StandardArgs,
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Subcommand)]

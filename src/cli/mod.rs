@@ -20,8 +20,10 @@ mod own_window;
 mod pack;
 mod probe;
 mod questions;
+mod receipt;
 mod recovery;
 mod repair;
+mod review_questions;
 mod rules;
 mod screen;
 mod show;
@@ -110,6 +112,7 @@ fn dispatch(terminal: &Terminal, command: &Command) -> Ended {
         Command::Label(args) => label::run(terminal, args),
         Command::Repair(args) => repair::run(terminal, args),
         Command::Recovery(command) => recovery::run(terminal, command),
+        Command::Receipt(command) => receipt::run(terminal, command),
         Command::Key(command) => key::run(terminal, command),
         Command::Trust(command) => trust::run(terminal, command),
         Command::Standard(command) => standard::run(terminal, command),

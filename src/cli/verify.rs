@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use classproof::formats::registry::Registry;
 use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify, verify_bag};
 use classproof::record::standard::Settings;
+use classproof::stages::receipt::ReceiptFiles;
 use classproof::stages::report::json::VerifyReport;
 use classproof::stages::report::page::fleet::fleet_page;
 use classproof::stages::write::write_file;
@@ -15,6 +16,7 @@ use classproof::words::wording::Message;
 use crate::cli::args::VerifyArgs;
 use crate::cli::exit::Exit;
 use crate::cli::output::{Report, inputs};
+use crate::cli::receipt::{beside, read_files};
 use crate::cli::rules::{profile, standard};
 use crate::cli::side_by_side::{self, BundleOutput};
 use crate::cli::terminal::{Ended, Stop, Terminal};
@@ -24,6 +26,9 @@ use crate::cli::workers;
 pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     if args.bag {
         return bags(terminal, args);
+    }
+    if args.receipt.is_some() && args.bundles.len() > 1 {
+        return Err(Stop::usage(Message::new("usage.one_receipt")));
     }
     let workers = workers::pool()?;
     let proven = terminal.proven_time(args.at.as_deref())?;
@@ -36,7 +41,8 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         .iter()
         .map(|text| Digest::parse(text).map_err(|_| Stop::usage(Message::new("usage.digest").text("value", text))))
         .collect::<Result<Vec<_>, _>>()?;
-    let named = [args.profile.as_deref().map(Path::new), args.compare.as_deref().map(Path::new), args.trust.as_deref()];
+    let named =
+        [args.profile.as_deref().map(Path::new), args.compare.as_deref().map(Path::new), args.trust.as_deref(), args.receipt.as_deref()];
     let read = inputs(&args.bundles, named, &args.of);
     let report = Report::new(args.report.as_ref(), args.force, &read)?;
     // With several bundles, the report is an index with one page per bundle next to it.
@@ -62,12 +68,14 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         accepted_profiles: &accepted_profiles,
         compare: compare.as_ref(),
         whole_files: args.bagit,
+        receipt: None,
         prober: &workers,
         previews: args.report.is_some(),
         progress: &bars,
     };
     let told = side_by_side::each(terminal, &bars, &args.bundles, |path| {
-        let verification = match verify(path, &options) {
+        let receipt = receipt_of(terminal, args, path)?;
+        let verification = match verify(path, &VerifyOptions { receipt: receipt.as_ref(), ..options.clone() }) {
             Ok(verification) => verification,
             Err(error) => return Ok(BundleOutput::unopened(terminal, VERIFY_SCHEMA, path, &error)),
         };
@@ -89,6 +97,20 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         index.write(&fleet_page(&rows, &terminal.speaker()))?;
     }
     Ok(side_by_side::sum_up(terminal, &args.bundles, told))
+}
+
+/// The receipt that was named, else the one beside the bundle.
+fn receipt_of(terminal: &Terminal, args: &VerifyArgs, bundle: &Path) -> Result<Option<ReceiptFiles>, Stop> {
+    if let Some(named) = &args.receipt {
+        return read_files(terminal, named).map(Some);
+    }
+    let path = beside(bundle);
+    if args.no_receipt || !path.is_file() {
+        return Ok(None);
+    }
+    // One that nobody asked for and that can not be read keeps no bundle from being verified.
+    let unread = |stop: Stop| terminal.tell(&Message::new("receipt.unread").because(stop.message));
+    Ok(read_files(terminal, &path).map_err(unread).ok())
 }
 
 /// The file name of a bundle's page, if it was written.

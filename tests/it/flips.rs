@@ -159,6 +159,7 @@ impl Verifier {
             accepted_profiles: &[],
             compare: None,
             whole_files: false,
+            receipt: None,
             prober: &Unmeasured,
             progress: &Silent,
         };

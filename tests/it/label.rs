@@ -38,7 +38,7 @@ fn with_class(name: &str, change: impl FnOnce(&mut Value)) -> Bundle {
 }
 
 /// Whether a stock tool is installed; prints a note otherwise.
-fn is_here(tool: &str, package: &str) -> bool {
+pub fn is_here(tool: &str, package: &str) -> bool {
     let here = Command::new(tool).arg("--version").output().is_ok();
     if !here {
         println!("not tested: {tool} is not installed (apt-get install {package})");
@@ -57,7 +57,7 @@ fn made(bundle: &Path, name: &str, more: &[Argument<'_>]) -> (PathBuf, Value) {
 }
 
 /// Renders the pages of a PDF without any system fonts.
-fn drawn(pdf: &Path, dots: u32) -> Vec<PathBuf> {
+pub fn drawn(pdf: &Path, dots: u32) -> Vec<PathBuf> {
     let none = scratch().join("no-fonts.conf");
     fs::write(&none, "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig></fontconfig>").unwrap();
     let stem = pdf.with_extension(format!("{dots}"));
@@ -77,12 +77,12 @@ fn drawn(pdf: &Path, dots: u32) -> Vec<PathBuf> {
 }
 
 /// The codes that zbar finds in a picture.
-fn read_back(picture: &Path) -> Vec<String> {
+pub fn read_back(picture: &Path) -> Vec<String> {
     let ran = tool("zbarimg", "zbar-tools", &[&"--quiet", &"--raw", &picture]);
     ran.stdout.lines().map(str::to_owned).collect()
 }
 
-fn text_of(pdf: &Path) -> String {
+pub fn text_of(pdf: &Path) -> String {
     tool("pdftotext", "poppler-utils", &[&"-raw", &pdf, &"-"]).ends(0).stdout
 }
 

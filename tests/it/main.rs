@@ -42,6 +42,7 @@ mod packer_lies;
 mod pages;
 mod private_keys;
 mod program;
+mod receipts;
 mod recovery;
 mod redacted;
 mod registry_versions;

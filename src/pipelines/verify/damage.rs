@@ -34,7 +34,7 @@ pub fn damaged_files(checked: &Checked) -> BTreeSet<MemberPath> {
 }
 
 /// Whether the intact files can be judged: the damage is only in other files, and the signed lists and the class record are intact.
-pub(super) fn rest_can_be_judged(checked: &Checked) -> bool {
+pub(in crate::pipelines) fn rest_can_be_judged(checked: &Checked) -> bool {
     let within_files = |finding: &IntegrityFinding| match finding {
         IntegrityFinding::FileChanged { .. }
         | IntegrityFinding::FileUnreadable { .. }

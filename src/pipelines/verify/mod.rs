@@ -8,7 +8,7 @@ mod report;
 pub use crate::stages::report::json::Verdict;
 pub use bag::{BagVerification, verify_bag};
 pub use damage::damaged_files;
-pub(super) use damage::playing_times;
+pub(super) use damage::{playing_times, rest_can_be_judged};
 pub use report::VERIFY_SCHEMA;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,10 +20,12 @@ use jiff::Timestamp;
 use crate::formats::bagit::bag::Bag;
 use crate::formats::bagit::{FINDINGS_NAME, PAYLOAD_FOLDER, PROFILE_NAME, most_bytes};
 use crate::formats::container::fault::ArchiveFault;
+use crate::formats::receipt::{Piece, Receipt};
 use crate::formats::region::ReadAt as _;
 use crate::formats::registry::Registry;
 use crate::pipelines::repair::reach;
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions, attach_roots};
+use crate::record::answers::Answers;
 use crate::record::class::{ClassErrors, ClassRecord};
 use crate::record::file::{FileRecord, Placement};
 use crate::record::inventory::Inventory;
@@ -33,19 +35,22 @@ use crate::record::standard::{Judged, Judgement, Profile, Standard};
 use crate::record::tables::PersonRow;
 use crate::stages::authenticate::{Authenticity, AuthenticityFinding, authenticate};
 use crate::stages::check::{CheckOptions, CheckOutcome, Checked, IntegrityFinding, check};
-use crate::stages::judge::judge;
+use crate::stages::judge::{judge, judge_reviewed};
 use crate::stages::open::{OpenError, Opened, open};
 use crate::stages::probe::{Probed, Prober};
+use crate::stages::receipt::{ReceiptFiles, ReceiptWorth, Received, digest_of};
 use crate::stages::report::findings::FindingsFile;
 use crate::words::digest::Digest;
 use crate::words::finding::Outcome;
 use crate::words::path::MemberPath;
 use crate::words::progress::Progress;
-use crate::words::proven_time::ProvenTime;
+use crate::words::proven_time::{Proof, ProvenTime};
+use crate::words::review::HumanCheck;
 
-use damage::{of_volumes, rest_can_be_judged, spoiled};
+use damage::{of_volumes, spoiled};
 
 /// Options of [`verify`].
+#[derive(Clone)]
 pub struct VerifyOptions<'a> {
     /// The trusted signers; `None` without a registry.
     pub registry: Option<&'a Registry>,
@@ -63,6 +68,8 @@ pub struct VerifyOptions<'a> {
     pub compare: Option<&'a Profile>,
     /// Whether to check the whole-file digests of the manifest in addition to the chunks.
     pub whole_files: bool,
+    /// A receipt that may be of the bundle: one that counts answers the human checks and proves when the signature was there.
+    pub receipt: Option<&'a ReceiptFiles>,
     /// Measures the files.
     pub prober: &'a dyn Prober,
     /// Whether to make previews of the files, for a report as HTML page.
@@ -81,6 +88,8 @@ pub struct Verification {
     pub standard: Option<StandardCheck>,
     /// Why the class record cannot be read, if this prevents judging the standard.
     pub unread: Option<ClassErrors>,
+    /// What the receipt is worth, where one was given.
+    pub receipt: Option<ReceiptWorth>,
 }
 
 /// The measurements of this run, and their judgement.
@@ -91,6 +100,8 @@ pub struct StandardCheck {
     pub previews: Previews,
     /// The judgement of this run.
     pub judgement: Judgement,
+    /// What the judgement leaves to people, with the answers of a receipt that counts.
+    pub reviews: Vec<HumanCheck>,
     /// The packer's judgement, for comparison.
     pub packed: Option<Judgement>,
     /// The judgement under the profile given for comparison.
@@ -170,7 +181,11 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     let (mut integrity, measuring) = rayon::join(bytes, || measuring.map(|measuring| measuring.probed(&damaged)));
     let intact = integrity.outcome == CheckOutcome::Passed;
     let judgeable = intact || rest_can_be_judged(&integrity);
-    let standard = measuring.filter(|_| judgeable).and_then(|measuring| measuring.judged(&opened, &integrity, options));
+    let worth = |files: &ReceiptFiles| ReceiptWorth::of(files, options.registry, options.at).against(&received(&integrity, None));
+    let receipt = options.receipt.map(worth);
+    let given = receipt.as_ref().and_then(ReceiptWorth::trusted);
+    let answers = given.map(answers);
+    let standard = measuring.filter(|_| judgeable).and_then(|measuring| measuring.judged(&opened, &integrity, answers.as_ref(), options));
     let times = playing_times(&opened, &integrity, options.prober);
     integrity.remarks.extend(times);
     if !intact && path.is_file() && !mostly_foreign(&opened) {
@@ -182,9 +197,22 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
     // For an intact bundle, the class record inside counts: the packer's inventory could name any institution.
     let class = if intact { standard.as_ref().map(|measured| &measured.inventory.class) } else { told };
-    let authenticity = authenticated(&integrity, options.registry, class, &options.proven);
+    // A registered officer had the signature before him then: whether it was valid is judged at the earliest time that is proven.
+    let proof = |receipt: &Receipt| ProvenTime { at: receipt.received, proof: Proof::Receipt { officer: receipt.officer.clone() } };
+    let proven = given.map_or_else(|| options.proven.clone(), |receipt| options.proven.clone().or_earlier(proof(receipt)));
+    let authenticity = authenticated(&integrity, options.registry, class, &proven);
     let unread = unread.filter(|_| judgeable && standard.is_none());
-    Ok(Verification { integrity, authenticity, standard, unread })
+    Ok(Verification { integrity, authenticity, standard, unread, receipt })
+}
+
+/// What of a bundle a receipt must name.
+pub fn received(integrity: &Checked, container: Option<Piece>) -> Received {
+    Received { id: integrity.bundle_id, signature: integrity.signature.as_deref().map(digest_of), container }
+}
+
+/// The human checks of a receipt that counts.
+fn answers(receipt: &Receipt) -> Answers {
+    Answers { officer: receipt.officer.clone(), at: receipt.received, checks: receipt.reviews.clone() }
 }
 
 /// Whether the data before an archive is longer than the archive: searching it for a recovery record could take too long.
@@ -244,7 +272,13 @@ impl<'a> Measuring<'a> {
     }
 
     /// Judges the measurements. The packer's record is only compared.
-    fn judged(mut self, opened: &Opened, integrity: &Checked, options: &VerifyOptions<'_>) -> Option<StandardCheck> {
+    fn judged(
+        mut self,
+        opened: &Opened,
+        integrity: &Checked,
+        answers: Option<&Answers>,
+        options: &VerifyOptions<'_>,
+    ) -> Option<StandardCheck> {
         let packed = integrity.inventory.as_ref()?;
         let spoilt = damaged_files(integrity);
         for (member, probed) in opened.members().iter().zip(&mut self.probed) {
@@ -260,7 +294,7 @@ impl<'a> Measuring<'a> {
         let previews = self.survey.take_previews(&mut self.probed);
         let mut inventory = self.survey.inventory(self.probed, &[], packed.as_of.min(options.at));
         attach_roots(&mut inventory, &roots);
-        let mut measured = judged(packed, inventory, previews, opened, options);
+        let mut measured = judged(packed, inventory, previews, opened, answers, options);
         // Differences caused by damage or by omitted files are not the packer's fault.
         let unseen = |path: &MemberPath| withheld.iter().any(|file| file.path == *path);
         measured.disagreements.retain(|one| match one {
@@ -289,16 +323,36 @@ fn member(file: &FileRecord) -> Member {
     Member { path: file.path.clone(), source_name: None, size: file.size, modified: file.modified }
 }
 
-fn judged(packed: &Inventory, inventory: Inventory, previews: Previews, opened: &Opened, options: &VerifyOptions<'_>) -> StandardCheck {
+fn judged(
+    packed: &Inventory,
+    inventory: Inventory,
+    previews: Previews,
+    opened: &Opened,
+    answers: Option<&Answers>,
+    options: &VerifyOptions<'_>,
+) -> StandardCheck {
     let accepted = packed_profile(opened, options);
-    let judgement = judge(&inventory, options.standard, accepted.as_ref().unwrap_or(options.profile));
+    let profile = accepted.as_ref().unwrap_or(options.profile);
+    let (judgement, reviews) = judge_reviewed(&inventory, options.standard, profile, None);
     let mut disagreements = compare(packed, &inventory);
     let told = packed_judgement(opened);
     if let Some(told) = &told {
         disagreements.extend(compare_outcomes(told, &judgement));
     }
     let compared = options.compare.map(|profile| judge(&inventory, options.standard, profile));
-    StandardCheck { inventory, previews, judgement, packed: told, compared, disagreements }
+    let mut measured = StandardCheck { inventory, previews, judgement, reviews, packed: told, compared, disagreements };
+    // The packer had no answers: with them the judgement is another.
+    if let Some(answers) = answers {
+        measured.review(answers, options.standard, profile);
+    }
+    measured
+}
+
+impl StandardCheck {
+    /// Judges again, with what a person has answered.
+    pub fn review(&mut self, answers: &Answers, standard: &Standard, profile: &Profile) {
+        (self.judgement, self.reviews) = judge_reviewed(&self.inventory, standard, profile, Some(answers));
+    }
 }
 
 /// The differences between the packer's inventory and the present measurement.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{PackerDisagrees, Verdict, Verification, damaged_files};
+use crate::pipelines::receipt::worth;
 use crate::record::file::Placement;
 use crate::record::session::units;
 use crate::record::standard::{Judged, Judgement, Settings, Standard};
@@ -17,6 +18,7 @@ use crate::stages::report::page::four_properties::Seal;
 use crate::stages::report::page::headline::{Headline, label};
 use crate::stages::report::page::mark::Mark;
 use crate::stages::report::page::{About, Note, class_page};
+use crate::stages::report::receipt::review_counts;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::table_notes;
 use crate::stages::report::text::{findings, marked, standard_line, summary};
@@ -55,7 +57,8 @@ fn placed(placement: &Placement) -> Fact {
 }
 
 impl Verification {
-    fn label(&self) -> Option<Label> {
+    /// The label of the class, where its record could be read.
+    pub(in crate::pipelines) fn label(&self) -> Option<Label> {
         let measured = self.standard.as_ref().map(|measured| &measured.inventory.class);
         measured.or(self.integrity.inventory.as_ref().map(|inventory| &inventory.class)).map(Label::of)
     }
@@ -120,6 +123,7 @@ impl Verification {
     /// The report for JSON.
     pub fn document(&self, path: &Path, standard: &Standard, speaker: &Speaker) -> VerifyReport {
         let report = self.integrity_document(path, speaker);
+        let report = VerifyReport { receipt: self.receipt.as_ref().map(|worth| worth::part(worth, speaker)), ..report };
         let Some(measured) = &self.standard else {
             let error = self.unread.as_ref().map(|error| speaker.say(&error.explain()));
             return VerifyReport { error, ..report };
@@ -208,7 +212,7 @@ impl Verification {
     }
 
     /// What the verdict shows: a list of only those properties that were verified.
-    fn promise(&self, speaker: &Speaker) -> String {
+    pub(in crate::pipelines) fn promise(&self, speaker: &Speaker) -> String {
         let intact = self.integrity.outcome == CheckOutcome::Passed && self.integrity.sample.is_none();
         let judged = self.standard.as_ref().map(|measured| &measured.judgement).filter(|_| intact);
         let met = judged.is_some_and(|judgement| judgement.outcome == Judged::Passed);
@@ -336,12 +340,24 @@ impl Verification {
         lines
     }
 
+    /// What the receipt is worth, where there is one: who says what, or why it does not count.
+    fn receipt_lines(&self, speaker: &Speaker) -> Vec<String> {
+        let Some(worth) = &self.receipt else { return Vec::new() };
+        let mut lines = vec![worth::words(worth, speaker)];
+        lines.extend(worth.trusted().map(|receipt| {
+            format!("    {}{}{}", speaker.term("receipt.row_reviews"), speaker.term("label.colon"), review_counts(receipt, speaker))
+        }));
+        lines.extend(marked("✘ ", &worth.findings, speaker));
+        lines
+    }
+
     /// The report as lines of text: the class, the three verdicts, the overall verdict.
     pub fn lines(&self, path: &Path, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
         let mut lines = self.heading(path, speaker);
         lines.push(String::new());
         lines.extend(self.integrity_lines(speaker));
         lines.extend(self.authenticity_lines(speaker));
+        lines.extend(self.receipt_lines(speaker));
         match &self.standard {
             Some(measured) => {
                 lines.extend(self.of_the_rest(speaker));
@@ -433,9 +449,11 @@ impl Verification {
         let signature = self.authenticity.findings.iter().map(|finding| said(finding)).collect();
         let compared = self.comparison(standard, speaker).into_iter().filter(|line| !line.is_empty()).collect();
         let disagreements = self.disagreements().iter().map(|one| said(one)).collect();
-        let notes: [(&str, Vec<String>); 4] = [
+        let receipt = self.receipt_lines(speaker).iter().map(|line| line.trim_start().to_owned()).collect();
+        let notes: [(&str, Vec<String>); 5] = [
             ("page.note_integrity", integrity),
             ("page.note_signature", signature),
+            ("page.note_receipt", receipt),
             ("page.note_compared", compared),
             ("page.note_disagreements", disagreements),
         ];

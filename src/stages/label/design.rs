@@ -2,9 +2,9 @@
 
 use super::face::{Drawn, Face, Size};
 use super::sheet::{Mark, Sheet, Text};
-use super::typeset::{LEADING, Set, Setter};
+use super::typeset::{LEADING, Set, Setter, baseline};
 
-use crate::formats::font::{ASCENT, DESCENT, Typeface};
+use crate::formats::font::Typeface;
 use crate::formats::label_code::{Modules, QUIET};
 
 /// Dimensions of a layout, in millimetres.
@@ -131,6 +131,17 @@ fn margin_share(modules: &Modules) -> f32 {
     mm(QUIET) / mm(modules.side + 2 * QUIET)
 }
 
+/// A code with its margin, as wide as `side`.
+pub fn code_mark(modules: &Modules, (left, top): (f32, f32), side: f32) -> Mark {
+    let mm = |modules: u32| u16::try_from(modules).map_or(0.0, f32::from);
+    let module = side / mm(modules.side + 2 * QUIET);
+    // Slightly taller than a module, so that no gaps show between the rows.
+    let stretch = |(row, column, length): &(u32, u32, u32)| {
+        [left + mm(column + QUIET) * module, top + mm(row + QUIET) * module, mm(*length) * module, module * 1.02]
+    };
+    Mark::Filled(modules.dark.iter().map(stretch).collect(), true)
+}
+
 impl Board<'_> {
     fn frame(&mut self, measures: &Measures, (width, height): (f32, f32)) {
         let at = |inset: f32| [inset, inset, width - 2.0 * inset, height - 2.0 * inset];
@@ -144,16 +155,11 @@ impl Board<'_> {
         self.marks.push(Mark::Text(Text { x: at.0, y: at.1, size, bold, black, glyphs, spacing: 0.0 }));
     }
 
-    /// The baseline of the first line of a block that begins at `top`.
-    fn baseline(top: f32, size: f32) -> f32 {
-        top + size * (LEADING / 2.0 + (ASCENT - DESCENT) / 2.0)
-    }
-
     /// Draws lines from `top`; returns where the next block may begin.
     fn block(&mut self, set: &Set, left: f32, top: f32, style: (bool, bool)) -> f32 {
         let mut top = top;
         for line in &set.lines {
-            self.text(line.clone(), (left, Self::baseline(top, set.size)), set.size, style);
+            self.text(line.clone(), (left, baseline(top, set.size)), set.size, style);
             top += set.size * LEADING;
         }
         top
@@ -164,7 +170,7 @@ impl Board<'_> {
         let mut at = top + (height - set.height()) / 2.0;
         for line in &set.lines {
             let margin = (width - self.setter.width(line) * set.size) / 2.0;
-            self.text(line.clone(), (left + margin, Self::baseline(at, set.size)), set.size, (bold, true));
+            self.text(line.clone(), (left + margin, baseline(at, set.size)), set.size, (bold, true));
             at += set.size * LEADING;
         }
         top + height
@@ -182,7 +188,7 @@ impl Board<'_> {
         let line = size * 0.045;
         let rule = (start - left - size).max(0.0);
         self.marks.push(Mark::Filled(vec![[left, middle, rule, line], [left + width - rule, middle, rule, line]], true));
-        let y = Self::baseline(top, size);
+        let y = baseline(top, size);
         self.marks.push(Mark::Text(Text { x: start, y, size, bold: false, black: true, glyphs, spacing }));
         top + size * (LEADING + 0.55)
     }
@@ -217,21 +223,15 @@ impl Board<'_> {
         let mut at = top;
         for (term, set) in terms.into_iter().zip(sets) {
             at += extra / 2.0;
-            self.text(term, (left, Self::baseline(at, size)), size, (false, false));
+            self.text(term, (left, baseline(at, size)), size, (false, false));
             at = self.block(&set, left + term_ems * size, at, (false, true));
             at += extra / 2.0;
             self.marks.push(Mark::Filled(vec![[left, at, width, size * 0.025]], false));
         }
     }
 
-    fn code(&mut self, modules: &Modules, (left, top): (f32, f32), side: f32) {
-        let mm = |modules: u32| u16::try_from(modules).map_or(0.0, f32::from);
-        let module = side / mm(modules.side + 2 * QUIET);
-        // Slightly higher than a module, so that no gap shows between the rows.
-        let stretch = |(row, column, length): &(u32, u32, u32)| {
-            [left + mm(column + QUIET) * module, top + mm(row + QUIET) * module, mm(*length) * module, module * 1.02]
-        };
-        self.marks.push(Mark::Filled(modules.dark.iter().map(stretch).collect(), true));
+    fn code(&mut self, modules: &Modules, at: (f32, f32), side: f32) {
+        self.marks.push(code_mark(modules, at, side));
     }
 
     /// Draws the bundle's id in groups of eight, the first in bold, for comparing by eye; and the purpose of the code if there is room.
@@ -265,7 +265,7 @@ impl Board<'_> {
                 for (place, digit) in (0_u16..).zip(digits) {
                     let margin = (cell - self.setter.width(&[*digit])) / 2.0;
                     let x = start + (f32::from(place) * cell + margin) * size;
-                    self.text(vec![*digit], (x, Self::baseline(at, size)), size, (line == 0 && number == 0, true));
+                    self.text(vec![*digit], (x, baseline(at, size)), size, (line == 0 && number == 0, true));
                 }
             }
             at += row;

@@ -6,6 +6,7 @@
 
 mod design;
 mod face;
+mod form;
 mod pdf;
 mod sheet;
 mod svg;
@@ -15,6 +16,7 @@ use crate::formats::font::Typeface;
 use crate::words::lang::Lang;
 
 pub use face::{Drawn, Face, Size};
+pub use form::{Block, Form, form_as_pdf};
 
 /// Draws labels as one PDF. Small labels share A4 pages, with crop marks. `None` only if the program itself is damaged.
 pub fn as_pdf(faces: &[Face], size: Size) -> Option<Drawn> {

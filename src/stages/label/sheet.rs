@@ -41,7 +41,7 @@ pub struct Text {
 pub const BOLD: f32 = 0.035;
 
 /// A4 in millimetres.
-const PAGE: (f32, f32) = (210.0, 297.0);
+pub const PAGE: (f32, f32) = (210.0, 297.0);
 /// Space between labels, for crop marks and cutting.
 const GAP: f32 = 8.0;
 /// Crop marks: length, and distance from the label.

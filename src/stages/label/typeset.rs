@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::formats::font::{STAND_IN, Typeface, UNITS};
+use crate::formats::font::{ASCENT, DESCENT, STAND_IN, Typeface, UNITS};
 use crate::words::path::shown;
 
 /// Distance between baselines, in ems.
@@ -27,6 +27,11 @@ impl Set {
     pub fn height(&self) -> f32 {
         self.size * LEADING * count(&self.lines)
     }
+}
+
+/// The baseline of a line of text that begins at `top`, with an em of `size`.
+pub fn baseline(top: f32, size: f32) -> f32 {
+    top + size * (LEADING / 2.0 + (ASCENT - DESCENT) / 2.0)
 }
 
 fn count(lines: &[Glyphs]) -> f32 {

@@ -8,8 +8,9 @@ use serde::Serialize;
 use crate::formats::label_code::Belonging;
 use crate::record::inventory::Inventory;
 use crate::record::role::Role;
-use crate::stages::report::json::EditionReport;
+use crate::stages::report::json::{EditionReport, ReceiptPart};
 use crate::stages::report::label::Label;
+use crate::stages::report::receipt::ReceiptContent;
 use crate::words::digest::Digest;
 
 /// One document, or an array if the command line names several inputs.
@@ -376,4 +377,46 @@ pub struct TrustEntryReport {
     pub valid_after: Option<String>,
     /// End of validity.
     pub valid_before: Option<String>,
+}
+
+/// `receipt verify --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReceiptReport {
+    /// `classproof/receipt/v1`.
+    pub schema: String,
+    /// The bundle that it was held against, where one was named.
+    pub bundle: Option<String>,
+    /// The receipt.
+    #[serde(flatten)]
+    pub receipt: ReceiptPart,
+}
+
+/// `receipt issue --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReceiptIssueReport {
+    /// `classproof/receipt-issue/v1`.
+    pub schema: String,
+    /// The bundle.
+    pub bundle: String,
+    /// The files that were written: text, signature and page; or the blank sheet of human checks.
+    pub files: Vec<String>,
+    /// SHA-256 of the text, by which the next receipt names this one; none where a blank sheet was written.
+    pub digest: Option<Digest>,
+    /// What it says.
+    pub content: Option<ReceiptContent>,
+    /// Characters that the carried font has not: 〓 stands in their places on the page.
+    pub missing: Vec<String>,
+}
+
+/// `receipt page --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReceiptPageReport {
+    /// `classproof/receipt-page/v1`.
+    pub schema: String,
+    /// The receipt.
+    pub path: String,
+    /// The page.
+    pub file: String,
+    /// Characters that the carried font has not: 〓 stands in their places.
+    pub missing: Vec<String>,
 }

@@ -15,6 +15,7 @@ use crate::record::role::Role;
 use crate::record::standard::{Coverage, Deviation, Judged, Judgement, Standard};
 use crate::stages::report::deep_path::DeepPath;
 use crate::stages::report::label::Label;
+use crate::stages::report::receipt::ReceiptContent;
 use crate::stages::report::sample::SampleReport;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::{TableNoteReport, table_notes};
@@ -243,6 +244,9 @@ pub struct VerifyReport {
     pub integrity: IntegrityReport,
     /// The signature.
     pub authenticity: AuthenticityReport,
+    /// The district's receipt, where one was given or lies beside the bundle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<ReceiptPart>,
     /// The standard; null if it was not judged.
     pub standard: Option<StandardReport>,
     /// Problems in tables of people, with their cells.
@@ -286,6 +290,7 @@ impl VerifyReport {
                 reason: None,
                 findings: Vec::new(),
             },
+            receipt: None,
             standard: None,
             tables: Vec::new(),
             packed: None,
@@ -429,6 +434,26 @@ impl FactReport {
         };
         Self { fact: written, message: speaker.say(&fact.explain()) }
     }
+}
+
+/// A receipt and whether it counts.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReceiptPart {
+    /// Where it was read.
+    pub path: String,
+    /// Whether it counts: `passed` or `failed`.
+    pub outcome: StepOutcome,
+    /// SHA-256 of its text, by which the next one names it.
+    pub digest: Digest,
+    /// The fingerprint of the key that signed it.
+    pub fingerprint: Option<String>,
+    /// The name that the registry gives for the officer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub officer_name: Option<String>,
+    /// Why it does not count.
+    pub findings: Vec<FactReport>,
+    /// What it says; none where it can not be read.
+    pub content: Option<ReceiptContent>,
 }
 
 /// A difference to the packer's record.

@@ -9,7 +9,7 @@ use crate::record::inventory::Inventory;
 use crate::record::standard::{ProfileFile, RuleRecord, StandardFile, vocabulary_page};
 use crate::stages::report::answers::{
     CompletionsReport, DoctorReport, ErrorReport, ExtractReport, InitReport, KeyReport, LabelReport, LabelScanReport, ManReport, OneOrMore,
-    ShowReport, TrustAddReport, TrustChangeReport, TrustListReport,
+    ReceiptIssueReport, ReceiptPageReport, ReceiptReport, ShowReport, TrustAddReport, TrustChangeReport, TrustListReport,
 };
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::json::{CheckReport, PackReport, ProbeReport, VerifyReport};
@@ -40,6 +40,9 @@ pub fn all() -> Vec<(String, String)> {
         document::<ExtractReport>("extract"),
         document::<LabelReport>("label"),
         document::<LabelScanReport>("label-scan"),
+        document::<ReceiptIssueReport>("receipt-issue"),
+        document::<ReceiptReport>("receipt"),
+        document::<ReceiptPageReport>("receipt-page"),
         document::<RecoveryReport>("recovery"),
         document::<RepairReport>("repair"),
         document::<KeyReport>("key"),

@@ -10,10 +10,12 @@ use classproof::formats::bagit::bag::{Bag, BagFile, Container};
 use classproof::formats::bagit::info::BagInfo;
 use classproof::formats::bagit::{CHUNKS_NAME, INVENTORY_NAME, TAG_MANIFEST_NAME, manifest};
 use classproof::formats::container::fault::ArchiveFault;
+use classproof::formats::receipt::Receipt;
 use classproof::formats::region::ReadAt;
 use classproof::formats::registry::{Registry, line};
 use classproof::formats::sheet::{self, Limits, Sheet};
 use classproof::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey, VerifyingKey};
+use classproof::pipelines::receipt::Sheet as AnswerSheet;
 use classproof::record::file::FileRecord;
 use classproof::record::inventory::Inventory;
 use classproof::record::members::{Member, Members};
@@ -29,7 +31,9 @@ use classproof::stages::probe::{InProcess, Prober as _};
 use classproof::stages::read::class::{self, workbook};
 use classproof::stages::read::{self, Source};
 use classproof::stages::report::index::index_page;
+use classproof::stages::report::receipt::lines;
 use classproof::stages::report::speaker::Speaker;
+use classproof::words::digest::Digest;
 use classproof::words::lang::Lang;
 use classproof::words::moment::Zone;
 use classproof::words::progress::Silent;
@@ -41,7 +45,7 @@ use sha2::{Digest as _, Sha256};
 pub type Door = fn(&[u8]);
 
 /// All entry points by name. Fuzz targets, seed folders and findings use the same names.
-pub const ALL: [(&str, Door); 12] = [
+pub const ALL: [(&str, Door); 13] = [
     ("container", container),
     ("tag_files", tag_files),
     ("inventory", inventory),
@@ -49,6 +53,7 @@ pub const ALL: [(&str, Door); 12] = [
     ("signature", signature),
     ("key", key),
     ("registry", registry),
+    ("receipt", receipt),
     ("class_record", class_record),
     ("workbook", workbook),
     ("people_table", people_table),
@@ -154,6 +159,20 @@ pub fn registry(bytes: &[u8]) {
             let _ = registry.standing(&entry.key, principal, BUNDLE_NAMESPACE, Timestamp::UNIX_EPOCH);
             let _ = line(principal, BUNDLE_NAMESPACE, entry.valid_after, entry.valid_before, &entry.key);
         }
+    }
+}
+
+/// A receipt, and a sheet of human checks: what is read as a receipt is written as it was.
+pub fn receipt(bytes: &[u8]) {
+    match Receipt::read(bytes) {
+        Ok(receipt) => {
+            assert_eq!(receipt.text().as_bytes(), bytes, "a receipt is read in its one spelling alone");
+            let _ = lines(&receipt, None, None, &Speaker::new(Lang::Chinese));
+        }
+        Err(error) => drop(error.to_string()),
+    }
+    if let Ok(sheet) = AnswerSheet::read(bytes) {
+        let _ = sheet.answer(Some(Digest([0; 32])), &mut []);
     }
 }
 
