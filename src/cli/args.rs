@@ -374,6 +374,7 @@ pub enum KeyCommand {
     New(KeyNewArgs),
     Show(KeyShowArgs),
     ChangePassphrase(KeyChangePassphraseArgs),
+    Form(KeyFormArgs),
 }
 
 #[derive(Debug, Args)]
@@ -386,6 +387,24 @@ pub struct KeyNewArgs {
     pub passphrase_file: Option<PathBuf>,
     #[arg(long)]
     pub no_passphrase: bool,
+    #[arg(long, value_name = "TEXT", requires = "credit_code")]
+    pub institution: Option<String>,
+    #[arg(long, value_name = "CODE", requires = "institution")]
+    pub credit_code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct KeyFormArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "TEXT")]
+    pub institution: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    pub credit_code: Option<String>,
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,48 +1,129 @@
-//! `key new`, `key show`, `key change-passphrase`: the institution's key pair.
+//! `key new`, `key show`, `key form`, `key change-passphrase`: the institution's key pair.
 
 use std::path::{Path, PathBuf};
 
 use classproof::formats::signature::{SigningKey, VerifyingKey};
+use classproof::formats::volumes::with_ending;
+use classproof::pipelines::registration::{self, Registration};
+use classproof::record::class::credit_code;
 use classproof::stages::report::answers::{KeyReport, path_text};
-use classproof::stages::write::write_file;
+use classproof::stages::write::{refuse_inputs, write_file};
 use classproof::words::wording::Message;
 use zeroize::Zeroizing;
 
-use super::args::{KeyChangePassphraseArgs, KeyCommand, KeyNewArgs, KeyShowArgs};
+use super::args::{KeyChangePassphraseArgs, KeyCommand, KeyFormArgs, KeyNewArgs, KeyShowArgs};
 use super::exit::Exit;
+use super::questions::ask_signer;
 use super::terminal::{Ended, Stop, Terminal, shown_path};
+
+/// What the name of the form adds to that of the private key.
+const FORM_ENDING: &str = ".form.pdf";
 
 pub fn run(terminal: &Terminal, command: &KeyCommand) -> Ended {
     match command {
         KeyCommand::New(args) => new(terminal, args),
         KeyCommand::Show(args) => show(terminal, args),
         KeyCommand::ChangePassphrase(args) => change_passphrase(terminal, args),
+        KeyCommand::Form(args) => form(terminal, args),
     }
 }
 
 fn new(terminal: &Terminal, args: &KeyNewArgs) -> Ended {
     let public_path = PathBuf::from(format!("{}.pub", args.out.display()));
-    for path in [&args.out, &public_path] {
+    let form_path = with_ending(&args.out, FORM_ENDING);
+    if let Some(code) = args.credit_code.as_deref().filter(|code| credit_code::check(code).is_err()) {
+        return Err(Stop::usage(Message::new("trust.not_a_code").text("value", code)));
+    }
+    for path in [&args.out, &public_path, &form_path] {
         if path.try_exists().unwrap_or(false) {
             return Err(Stop::failed(Message::new("key.exists").text("path", shown_path(path))));
         }
     }
+    let signer = match args.institution.clone().zip(args.credit_code.clone()) {
+        None if args.comment.is_empty() && terminal.can_ask() && !terminal.json => {
+            let (stdin, stderr) = (std::io::stdin(), std::io::stderr());
+            ask_signer(&terminal.speaker(), &mut stdin.lock(), &mut stderr.lock()).map_err(|error| Stop::file(Path::new("-"), &error))?
+        }
+        given => given,
+    };
+    // A key is one line of text.
+    let signer = signer.map(|(institution, code)| (institution.split_whitespace().collect::<Vec<_>>().join(" "), code));
+    let comment = match &signer {
+        Some((institution, code)) if args.comment.is_empty() => format!("{code} {institution}"),
+        _ => args.comment.clone(),
+    };
     let passphrase = new_passphrase(terminal, args.passphrase_file.as_deref(), args.no_passphrase)?;
-    let key = SigningKey::generate(&args.comment)?;
+    let key = SigningKey::generate(&comment)?;
     let public = key.public();
     write_file(&args.out, key.to_file(passphrase.as_deref().map(String::as_str))?.as_bytes(), false, true)?;
-    let line = format!("{} {}\n", public.line(), args.comment);
+    let line = format!("{} {comment}\n", public.line());
     write_file(&public_path, line.replace(" \n", "\n").as_bytes(), false, false).inspect_err(|_| drop(std::fs::remove_file(&args.out)))?;
+    let written = match &signer {
+        Some((institution, code)) => {
+            let about = Registration { institution, credit_code: code, key: &public, at: terminal.time(None)? };
+            write_form(terminal, &form_path, false, &about)?;
+            Some(path_text(&form_path))
+        }
+        None => None,
+    };
     if terminal.json {
-        terminal.out_json(&document(Some(&args.out), &public_path, &public, None));
+        terminal.out_json(&KeyReport { form: written, ..document(Some(&args.out), &public_path, &public, None) });
     } else {
         let message = Message::new("key.made")
             .text("private", shown_path(&args.out))
             .text("public", shown_path(&public_path))
             .text("fingerprint", public.fingerprint());
         terminal.out(&terminal.speaker().say(&message));
+        if written.is_some() {
+            terminal.out(&terminal.speaker().say(&Message::new("key.form_made").text("path", shown_path(&form_path))));
+        }
     }
     Ok(Exit::Good)
+}
+
+/// Writes the registration form, and tells of characters that the font has not.
+fn write_form(terminal: &Terminal, path: &Path, force: bool, about: &Registration<'_>) -> Result<(), Stop> {
+    let drawn = registration::form(about, &terminal.speaker()).ok_or_else(|| Stop::failed(Message::new("label.no_font")))?;
+    write_file(path, &drawn.files.concat(), force, false)?;
+    if !drawn.missing.is_empty() {
+        let characters: Vec<String> =
+            drawn.missing.iter().map(|character| format!("{character}（U+{:04X}）", u32::from(*character))).collect();
+        terminal.tell(&Message::new("key.form_missing").text("characters", characters.join("  ")));
+    }
+    Ok(())
+}
+
+/// `key form`: whose key it is stands in its comment, if `key new` was told, or is given.
+fn form(terminal: &Terminal, args: &KeyFormArgs) -> Ended {
+    let (key, private) = public_half(terminal, &args.file)?;
+    let told = key.comment().split_once(' ').filter(|(code, _)| credit_code::check(code).is_ok());
+    let institution = args.institution.as_deref().or(told.map(|(_, name)| name.trim())).filter(|name| !name.is_empty());
+    let code = args.credit_code.as_deref().or(told.map(|(code, _)| code));
+    let Some((institution, code)) = institution.zip(code) else { return Err(Stop::usage(Message::new("key.form_needs"))) };
+    if credit_code::check(code).is_err() {
+        return Err(Stop::usage(Message::new("trust.not_a_code").text("value", code)));
+    }
+    let path = args.output.clone().unwrap_or_else(|| with_ending(&private, FORM_ENDING));
+    refuse_inputs(&path, std::slice::from_ref(&args.file))?;
+    write_form(terminal, &path, args.force, &Registration { institution, credit_code: code, key: &key, at: terminal.time(None)? })?;
+    if terminal.json {
+        terminal.out_json(&KeyReport { form: Some(path_text(&path)), ..document(None, &args.file, &key, Some(key.comment())) });
+    } else {
+        terminal.out(&terminal.speaker().say(&Message::new("key.form_made").text("path", shown_path(&path))));
+    }
+    Ok(Exit::Good)
+}
+
+/// The public key of a file, of the private key beside it, and the path of the private one.
+fn public_half(terminal: &Terminal, file: &Path) -> Result<(VerifyingKey, PathBuf), Stop> {
+    let bytes = Zeroizing::new(terminal.read_small(file)?);
+    let text = String::from_utf8_lossy(&bytes);
+    if text.contains("PRIVATE KEY") {
+        let beside = PathBuf::from(format!("{}.pub", file.display()));
+        return Ok((VerifyingKey::read(&String::from_utf8_lossy(&terminal.read_small(&beside)?))?, file.to_owned()));
+    }
+    let private = if file.extension().is_some_and(|ending| ending == "pub") { file.with_extension("") } else { file.to_owned() };
+    Ok((VerifyingKey::read(&text)?, private))
 }
 
 /// Read from the file or from two equal prompts; `None` if `none` is set.
@@ -95,18 +176,12 @@ fn document(private: Option<&Path>, public: &Path, key: &VerifyingKey, comment: 
         fingerprint: key.fingerprint(),
         line: key.line(),
         comment: comment.map(str::to_owned),
+        form: None,
     }
 }
 
 fn show(terminal: &Terminal, args: &KeyShowArgs) -> Ended {
-    let bytes = Zeroizing::new(terminal.read_small(&args.file)?);
-    let text = String::from_utf8_lossy(&bytes);
-    let public = if text.contains("PRIVATE KEY") {
-        let beside = PathBuf::from(format!("{}.pub", args.file.display()));
-        VerifyingKey::read(&String::from_utf8_lossy(&terminal.read_small(&beside)?))?
-    } else {
-        VerifyingKey::read(&text)?
-    };
+    let (public, _) = public_half(terminal, &args.file)?;
     if terminal.json {
         terminal.out_json(&document(None, &args.file, &public, Some(public.comment())));
     } else {

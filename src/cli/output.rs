@@ -1,8 +1,8 @@
 //! Output files of the commands. Never overwrites a file without `--force`, never overwrites an input, never leaves a partial file.
 //!
-//! Exceptions, not written through this module: the spot-check log and the trust registry, which are appended to in place; bundles, volumes
-//! and recovery records (`stages::write`); new class folders and extracted files (their pipelines). The last two groups overwrite nothing,
-//! except with `pack --force`.
+//! Exceptions, not written through this module: the spot-check log, which is appended to in place; the trust registry, whose next version
+//! replaces the present one, which is kept (`pipelines::registry`); bundles, volumes and recovery records (`stages::write`); new class folders
+//! and extracted files (their pipelines). The last two groups overwrite nothing, except with `pack --force`.
 
 use std::path::{Path, PathBuf};
 

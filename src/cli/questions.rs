@@ -28,6 +28,23 @@ pub fn ask(
     Ok(asked.all(guess, dir)?.ok())
 }
 
+/// Asks whose key it is: name and credit code of an institution. `None` if there is no name, or the input ends early.
+///
+/// # Errors
+/// If the terminal cannot be read or written.
+pub fn ask_signer(speaker: &Speaker, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<Option<(String, String)>> {
+    let mut asked = Asked { speaker, input, output };
+    asked.say(&Message::new("key.ask_signer"))?;
+    let name = |answer: &str| Some(answer.trim().to_owned());
+    let Ok(institution) = asked.until("init.ask.institution", "", "init.ask.needed", name)? else { return Ok(None) };
+    if institution.is_empty() {
+        return Ok(None);
+    }
+    let code = |answer: &str| credit_code::check(answer.trim()).is_ok().then(|| answer.trim().to_owned());
+    let code = asked.until("init.ask.credit_code", "", "init.ask.credit_code_wrong", code)?;
+    Ok(code.ok().map(|code| (institution, code)))
+}
+
 /// The input ended, or there were too many invalid answers.
 struct Ended;
 
@@ -146,6 +163,16 @@ mod tests {
         assert_eq!(answers, Some(expected.clone()), "{said}");
         assert!(said.contains("班级编号") && said.contains("123") && said.contains("没有的.xlsx"), "{said}");
         assert!(!expected.teaches_on(date("2026-08-08").unwrap()) && expected.teaches_on(date("2026-08-10").unwrap()));
+    }
+
+    #[test]
+    fn whose_key_it_is_is_asked_and_nobody_is_an_answer() {
+        let asked = |lines: &str| ask_signer(&Speaker::new(Lang::Chinese), &mut lines.as_bytes(), &mut Vec::new()).unwrap();
+        let whose = Some(("某某学校".to_owned(), "91500113MA5U1ABC7D".to_owned()));
+        assert_eq!(asked("某某学校\n123\n91500113MA5U1ABC7D\n"), whose);
+        for nobody in ["", "\n", "某某学校\n", "某某学校\n1\n2\n3\n4\n5\n"] {
+            assert_eq!(asked(nobody), None, "{nobody:?}");
+        }
     }
 
     #[test]

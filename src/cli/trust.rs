@@ -228,6 +228,7 @@ fn list(terminal: &Terminal, args: &TrustListArgs) -> Ended {
             namespaces: entry.namespaces.clone(),
             valid_after: written(entry.valid_after),
             valid_before: written(entry.valid_before),
+            revoked: entry.is_revoked(),
         };
         terminal.out_json(&TrustListReport {
             schema: "classproof/trust-list/v1".to_owned(),

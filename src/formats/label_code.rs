@@ -72,10 +72,17 @@ impl LabelCode {
 
     /// The QR Code; `None` only if the text is too long, which cannot happen for a bundle.
     pub fn modules(&self) -> Option<Modules> {
-        let segments = QrSegment::make_segments(&self.text());
-        let version = Version::new(VERSION);
+        Modules::of(&self.text(), (VERSION, VERSION))
+    }
+}
+
+impl Modules {
+    /// The QR Code of a text whose version is in a range, with error correction level Q; `None` if the text is too long.
+    pub fn of(text: &str, (least, most): (u8, u8)) -> Option<Self> {
+        let segments = QrSegment::make_segments(text);
+        let (least, most) = (Version::new(least), Version::new(most));
         // Without an explicit mask, the one with the lowest penalty is chosen, so the result is deterministic.
-        let code = QrCode::encode_segments_advanced(&segments, QrCodeEcc::Quartile, version, version, None, false).ok()?;
+        let code = QrCode::encode_segments_advanced(&segments, QrCodeEcc::Quartile, least, most, None, false).ok()?;
         let side = code.size();
         let mut dark: Vec<(u32, u32, u32)> = Vec::new();
         for row in 0..side {
@@ -87,7 +94,7 @@ impl LabelCode {
                 }
             }
         }
-        Some(Modules { side: side.unsigned_abs(), dark })
+        Some(Self { side: side.unsigned_abs(), dark })
     }
 }
 

@@ -7,6 +7,7 @@ pub mod label;
 pub mod pack;
 pub mod receipt;
 pub mod recovery;
+pub mod registration;
 pub mod registry;
 pub mod remembered;
 pub mod repair;

@@ -8,7 +8,7 @@ use super::institutions::{own_key, whole_bundle};
 use super::program::{Argument, Ran, classproof, command, scratch, spoiled};
 use super::receipts::{officer_key, with_officer};
 
-const COMMANDS: [&[&str]; 34] = [
+const COMMANDS: [&[&str]; 35] = [
     &[],
     &["init"],
     &["check"],
@@ -28,6 +28,7 @@ const COMMANDS: [&[&str]; 34] = [
     &["key", "new"],
     &["key", "show"],
     &["key", "change-passphrase"],
+    &["key", "form"],
     &["trust", "add"],
     &["trust", "list"],
     &["trust", "rotate"],

@@ -45,6 +45,7 @@ mod program;
 mod receipts;
 mod recovery;
 mod redacted;
+mod registration_form;
 mod registry_versions;
 mod remembered;
 mod signer;

@@ -168,6 +168,8 @@ fn what_a_stolen_key_signs_is_refused_and_what_was_received_before_stays() {
     district.verify(&[&"--at", &"2026-09-02"]).ends(0);
     assert!(fs::read_to_string(&district.registry).unwrap().contains("valid-before=\"20260915000000Z\""));
     assert!(district.run(&["list"], &[]).ends(0).stdout.contains("此时起作废"));
+    let entries = district.list()["entries"].clone();
+    assert_eq!((&entries[0]["revoked"], &entries[1]["revoked"]), (&json!(false), &json!(true)));
     // Never to be trusted: no time makes it good, for OpenSSH neither.
     district.revoke(own_key(), &["--never"], "2026-10-03").ends(0);
     assert_eq!(reason(district.verify(&[&"--at", &"2026-09-02"])), "revoked");

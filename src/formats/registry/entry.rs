@@ -84,7 +84,8 @@ impl Entry {
         let before = self.valid_before.map(|at| time("valid-before", at));
         let options: Vec<String> = [namespaces, after, before].into_iter().flatten().collect();
         let principals = self.principals.join(",");
-        let principals = if principals.contains(BLANKS) { format!("\"{principals}\"") } else { principals };
+        let plain = !principals.is_empty() && !principals.contains(BLANKS) && !principals.starts_with('#');
+        let principals = if plain { principals } else { format!("\"{principals}\"") };
         let words = [principals, options.join(","), self.key.line(), self.comment.clone()];
         words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
@@ -253,6 +254,8 @@ mod tests {
             format!("P {key}"),
             format!("P,!Q namespaces=\"a,b\" {key} 某某 学校"),
             format!("P namespaces=\"a\\\"b\",valid-after=\"20260101000000Z\",valid-before=\"20270101000000Z\" {key}"),
+            format!("\"\" {key}"),
+            format!("\"#P\" {key}"),
             format!("\"P Q\" valid-before=\"20270101000000Z\" {key}"),
         ] {
             assert_eq!(Entry::read(1, &line, Zone::default()).unwrap().written(), line);

@@ -47,7 +47,7 @@ pub fn page(receipt: &Receipt, digest: Digest, name: Option<&str>, standard: Opt
         heading: speaker.term("receipt.heading"),
         note: speaker.term("receipt.page_note"),
         blocks,
-        code: receipt.bundle.map(|bundle| (LabelCode { bundle, disc: None }, speaker.term("receipt.code_hint"))),
+        code: receipt.bundle.and_then(|bundle| Some((LabelCode { bundle, disc: None }.modules()?, speaker.term("receipt.code_hint")))),
         by_hand: ["receipt.hand_officer", "receipt.hand_date", "receipt.hand_institution"].map(|key| speaker.term(key)).to_vec(),
         stamp: speaker.term("receipt.stamp"),
         annex: annex.into_iter().collect(),

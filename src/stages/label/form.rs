@@ -6,7 +6,7 @@ use super::pdf;
 use super::sheet::{Mark, PAGE, Sheet, Text};
 use super::typeset::{LEADING, Set, Setter, baseline};
 use crate::formats::font::Typeface;
-use crate::formats::label_code::LabelCode;
+use crate::formats::label_code::Modules;
 use crate::words::lang::Lang;
 
 /// From the edge of the page, left and right, above, below; in millimetres, as everything here.
@@ -39,7 +39,7 @@ pub struct Form {
     /// What it says, from top to bottom.
     pub blocks: Vec<Block>,
     /// The code, with what it is for.
-    pub code: Option<(LabelCode, String)>,
+    pub code: Option<(Modules, String)>,
     /// What is to be written by hand: a term before each line.
     pub by_hand: Vec<String>,
     /// What the box for the stamp says.
@@ -72,7 +72,7 @@ pub fn form_as_pdf(form: &Form) -> Option<Drawn> {
     writer.page();
     writer.heading(form);
     form.blocks.iter().for_each(|block| writer.block(block));
-    writer.signing(form)?;
+    writer.signing(form);
     if !form.annex.is_empty() {
         writer.page();
     }
@@ -196,12 +196,12 @@ impl Writer<'_> {
     }
 
     /// The code, lines to write on, and the box for the stamp, together at the foot of the page.
-    fn signing(&mut self, form: &Form) -> Option<()> {
+    fn signing(&mut self, form: &Form) {
         self.room(STAMP + 4.0);
         let top = PAGE.1 - MARGIN.2 - STAMP;
         if let Some((code, hint)) = &form.code {
             let hint = self.setter.fitted(hint, (CODE, STAMP - CODE), SMALL, SMALL * 0.6);
-            self.mark(code_mark(&code.modules()?, (MARGIN.0 - 2.0, top), CODE));
+            self.mark(code_mark(code, (MARGIN.0 - 2.0, top), CODE));
             self.set(&hint, (MARGIN.0, top + CODE), (false, false));
         }
         let (left, right) = (MARGIN.0 + CODE + 6.0, PAGE.0 - MARGIN.0 - STAMP - 6.0);
@@ -215,7 +215,6 @@ impl Writer<'_> {
         self.mark(Mark::Framed([PAGE.0 - MARGIN.0 - STAMP, top, STAMP, STAMP], LINE * 2.0));
         let set = self.setter.lines(&form.stamp, BODY, STAMP - 4.0);
         self.set(&set, (PAGE.0 - MARGIN.0 - STAMP + 2.0, top + 1.5), (false, false));
-        Some(())
     }
 
     fn feet(&mut self, foot: &str) {

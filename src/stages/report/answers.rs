@@ -290,7 +290,7 @@ pub struct ExtractReport {
     pub by_crc32: bool,
 }
 
-/// `key new --json`, `key show --json` and `key change-passphrase --json`.
+/// `key new --json`, `key show --json`, `key form --json` and `key change-passphrase --json`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct KeyReport {
     /// `classproof/key/v1`.
@@ -307,6 +307,9 @@ pub struct KeyReport {
     /// The comment in the file; only for `key show`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// The registration form; only where it was written now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
 }
 
 /// `trust add --json`.
@@ -377,6 +380,8 @@ pub struct TrustEntryReport {
     pub valid_after: Option<String>,
     /// End of validity.
     pub valid_before: Option<String>,
+    /// Whether the district revoked it from then on.
+    pub revoked: bool,
 }
 
 /// `receipt verify --json`.

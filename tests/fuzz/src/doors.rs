@@ -6,13 +6,14 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use classproof::formats::agent;
 use classproof::formats::bagit::bag::{Bag, BagFile, Container};
 use classproof::formats::bagit::info::BagInfo;
 use classproof::formats::bagit::{CHUNKS_NAME, INVENTORY_NAME, TAG_MANIFEST_NAME, manifest};
 use classproof::formats::container::fault::ArchiveFault;
 use classproof::formats::receipt::Receipt;
 use classproof::formats::region::ReadAt;
-use classproof::formats::registry::{Registry, line};
+use classproof::formats::registry::{Entry, Heading, Registry, Revoked, line};
 use classproof::formats::sheet::{self, Limits, Sheet};
 use classproof::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey, VerifyingKey};
 use classproof::pipelines::receipt::Sheet as AnswerSheet;
@@ -136,8 +137,11 @@ pub fn signature(bytes: &[u8]) {
     assert!(!authenticate(b"never signed", Some(bytes), Some(&registry), Some("x"), &ProvenTime::given(Timestamp::UNIX_EPOCH)).trusted);
 }
 
-/// A private key file without passphrase, or a public key line.
+/// A private key file without passphrase, a public key line, or an answer of an agent.
 pub fn key(bytes: &[u8]) {
+    for key in agent::keys(bytes).unwrap_or_default().iter().take(16) {
+        assert!(agent::signature(bytes, key, BUNDLE_NAMESPACE, b"never signed").is_err(), "a list of keys is no signature");
+    }
     if let Ok(key) = SigningKey::read(bytes, || None) {
         let signed = key.sign(BUNDLE_NAMESPACE, b"message").expect("a key that was read can sign");
         let signature = Signature::read(&signed).expect("a signature that was made can be read");
@@ -150,13 +154,22 @@ pub fn key(bytes: &[u8]) {
     }
 }
 
-/// A registry (`allowed_signers`).
+/// A registry (`allowed_signers`), the heading of a version, a list of revoked keys.
 pub fn registry(bytes: &[u8]) {
-    let registry = Registry::read(&String::from_utf8_lossy(bytes), Zone::default());
+    let text = String::from_utf8_lossy(bytes);
+    if let Ok(Some(heading)) = Heading::read(&text) {
+        assert_eq!(Heading::read(&heading.written()), Ok(Some(heading)), "a heading that was read can be written");
+    }
+    let _ = Revoked::read(&text);
+    let registry = Registry::read(&text, Zone::default());
     let _ = format!("{:?}", registry.passed_over);
     for entry in registry.entries.iter().take(16) {
         for principal in entry.principals.iter().map(String::as_str).take(16).chain(["91500112MA5U0007XF", ""]) {
             let _ = registry.standing(&entry.key, principal, BUNDLE_NAMESPACE, Timestamp::UNIX_EPOCH);
+            assert!(
+                Entry::read(1, &entry.written(), Zone::default()).is_ok_and(|again| again.key.same_key(&entry.key)),
+                "a line is written"
+            );
             let _ = line(principal, BUNDLE_NAMESPACE, entry.valid_after, entry.valid_before, &entry.key);
         }
     }
