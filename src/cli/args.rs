@@ -58,6 +58,8 @@ pub enum Command {
     #[command(subcommand)]
     Trust(TrustCommand),
     #[command(subcommand)]
+    Timestamp(TimestampCommand),
+    #[command(subcommand)]
     Standard(StandardCommand),
     Doctor,
     Man(ManArgs),
@@ -173,6 +175,8 @@ pub struct VerifyArgs {
     pub at: Option<String>,
     #[arg(long, value_name = "NAME|FILE")]
     pub profile: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub authorities: Option<PathBuf>,
     #[arg(long, conflicts_with_all = ["trust", "at", "profile", "bagit", "receipt", "compare", "accept_profile", "report"])]
     pub bag: bool,
     #[arg(long)]
@@ -423,6 +427,49 @@ pub struct KeyChangePassphraseArgs {
     pub new_passphrase_file: Option<PathBuf>,
     #[arg(long)]
     pub no_passphrase: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TimestampCommand {
+    Request(TimestampRequestArgs),
+    Attach(TimestampAttachArgs),
+    Verify(TimestampVerifyArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TimestampRequestArgs {
+    #[arg(value_name = "BUNDLE|RECEIPT")]
+    pub file: PathBuf,
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long, value_name = "URL", conflicts_with = "output")]
+    pub tsa: Option<String>,
+    #[arg(long, value_name = "FILE", requires = "tsa")]
+    pub authorities: Option<PathBuf>,
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TimestampAttachArgs {
+    #[arg(value_name = "BUNDLE|RECEIPT")]
+    pub file: PathBuf,
+    #[arg(value_name = "ANSWER")]
+    pub answer: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub authorities: Option<PathBuf>,
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TimestampVerifyArgs {
+    #[arg(value_name = "BUNDLE|RECEIPT")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub token: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub authorities: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

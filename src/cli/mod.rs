@@ -31,6 +31,7 @@ mod side_by_side;
 mod spotcheck;
 mod standard;
 mod terminal;
+mod timestamp;
 mod trust;
 mod verify;
 mod workers;
@@ -111,6 +112,7 @@ fn dispatch(terminal: &Terminal, command: &Command) -> Ended {
         Command::Extract(args) => extract::run(terminal, args),
         Command::Label(args) => label::run(terminal, args),
         Command::Repair(args) => repair::run(terminal, args),
+        Command::Timestamp(command) => timestamp::run(terminal, command),
         Command::Recovery(command) => recovery::run(terminal, command),
         Command::Receipt(command) => receipt::run(terminal, command),
         Command::Key(command) => key::run(terminal, command),

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use classproof::formats::registry::Registry;
+use classproof::formats::timestamp::Authorities;
+use classproof::pipelines::timestamp::Stamped;
 use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify, verify_bag};
 use classproof::record::standard::Settings;
 use classproof::stages::receipt::ReceiptFiles;
@@ -11,7 +13,8 @@ use classproof::stages::report::json::VerifyReport;
 use classproof::stages::report::page::fleet::fleet_page;
 use classproof::stages::write::write_file;
 use classproof::words::digest::Digest;
-use classproof::words::wording::Message;
+use classproof::words::proven_time::{Proof, ProvenTime};
+use classproof::words::wording::{Explain as _, Message};
 
 use crate::cli::args::VerifyArgs;
 use crate::cli::exit::Exit;
@@ -20,6 +23,7 @@ use crate::cli::receipt::{beside, read_files};
 use crate::cli::rules::{profile, standard};
 use crate::cli::side_by_side::{self, BundleOutput};
 use crate::cli::terminal::{Ended, Stop, Terminal};
+use crate::cli::timestamp::trusted;
 use crate::cli::trust::read_registry;
 use crate::cli::workers;
 
@@ -41,6 +45,7 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         .iter()
         .map(|text| Digest::parse(text).map_err(|_| Stop::usage(Message::new("usage.digest").text("value", text))))
         .collect::<Result<Vec<_>, _>>()?;
+    let authorities = trusted(args.authorities.as_ref())?;
     let named =
         [args.profile.as_deref().map(Path::new), args.compare.as_deref().map(Path::new), args.trust.as_deref(), args.receipt.as_deref()];
     let read = inputs(&args.bundles, named, &args.of);
@@ -75,7 +80,8 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     };
     let told = side_by_side::each(terminal, &bars, &args.bundles, |path| {
         let receipt = receipt_of(terminal, args, path)?;
-        let verification = match verify(path, &VerifyOptions { receipt: receipt.as_ref(), ..options.clone() }) {
+        let proven = earliest(terminal, path, options.proven.clone(), &authorities);
+        let verification = match verify(path, &VerifyOptions { proven, receipt: receipt.as_ref(), ..options.clone() }) {
             Ok(verification) => verification,
             Err(error) => return Ok(BundleOutput::unopened(terminal, VERIFY_SCHEMA, path, &error)),
         };
@@ -111,6 +117,20 @@ fn receipt_of(terminal: &Terminal, args: &VerifyArgs, bundle: &Path) -> Result<O
     // One that nobody asked for and that can not be read keeps no bundle from being verified.
     let unread = |stop: Stop| terminal.tell(&Message::new("receipt.unread").because(stop.message));
     Ok(read_files(terminal, &path).map_err(unread).ok())
+}
+
+/// The earliest moment by which the bundle was signed: a time-stamp beside it may prove an earlier one. One that proves nothing is reported.
+fn earliest(terminal: &Terminal, bundle: &Path, proven: ProvenTime, authorities: &Authorities) -> ProvenTime {
+    let token = Stamped::read(bundle).and_then(|stamped| stamped.check(None, authorities));
+    match token {
+        Ok(Some(Ok(stamp))) => proven.or_earlier(ProvenTime { at: stamp.at, proof: Proof::Timestamp { authority: stamp.authority } }),
+        Ok(Some(Err(problem))) => {
+            terminal.tell(&Message::new("timestamp.not_used").because(problem.explain()));
+            proven
+        }
+        // A bundle that can not be opened is reported by its verification.
+        Ok(None) | Err(_) => proven,
+    }
 }
 
 /// The file name of a bundle's page, if it was written.

@@ -13,4 +13,5 @@ pub mod registry;
 pub mod sampling;
 pub mod sheet;
 pub mod signature;
+pub mod timestamp;
 pub mod volumes;

@@ -13,4 +13,5 @@ pub mod remembered;
 pub mod repair;
 pub mod spotcheck;
 pub mod survey;
+pub mod timestamp;
 pub mod verify;

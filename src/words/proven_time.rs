@@ -27,6 +27,11 @@ pub enum Proof {
         /// The principal of the officer.
         officer: String,
     },
+    /// A time-stamp of an authority that the verifier trusts.
+    Timestamp {
+        /// The name of the authority in its certificate.
+        authority: String,
+    },
 }
 
 impl ProvenTime {
@@ -46,6 +51,7 @@ impl ProvenTime {
             Proof::Now => "now",
             Proof::Given => "given",
             Proof::Receipt { .. } => "receipt",
+            Proof::Timestamp { .. } => "timestamp",
         }
     }
 
@@ -63,6 +69,7 @@ impl Explain for ProvenTime {
             Proof::Now => Message::new("proven.now").with("at", at),
             Proof::Given => Message::new("proven.given").with("at", at),
             Proof::Receipt { officer } => Message::new("proven.receipt").with("at", at).text("officer", officer),
+            Proof::Timestamp { authority } => Message::new("proven.timestamp").with("at", at).text("authority", authority),
         }
     }
 }

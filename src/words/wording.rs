@@ -189,6 +189,7 @@ const FILES: &[&str] = &[
     include_str!("messages/report.json"),
     include_str!("messages/tables.json"),
     include_str!("messages/terms.json"),
+    include_str!("messages/timestamp.json"),
     include_str!("messages/walk.json"),
     include_str!("messages/write.json"),
 ];

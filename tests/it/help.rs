@@ -8,7 +8,7 @@ use super::institutions::{own_key, whole_bundle};
 use super::program::{Argument, Ran, classproof, command, scratch, spoiled};
 use super::receipts::{officer_key, with_officer};
 
-const COMMANDS: [&[&str]; 35] = [
+const COMMANDS: [&[&str]; 39] = [
     &[],
     &["init"],
     &["check"],
@@ -38,6 +38,10 @@ const COMMANDS: [&[&str]; 35] = [
     &["trust"],
     &["recovery"],
     &["spotcheck"],
+    &["timestamp"],
+    &["timestamp", "request"],
+    &["timestamp", "attach"],
+    &["timestamp", "verify"],
     &["standard"],
     &["standard", "list"],
     &["standard", "show"],
@@ -114,6 +118,7 @@ fn named_in_examples(folder: &Path) {
     for officer in ["经办人私钥", "OFFICER"] {
         fs::copy(officer_key(), folder.join(officer)).unwrap();
     }
+    stamped(folder);
     classproof(&[&"recovery", &"add", &folder.join("档案包.zip"), &"--output", &recovery]).ends(0);
     fs::copy(&recovery, folder.join("BUNDLE.zip.recovery")).unwrap();
     for damaged in ["损坏.zip", "DAMAGED.zip"] {
@@ -122,6 +127,20 @@ fn named_in_examples(folder: &Path) {
     let photo = super::classes::file_in(whole_class(), &format!("{}/照片", super::classes::UNITS[0].0), "IMG_20260803_0912");
     for name in ["照片.jpg", "PHOTO.jpg"] {
         fs::copy(&photo, folder.join(name)).unwrap();
+    }
+}
+
+/// Time-stamps of the bundles, the answers that they come from, and the root certificate behind them.
+fn stamped(folder: &Path) {
+    static AUTHORITY: std::sync::OnceLock<super::timestamps::Authority> = std::sync::OnceLock::new();
+    let authority = AUTHORITY.get_or_init(|| super::timestamps::Authority::usual("examples"));
+    for (bundle, answer, roots) in [("档案包.zip", "回复.tsr", "时间戳根证书.pem"), ("BUNDLE.zip", "ANSWER.tsr", "ROOTS.pem")] {
+        let request = folder.join("request.tsq");
+        classproof(&[&"timestamp", &"request", &folder.join(bundle), &"--output", &request]).ends(0);
+        fs::copy(authority.answer(&request, "example.tsr"), folder.join(answer)).unwrap();
+        fs::remove_file(request).unwrap();
+        fs::copy(&authority.root, folder.join(roots)).unwrap();
+        classproof(&[&"timestamp", &"attach", &folder.join(bundle), &folder.join(answer), &"--authorities", &authority.root]).ends(0);
     }
 }
 

@@ -52,6 +52,7 @@ mod signer;
 mod spoiled_tables;
 mod spotcheck;
 mod stock_tools;
+mod timestamps;
 mod transcripts;
 mod transfers;
 mod twins;

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::Target;
-use super::code::encode;
 use super::geometry::Geometry;
 use super::header::Header;
+use super::reed_solomon::encode;
 use super::table::{self, Short, short};
 use crate::formats::region::ReadAt;
 use crate::words::digest::Digest;

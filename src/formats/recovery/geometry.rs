@@ -6,7 +6,7 @@ use std::ops::Range;
 use reed_solomon_simd::engine::DefaultEngine;
 use reed_solomon_simd::rate::{HighRate, Rate as _};
 
-use super::code::Shape;
+use super::reed_solomon::Shape;
 use super::share::Share;
 
 /// Maximum number of protected bytes per set, except for the rounding of the last row of blocks.

@@ -9,11 +9,11 @@ use std::ops::Range;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::code::{decode, encode};
 use super::create::{set_bytes, set_digest, write_set};
 use super::find::Found;
 use super::geometry::{END_BYTES, Geometry, HEADER_BYTES, PAGE_BYTES};
 use super::header::Header;
+use super::reed_solomon::{decode, encode};
 use super::table::{self, Short, short};
 use super::{From, Target};
 use crate::formats::region::ReadAt;

@@ -5,13 +5,13 @@
 //! block digests only identify damaged blocks. They are short, because the result is verified by SHA-256 over everything, and then by the
 //! signature.
 
-mod code;
 mod create;
 mod find;
 mod geometry;
 mod header;
 mod inspect;
 mod mend;
+mod reed_solomon;
 mod share;
 mod table;
 

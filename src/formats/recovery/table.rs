@@ -4,8 +4,8 @@
 use reed_solomon_simd::Error;
 use sha2::{Digest as _, Sha256};
 
-use super::code::{Shape, decode, encode};
 use super::geometry::{CONTENT_BYTES, Geometry, SHORT_BYTES};
+use super::reed_solomon::{Shape, decode, encode};
 
 /// The first eight bytes of SHA-256: a random match has probability 2^-64.
 pub(super) type Short = [u8; 8];

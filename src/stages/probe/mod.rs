@@ -143,7 +143,7 @@ fn codes_of(path: &MemberPath, source: &Arc<dyn ReadAt>) -> Probed {
     let mut probed = outside(path, source, &ProbeOptions::default());
     let read = match kind::recognise(source.as_ref(), &path.extension()) {
         Ok(kind) if kind.class() == Class::Picture => read_whole(source.as_ref(), photo::MOST_BYTES)
-            .and_then(|bytes| catch_unwind(|| photo::codes::read(kind, &bytes)).unwrap_or(Err(Problem::Undecodable))),
+            .and_then(|bytes| catch_unwind(|| photo::qr_codes::read(kind, &bytes)).unwrap_or(Err(Problem::Undecodable))),
         _ => Err(Problem::Undecodable),
     };
     match read {

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::formats::label_code::Belonging;
+use crate::formats::timestamp::TimestampProblem;
 use crate::record::inventory::Inventory;
 use crate::record::role::Role;
 use crate::stages::report::json::{EditionReport, ReceiptPart};
@@ -310,6 +311,42 @@ pub struct KeyReport {
     /// The registration form; only where it was written now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
+}
+
+/// `timestamp request --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TimestampRequestReport {
+    /// `classproof/timestamp-request/v1`.
+    pub schema: String,
+    /// The bundle or receipt.
+    pub path: String,
+    /// The request (RFC 3161, 2.4.1).
+    pub request: String,
+}
+
+/// `timestamp attach --json`, `timestamp verify --json` and `timestamp request --tsa --json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TimestampReport {
+    /// `classproof/timestamp/v1`.
+    pub schema: String,
+    /// The bundle or receipt.
+    pub path: String,
+    /// The token.
+    pub token: String,
+    /// By when the signature existed; absent if the token proves nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The name of the authority in its certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
+    /// The serial number of the token, hexadecimal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serial: Option<String>,
+    /// Why it proves nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<TimestampProblem>,
+    /// The same in words.
+    pub message: String,
 }
 
 /// `trust add --json`.

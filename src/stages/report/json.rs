@@ -402,7 +402,8 @@ impl From<&Edition> for EditionReport {
 pub struct JudgedReport {
     /// The moment.
     pub at: String,
-    /// What proves it: `now` (the present), `given` (the word of whoever verifies, `--at`) or `receipt` (an officer's receipt).
+    /// What proves it: `now` (the present), `given` (the word of whoever verifies, `--at`), `receipt` (an officer's receipt) or `timestamp` (a time-stamp of an
+    /// authority).
     pub by: String,
     /// The words in the reader's language.
     pub message: String,

@@ -17,6 +17,7 @@ use classproof::formats::registry::{Entry, Heading, Registry, Revoked, line};
 use classproof::formats::sheet::{self, Limits, Sheet};
 use classproof::formats::signature::{BUNDLE_NAMESPACE, Signature, SigningKey, VerifyingKey};
 use classproof::pipelines::receipt::Sheet as AnswerSheet;
+use classproof::formats::timestamp::{Authorities, Request, Token};
 use classproof::record::file::FileRecord;
 use classproof::record::inventory::Inventory;
 use classproof::record::members::{Member, Members};
@@ -46,7 +47,7 @@ use sha2::{Digest as _, Sha256};
 pub type Door = fn(&[u8]);
 
 /// All entry points by name. Fuzz targets, seed folders and findings use the same names.
-pub const ALL: [(&str, Door); 13] = [
+pub const ALL: [(&str, Door); 14] = [
     ("container", container),
     ("tag_files", tag_files),
     ("inventory", inventory),
@@ -55,6 +56,7 @@ pub const ALL: [(&str, Door); 13] = [
     ("key", key),
     ("registry", registry),
     ("receipt", receipt),
+    ("timestamp", timestamp),
     ("class_record", class_record),
     ("workbook", workbook),
     ("people_table", people_table),
@@ -186,6 +188,16 @@ pub fn receipt(bytes: &[u8]) {
     }
     if let Ok(sheet) = AnswerSheet::read(bytes) {
         let _ = sheet.answer(Some(Digest([0; 32])), &mut []);
+    }
+}
+
+/// Requests, tokens and certificates of time-stamps.
+pub fn timestamp(bytes: &[u8]) {
+    let request = Request::read(bytes).ok();
+    let authorities = Authorities::read(bytes).unwrap_or_default();
+    if let Ok(token) = Token::read(bytes) {
+        let _ = format!("{:?} {:?}", token.claimed(), token.check(b"data", request.as_ref(), &authorities));
+        assert!(Token::read(token.bytes()).is_ok(), "a token that was read can be read again");
     }
 }
 

@@ -1,7 +1,6 @@
 //! Measures a still picture: displayed size, whether it decodes completely, brightness, clarity, EXIF.
 
 pub mod clarity;
-pub mod codes;
 mod cut_boxes;
 pub mod exif;
 mod exif_blocks;
@@ -16,6 +15,7 @@ mod jpeg_luma;
 mod opened;
 mod page_title;
 mod png_profile;
+pub mod qr_codes;
 pub mod thumbnail;
 mod tiff;
 mod written_date;
