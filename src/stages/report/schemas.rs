@@ -9,8 +9,8 @@ use crate::record::inventory::Inventory;
 use crate::record::standard::{ProfileFile, RuleRecord, StandardFile, vocabulary_page};
 use crate::stages::report::answers::{
     CompletionsReport, DoctorReport, ErrorReport, ExtractReport, InitReport, KeyReport, LabelReport, LabelScanReport, ManReport, OneOrMore,
-    ReceiptIssueReport, ReceiptPageReport, ReceiptReport, ShowReport, TimestampReport, TimestampRequestReport, TrustAddReport, TrustChangeReport,
-    TrustListReport,
+    ReceiptIssueReport, ReceiptPageReport, ReceiptReport, ShowReport, TimestampReport, TimestampRequestReport, TrustAddReport,
+    TrustChangeReport, TrustListReport,
 };
 use crate::stages::report::findings::FindingsFile;
 use crate::stages::report::json::{CheckReport, PackReport, ProbeReport, VerifyReport};
