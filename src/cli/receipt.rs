@@ -80,7 +80,7 @@ fn issue(terminal: &Terminal, args: &ReceiptIssueArgs) -> Ended {
     let sheet = args.answers.as_deref().map(|path| Ok::<_, Stop>((path, Sheet::read(&terminal.read_small(path)?)))).transpose()?;
     let sheet =
         sheet.map(|(path, sheet)| sheet.map(|sheet| (path, sheet)).map_err(|faults| bad_sheet(terminal, path, &faults))).transpose()?;
-    let previous = args.previous.as_deref().map(|path| previous(terminal, path)).transpose()?;
+    let previous = args.previous.as_deref().map(|path| previous(terminal, path, at)).transpose()?;
 
     let bars = terminal.bars();
     let options = VerifyOptions {
@@ -288,11 +288,14 @@ fn officer(registry: Option<&Registry>, key: &VerifyingKey, named: Option<&str>,
     })
 }
 
-/// The digest of the receipt before, which must be one.
-fn previous(terminal: &Terminal, path: &Path) -> Result<Digest, Stop> {
+/// The digest of the receipt before, which must be one, and must not be later.
+fn previous(terminal: &Terminal, path: &Path, at: Timestamp) -> Result<Digest, Stop> {
     let text = terminal.read_small(path)?;
-    Receipt::read(&text)
+    let receipt = Receipt::read(&text)
         .map_err(|error| Stop::failed(Message::new("receipt.previous_unread").text("path", shown_path(path)).because(error.explain())))?;
+    if receipt.received > at {
+        return Err(Stop::failed(Message::new("receipt.previous_later")));
+    }
     Ok(digest_of(&text))
 }
 

@@ -20,7 +20,7 @@ const SMALL: f32 = 2.6;
 /// The width of the column of terms.
 const TERMS: f32 = 30.0;
 /// Room above and below the text of a row.
-const PADDING: f32 = 0.75;
+const PADDING: f32 = 0.6;
 /// The side of the code, and that of the box for the stamp.
 const CODE: f32 = 32.0;
 const STAMP: f32 = 40.0;
