@@ -13,10 +13,12 @@ use zeroize::Zeroizing;
 
 use super::args::{KeyChangePassphraseArgs, KeyCommand, KeyFormArgs, KeyNewArgs, KeyShowArgs};
 use super::exit::Exit;
+use super::label::with_code_points;
 use super::questions::ask_signer;
 use super::terminal::{Ended, Stop, Terminal, shown_path};
 
-/// What the name of the form adds to that of the private key.
+/// What the names of the public key and of the form add to that of the private key.
+const PUBLIC_ENDING: &str = ".pub";
 const FORM_ENDING: &str = ".form.pdf";
 
 pub fn run(terminal: &Terminal, command: &KeyCommand) -> Ended {
@@ -29,7 +31,7 @@ pub fn run(terminal: &Terminal, command: &KeyCommand) -> Ended {
 }
 
 fn new(terminal: &Terminal, args: &KeyNewArgs) -> Ended {
-    let public_path = PathBuf::from(format!("{}.pub", args.out.display()));
+    let public_path = with_ending(&args.out, PUBLIC_ENDING);
     let form_path = with_ending(&args.out, FORM_ENDING);
     if let Some(code) = args.credit_code.as_deref().filter(|code| credit_code::check(code).is_err()) {
         return Err(Stop::usage(Message::new("trust.not_a_code").text("value", code)));
@@ -86,9 +88,7 @@ fn write_form(terminal: &Terminal, path: &Path, force: bool, about: &Registratio
     let drawn = registration::form(about, &terminal.speaker()).ok_or_else(|| Stop::failed(Message::new("label.no_font")))?;
     write_file(path, &drawn.files.concat(), force, false)?;
     if !drawn.missing.is_empty() {
-        let characters: Vec<String> =
-            drawn.missing.iter().map(|character| format!("{character}（U+{:04X}）", u32::from(*character))).collect();
-        terminal.tell(&Message::new("key.form_missing").text("characters", characters.join("  ")));
+        terminal.tell(&Message::new("key.form_missing").text("characters", with_code_points(&drawn.missing)));
     }
     Ok(())
 }
@@ -119,7 +119,7 @@ fn public_half(terminal: &Terminal, file: &Path) -> Result<(VerifyingKey, PathBu
     let bytes = Zeroizing::new(terminal.read_small(file)?);
     let text = String::from_utf8_lossy(&bytes);
     if text.contains("PRIVATE KEY") {
-        let beside = PathBuf::from(format!("{}.pub", file.display()));
+        let beside = with_ending(file, PUBLIC_ENDING);
         return Ok((VerifyingKey::read(&String::from_utf8_lossy(&terminal.read_small(&beside)?))?, file.to_owned()));
     }
     let private = if file.extension().is_some_and(|ending| ending == "pub") { file.with_extension("") } else { file.to_owned() };
@@ -158,7 +158,7 @@ fn change_passphrase(terminal: &Terminal, args: &KeyChangePassphraseArgs) -> End
     write_file(&file, key.to_file(passphrase.as_deref().map(String::as_str))?.as_bytes(), true, true)?;
     let public = key.public();
     if terminal.json {
-        let public_path = PathBuf::from(format!("{}.pub", args.file.display()));
+        let public_path = with_ending(&args.file, PUBLIC_ENDING);
         terminal.out_json(&document(Some(&args.file), &public_path, &public, None));
     } else {
         let said = if passphrase.is_some() { "key.passphrase_changed" } else { "key.passphrase_removed" };

@@ -1,5 +1,6 @@
 //! `label`: makes a bundle's label for printing, and compares a photographed label with a bundle.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use classproof::formats::label_code::{Belonging, LabelCode};
@@ -47,7 +48,7 @@ pub fn run(terminal: &Terminal, args: &LabelArgs) -> Ended {
         terminal.show(&lines);
     }
     if !labels.missing.is_empty() {
-        terminal.tell(&Message::new("label.missing").text("characters", missing(&labels).join("  ")));
+        terminal.tell(&Message::new("label.missing").text("characters", with_code_points(&labels.missing)));
     }
     if labels.shortened {
         terminal.tell(&Message::new("label.shortened"));
@@ -144,8 +145,9 @@ fn write(args: &LabelArgs, labels: &Labels, paths: &[PathBuf]) -> Result<(), Sto
 }
 
 /// Characters missing from the font, each with its code point.
-fn missing(labels: &Labels) -> Vec<String> {
-    labels.missing.iter().map(|character| format!("{character}（U+{:04X}）", u32::from(*character))).collect()
+pub fn with_code_points(missing: &BTreeSet<char>) -> String {
+    let shown: Vec<String> = missing.iter().map(|character| format!("{character}（U+{:04X}）", u32::from(*character))).collect();
+    shown.join("  ")
 }
 
 fn report(args: &LabelArgs, labels: &Labels, paths: &[PathBuf], text: Option<String>) -> LabelReport {

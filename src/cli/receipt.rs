@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use classproof::formats::receipt::{PAGE_ENDING, RECEIPT_ENDING, Receipt, ReceiptVerdict, SIGNATURE_ENDING};
 use classproof::formats::registry::{Registry, Standing, is_officer};
 use classproof::formats::signature::{RECEIPT_NAMESPACE, VerifyingKey};
+use classproof::formats::timestamp::Authorities;
 use classproof::formats::volumes::{archive_of, with_ending};
 use classproof::pipelines::receipt::{AnswerFault, Decision, Sheet, blank, compose, page, pieces, worth};
 use classproof::pipelines::verify::{Verdict, Verification, VerifyOptions, received, verify};
@@ -13,7 +14,7 @@ use classproof::record::standard::Standard;
 use classproof::stages::check::{CheckOptions, CheckOutcome, check};
 use classproof::stages::label::Drawn;
 use classproof::stages::open::open;
-use classproof::stages::receipt::{Failing, ReceiptFiles, ReceiptFinding, ReceiptWorth, digest_of};
+use classproof::stages::receipt::{Failing, ReceiptFiles, ReceiptFinding, ReceiptWorth};
 use classproof::stages::report::answers::{ReceiptIssueReport, ReceiptPageReport, ReceiptReport, path_text};
 use classproof::stages::report::receipt::{ReceiptContent, lines, review_line, verdict_words};
 use classproof::stages::report::speaker::Speaker;
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 
 use super::args::{ReceiptCommand, ReceiptIssueArgs, ReceiptPageArgs, ReceiptVerifyArgs};
 use super::exit::Exit;
+use super::label::with_code_points;
 use super::output::{Report, inputs};
 use super::review_questions::Asking;
 use super::rules::{profile, standard};
@@ -93,6 +95,8 @@ fn issue(terminal: &Terminal, args: &ReceiptIssueArgs) -> Ended {
         compare: None,
         whole_files: true,
         receipt: None,
+        timestamp: None,
+        authorities: &Authorities::default(),
         prober: &workers,
         previews: false,
         progress: &bars,
@@ -144,7 +148,7 @@ fn issue(terminal: &Terminal, args: &ReceiptIssueArgs) -> Ended {
     let signature = key.sign(RECEIPT_NAMESPACE, text.as_bytes())?;
     // What stands there is what will be read: texts from outside were brought into one line.
     let receipt = Receipt::read(text.as_bytes())?;
-    let digest = digest_of(text.as_bytes());
+    let digest = Digest::of(text.as_bytes());
     let name = registry.as_ref().and_then(|registry| registry.names.get(&receipt.officer)).map(String::as_str);
     let drawn = page(&receipt, digest, name, Some(&standard), &speaker).ok_or_else(no_font)?;
     let drawn_page = drawn.files.concat();
@@ -196,7 +200,7 @@ fn missing(drawn: &Drawn) -> Vec<String> {
 
 fn tell_missing(terminal: &Terminal, drawn: &Drawn) {
     if !drawn.missing.is_empty() {
-        terminal.tell(&Message::new("label.missing").text("characters", missing(drawn).join("  ")));
+        terminal.tell(&Message::new("label.missing").text("characters", with_code_points(&drawn.missing)));
     }
 }
 
@@ -210,7 +214,7 @@ fn print_page(terminal: &Terminal, args: &ReceiptPageArgs) -> Ended {
     let text = terminal.read_small(&args.receipt)?;
     let receipt = Receipt::read(&text)?;
     let name = registry.as_ref().and_then(|registry| registry.names.get(&receipt.officer)).map(String::as_str);
-    let drawn = page(&receipt, digest_of(&text), name, Some(&standard), &terminal.speaker()).ok_or_else(no_font)?;
+    let drawn = page(&receipt, Digest::of(&text), name, Some(&standard), &terminal.speaker()).ok_or_else(no_font)?;
     report.iter().try_for_each(|report| report.write(&drawn.files.concat()))?;
     if terminal.json {
         terminal.out_json(&ReceiptPageReport {
@@ -296,7 +300,7 @@ fn previous(terminal: &Terminal, path: &Path, at: Timestamp) -> Result<Digest, S
     if receipt.received > at {
         return Err(Stop::failed(Message::new("receipt.previous_later")));
     }
-    Ok(digest_of(&text))
+    Ok(Digest::of(&text))
 }
 
 /// All that is wrong with a sheet of answers.

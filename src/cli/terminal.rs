@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use classproof::formats::signature::{KeyError, SigningKey, Signs, VerifyingKey};
 use classproof::stages::report::answers::ErrorReport;
 use classproof::stages::report::speaker::Speaker;
+use classproof::stages::small_file;
 use classproof::stages::write::others_may_read;
 use classproof::words::lang::Lang;
 use classproof::words::moment::Zone;
@@ -159,7 +160,7 @@ impl Terminal {
         if others_may_read(&open).map_err(|error| Stop::file(path, &error))? {
             return Err(KeyError::Exposed(path.to_string_lossy().into_owned()).into());
         }
-        let file = Zeroizing::new(read_at_most(path, open)?);
+        let file = Zeroizing::new(small_file::read_opened(open).map_err(|error| Stop::file(path, &error))?);
         let given = passphrase_file.map(|path| self.passphrase_from(path)).transpose()?;
         let prompt = Message::new("key.prompt").text("path", path.to_string_lossy());
         let ask = || {
@@ -186,17 +187,8 @@ impl Terminal {
 
     /// Reads a file of at most 16 MiB, such as a key, a registry or a profile.
     pub fn read_small(&self, path: &Path) -> Result<Vec<u8>, Stop> {
-        read_at_most(path, std::fs::File::open(path).map_err(|error| Stop::file(path, &error))?)
+        small_file::read(path).map_err(|error| Stop::file(path, &error))
     }
-}
-
-fn read_at_most(path: &Path, file: std::fs::File) -> Result<Vec<u8>, Stop> {
-    const MOST: u64 = 16 << 20;
-    let size = file.metadata().map_or(0, |metadata| metadata.len().min(MOST));
-    // Room for all: a list that grows leaves copies behind that nobody clears.
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-    std::io::Read::read_to_end(&mut std::io::Read::take(file, MOST + 1), &mut bytes).map_err(|error| Stop::file(path, &error))?;
-    if bytes.len() as u64 > MOST { Err(Stop::file(path, &std::io::ErrorKind::FileTooLarge.into())) } else { Ok(bytes) }
 }
 
 /// The default registry, in the user's configuration folder.

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use classproof::formats::timestamp::{Authorities, Stamp, TimestampProblem};
 use classproof::pipelines::timestamp::{Stamped, TimestampError, ask, authorities};
 use classproof::stages::report::answers::{TimestampReport, TimestampRequestReport, path_text};
+use classproof::stages::report::timestamp::TimestampPart;
 use classproof::stages::write::refuse_inputs;
-use classproof::words::moment::Zone;
-use classproof::words::wording::{Explain as _, Message};
+use classproof::words::wording::Message;
 
 use super::args::{TimestampAttachArgs, TimestampCommand, TimestampRequestArgs, TimestampVerifyArgs};
 use super::exit::Exit;
@@ -31,7 +31,7 @@ fn request(terminal: &Terminal, args: &TimestampRequestArgs) -> Ended {
     if let Some(url) = &args.tsa {
         let answer = ask(url, &request)?;
         let authorities = trusted(args.authorities.as_ref())?;
-        let proven = stamped.attach(&answer, &authorities, args.force)?;
+        let proven = stamped.attach(&answer, &authorities, args.force).map_err(refused)?;
         return Ok(told(terminal, &stamped, &stamped.token_path(), &proven));
     }
     if terminal.json {
@@ -85,26 +85,17 @@ fn refused(error: TimestampError) -> Stop {
 
 fn told(terminal: &Terminal, stamped: &Stamped, token: &Path, proven: &Result<Stamp, TimestampProblem>) -> Exit {
     let speaker = terminal.speaker();
-    let at = proven.as_ref().ok().map(|stamp| Zone::default().written(stamp.at));
-    let message = match (proven, &at) {
-        (Ok(stamp), Some(at)) => Message::new("timestamp.proven").text("at", at).text("authority", &stamp.authority),
-        (Err(problem), _) => problem.explain(),
-        (Ok(_), None) => Message::new("timestamp.problem.not_a_token"),
-    };
+    let proves = TimestampPart::new(proven, &speaker);
     if terminal.json {
         terminal.out_json(&TimestampReport {
             schema: "classproof/timestamp/v1".to_owned(),
             path: path_text(&stamped.base),
             token: path_text(token),
-            at,
-            authority: proven.as_ref().ok().map(|stamp| stamp.authority.clone()),
-            serial: proven.as_ref().ok().map(|stamp| stamp.serial.clone()),
-            problem: proven.as_ref().err().cloned(),
-            message: speaker.say(&message),
+            proves,
         });
     } else {
         let token = Message::new("timestamp.token").text("path", shown_path(token));
-        terminal.show(&[speaker.say(&message), speaker.say(&token)]);
+        terminal.show(&[proves.message, speaker.say(&token)]);
     }
     match proven {
         Ok(_) => Exit::Good,

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use classproof::formats::registry::Registry;
-use classproof::formats::timestamp::Authorities;
-use classproof::pipelines::timestamp::Stamped;
+use classproof::pipelines::timestamp::{TimestampError, token_beside};
 use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify, verify_bag};
 use classproof::record::standard::Settings;
 use classproof::stages::receipt::ReceiptFiles;
@@ -13,7 +12,6 @@ use classproof::stages::report::json::VerifyReport;
 use classproof::stages::report::page::fleet::fleet_page;
 use classproof::stages::write::write_file;
 use classproof::words::digest::Digest;
-use classproof::words::proven_time::{Proof, ProvenTime};
 use classproof::words::wording::{Explain as _, Message};
 
 use crate::cli::args::VerifyArgs;
@@ -74,14 +72,17 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         compare: compare.as_ref(),
         whole_files: args.bagit,
         receipt: None,
+        timestamp: None,
+        authorities: &authorities,
         prober: &workers,
         previews: args.report.is_some(),
         progress: &bars,
     };
     let told = side_by_side::each(terminal, &bars, &args.bundles, |path| {
         let receipt = receipt_of(terminal, args, path)?;
-        let proven = earliest(terminal, path, options.proven.clone(), &authorities);
-        let verification = match verify(path, &VerifyOptions { proven, receipt: receipt.as_ref(), ..options.clone() }) {
+        let token = token_of(terminal, path);
+        let options = VerifyOptions { receipt: receipt.as_ref(), timestamp: token.as_deref(), ..options.clone() };
+        let verification = match verify(path, &options) {
             Ok(verification) => verification,
             Err(error) => return Ok(BundleOutput::unopened(terminal, VERIFY_SCHEMA, path, &error)),
         };
@@ -119,18 +120,11 @@ fn receipt_of(terminal: &Terminal, args: &VerifyArgs, bundle: &Path) -> Result<O
     Ok(read_files(terminal, &path).map_err(unread).ok())
 }
 
-/// The earliest moment by which the bundle was signed: a time-stamp beside it may prove an earlier one. One that proves nothing is reported.
-fn earliest(terminal: &Terminal, bundle: &Path, proven: ProvenTime, authorities: &Authorities) -> ProvenTime {
-    let token = Stamped::read(bundle).and_then(|stamped| stamped.check(None, authorities));
-    match token {
-        Ok(Some(Ok(stamp))) => proven.or_earlier(ProvenTime { at: stamp.at, proof: Proof::Timestamp { authority: stamp.authority } }),
-        Ok(Some(Err(problem))) => {
-            terminal.tell(&Message::new("timestamp.not_used").because(problem.explain()));
-            proven
-        }
-        // A bundle that can not be opened is reported by its verification.
-        Ok(None) | Err(_) => proven,
-    }
+/// The time-stamp beside the bundle.
+fn token_of(terminal: &Terminal, bundle: &Path) -> Option<Vec<u8>> {
+    // One that can not be read keeps no bundle from being verified.
+    let unread = |error: TimestampError| terminal.tell(&Message::new("timestamp.not_used").because(error.explain()));
+    token_beside(bundle).map_err(unread).ok().flatten()
 }
 
 /// The file name of a bundle's page, if it was written.

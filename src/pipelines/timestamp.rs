@@ -1,20 +1,22 @@
 //! Time-stamps of a bundle or a receipt: the stamped bytes are those of its signature, and the files lie beside it.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::formats::bagit::bag::Bag as _;
 use crate::formats::bagit::{SIGNATURE_NAME, most_bytes};
+use crate::formats::receipt::{RECEIPT_ENDING, SIGNATURE_ENDING};
 use crate::formats::timestamp::{Authorities, AuthoritiesError, MOST_BYTES, Request, RequestError, Stamp, TimestampProblem, Token};
 use crate::formats::volumes::{archive_of, with_ending};
 use crate::stages::open::{OpenError, open};
+use crate::stages::small_file::read_if_there;
 use crate::stages::write::{WriteError, write_file};
 use crate::words::system;
 use crate::words::wording::{Explain, Message, explained};
 
-/// How a receipt's file name ends.
-const RECEIPT: &str = ".receipt.txt";
+/// How the names of a request and of a token end.
+const REQUEST_ENDING: &str = ".tsq";
+const TOKEN_ENDING: &str = ".tst";
 /// Longest wait for an authority.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
@@ -91,8 +93,8 @@ impl Stamped {
     /// # Errors
     /// [`TimestampError`].
     pub fn read(path: &Path) -> Result<Self, TimestampError> {
-        if path.to_string_lossy().ends_with(RECEIPT) {
-            let signature = small_file(&with_ending(path, ".sig"))?.ok_or(TimestampError::Unsigned)?;
+        if path.to_string_lossy().ends_with(RECEIPT_ENDING) {
+            let signature = small_file(&with_ending(path, SIGNATURE_ENDING))?.ok_or(TimestampError::Unsigned)?;
             return Ok(Self { base: path.to_owned(), signature });
         }
         let bundle = open(path)?;
@@ -109,12 +111,12 @@ impl Stamped {
 
     /// Where its request lies: `NAME.tsq`.
     pub fn request_path(&self) -> PathBuf {
-        with_ending(&self.base, ".tsq")
+        with_ending(&self.base, REQUEST_ENDING)
     }
 
     /// Where its token lies: `NAME.tst`.
     pub fn token_path(&self) -> PathBuf {
-        with_ending(&self.base, ".tst")
+        with_ending(&self.base, TOKEN_ENDING)
     }
 
     /// Writes a request with a new nonce.
@@ -164,6 +166,18 @@ impl Stamped {
     }
 }
 
+/// Reads the token beside a bundle; `None` if there is none.
+///
+/// # Errors
+/// [`TimestampError::Read`].
+pub fn token_beside(bundle: &Path) -> Result<Option<Vec<u8>>, TimestampError> {
+    small_file(&with_ending(&archive_of(bundle), TOKEN_ENDING))
+}
+
+fn small_file(path: &Path) -> Result<Option<Vec<u8>>, TimestampError> {
+    read_if_there(path).map_err(|error| TimestampError::Read { path: path.to_owned(), why: system::reason(&error) })
+}
+
 /// Reads the certificates of authorities; none where the file does not exist.
 ///
 /// # Errors
@@ -185,17 +199,4 @@ pub fn ask(url: &str, request: &Request) -> Result<Vec<u8>, TimestampError> {
     let answer = agent.post(url).header("Content-Type", "application/timestamp-query").send(request.bytes());
     let mut answer = answer.map_err(|_| no_answer())?;
     answer.body_mut().with_config().limit(MOST_BYTES as u64).read_to_vec().map_err(|_| no_answer())
-}
-
-/// A file of bounded length; `None` if it does not exist.
-fn small_file(path: &Path) -> Result<Option<Vec<u8>>, TimestampError> {
-    let unreadable = |error: &std::io::Error| TimestampError::Read { path: path.to_owned(), why: system::reason(error) };
-    let file = match std::fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(unreadable(&error)),
-    };
-    let mut bytes = Vec::new();
-    file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-    Ok(Some(bytes))
 }

@@ -18,5 +18,6 @@ pub mod probe;
 pub mod read;
 pub mod receipt;
 pub mod report;
+pub mod small_file;
 pub mod walk;
 pub mod write;

@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use crate::formats::receipt::{Piece, Receipt, ReceiptError};
 use crate::formats::registry::{Registry, Standing};
@@ -104,7 +103,7 @@ pub enum ReceiptFinding {
     RevokedSince {
         /// From when, in UTC.
         #[schemars(with = "String")]
-        from: Timestamp,
+        since: Timestamp,
     },
     /// It says that it was made later than the time of this check.
     Later {
@@ -154,7 +153,8 @@ impl Explain for ReceiptFinding {
         let time = |at: &Timestamp| Fact::Time(Zone::default().written(*at));
         match self {
             Self::Form { error } | Self::PreviousForm { error } => message.because(error.explain()),
-            Self::NotYetValid { from: at } | Self::RevokedSince { from: at } => message.with("from", time(at)),
+            Self::NotYetValid { from: at } => message.with("from", time(at)),
+            Self::RevokedSince { since: at } => message.with("since", time(at)),
             Self::Expired { until: at } => message.with("until", time(at)),
             Self::Later { received: at } => message.with("received", time(at)),
             _ => message,
@@ -211,7 +211,7 @@ impl ReceiptWorth {
             (Some(receipt), None, Ok(signature)) => officer(receipt, &signature, registry, at).into_iter().collect(),
         };
         let name = receipt.as_ref().and_then(|receipt| registry?.names.get(&receipt.officer).cloned());
-        Self { path: files.path.clone(), receipt, digest: digest_of(&files.text), fingerprint, name, findings }
+        Self { path: files.path.clone(), receipt, digest: Digest::of(&files.text), fingerprint, name, findings }
     }
 
     /// Holds it against a bundle.
@@ -242,7 +242,7 @@ impl ReceiptWorth {
         let mut last = self.receipt.clone();
         for text in previous {
             let Some(receipt) = last else { return self };
-            let given = digest_of(text);
+            let given = Digest::of(text);
             let before = Receipt::read(text);
             let finding = match (receipt.previous, &before) {
                 (_, Err(error)) => Some(ReceiptFinding::PreviousForm { error: error.clone() }),
@@ -289,11 +289,6 @@ fn officer(receipt: &Receipt, signature: &Signature, registry: Option<&Registry>
         Standing::NotYetValid(from) => Some(ReceiptFinding::NotYetValid { from }),
         Standing::Expired(until) => Some(ReceiptFinding::Expired { until }),
         Standing::Revoked => Some(ReceiptFinding::Revoked),
-        Standing::RevokedSince(from) => Some(ReceiptFinding::RevokedSince { from }),
+        Standing::RevokedSince(since) => Some(ReceiptFinding::RevokedSince { since }),
     }
-}
-
-/// SHA-256 of bytes.
-pub fn digest_of(bytes: &[u8]) -> Digest {
-    Digest(Sha256::digest(bytes).into())
 }

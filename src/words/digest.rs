@@ -4,6 +4,7 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::words::wording::explained;
 
@@ -20,6 +21,11 @@ pub struct DigestError;
 explained!(DigestError => "digest.form");
 
 impl Digest {
+    /// The digest of bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
     /// Reads 64 hexadecimal digits, upper or lower case.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use classproof::formats::region::ReadAt;
 use classproof::formats::registry::Registry;
 use classproof::formats::sheet::{Sheet, SheetError};
+use classproof::formats::timestamp::Authorities;
 use classproof::pipelines::verify::{Verdict, VerifyOptions, verify};
 use classproof::record::facts::{FileFacts, Problem};
 use classproof::record::standard::{Profile, Standard};
@@ -160,6 +161,8 @@ impl Verifier {
             compare: None,
             whole_files: false,
             receipt: None,
+            timestamp: None,
+            authorities: &Authorities::default(),
             prober: &Unmeasured,
             progress: &Silent,
         };

@@ -290,8 +290,11 @@ fn a_time_stamp_proves_that_a_bundle_was_signed_in_time() {
     };
     let late = verify(&[]).ends(4);
     assert_eq!(late.json()["authenticity"]["findings"][0]["kind"], "expired", "{late}");
-    assert!(late.stderr.contains("没有采用"), "{late}");
+    assert_eq!(late.json()["timestamp"]["problem"]["kind"], "untrusted", "{late}");
+    let words = classproof(&[&"verify", &own, &"--trust", &trust, &"--at", &"2046-05-01"]).ends(4).stdout;
+    assert!(words.contains("没有采用"), "{words}");
     let report = verify(&[&"--authorities", &authority.root]).json();
     assert_eq!(report["authenticity"]["outcome"], "passed", "{report}");
     assert_eq!(report["authenticity"]["judged"]["by"], "timestamp", "{report}");
+    assert_eq!(report["timestamp"]["authority"], "CN=Authority", "{report}");
 }

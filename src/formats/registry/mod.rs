@@ -8,7 +8,6 @@ mod revoked;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
 use crate::formats::signature::VerifyingKey;
 use crate::words::digest::Digest;
@@ -97,11 +96,7 @@ impl Registry {
     /// Reads a registry. A byte order mark and CR at the ends of lines are passed over; times without `Z` are local times of `zone`.
     /// The list of revoked keys and the signature are other files: see [`Revoked::read`].
     pub fn read(text: &str, zone: Zone) -> Self {
-        let edition = Edition {
-            digest: Digest(Sha256::digest(text.as_bytes()).into()),
-            heading: Heading::read(text).ok().flatten(),
-            signed_by: None,
-        };
+        let edition = Edition { digest: Digest::of(text.as_bytes()), heading: Heading::read(text).ok().flatten(), signed_by: None };
         let mut registry =
             Self { edition, entries: Vec::new(), names: BTreeMap::new(), passed_over: Vec::new(), revoked: Revoked::default() };
         for (index, line) in text.trim_start_matches('\u{FEFF}').lines().take(MOST_LINES).enumerate() {

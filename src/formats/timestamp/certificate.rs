@@ -47,6 +47,7 @@ impl Authorities {
         if let Ok(one) = Certificate::from_der(file) {
             return Ok(Self(vec![one]));
         }
+        // The reader of chains in x509-cert takes no text behind the last certificate, and no empty file.
         let text = String::from_utf8_lossy(file).replace('\r', "");
         let mut found = Vec::new();
         for block in text.split(BEGIN).skip(1).take(MOST_CERTIFICATES) {

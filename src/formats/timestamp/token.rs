@@ -125,11 +125,6 @@ impl Token {
         Ok(Stamp { at, authority: name(certificate), serial })
     }
 
-    /// The time in it, which is only claimed until it is checked.
-    pub fn claimed(&self) -> Option<Timestamp> {
-        time(&TstInfo::from_der(&self.info).ok()?)
-    }
-
     fn certificates(&self) -> Vec<Certificate> {
         let carried = self.signed.certificates.iter().flat_map(|set| set.0.iter()).take(MOST_CERTIFICATES);
         carried.filter_map(|choice| if let CertificateChoices::Certificate(one) = choice { Some(one.clone()) } else { None }).collect()

@@ -8,7 +8,6 @@ use crate::pipelines::verify::{Verdict, Verification, damaged_files, rest_can_be
 use crate::record::inventory::Inventory;
 use crate::record::standard::{Judged, Keeping, Profile, Rule, Standard};
 use crate::stages::check::{CheckOutcome, PayloadMethod};
-use crate::stages::receipt::digest_of;
 use crate::stages::report::speaker::Speaker;
 use crate::words::digest::Digest;
 use crate::words::finding::Outcome;
@@ -68,7 +67,7 @@ pub fn compose(
     let (integrity, authenticity) = (&verification.integrity, &verification.authenticity);
     Receipt {
         bundle: integrity.bundle_id,
-        signature: integrity.signature.as_deref().map(digest_of),
+        signature: integrity.signature.as_deref().map(Digest::of),
         container: pieces.whole,
         volumes: pieces.volumes,
         class_id: label.as_ref().map(|label| label.class_id.clone()),

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
 use super::shelf::{Files, Shelf};
 use super::{RegistryError, Roots, Version, held, roots_before};
@@ -166,7 +165,7 @@ fn store(
         version: before.map_or(0, Version::number) + 1,
         date: now,
         previous: before.map(Version::digest),
-        revoked: revoked.as_ref().map(|list| Digest(Sha256::digest(list).into())),
+        revoked: revoked.as_ref().map(|list| Digest::of(list)),
     };
     let headed = before.is_some_and(|before| before.heading().is_some());
     let body = lines.iter().skip(if headed { HEADING_LINES } else { 0 });

@@ -9,7 +9,6 @@ mod shelf;
 use std::path::Path;
 
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
 use crate::formats::registry::{Heading, Registry, Revoked, Standing};
 use crate::formats::signature::{REGISTRY_NAMESPACE, Signature, VerifyingKey};
@@ -34,7 +33,7 @@ impl Version {
         let text = String::from_utf8(files.registry.clone())
             .map_err(|_| if utf16 { RegistryError::Utf16 { path: at() } } else { RegistryError::NotText { path: at() } })?;
         let heading = Heading::read(&text).map_err(|_| RegistryError::Heading { path: at() })?;
-        let digest = files.revoked.as_ref().map(|bytes| Digest(Sha256::digest(bytes).into()));
+        let digest = files.revoked.as_ref().map(|bytes| Digest::of(bytes));
         if heading.is_some_and(|heading| heading.revoked != digest) {
             return Err(RegistryError::OtherRevoked { path: at() });
         }

@@ -1,14 +1,13 @@
 //! Where the files of a registry lie: `NAME`, `NAME.sig`, `NAME.revoked`, and the versions before in `NAME.v`: `0007`, `0007.sig`, `0007.revoked`.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::RegistryError;
+use crate::formats::volumes::with_ending;
+use crate::stages::small_file;
 use crate::stages::write::write_file;
-
-/// The most bytes of a registry or a list.
-const MOST: u64 = 16 << 20;
 
 /// The places of a registry's files.
 #[derive(Clone, Debug)]
@@ -41,9 +40,7 @@ impl Shelf {
     }
 
     fn beside(&self, ending: &str) -> PathBuf {
-        let mut name = self.0.as_os_str().to_owned();
-        name.push(ending);
-        name.into()
+        with_ending(&self.0, ending)
     }
 
     /// The place of a file of an older version.
@@ -103,16 +100,7 @@ fn files(registry: &Path, signature: &Path, revoked: &Path) -> Result<Option<Fil
 
 /// None where there is no such file.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, RegistryError> {
-    let bytes = File::open(path).and_then(|file| {
-        let mut bytes = Vec::new();
-        file.take(MOST + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MOST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
-    });
-    match bytes {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(RegistryError::file(path, &error)),
-    }
+    small_file::read_if_there(path).map_err(|error| RegistryError::file(path, &error))
 }
 
 fn make_folder(path: &Path) -> Result<(), RegistryError> {

@@ -23,6 +23,7 @@ use crate::formats::container::fault::ArchiveFault;
 use crate::formats::receipt::{Piece, Receipt};
 use crate::formats::region::ReadAt as _;
 use crate::formats::registry::Registry;
+use crate::formats::timestamp::{Authorities, Stamp, TimestampProblem, Token};
 use crate::pipelines::repair::reach;
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions, attach_roots};
 use crate::record::answers::Answers;
@@ -38,7 +39,7 @@ use crate::stages::check::{CheckOptions, CheckOutcome, Checked, IntegrityFinding
 use crate::stages::judge::{judge, judge_reviewed};
 use crate::stages::open::{OpenError, Opened, open};
 use crate::stages::probe::{Probed, Prober};
-use crate::stages::receipt::{ReceiptFiles, ReceiptWorth, Received, digest_of};
+use crate::stages::receipt::{ReceiptFiles, ReceiptWorth, Received};
 use crate::stages::report::findings::FindingsFile;
 use crate::words::digest::Digest;
 use crate::words::finding::Outcome;
@@ -70,6 +71,10 @@ pub struct VerifyOptions<'a> {
     pub whole_files: bool,
     /// A receipt that may be of the bundle: one that counts answers the human checks and proves when the signature was there.
     pub receipt: Option<&'a ReceiptFiles>,
+    /// A token that may be over the bundle's signature; it proves when the signature was there.
+    pub timestamp: Option<&'a [u8]>,
+    /// The authorities whose tokens count.
+    pub authorities: &'a Authorities,
     /// Measures the files.
     pub prober: &'a dyn Prober,
     /// Whether to make previews of the files, for a report as HTML page.
@@ -90,6 +95,8 @@ pub struct Verification {
     pub unread: Option<ClassErrors>,
     /// What the receipt is worth, where one was given.
     pub receipt: Option<ReceiptWorth>,
+    /// What the token proves, where one was given and the bundle is signed.
+    pub timestamp: Option<Result<Stamp, TimestampProblem>>,
 }
 
 /// The measurements of this run, and their judgement.
@@ -197,17 +204,22 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
     // For an intact bundle, the class record inside counts: the packer's inventory could name any institution.
     let class = if intact { standard.as_ref().map(|measured| &measured.inventory.class) } else { told };
-    // A registered officer had the signature before him then: whether it was valid is judged at the earliest time that is proven.
-    let proof = |receipt: &Receipt| ProvenTime { at: receipt.received, proof: Proof::Receipt { officer: receipt.officer.clone() } };
-    let proven = given.map_or_else(|| options.proven.clone(), |receipt| options.proven.clone().or_earlier(proof(receipt)));
+    let token = options.timestamp.zip(integrity.signature.as_deref());
+    let timestamp = token.map(|(token, signature)| Token::read(token)?.check(signature, None, options.authorities));
+    // Whether the signature was valid is judged at the earliest proven time: an officer or an authority had it before them then.
+    let by_officer = |receipt: &Receipt| ProvenTime { at: receipt.received, proof: Proof::Receipt { officer: receipt.officer.clone() } };
+    let by_authority = |stamp: &Stamp| ProvenTime { at: stamp.at, proof: Proof::Timestamp { authority: stamp.authority.clone() } };
+    let stamp = timestamp.as_ref().and_then(|proven| proven.as_ref().ok());
+    let proofs = given.map(by_officer).into_iter().chain(stamp.map(by_authority));
+    let proven = proofs.fold(options.proven.clone(), ProvenTime::or_earlier);
     let authenticity = authenticated(&integrity, options.registry, class, &proven);
     let unread = unread.filter(|_| judgeable && standard.is_none());
-    Ok(Verification { integrity, authenticity, standard, unread, receipt })
+    Ok(Verification { integrity, authenticity, standard, unread, receipt, timestamp })
 }
 
 /// What of a bundle a receipt must name.
 pub fn received(integrity: &Checked, container: Option<Piece>) -> Received {
-    Received { id: integrity.bundle_id, signature: integrity.signature.as_deref().map(digest_of), container }
+    Received { id: integrity.bundle_id, signature: integrity.signature.as_deref().map(Digest::of), container }
 }
 
 /// The human checks of a receipt that counts.
@@ -239,7 +251,8 @@ pub(super) fn authenticated(
             fingerprint: None,
             registry: None,
             judged: None,
-            findings: vec![AuthenticityFinding::SignatureMissing],
+            // A signature without the list that it is over does not fit what is here.
+            findings: vec![if integrity.signature.is_some() { AuthenticityFinding::Wrong } else { AuthenticityFinding::SignatureMissing }],
         },
     }
 }

@@ -22,6 +22,7 @@ use crate::stages::report::receipt::review_counts;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::table_notes;
 use crate::stages::report::text::{findings, marked, standard_line, summary};
+use crate::stages::report::timestamp::{self, TimestampPart};
 use crate::words::finding::{Fact, Outcome, Subject};
 use crate::words::path::shown;
 use crate::words::wording::{Explain, Message, term_key};
@@ -123,7 +124,11 @@ impl Verification {
     /// The report for JSON.
     pub fn document(&self, path: &Path, standard: &Standard, speaker: &Speaker) -> VerifyReport {
         let report = self.integrity_document(path, speaker);
-        let report = VerifyReport { receipt: self.receipt.as_ref().map(|worth| worth::part(worth, speaker)), ..report };
+        let report = VerifyReport {
+            receipt: self.receipt.as_ref().map(|worth| worth::part(worth, speaker)),
+            timestamp: self.timestamp.as_ref().map(|proven| TimestampPart::new(proven, speaker)),
+            ..report
+        };
         let Some(measured) = &self.standard else {
             let error = self.unread.as_ref().map(|error| speaker.say(&error.explain()));
             return VerifyReport { error, ..report };
@@ -351,6 +356,14 @@ impl Verification {
         lines
     }
 
+    /// What the time-stamp beside the bundle proves, or why it was not used.
+    fn timestamp_line(&self, speaker: &Speaker) -> Option<String> {
+        Some(match self.timestamp.as_ref()? {
+            Err(problem) => speaker.say(&Message::new("timestamp.not_used").because(problem.explain())),
+            proven => timestamp::words(proven, speaker),
+        })
+    }
+
     /// The report as lines of text: the class, the three verdicts, the overall verdict.
     pub fn lines(&self, path: &Path, standard: &Standard, speaker: &Speaker, all: bool) -> Vec<String> {
         let mut lines = self.heading(path, speaker);
@@ -358,6 +371,7 @@ impl Verification {
         lines.extend(self.integrity_lines(speaker));
         lines.extend(self.authenticity_lines(speaker));
         lines.extend(self.receipt_lines(speaker));
+        lines.extend(self.timestamp_line(speaker));
         match &self.standard {
             Some(measured) => {
                 lines.extend(self.of_the_rest(speaker));
@@ -450,10 +464,11 @@ impl Verification {
         let compared = self.comparison(standard, speaker).into_iter().filter(|line| !line.is_empty()).collect();
         let disagreements = self.disagreements().iter().map(|one| said(one)).collect();
         let receipt = self.receipt_lines(speaker).iter().map(|line| line.trim_start().to_owned()).collect();
-        let notes: [(&str, Vec<String>); 5] = [
+        let notes: [(&str, Vec<String>); 6] = [
             ("page.note_integrity", integrity),
             ("page.note_signature", signature),
             ("page.note_receipt", receipt),
+            ("page.note_timestamp", self.timestamp_line(speaker).into_iter().collect()),
             ("page.note_compared", compared),
             ("page.note_disagreements", disagreements),
         ];

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::builtin;
 use super::error::{Fault, StandardError};
@@ -185,7 +184,7 @@ impl Profile {
                 return Err(fault("document", Fault::Needed));
             }
         }
-        Ok(Self { file: read, bytes: bytes.to_vec(), digest: Digest(Sha256::digest(bytes).into()), deviations })
+        Ok(Self { file: read, bytes: bytes.to_vec(), digest: Digest::of(bytes), deviations })
     }
 
     /// The id.

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::formats::bagit::bag::{Bag, BagFile, Container};
 use crate::formats::bagit::{MANIFEST_NAME, SIGNATURE_NAME, TAG_MANIFEST_NAME, manifest};
 use crate::formats::container::fault::ArchiveFault;
@@ -74,7 +72,7 @@ fn restore(bag: &dyn Bag, list: &[u8], restored: &mut BTreeMap<String, Arc<Vec<u
     for line in manifest::read(list).unwrap_or_default() {
         let name = line.path.to_string();
         let Some(found) = read(bag, &name) else { continue };
-        let is_sealed = |bytes: &[u8]| Digest(Sha256::digest(bytes).into()) == line.sha256;
+        let is_sealed = |bytes: &[u8]| Digest::of(bytes) == line.sha256;
         if is_sealed(&found) {
             continue;
         }

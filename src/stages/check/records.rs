@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use sha2::{Digest as _, Sha256};
-
 use super::finding::{ByteRange, Conflict, IntegrityFinding};
 use crate::formats::bagit::any::FETCH_NAME;
 use crate::formats::bagit::bag::{Bag, BagFile};
@@ -68,7 +66,7 @@ pub(super) fn read(bag: &dyn Bag, findings: &mut Vec<IntegrityFinding>) -> Recor
     let mut reader = Reader { bag, findings, payload_files: bag.files().iter().filter(|file| is_payload(&file.name)).count() };
 
     let listed = reader.needed(TAG_MANIFEST_NAME).and_then(|bytes| {
-        records.id = Some(Digest(Sha256::digest(&bytes).into()));
+        records.id = Some(Digest::of(&bytes));
         let lines = reader.parse(TAG_MANIFEST_NAME, manifest::read(&bytes));
         records.tag_manifest = Some(bytes);
         lines
@@ -102,7 +100,7 @@ pub(super) fn read(bag: &dyn Bag, findings: &mut Vec<IntegrityFinding>) -> Recor
     for (name, sha256) in &listed {
         let Some(bytes) = reader.listed(name) else { continue };
         records.tags.push(TagFile { name: name.clone(), size: bytes.len() as u64, crc32: crc32fast::hash(&bytes) });
-        if Digest(Sha256::digest(&bytes).into()) != *sha256 {
+        if Digest::of(&bytes) != *sha256 {
             reader.findings.push(IntegrityFinding::TagFileChanged { file: name.clone() });
             records.changed.push(name.clone());
         }

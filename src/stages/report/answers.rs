@@ -6,12 +6,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::formats::label_code::Belonging;
-use crate::formats::timestamp::TimestampProblem;
 use crate::record::inventory::Inventory;
 use crate::record::role::Role;
 use crate::stages::report::json::{EditionReport, ReceiptPart};
 use crate::stages::report::label::Label;
 use crate::stages::report::receipt::ReceiptContent;
+use crate::stages::report::timestamp::TimestampPart;
 use crate::words::digest::Digest;
 
 /// One document, or an array if the command line names several inputs.
@@ -333,20 +333,9 @@ pub struct TimestampReport {
     pub path: String,
     /// The token.
     pub token: String,
-    /// By when the signature existed; absent if the token proves nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<String>,
-    /// The name of the authority in its certificate.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub authority: Option<String>,
-    /// The serial number of the token, hexadecimal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub serial: Option<String>,
-    /// Why it proves nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub problem: Option<TimestampProblem>,
-    /// The same in words.
-    pub message: String,
+    /// What it proves.
+    #[serde(flatten)]
+    pub proves: TimestampPart,
 }
 
 /// `trust add --json`.

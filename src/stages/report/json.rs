@@ -19,6 +19,7 @@ use crate::stages::report::receipt::ReceiptContent;
 use crate::stages::report::sample::SampleReport;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::{TableNoteReport, table_notes};
+use crate::stages::report::timestamp::TimestampPart;
 use crate::stages::report::words_of;
 use crate::words::digest::Digest;
 use crate::words::finding::{Fact, Level, Outcome, ReadingOutcome, Subject};
@@ -247,6 +248,9 @@ pub struct VerifyReport {
     /// The district's receipt, where one was given or lies beside the bundle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<ReceiptPart>,
+    /// The time-stamp beside the bundle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<TimestampPart>,
     /// The standard; null if it was not judged.
     pub standard: Option<StandardReport>,
     /// Problems in tables of people, with their cells.
@@ -291,6 +295,7 @@ impl VerifyReport {
                 findings: Vec::new(),
             },
             receipt: None,
+            timestamp: None,
             standard: None,
             tables: Vec::new(),
             packed: None,

@@ -18,6 +18,7 @@ pub mod speaker;
 pub mod stock_check;
 pub mod tables;
 pub mod text;
+pub mod timestamp;
 
 use crate::record::standard::Standard;
 use crate::words::finding::{Finding, Outcome};

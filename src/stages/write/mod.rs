@@ -17,7 +17,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
 use crate::formats::bagit::manifest::{self, ManifestLine};
 use crate::formats::bagit::{MANIFEST_NAME, PAYLOAD_FOLDER, RECOVERY_NAME, SIGNATURE_NAME, TAG_MANIFEST_NAME, most_bytes};
@@ -175,10 +174,10 @@ impl<'a> BundleWriter<'a> {
 
         let tag_lines = tags.iter().map(|(name, bytes)| {
             let path = MemberPath::new(name.as_str()).map_err(|_| WriteError::TagFile { file: name.clone() })?;
-            Ok(ManifestLine { path, sha256: Digest(Sha256::digest(bytes).into()) })
+            Ok(ManifestLine { path, sha256: Digest::of(bytes) })
         });
         let tag_manifest = manifest::write(tag_lines.collect::<Result<Vec<_>, WriteError>>()?);
-        let id = Digest(Sha256::digest(&tag_manifest).into());
+        let id = Digest::of(&tag_manifest);
         let signature = sign(&tag_manifest).map_err(WriteError::NotSigned)?;
         tags.push((TAG_MANIFEST_NAME.to_owned(), tag_manifest));
         tags.push((SIGNATURE_NAME.to_owned(), signature));
