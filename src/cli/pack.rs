@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
+use classproof::formats::bagit::supersedes::Supersedes;
 use classproof::pipelines::pack::{PackOptions, Packed, pack};
+use classproof::pipelines::succession::id_of;
 use classproof::record::session::units;
 use classproof::stages::report::deep_path::too_deep;
 use classproof::stages::report::json::{ClassReport, PackedBundle, VolumeReport, pack_report};
 use classproof::stages::report::text::class_lines;
 use classproof::stages::write::Volume;
-use classproof::words::wording::Message;
+use classproof::words::digest::Digest;
+use classproof::words::wording::{Explain as _, Message};
 
 use super::args::PackArgs;
 use super::exit::Exit;
@@ -28,14 +31,17 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
     let standard = standard(args.of.standard.as_deref())?;
     let profile = profile(terminal, &standard, args.profile.as_deref())?;
     let key = terminal.signer(&args.key, args.passphrase_file.as_deref())?;
-    let named = [Some(args.key.as_path()), args.passphrase_file.as_deref(), args.profile.as_deref().map(Path::new)];
+    let profile_file = args.profile.as_deref().map(Path::new);
+    let named = [Some(args.key.as_path()), args.passphrase_file.as_deref(), profile_file, args.supersedes.as_deref()];
     let inputs = inputs(&[], named, &args.of);
+    let supersedes = supersedes(args)?;
     let bars = terminal.bars();
     let options = PackOptions {
         key: key.as_ref(),
         output: args.output.as_deref(),
         replace: args.force,
         with_gaps: args.with_gaps.as_deref(),
+        supersedes: supersedes.as_ref(),
         standard: &standard,
         profile: &profile,
         recovery: args.recovery,
@@ -51,7 +57,7 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
         Packed::Refused { inventory, judgement } => {
             let speaker = terminal.speaker().knowing(units(&inventory.class));
             if terminal.json {
-                terminal.out_json(&pack_report(None, None, ClassReport::new(&inventory, &judgement, &standard, &speaker)));
+                terminal.out_json(&pack_report(None, None, None, ClassReport::new(&inventory, &judgement, &standard, &speaker)));
             } else {
                 let mut lines = class_lines(&inventory, &judgement, &standard, &speaker, args.all);
                 lines.push(speaker.term("pack.refused"));
@@ -75,6 +81,7 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
                 terminal.out_json(&pack_report(
                     Some(bundle),
                     inventory.explanation.clone(),
+                    supersedes,
                     ClassReport::new(&inventory, &judgement, &standard, &speaker),
                 ));
                 return Ok(Exit::Good);
@@ -83,6 +90,7 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
             if let Some(explanation) = &inventory.explanation {
                 lines.push(speaker.say(&Message::new("pack.with_gaps").text("explanation", explanation)));
             }
+            lines.extend(supersedes.map(|earlier| speaker.say(&earlier.explain())));
             let made = Message::new(if args.no_reread { "pack.made_unread" } else { "pack.made" });
             lines.push(speaker.say(&made.text("path", shown_path(&path)).text("size", speaker.bytes(size)).text("id", id.to_string())));
             if let Some(labels) = labels {
@@ -97,4 +105,20 @@ pub fn run(terminal: &Terminal, args: &PackArgs) -> Ended {
             Ok(Exit::Good)
         }
     }
+}
+
+/// The earlier bundle and the reason, as given: an id, or a bundle whose id is read.
+fn supersedes(args: &PackArgs) -> Result<Option<Supersedes>, Stop> {
+    let (earlier, reason) = match (&args.supersedes, &args.reason) {
+        (None, None) => return Ok(None),
+        (Some(_), None) => return Err(Stop::usage(Message::new("supersedes.no_reason"))),
+        (None, Some(_)) => return Err(Stop::usage(Message::new("supersedes.no_bundle"))),
+        (Some(earlier), Some(reason)) => (earlier, reason),
+    };
+    let id = earlier.to_str().and_then(|text| Digest::parse(text).ok());
+    let reason = |id| Supersedes::new(id, reason).map_err(|error| Stop::usage(error.explain()));
+    // What is wrong with the reason is said before a bundle is opened.
+    reason(id.unwrap_or(Digest([0; 32])))?;
+    let id = id.map_or_else(|| id_of(earlier), Ok)?;
+    reason(id).map(Some)
 }

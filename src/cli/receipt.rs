@@ -96,6 +96,7 @@ fn issue(terminal: &Terminal, args: &ReceiptIssueArgs) -> Ended {
         whole_files: true,
         receipt: None,
         timestamp: None,
+        newer: &[],
         authorities: &Authorities::default(),
         prober: &workers,
         previews: false,

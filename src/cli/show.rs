@@ -6,7 +6,7 @@ use classproof::stages::open::open;
 use classproof::stages::report::answers::ShowReport;
 use classproof::stages::report::label::Label;
 use classproof::stages::report::speaker::shown;
-use classproof::words::wording::Message;
+use classproof::words::wording::{Explain as _, Message};
 
 use super::args::ShowArgs;
 use super::exit::Exit;
@@ -17,7 +17,7 @@ pub fn run(terminal: &Terminal, args: &ShowArgs) -> Ended {
     let lists = read_lists(&opened).ok_or(ExtractError::Lists)?;
     let speaker = terminal.speaker();
     if terminal.json {
-        terminal.out_json(&ShowReport::new(&args.bundle, lists.bundle_id, &lists.inventory));
+        terminal.out_json(&ShowReport::new(&args.bundle, lists.bundle_id, &lists.inventory, lists.supersedes));
         return Ok(Exit::Good);
     }
     let mut lines = vec![
@@ -25,6 +25,7 @@ pub fn run(terminal: &Terminal, args: &ShowArgs) -> Ended {
         speaker.say(&Message::new("report.id").text("id", lists.bundle_id.to_string())),
     ];
     lines.extend(Label::of(&lists.inventory.class).lines(&speaker));
+    lines.extend(lists.supersedes.as_ref().map(|earlier| speaker.say(&earlier.explain())));
     if let Some(explanation) = &lists.inventory.explanation {
         lines.push(speaker.say(&Message::new("report.explained").text("explanation", explanation)));
     }

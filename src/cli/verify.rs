@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use classproof::formats::registry::Registry;
+use classproof::pipelines::succession::newer;
 use classproof::pipelines::timestamp::{TimestampError, token_beside};
 use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify, verify_bag};
 use classproof::record::standard::Settings;
@@ -61,6 +62,7 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         pages.get(number)
     };
     let written: Mutex<Vec<&PathBuf>> = Mutex::new(Vec::new());
+    let newer = newer(&args.bundles);
     let bars = terminal.bars();
     let options = VerifyOptions {
         registry: registry.as_ref(),
@@ -73,6 +75,7 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         whole_files: args.bagit,
         receipt: None,
         timestamp: None,
+        newer: &newer,
         authorities: &authorities,
         prober: &workers,
         previews: args.report.is_some(),

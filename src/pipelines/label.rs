@@ -99,7 +99,7 @@ pub fn label(bundle: &Path, form: Form, size: Size, speaker: &Speaker) -> Result
         shortened: false,
     };
     if form == Form::Text {
-        labels.files = vec![text_labels(&lists.inventory, &lists.bundle_id, &discs, speaker).into_bytes()];
+        labels.files = vec![text_labels(&lists.inventory, lists.supersedes.as_ref(), &lists.bundle_id, &discs, speaker).into_bytes()];
         return Ok(labels);
     }
     // A number and its unit stay on the same line.
@@ -112,7 +112,7 @@ pub fn label(bundle: &Path, form: Form, size: Size, speaker: &Speaker) -> Result
         heading: speaker.term("label.heading"),
         institution: labels.label.institution.clone(),
         name: labels.label.class_name.clone(),
-        rows: rows(&lists.inventory, disc, speaker).into_iter().map(|row| kept(row, disc)).collect(),
+        rows: rows(&lists.inventory, lists.supersedes.as_ref(), disc, speaker).into_iter().map(|row| kept(row, disc)).collect(),
         id_term: speaker.term("label.id"),
         hint: speaker.term("label.hint"),
         code: LabelCode { bundle: lists.bundle_id, disc: Some(disc.place).filter(|(_, count)| *count > 1) },

@@ -12,6 +12,7 @@ pub mod registry;
 pub mod remembered;
 pub mod repair;
 pub mod spotcheck;
+pub mod succession;
 pub mod survey;
 pub mod timestamp;
 pub mod verify;

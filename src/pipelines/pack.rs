@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 use crate::formats::bagit::info::BagInfo;
+use crate::formats::bagit::supersedes::Supersedes;
 use crate::formats::bagit::{
     CHUNKS_NAME, DECLARATION, DECLARATION_NAME, FINDINGS_NAME, INDEX_NAME, INFO_NAME, INVENTORY_NAME, PROFILE_NAME, TagFault,
 };
@@ -48,6 +49,8 @@ pub struct PackOptions<'a> {
     pub replace: bool,
     /// 情况说明: the explanation for packing a class with gaps.
     pub with_gaps: Option<&'a str>,
+    /// The earlier bundle that this one replaces.
+    pub supersedes: Option<&'a Supersedes>,
     /// The standard.
     pub standard: &'a Standard,
     /// The profile.
@@ -208,7 +211,7 @@ pub fn pack(dir: &Path, options: &PackOptions<'_>) -> Result<Packed, PackError> 
                 reread(open_region(staged.region()?, &target), options)?;
             }
             let names: Vec<(String, u64)> = staged.volumes.iter().map(|volume| (volume.name(), volume.bytes)).collect();
-            let labels = text_labels(&inventory, &finished.id, &Disc::of(&names), &Speaker::new(options.lang));
+            let labels = text_labels(&inventory, options.supersedes, &finished.id, &Disc::of(&names), &Speaker::new(options.lang));
             let volumes = staged.commit(Some(&labels))?;
             (volumes.first().map_or_else(|| target.clone(), |first| first.path.clone()), volumes)
         }
@@ -314,13 +317,15 @@ fn tag_files(
     options: &PackOptions<'_>,
 ) -> Result<Vec<(String, Vec<u8>)>, PackError> {
     let findings = FindingsFile::new(judgement.clone());
+    let settings = Settings::new(options.standard, options.profile);
+    let index = index_page(inventory, judgement, settings, previews, options.supersedes);
     let mut tags = vec![
         (DECLARATION_NAME.to_owned(), DECLARATION.to_vec()),
         (INFO_NAME.to_owned(), bag_info(inventory, base, options)?),
         (INVENTORY_NAME.to_owned(), json(INVENTORY_NAME, inventory)?),
         (FINDINGS_NAME.to_owned(), json(FINDINGS_NAME, &findings)?),
         (CHUNKS_NAME.to_owned(), leaves),
-        (INDEX_NAME.to_owned(), index_page(inventory, judgement, Settings::new(options.standard, options.profile), previews).into_bytes()),
+        (INDEX_NAME.to_owned(), index.into_bytes()),
         ("verify/README.txt".to_owned(), verify_readme(&inventory.class.institution.credit_code).into_bytes()),
         ("verify/verify.ps1".to_owned(), verify_script().into_bytes()),
     ];
@@ -346,6 +351,7 @@ fn bag_info(inventory: &Inventory, base: &MemberPath, options: &PackOptions<'_>)
         software_agent: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
         folder: base.clone(),
         sealed_at: class.timezone.written(options.now),
+        supersedes: options.supersedes.cloned(),
         recovery: options.recovery,
     };
     info.write().map_err(PackError::Info)

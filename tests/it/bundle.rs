@@ -137,6 +137,7 @@ fn pack(target: &Path, files: &Files, overwrite: bool) -> Result<Digest, WriteEr
         software_agent: "classproof 0.1.0".into(),
         folder,
         sealed_at: Zone::default().written(sealed_at()),
+        supersedes: None,
         recovery: None,
     };
     let leaves: Vec<u8> = digests.iter().flat_map(|digests| &digests.leaves).flat_map(|leaf| leaf.0).collect();

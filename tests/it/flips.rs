@@ -162,6 +162,7 @@ impl Verifier {
             whole_files: false,
             receipt: None,
             timestamp: None,
+            newer: &[],
             authorities: &Authorities::default(),
             prober: &Unmeasured,
             progress: &Silent,

@@ -10,6 +10,7 @@ mod browser;
 mod bundle;
 mod chinese_words;
 mod classes;
+mod corrected;
 mod damage;
 mod deterministic;
 mod faults;

@@ -250,7 +250,7 @@ fn the_page_of_a_long_class_stays_small() {
     let standard = Standard::builtin().unwrap();
     let profile = Profile::base(&standard).unwrap();
     let judgement = judge(&inventory, &standard, &profile);
-    let page = index_page(&inventory, &judgement, Settings::new(&standard, &profile), &previews);
+    let page = index_page(&inventory, &judgement, Settings::new(&standard, &profile), &previews, None);
     let shown = page.matches("<img ").count();
     assert!(shown >= 720 && page.len() < 15_000_000, "{shown} pictures, {} bytes, {usual} a picture", page.len());
     for link in links(&page).iter().map(|link| decoded(link)) {

@@ -149,6 +149,10 @@ pub struct PackArgs {
     pub all: bool,
     #[arg(long, value_name = "TEXT")]
     pub with_gaps: Option<String>,
+    #[arg(long, value_name = "ID|BUNDLE")]
+    pub supersedes: Option<PathBuf>,
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
     #[arg(long, value_name = "NAME|FILE")]
     pub profile: Option<String>,
     #[arg(long, value_name = "5%", value_parser = share)]

@@ -1,7 +1,9 @@
 //! `bag-info.txt` (RFC 8493, 2.2.2) of a bundle: fixed labels in fixed order, one line each, never folded.
 
+use super::supersedes::Supersedes;
 use super::{TagFault, writing};
 use crate::formats::recovery::Share;
+use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
 
 /// The version of the bundle format.
@@ -28,11 +30,16 @@ pub struct BagInfo {
     pub folder: MemberPath,
     /// `Classproof-Sealed-At`: time of sealing in the class's time zone, `2026-09-01T10:00:00+08:00`; stated by the packer, not proven.
     pub sealed_at: String,
+    /// `Classproof-Supersedes` and `Classproof-Supersedes-Reason`: the earlier bundle that this one replaces. Both lines are omitted if there
+    /// is none.
+    pub supersedes: Option<Supersedes>,
     /// `Classproof-Recovery`: share of the recovery record in the container, so that its removal is detected. The line is omitted if there
     /// is no record.
     pub recovery: Option<Share>,
 }
 
+const SUPERSEDES_LABEL: &str = "Classproof-Supersedes";
+const REASON_LABEL: &str = "Classproof-Supersedes-Reason";
 const RECOVERY_LABEL: &str = "Classproof-Recovery";
 
 const LABELS: [&str; 9] = [
@@ -76,6 +83,9 @@ impl BagInfo {
             }
             text.push_str(&format!("{label}: {value}\n"));
         }
+        if let Some(supersedes) = &self.supersedes {
+            text.push_str(&format!("{SUPERSEDES_LABEL}: {}\n{REASON_LABEL}: {}\n", supersedes.id(), supersedes.reason()));
+        }
         if let Some(share) = self.recovery {
             text.push_str(&format!("{RECOVERY_LABEL}: {share}\n"));
         }
@@ -102,13 +112,19 @@ impl BagInfo {
         for label in LABELS {
             values.push(next(label)?);
         }
-        let recovery = match text.split_inclusive('\n').nth(LABELS.len()) {
-            None => None,
-            Some(line) => {
-                let value = line.strip_prefix(RECOVERY_LABEL).and_then(|rest| rest.strip_prefix(": ")).ok_or(TagFault::NotAsPrescribed)?;
-                Some(value.strip_suffix('\n').and_then(|value| Share::parse(value).ok()))
+        // Order, repetition and other lines are settled by the comparison at the end.
+        let rest: Vec<&str> = text.lines().skip(LABELS.len()).collect();
+        let optional = |label: &str| rest.iter().find_map(|line| line.strip_prefix(label)?.strip_prefix(": "));
+        let bad = |label: &str| TagFault::Value { label: label.to_owned() };
+        let supersedes = match (optional(SUPERSEDES_LABEL), optional(REASON_LABEL)) {
+            (None, None) => None,
+            (Some(id), Some(reason)) => {
+                let id = Digest::parse(id).map_err(|_| bad(SUPERSEDES_LABEL))?;
+                Some(Supersedes::new(id, reason).map_err(|_| bad(REASON_LABEL))?)
             }
+            _ => return Err(TagFault::NotAsPrescribed),
         };
+        let recovery = optional(RECOVERY_LABEL).map(|value| Share::parse(value).map_err(|_| bad(RECOVERY_LABEL))).transpose()?;
         let [
             source_organization,
             external_identifier,
@@ -123,7 +139,6 @@ impl BagInfo {
         if version != FORMAT_VERSION {
             return Err(TagFault::Version { version });
         }
-        let bad = |label: &str| TagFault::Value { label: label.to_owned() };
         let (payload_bytes, payload_files) = oxum.split_once('.').ok_or_else(|| bad("Payload-Oxum"))?;
         let info = Self {
             source_organization,
@@ -135,7 +150,8 @@ impl BagInfo {
             software_agent,
             folder: MemberPath::new(folder).ok().filter(|folder| folder.parts().count() == 1).ok_or_else(|| bad("Classproof-Folder"))?,
             sealed_at,
-            recovery: recovery.map(|share| share.ok_or_else(|| bad(RECOVERY_LABEL))).transpose()?,
+            supersedes,
+            recovery,
         };
         // Each value has one valid form. Comparing with the written form rejects leading zeros, extra lines and the like.
         if info.write()? == bytes { Ok(info) } else { Err(TagFault::NotAsPrescribed) }

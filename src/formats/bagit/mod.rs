@@ -4,6 +4,7 @@ pub mod any;
 pub mod bag;
 pub mod info;
 pub mod manifest;
+pub mod supersedes;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

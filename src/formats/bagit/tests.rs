@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::info::BagInfo;
 use super::manifest::{ManifestLine, read, write};
+use super::supersedes::{MOST_REASON, ReasonError, Supersedes};
 use super::*;
 use crate::formats::recovery::Share;
 use crate::words::digest::Digest;
@@ -24,6 +25,7 @@ fn info() -> BagInfo {
         software_agent: "classproof 0.1.0".into(),
         folder: MemberPath::new("2026-017_中式面点师初级1班_档案包_20260901").unwrap(),
         sealed_at: "2026-09-01T10:00:00+08:00".into(),
+        supersedes: None,
         recovery: None,
     }
 }
@@ -87,6 +89,43 @@ fn bag_info_reads_back_and_in_no_other_form() {
     let bytes = with_record.write().unwrap();
     assert!(bytes.ends_with(b"+08:00\nClassproof-Recovery: 5%\n"));
     assert_eq!(BagInfo::read(&bytes), Ok(with_record));
+}
+
+#[test]
+fn what_a_bundle_replaces_is_read_in_one_form() {
+    let earlier = Digest([0xAB; 32]);
+    let supersedes = Supersedes::new(earlier, " 补充第三天的签到册 ").unwrap();
+    for recovery in [None, Some(Share::USUAL)] {
+        let info = BagInfo { supersedes: Some(supersedes.clone()), recovery, ..info() };
+        assert_eq!(BagInfo::read(&info.write().unwrap()), Ok(info));
+    }
+    let text = String::from_utf8(BagInfo { supersedes: Some(supersedes), ..info() }.write().unwrap()).unwrap();
+    let id = earlier.to_string();
+    let reason = "Classproof-Supersedes-Reason: 补充第三天的签到册\n";
+    assert!(text.ends_with(&format!("+08:00\nClassproof-Supersedes: {id}\n{reason}")), "{text}");
+    for (from, to) in [
+        (id.as_str(), id.to_uppercase()),
+        (&id, id[1..].to_owned()),
+        (reason, String::new()),
+        (reason, format!("{reason}{reason}")),
+        (reason, format!("{reason}Classproof-Supersedes: {id}\n")),
+        ("+08:00\n", "+08:00\nClassproof-Recovery: 5%\n".to_owned()),
+        (": 补充", ":  补充".to_owned()),
+        ("签到册", "签到\u{202E}册".to_owned()),
+    ] {
+        assert!(BagInfo::read(text.replacen(from, &to, 1).as_bytes()).is_err(), "{from:?} -> {to:?}");
+    }
+    for (reason, error) in [
+        ("", ReasonError::Empty),
+        (" \t", ReasonError::Empty),
+        ("一\n二", ReasonError::Character),
+        ("一\u{1b}[31m", ReasonError::Character),
+        ("一\u{2066}二", ReasonError::Character),
+        (&"字".repeat(MOST_REASON + 1), ReasonError::TooLong),
+    ] {
+        assert_eq!(Supersedes::new(earlier, reason), Err(error), "{reason:?}");
+    }
+    assert!(Supersedes::new(earlier, &"字".repeat(MOST_REASON)).is_ok());
 }
 
 #[test]

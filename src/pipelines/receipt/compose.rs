@@ -11,7 +11,7 @@ use crate::stages::check::{CheckOutcome, PayloadMethod};
 use crate::stages::report::speaker::Speaker;
 use crate::words::digest::Digest;
 use crate::words::finding::Outcome;
-use crate::words::wording::Message;
+use crate::words::wording::{Explain as _, Message};
 
 /// What the officer decides and adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,8 @@ pub fn compose(
         Verdict::Untrusted => Some(speaker.term("receipt.reason_untrusted")),
         Verdict::NotChecked => Some(speaker.term("receipt.reason_not_checked")),
     };
-    let reasons: Vec<String> = [decision.reject, found, decision.remark].into_iter().flatten().collect();
+    let newer = verification.supersedes().map(|earlier| speaker.say(&earlier.explain()));
+    let reasons: Vec<String> = [decision.reject, found, decision.remark, newer].into_iter().flatten().collect();
     let label = verification.label();
     let (integrity, authenticity) = (&verification.integrity, &verification.authenticity);
     Receipt {

@@ -50,5 +50,5 @@ pub fn spotcheck(path: &Path, options: &SpotcheckOptions<'_>) -> Result<Verifica
     let authenticity = authenticated(&integrity, options.registry, class, &options.proven);
     let times = playing_times(&opened, &integrity, options.prober);
     integrity.remarks.extend(times);
-    Ok(Verification { integrity, authenticity, standard: None, unread: None, receipt: None, timestamp: None })
+    Ok(Verification { integrity, authenticity, standard: None, unread: None, receipt: None, timestamp: None, superseded_by: Vec::new() })
 }

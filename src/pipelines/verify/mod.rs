@@ -25,6 +25,7 @@ use crate::formats::region::ReadAt as _;
 use crate::formats::registry::Registry;
 use crate::formats::timestamp::{Authorities, Stamp, TimestampProblem, Token};
 use crate::pipelines::repair::reach;
+use crate::pipelines::succession::Newer;
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions, attach_roots};
 use crate::record::answers::Answers;
 use crate::record::class::{ClassErrors, ClassRecord};
@@ -75,6 +76,8 @@ pub struct VerifyOptions<'a> {
     pub timestamp: Option<&'a [u8]>,
     /// The authorities whose tokens count.
     pub authorities: &'a Authorities,
+    /// The bundles that say that they replace another.
+    pub newer: &'a [Newer],
     /// Measures the files.
     pub prober: &'a dyn Prober,
     /// Whether to make previews of the files, for a report as HTML page.
@@ -97,6 +100,8 @@ pub struct Verification {
     pub receipt: Option<ReceiptWorth>,
     /// What the token proves, where one was given and the bundle is signed.
     pub timestamp: Option<Result<Stamp, TimestampProblem>>,
+    /// The bundles that say that they replace this one.
+    pub superseded_by: Vec<Newer>,
 }
 
 /// The measurements of this run, and their judgement.
@@ -214,7 +219,9 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     let proven = proofs.fold(options.proven.clone(), ProvenTime::or_earlier);
     let authenticity = authenticated(&integrity, options.registry, class, &proven);
     let unread = unread.filter(|_| judgeable && standard.is_none());
-    Ok(Verification { integrity, authenticity, standard, unread, receipt, timestamp })
+    let replaces = |newer: &&Newer| integrity.bundle_id == Some(newer.supersedes.id());
+    let superseded_by = options.newer.iter().filter(replaces).cloned().collect();
+    Ok(Verification { integrity, authenticity, standard, unread, receipt, timestamp, superseded_by })
 }
 
 /// What of a bundle a receipt must name.

@@ -3,14 +3,16 @@
 use std::path::Path;
 
 use super::{PackerDisagrees, Verdict, Verification, damaged_files};
+use crate::formats::bagit::supersedes::Supersedes;
 use crate::pipelines::receipt::worth;
+use crate::pipelines::succession::Newer;
 use crate::record::file::Placement;
 use crate::record::session::units;
 use crate::record::standard::{Judged, Judgement, Settings, Standard};
 use crate::stages::check::CheckOutcome;
 use crate::stages::report::json::{
-    AuthenticityReport, BundleReport, EditionReport, FactReport, IntegrityReport, JudgedReport, PackerDisagreesReport, StepOutcome,
-    VerifyReport, standard_report,
+    AuthenticityReport, BundleReport, EditionReport, FactReport, IntegrityReport, JudgedReport, NewerReport, PackerDisagreesReport,
+    StepOutcome, VerifyReport, standard_report,
 };
 use crate::stages::report::label::Label;
 use crate::stages::report::page::class::Shown;
@@ -86,6 +88,8 @@ impl Verification {
                 id: self.integrity.bundle_id.map(|id| id.to_string()),
                 label: self.label(),
                 explanation: self.integrity.inventory.as_ref().and_then(|inventory| inventory.explanation.clone()),
+                supersedes: self.supersedes().cloned(),
+                superseded_by: self.superseded_by.iter().map(newer).collect(),
                 ..nothing.bundle
             },
             integrity: IntegrityReport {
@@ -246,6 +250,17 @@ impl Verification {
         Some(speaker.say(&Message::new("report.explained").text("explanation", explanation)))
     }
 
+    /// The earlier bundle that this one replaces.
+    pub(in crate::pipelines) fn supersedes(&self) -> Option<&Supersedes> {
+        self.integrity.bag_info.as_ref()?.supersedes.as_ref()
+    }
+
+    /// Which bundle this one replaces, and which ones replace it.
+    fn succession(&self, speaker: &Speaker) -> Vec<String> {
+        let earlier = self.supersedes().map(Explain::explain);
+        earlier.into_iter().chain(self.superseded_by.iter().map(Explain::explain)).map(|message| speaker.say(&message)).collect()
+    }
+
     /// Why the standard was not judged.
     fn not_judged(&self, speaker: &Speaker) -> String {
         match &self.unread {
@@ -298,6 +313,7 @@ impl Verification {
         if let Some(id) = self.integrity.bundle_id {
             lines.push(speaker.say(&Message::new("report.id").text("id", id.to_string())));
         }
+        lines.extend(self.succession(speaker));
         match &self.standard {
             Some(measured) => lines.extend(summary(&measured.inventory, speaker)),
             None => lines.extend(self.label().map(|label| label.lines(speaker)).unwrap_or_default()),
@@ -417,6 +433,7 @@ impl Verification {
         if self.standard.is_none() {
             about.push(self.not_judged(speaker));
         }
+        about.extend(self.succession(speaker));
         about.extend(self.explanation(speaker));
         about.push(self.promise(speaker));
         let mark = match self.verdict() {
@@ -475,6 +492,11 @@ impl Verification {
         let note = |(heading, lines): (&str, Vec<String>)| Note { heading: speaker.term(heading), lines, lang: None };
         notes.into_iter().filter(|(_, lines)| !lines.is_empty()).map(note).collect()
     }
+}
+
+fn newer(newer: &Newer) -> NewerReport {
+    let reason = newer.supersedes.reason().to_owned();
+    NewerReport { path: newer.path.to_string_lossy().into_owned(), id: newer.id, reason }
 }
 
 fn disagreement(one: &PackerDisagrees, speaker: &Speaker) -> PackerDisagreesReport {

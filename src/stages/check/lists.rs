@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::records;
 use crate::formats::bagit::bag::Bag;
+use crate::formats::bagit::supersedes::Supersedes;
 use crate::record::inventory::Inventory;
 use crate::words::digest::Digest;
 use crate::words::path::MemberPath;
@@ -17,6 +18,8 @@ pub struct Lists {
     pub inventory: Inventory,
     /// The leaves of all payload files.
     pub leaves: BTreeMap<MemberPath, Vec<Digest>>,
+    /// The earlier bundle that this one replaces.
+    pub supersedes: Option<Supersedes>,
 }
 
 /// Reads the lists. `None` if inventory or chunk file do not match the tag manifest, or do not match each other.
@@ -27,8 +30,9 @@ pub fn read_lists(bag: &dyn Bag) -> Option<Lists> {
     let leaves: BTreeMap<_, _> =
         records.sealed(&mut findings).iter().map(|sealed| (sealed.path.clone(), records::digests(sealed.leaves).collect())).collect();
     let fits = findings.len() == before && records.trusted().inventory;
+    let supersedes = records.info.take().filter(|_| records.trusted().info).and_then(|info| info.supersedes);
     let inventory = records.inventory.take()?;
     let complete = inventory.files.len() == leaves.len();
     let bundle_id = records.id?;
-    (fits && complete).then_some(Lists { bundle_id, inventory, leaves })
+    (fits && complete).then_some(Lists { bundle_id, inventory, leaves, supersedes })
 }

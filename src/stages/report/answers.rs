@@ -5,6 +5,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::formats::bagit::supersedes::Supersedes;
 use crate::formats::label_code::Belonging;
 use crate::record::inventory::Inventory;
 use crate::record::role::Role;
@@ -177,6 +178,9 @@ pub struct ShowReport {
     /// The packer's explanation, if the class was packed with gaps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
+    /// The earlier bundle that this one replaces, by its own account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<Supersedes>,
     /// The payload files listed in the packer's inventory.
     pub files: Vec<ShownFile>,
 }
@@ -196,7 +200,7 @@ pub struct ShownFile {
 
 impl ShowReport {
     /// The document of a bundle, from its inventory.
-    pub fn new(path: &Path, id: Digest, inventory: &Inventory) -> Self {
+    pub fn new(path: &Path, id: Digest, inventory: &Inventory, supersedes: Option<Supersedes>) -> Self {
         let files = inventory.files.iter().map(|file| ShownFile {
             path: file.path.to_string(),
             size: file.size,
@@ -209,6 +213,7 @@ impl ShowReport {
             id,
             label: Label::of(&inventory.class),
             explanation: inventory.explanation.clone(),
+            supersedes,
             files: files.collect(),
         }
     }

@@ -1,5 +1,6 @@
 //! Pages inside a bundle: `index.html`, which any browser opens after unzipping, and `verify/README.txt`.
 
+use crate::formats::bagit::supersedes::Supersedes;
 use crate::record::inventory::Inventory;
 use crate::record::preview::Previews;
 use crate::record::session::units;
@@ -15,16 +16,23 @@ use crate::stages::report::speaker::Speaker;
 use crate::stages::report::text::standard_line;
 use crate::stages::report::words_of;
 use crate::words::lang::Lang;
-use crate::words::wording::{Message, fill, template};
+use crate::words::wording::{Explain as _, Message, fill, template};
 
 /// `index.html`: the class and its evidence as sealed by the institution, how to compute the bundle's id (no file inside can contain it),
 /// and
 /// contents with links. In Chinese, with an English summary at the end.
-pub fn index_page(inventory: &Inventory, judgement: &Judgement, settings: Settings<'_>, previews: &Previews) -> String {
+pub fn index_page(
+    inventory: &Inventory,
+    judgement: &Judgement,
+    settings: Settings<'_>,
+    previews: &Previews,
+    supersedes: Option<&Supersedes>,
+) -> String {
     let speaker = Speaker::new(Lang::Chinese).knowing(units(&inventory.class));
     let said = |key: &str| speaker.term(key);
     let class_label = Label::of(&inventory.class);
     let mut about = vec![said("index.unverified")];
+    about.extend(supersedes.map(|earlier| speaker.say(&earlier.explain())));
     about.extend(inventory.explanation.as_ref().map(|text| format!("{}{text}", said("report.explanation"))));
     let gaps = counts(judgement, settings.standard()).get(&Weight::Gap).copied().unwrap_or(0);
     let verdict = match judgement.outcome {
@@ -43,16 +51,17 @@ pub fn index_page(inventory: &Inventory, judgement: &Judgement, settings: Settin
     let sealed = (Mark::Quiet, said("page.sealed_not_verified"));
     let seal = Seal { bytes: sealed.clone(), signature: sealed, record: None, method: said("page.how_bytes") };
     let shown = Shown { inventory, judgement, settings, previews, speaker: &speaker, files_at: Some("data/") };
-    let notes = vec![english(inventory, judgement, settings, &class_label)];
+    let notes = vec![english(inventory, judgement, settings, &class_label, supersedes)];
     class_page(About { head, seal, notes, inside: true, speaker: &speaker }, Some(shown))
 }
 
 /// The English summary.
-fn english(inventory: &Inventory, judgement: &Judgement, settings: Settings<'_>, label: &Label) -> Note {
+fn english(inventory: &Inventory, judgement: &Judgement, settings: Settings<'_>, label: &Label, supersedes: Option<&Supersedes>) -> Note {
     let speaker = Speaker::new(Lang::English).knowing(units(&inventory.class));
     let standard = settings.standard();
     let mut lines = vec![speaker.term("index.unverified"), standard_line(judgement, standard, &speaker)];
     lines.extend(inventory.explanation.as_ref().map(|text| format!("{}{text}", speaker.term("report.explanation"))));
+    lines.extend(supersedes.map(|earlier| speaker.say(&earlier.explain())));
     lines.push(speaker.term("index.id_how"));
     lines.push("sha256sum tagmanifest-sha256.txt".to_owned());
     for (day, findings) in by_day(inventory, judgement, standard, &speaker, |_, weight| weight == Weight::Gap) {

@@ -6,6 +6,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::formats::bagit::supersedes::Supersedes;
 use crate::formats::registry::Edition;
 use crate::record::facts::{Content, Device, FileFacts};
 use crate::record::inventory::{Inventory, LeftOut};
@@ -195,6 +196,9 @@ pub struct PackReport {
     pub bundle: Option<PackedBundle>,
     /// 情况说明, if the class was packed with gaps.
     pub explanation: Option<String>,
+    /// The earlier bundle that this one replaces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<Supersedes>,
     /// The class.
     #[serde(flatten)]
     pub class: ClassReport,
@@ -228,8 +232,13 @@ pub struct VolumeReport {
 }
 
 /// The document of `pack --json`; without a bundle, packing was refused.
-pub fn pack_report(bundle: Option<PackedBundle>, explanation: Option<String>, class: ClassReport) -> PackReport {
-    PackReport { schema: "classproof/pack/v1".to_owned(), packed: bundle.is_some(), bundle, explanation, class }
+pub fn pack_report(
+    bundle: Option<PackedBundle>,
+    explanation: Option<String>,
+    supersedes: Option<Supersedes>,
+    class: ClassReport,
+) -> PackReport {
+    PackReport { schema: "classproof/pack/v1".to_owned(), packed: bundle.is_some(), bundle, explanation, supersedes, class }
 }
 
 /// `verify --json`, one bundle.
@@ -275,7 +284,14 @@ impl VerifyReport {
         Self {
             schema: schema.to_owned(),
             verdict: Verdict::NotChecked,
-            bundle: BundleReport { path: path.to_string_lossy().into_owned(), id: None, label: None, explanation: None },
+            bundle: BundleReport {
+                path: path.to_string_lossy().into_owned(),
+                id: None,
+                label: None,
+                explanation: None,
+                supersedes: None,
+                superseded_by: Vec::new(),
+            },
             integrity: IntegrityReport {
                 outcome: StepOutcome::NotChecked,
                 method: String::new(),
@@ -335,6 +351,24 @@ pub struct BundleReport {
     /// The packer's explanation, if the class was packed with gaps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
+    /// The earlier bundle that this one replaces, by its own account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<Supersedes>,
+    /// Bundles, among those verified together and those in their folders, that say that they replace this one. Nothing of them is verified
+    /// here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub superseded_by: Vec<NewerReport>,
+}
+
+/// A bundle that says that it replaces another.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NewerReport {
+    /// Its path.
+    pub path: String,
+    /// Its id.
+    pub id: Digest,
+    /// Why, by its own account.
+    pub reason: String,
 }
 
 /// Integrity of all bytes.

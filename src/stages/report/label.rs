@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::formats::bagit::supersedes::Supersedes;
 use crate::record::class::ClassRecord;
 use crate::record::facts::Content;
 use crate::record::inventory::Inventory;
@@ -83,12 +84,12 @@ impl Disc {
 
 /// The rows on the label of a disc, besides class and institution: terms and values (资料类别, 第 n 张共 m 张, 制作日期 …). The date is that of
 /// sealing, not of printing.
-pub fn rows(inventory: &Inventory, disc: &Disc, speaker: &Speaker) -> Vec<(String, String)> {
+pub fn rows(inventory: &Inventory, supersedes: Option<&Supersedes>, disc: &Disc, speaker: &Speaker) -> Vec<(String, String)> {
     let label = Label::of(&inventory.class);
     let (number, count) = disc.place;
     let place = Message::new("label.disc").count("number", number).count("count", count);
     let made = inventory.class.timezone.local(inventory.as_of).date();
-    let rows = [
+    let mut rows = vec![
         ("label.class_id", label.class_id.clone()),
         ("label.dates", label.dates()),
         ("label.kinds", kinds(inventory, speaker)),
@@ -96,7 +97,12 @@ pub fn rows(inventory: &Inventory, disc: &Disc, speaker: &Speaker) -> Vec<(Strin
         ("label.file", speaker.say(&Message::new("label.file_of").text("file", &disc.file).text("size", speaker.bytes(disc.bytes)))),
         ("label.made_on", made.to_string()),
     ];
-    rows.map(|(key, value)| (speaker.term(key).trim_end_matches(['：', ':', ' ']).to_owned(), value)).to_vec()
+    // The first digits are enough to find the earlier disc.
+    rows.extend(supersedes.map(|earlier| {
+        let id: String = earlier.id().to_string().chars().take(16).collect();
+        ("label.corrected", speaker.say(&Message::new("label.replaces").text("id", id)))
+    }));
+    rows.into_iter().map(|(key, value)| (speaker.term(key).trim_end_matches(['：', ':', ' ']).to_owned(), value)).collect()
 }
 
 /// The kinds of material, with their numbers.
@@ -119,7 +125,7 @@ fn kinds(inventory: &Inventory, speaker: &Speaker) -> String {
 }
 
 /// The labels of all discs as text, to print and cut.
-pub fn text_labels(inventory: &Inventory, id: &Digest, discs: &[Disc], speaker: &Speaker) -> String {
+pub fn text_labels(inventory: &Inventory, supersedes: Option<&Supersedes>, id: &Digest, discs: &[Disc], speaker: &Speaker) -> String {
     let label = Label::of(&inventory.class);
     let colon = speaker.term("label.colon");
     let one = |disc: &Disc| {
@@ -127,7 +133,7 @@ pub fn text_labels(inventory: &Inventory, id: &Digest, discs: &[Disc], speaker: 
             format!("{}{}", speaker.term("label.institution"), shown(&label.institution)),
             format!("{}{}", speaker.term("label.class_name"), shown(&label.class_name)),
         ];
-        lines.extend(rows(inventory, disc, speaker).iter().map(|(term, value)| format!("{term}{colon}{}", shown(value))));
+        lines.extend(rows(inventory, supersedes, disc, speaker).iter().map(|(term, value)| format!("{term}{colon}{}", shown(value))));
         lines.push(speaker.say(&Message::new("report.id").text("id", id.to_string())));
         lines.join("\n")
     };

@@ -116,7 +116,7 @@ pub fn inventory(bytes: &[u8]) {
     let standard = builtin();
     let profile = Profile::base(standard).expect("there is a base profile");
     let judgement = judge(&inventory, standard, &profile);
-    let page = index_page(&inventory, &judgement, Settings::new(standard, &profile), &Previews::new());
+    let page = index_page(&inventory, &judgement, Settings::new(standard, &profile), &Previews::new(), None);
     assert!(!page.contains("<script>x"), "what an inventory says is shown as text");
     let again = serde_json::to_vec(&inventory).expect("an inventory can be written");
     assert!(serde_json::from_slice::<Inventory>(&again).is_ok_and(|read| read == inventory), "what was read can be written");
