@@ -8,10 +8,12 @@ use classproof::formats::signature::{RECEIPT_NAMESPACE, VerifyingKey};
 use classproof::formats::timestamp::Authorities;
 use classproof::formats::volumes::{archive_of, with_ending};
 use classproof::pipelines::receipt::{AnswerFault, Decision, Sheet, blank, compose, page, pieces, worth};
+use classproof::pipelines::timestamp::Stamped;
 use classproof::pipelines::verify::{Verdict, Verification, VerifyOptions, received, verify};
 use classproof::record::answers::Answers;
 use classproof::record::standard::Standard;
 use classproof::stages::check::{CheckOptions, CheckOutcome, check};
+use classproof::stages::evidence::Stamps;
 use classproof::stages::label::Drawn;
 use classproof::stages::open::open;
 use classproof::stages::receipt::{Failing, ReceiptFiles, ReceiptFinding, ReceiptWorth};
@@ -30,6 +32,7 @@ use super::output::{Report, inputs};
 use super::review_questions::Asking;
 use super::rules::{profile, standard};
 use super::terminal::{Ended, Stop, Terminal, shown_path};
+use super::timestamp::trusted;
 use super::trust::read_registry;
 use super::workers;
 
@@ -95,7 +98,8 @@ fn issue(terminal: &Terminal, args: &ReceiptIssueArgs) -> Ended {
         compare: None,
         whole_files: true,
         receipt: None,
-        timestamp: None,
+        stamps: &Stamps::default(),
+        receipt_stamps: &Stamps::default(),
         newer: &[],
         authorities: &Authorities::default(),
         prober: &workers,
@@ -315,7 +319,11 @@ fn verify_receipt(terminal: &Terminal, args: &ReceiptVerifyArgs) -> Ended {
     let registry = read_registry(terminal, args.trust.as_ref())?;
     let files = read_files(terminal, &args.receipt)?;
     let chain = args.previous.iter().map(|path| terminal.read_small(path)).collect::<Result<Vec<_>, _>>()?;
-    let mut worth = ReceiptWorth::of(&files, registry.as_ref(), at).after(&chain);
+    let authorities = trusted(args.authorities.as_ref())?;
+    // One that can not be read keeps no receipt from being verified.
+    let stamped = Stamped::read(&args.receipt).and_then(|stamped| stamped.check(None, &authorities, at)).ok();
+    let there = stamped.as_ref().and_then(|proven| proven.earliest.as_ref()).map_or(at, |stamp| stamp.at);
+    let mut worth = ReceiptWorth::of(&files, registry.as_ref(), at, there).after(&chain);
     if let Some(bundle) = &args.bundle {
         let bars = terminal.bars();
         let opened = open(bundle)?;

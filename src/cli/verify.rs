@@ -5,9 +5,10 @@ use std::sync::{Mutex, PoisonError};
 
 use classproof::formats::registry::Registry;
 use classproof::pipelines::succession::newer;
-use classproof::pipelines::timestamp::{TimestampError, token_beside};
+use classproof::pipelines::timestamp::{TimestampError, stamps};
 use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify, verify_bag};
 use classproof::record::standard::Settings;
+use classproof::stages::evidence::Stamps;
 use classproof::stages::receipt::ReceiptFiles;
 use classproof::stages::report::json::VerifyReport;
 use classproof::stages::report::page::fleet::fleet_page;
@@ -63,6 +64,7 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     };
     let written: Mutex<Vec<&PathBuf>> = Mutex::new(Vec::new());
     let newer = newer(&args.bundles);
+    let none = Stamps::default();
     let bars = terminal.bars();
     let options = VerifyOptions {
         registry: registry.as_ref(),
@@ -74,7 +76,8 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         compare: compare.as_ref(),
         whole_files: args.bagit,
         receipt: None,
-        timestamp: None,
+        stamps: &none,
+        receipt_stamps: &none,
         newer: &newer,
         authorities: &authorities,
         prober: &workers,
@@ -83,8 +86,9 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     };
     let told = side_by_side::each(terminal, &bars, &args.bundles, |path| {
         let receipt = receipt_of(terminal, args, path)?;
-        let token = token_of(terminal, path);
-        let options = VerifyOptions { receipt: receipt.as_ref(), timestamp: token.as_deref(), ..options.clone() };
+        let stamps = stamps_of(terminal, path);
+        let receipt_stamps = receipt.as_ref().map(|files| stamps_of(terminal, Path::new(&files.path))).unwrap_or_default();
+        let options = VerifyOptions { receipt: receipt.as_ref(), stamps: &stamps, receipt_stamps: &receipt_stamps, ..options.clone() };
         let verification = match verify(path, &options) {
             Ok(verification) => verification,
             Err(error) => return Ok(BundleOutput::unopened(terminal, VERIFY_SCHEMA, path, &error)),
@@ -123,11 +127,11 @@ fn receipt_of(terminal: &Terminal, args: &VerifyArgs, bundle: &Path) -> Result<O
     Ok(read_files(terminal, &path).map_err(unread).ok())
 }
 
-/// The time-stamp beside the bundle.
-fn token_of(terminal: &Terminal, bundle: &Path) -> Option<Vec<u8>> {
-    // One that can not be read keeps no bundle from being verified.
+/// The time-stamps beside the bundle or its receipt.
+fn stamps_of(terminal: &Terminal, of: &Path) -> Stamps {
+    // Those that can not be read keep no bundle from being verified.
     let unread = |error: TimestampError| terminal.tell(&Message::new("timestamp.not_used").because(error.explain()));
-    token_beside(bundle).map_err(unread).ok().flatten()
+    stamps(of).map_err(unread).unwrap_or_default()
 }
 
 /// The file name of a bundle's page, if it was written.

@@ -4,6 +4,7 @@ pub mod agent;
 pub mod bagit;
 pub mod chunks;
 pub mod container;
+pub mod evidence;
 pub mod font;
 pub mod label_code;
 pub mod receipt;

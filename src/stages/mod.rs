@@ -10,6 +10,7 @@ pub mod authenticate;
 pub mod cache;
 pub mod check;
 pub mod compare;
+pub mod evidence;
 pub mod judge;
 pub mod label;
 pub mod open;

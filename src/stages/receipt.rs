@@ -105,6 +105,12 @@ pub enum ReceiptFinding {
         #[schemars(with = "String")]
         since: Timestamp,
     },
+    /// The district has revoked the key from a moment on, and nothing but the receipt's own word says that it is older.
+    MaybeBackdated {
+        /// From when the key is revoked, in UTC.
+        #[schemars(with = "String")]
+        since: Timestamp,
+    },
     /// It says that it was made later than the time of this check.
     Later {
         /// When it says that it was made, in UTC.
@@ -154,7 +160,7 @@ impl Explain for ReceiptFinding {
         match self {
             Self::Form { error } | Self::PreviousForm { error } => message.because(error.explain()),
             Self::NotYetValid { from: at } => message.with("from", time(at)),
-            Self::RevokedSince { since: at } => message.with("since", time(at)),
+            Self::RevokedSince { since: at } | Self::MaybeBackdated { since: at } => message.with("since", time(at)),
             Self::Expired { until: at } => message.with("until", time(at)),
             Self::Later { received: at } => message.with("received", time(at)),
             _ => message,
@@ -194,8 +200,9 @@ impl ReceiptFinding {
 
 impl ReceiptWorth {
     /// Judges a receipt: it must be one, and signed by the officer that it names, whom the registry trusts for receipts at the time that
-    /// it names, which must not lie after `at`.
-    pub fn of(files: &ReceiptFiles, registry: Option<&Registry>, at: Timestamp) -> Self {
+    /// it names, which must not lie after `at`. A key that was revoked from a moment on could have signed with an earlier date since: then it
+    /// must be proven that the receipt was there before that moment. `proven` is the earliest time by which it was there, `at` at the latest.
+    pub fn of(files: &ReceiptFiles, registry: Option<&Registry>, at: Timestamp, proven: Timestamp) -> Self {
         let (receipt, form) = match Receipt::read(&files.text) {
             Ok(receipt) => (Some(receipt), None),
             Err(error) => (None, Some(ReceiptFinding::Form { error })),
@@ -208,7 +215,7 @@ impl ReceiptWorth {
             (_, Some(form), _) => vec![form],
             (_, None, Err(finding)) => vec![finding],
             (None, None, _) => Vec::new(),
-            (Some(receipt), None, Ok(signature)) => officer(receipt, &signature, registry, at).into_iter().collect(),
+            (Some(receipt), None, Ok(signature)) => officer(receipt, &signature, registry, (at, proven)).into_iter().collect(),
         };
         let name = receipt.as_ref().and_then(|receipt| registry?.names.get(&receipt.officer).cloned());
         Self { path: files.path.clone(), receipt, digest: Digest::of(&files.text), fingerprint, name, findings }
@@ -277,12 +284,20 @@ fn signature(files: &ReceiptFiles) -> Result<Signature, ReceiptFinding> {
 }
 
 /// Why the signer is not the registered officer that the receipt names.
-fn officer(receipt: &Receipt, signature: &Signature, registry: Option<&Registry>, at: Timestamp) -> Option<ReceiptFinding> {
+fn officer(
+    receipt: &Receipt,
+    signature: &Signature,
+    registry: Option<&Registry>,
+    (at, proven): (Timestamp, Timestamp),
+) -> Option<ReceiptFinding> {
     let Some(registry) = registry else { return Some(ReceiptFinding::NoRegistry) };
     let key = signature.key();
     match registry.standing(&key, &receipt.officer, RECEIPT_NAMESPACE, receipt.received) {
         Standing::Trusted if receipt.received > at => Some(ReceiptFinding::Later { received: receipt.received }),
-        Standing::Trusted => None,
+        Standing::Trusted => match registry.standing(&key, &receipt.officer, RECEIPT_NAMESPACE, proven) {
+            Standing::RevokedSince(since) => Some(ReceiptFinding::MaybeBackdated { since }),
+            _ => None,
+        },
         Standing::Unknown => Some(ReceiptFinding::UnknownKey { fingerprint: key.fingerprint() }),
         Standing::OtherPrincipal(registered) => Some(ReceiptFinding::OtherOfficer { officer: receipt.officer.clone(), registered }),
         Standing::OtherNamespace => Some(ReceiptFinding::OtherNamespace),

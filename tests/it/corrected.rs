@@ -12,9 +12,9 @@ use super::receipts::{officer_key, with_officer};
 
 const REASON: &str = "补充第三天下午的签到册";
 
-/// A class with gaps: quick to pack and to verify.
-fn class() -> PathBuf {
-    let class = scratch().join("corrected/class");
+/// A class with gaps of its own: it is changed.
+fn class(name: &str) -> PathBuf {
+    let class = scratch().join("corrected").join(name);
     fs::create_dir_all(class.join("00_班级信息")).unwrap();
     fs::write(class.join(RECORD), serde_json::to_vec(&record()).unwrap()).unwrap();
     class
@@ -32,7 +32,7 @@ fn verify(bundles: &[&Path], more: &[Argument<'_>]) -> Ran {
 
 #[test]
 fn every_report_says_which_bundle_replaces_which() {
-    let class = class();
+    let class = class("one");
     let earlier = packed(&class, "corrected-earlier", &[]);
     fs::write(class.join("00_班级信息/补充说明.txt"), "补").unwrap();
     let ran = classproof(&[
@@ -112,7 +112,7 @@ fn every_report_says_which_bundle_replaces_which() {
 
 #[test]
 fn a_correction_needs_both_the_bundle_and_a_reason_in_plain_words() {
-    let class = class();
+    let class = class("other");
     let output = scratch().join("corrected/refused.zip");
     let refused = |more: &[Argument<'_>], code: i32| {
         let given: [Argument<'_>; 8] = [&"pack", &class, &"--key", &own_key(), &"--output", &output, &"--with-gaps", &"试验"];

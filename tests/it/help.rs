@@ -8,7 +8,7 @@ use super::institutions::{own_key, whole_bundle};
 use super::program::{Argument, Ran, classproof, command, scratch, spoiled};
 use super::receipts::{officer_key, with_officer};
 
-const COMMANDS: [&[&str]; 39] = [
+const COMMANDS: [&[&str]; 40] = [
     &[],
     &["init"],
     &["check"],
@@ -42,6 +42,7 @@ const COMMANDS: [&[&str]; 39] = [
     &["timestamp", "request"],
     &["timestamp", "attach"],
     &["timestamp", "verify"],
+    &["timestamp", "renew"],
     &["standard"],
     &["standard", "list"],
     &["standard", "show"],

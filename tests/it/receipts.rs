@@ -18,7 +18,7 @@ use super::label::{drawn, is_here, read_back, text_of};
 use super::program::{AT, Argument, Ran, classproof, digest, place_in, scratch, spoiled, tool_in};
 use super::volumes::cut;
 
-const OFFICER: &str = "officer-500101-07";
+pub const OFFICER: &str = "officer-500101-07";
 
 /// The key of the district's officer.
 pub fn officer_key() -> &'static Path {
@@ -45,14 +45,21 @@ fn folder(name: &str) -> PathBuf {
 }
 
 /// A class with gaps: quick to verify, and not accepted.
-fn with_gaps() -> &'static Bundle {
+pub fn with_gaps() -> &'static Bundle {
     static BUNDLE: OnceLock<Bundle> = OnceLock::new();
-    BUNDLE.get_or_init(|| {
+    BUNDLE.get_or_init(|| pack(&class_with_gaps(), own_key(), "for receipts", &[&"--with-gaps", &"试验"]))
+}
+
+/// The folder of that class.
+pub fn class_with_gaps() -> PathBuf {
+    static CLASS: OnceLock<PathBuf> = OnceLock::new();
+    let make = || {
         let class = folder("class with gaps");
         fs::create_dir_all(class.join("00_班级信息")).unwrap();
         fs::write(class.join(RECORD), serde_json::to_vec(&record()).unwrap()).unwrap();
-        pack(&class, own_key(), "for receipts", &[&"--with-gaps", &"试验"])
-    })
+        class
+    };
+    CLASS.get_or_init(make).clone()
 }
 
 /// Issues a receipt on the day after packing.
@@ -75,7 +82,7 @@ fn verify_with(bundle: &Path, receipt: &Path, at: &str) -> Ran {
 }
 
 /// A sheet of the whole class in which everything is answered with yes, but what `other` answers.
-fn filled(name: &str, other: impl Fn(&str, &str) -> Option<&'static str>) -> PathBuf {
+pub fn filled(name: &str, other: impl Fn(&str, &str) -> Option<&'static str>) -> PathBuf {
     static BLANK: OnceLock<String> = OnceLock::new();
     let blank = BLANK.get_or_init(|| {
         let path = folder("sheet").join("核验表.txt");
@@ -376,7 +383,7 @@ fn no_line_can_be_changed() {
     let registry = Registry::read(&fs::read_to_string(with_officer()).unwrap(), Zone::default());
     let counts = |text: Vec<u8>| {
         let files = ReceiptFiles { path: String::new(), text, signature: Some(signature.clone()) };
-        ReceiptWorth::of(&files, Some(&registry), AT.parse().unwrap()).trusted().is_some()
+        ReceiptWorth::of(&files, Some(&registry), AT.parse().unwrap(), AT.parse().unwrap()).trusted().is_some()
     };
     assert!(counts(text.clone()));
     let mut start = 0;

@@ -16,11 +16,22 @@ pub struct Authority {
     folder: PathBuf,
     /// The certificate to trust.
     pub root: PathBuf,
+    /// The time that its computer shows; none for the present.
+    clock: Option<String>,
 }
 
 impl Authority {
     /// Kind of keys (`RSA`, or a curve), digits of fractions of a second in its times, accepted digests, and days its certificate is valid.
     pub fn new(name: &str, kind: &str, digits: u32, digests: &str, days: u32) -> Self {
+        Self::made(name, kind, digits, digests, days, None)
+    }
+
+    /// The usual one, founded at another time, with a certificate for ten years.
+    pub fn founded(name: &str, at: &str) -> Self {
+        Self::made(name, "P-256", 3, "sha256,sha512", 3_650, Some(at.to_owned()))
+    }
+
+    fn made(name: &str, kind: &str, digits: u32, digests: &str, days: u32, clock: Option<String>) -> Self {
         let folder = scratch().join("authorities").join(name);
         fs::create_dir_all(&folder).unwrap();
         let options = match kind {
@@ -34,12 +45,12 @@ impl Authority {
         fs::write(folder.join("tsa.cnf"), config).unwrap();
         fs::write(folder.join("serial"), "01\n").unwrap();
         fs::write(folder.join("purpose"), "extendedKeyUsage=critical,timeStamping\nkeyUsage=critical,digitalSignature\n").unwrap();
-        let made = Self { root: folder.join("root.pem"), folder };
+        let made = Self { root: folder.join("root.pem"), folder, clock };
         for key in ["root.key", "tsa.key"] {
             made.openssl(&format!("genpkey -quiet -algorithm {} -pkeyopt {} -out {key}", options[0], options[1]));
         }
         made.openssl(
-            "req -x509 -new -key root.key -subj /CN=Root -days 3650 -out root.pem -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign",
+            "req -x509 -new -key root.key -subj /CN=Root -days 9000 -out root.pem -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign",
         );
         made.openssl("req -new -key tsa.key -subj /CN=Authority -out tsa.csr");
         made.openssl(&format!(
@@ -56,7 +67,14 @@ impl Authority {
     fn openssl(&self, line: &str) -> Ran {
         let words: Vec<&str> = line.split_whitespace().collect();
         let arguments: Vec<Argument<'_>> = words.iter().map(|word| word as Argument<'_>).collect();
-        tool_in(&self.folder, "openssl", "openssl", &arguments, b"").ends(0)
+        match &self.clock {
+            None => tool_in(&self.folder, "openssl", "openssl", &arguments, b""),
+            Some(clock) => {
+                let given: [Argument<'_>; 2] = [clock, &"openssl"];
+                tool_in(&self.folder, "faketime", "faketime", &[&given[..], &arguments].concat(), b"")
+            }
+        }
+        .ends(0)
     }
 
     /// The answer to a request, in a file of this name.
@@ -216,12 +234,13 @@ fn a_changed_token_never_proves_another_time() {
     let answer = fs::read(authority.answer(&authority.folder.join("own.tsq"), "own.tsr")).unwrap();
     let authorities = Authorities::read(&fs::read(&authority.root).unwrap()).unwrap();
     let token = Token::read(&answer).unwrap();
-    let proven = token.check(&data, Some(&request), &authorities).unwrap();
-    assert_eq!(token.check(b"other", None, &authorities), Err(TimestampProblem::OtherData));
+    let now = jiff::Timestamp::now();
+    let proven = token.check(&data, Some(&request), &authorities, now).unwrap();
+    assert_eq!(token.check(b"other", None, &authorities, now), Err(TimestampProblem::OtherData));
     for index in 0..token.bytes().len() {
         let mut changed = token.bytes().to_vec();
         changed[index] ^= 1;
-        if let Ok(other) = Token::read(&changed).and_then(|token| token.check(&data, Some(&request), &authorities)) {
+        if let Ok(other) = Token::read(&changed).and_then(|token| token.check(&data, Some(&request), &authorities, now)) {
             assert_eq!(other, proven, "byte {index}");
         }
     }
@@ -274,7 +293,7 @@ fn an_authority_is_asked_over_http() {
 /// A bundle whose signer's key has expired since is accepted where a time-stamp proves that it was signed before.
 #[test]
 fn a_time_stamp_proves_that_a_bundle_was_signed_in_time() {
-    let authority = Authority::usual("in-time");
+    let authority = Authority::new("in-time", "P-256", 3, "sha256", 8000);
     let own = bundle("in-time");
     classproof(&[&"timestamp", &"request", &own]).ends(0);
     let answer = authority.answer(&beside(&own, ".tsq"), "answer.tsr");
@@ -297,4 +316,14 @@ fn a_time_stamp_proves_that_a_bundle_was_signed_in_time() {
     assert_eq!(report["authenticity"]["outcome"], "passed", "{report}");
     assert_eq!(report["authenticity"]["judged"]["by"], "timestamp", "{report}");
     assert_eq!(report["timestamp"]["authority"], "CN=Authority", "{report}");
+
+    // An authority whose certificate ended before, and that nobody stamped again, answers for nothing.
+    let short = Authority::usual("short");
+    let answer = short.answer(&beside(&own, ".tsq"), "answer.tsr");
+    attach(&own, &answer, &[&"--authorities", &short.root, &"--force"]).ends(0);
+    let ended = verify(&[&"--authorities", &short.root]).ends(4).json();
+    assert_eq!(ended["timestamp"]["problem"]["kind"], "expired", "{ended}");
+    let given: [Argument<'_>; 6] = [&"timestamp", &"verify", &own, &"--authorities", &short.root, &"--json"];
+    classproof(&given).ends(0);
+    assert_eq!(problem(&classproof(&[&given[..], &[&"--at", &"2046-05-01"]].concat()).ends(4)), "expired");
 }

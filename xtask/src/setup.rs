@@ -29,7 +29,7 @@ pub const BROWSER: Task = Task {
 /// Debian packages needed for the build; the FFmpeg command line programs are not included.
 const PACKAGES: [&str; 6] = ["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev", "libclang-dev", "pkg-config"];
 /// Stock tools used by the tests, with their Debian packages.
-const TOOLS: [(&str, &str); 15] = [
+const TOOLS: [(&str, &str); 16] = [
     ("ffmpeg", "ffmpeg"),
     ("exiftool", "libimage-exiftool-perl"),
     ("heif-enc", "libheif-examples"),
@@ -38,6 +38,7 @@ const TOOLS: [(&str, &str); 15] = [
     ("cjpeg", "libjpeg-turbo-progs"),
     ("ssh-keygen", "openssh-client"),
     ("openssl", "openssl"),
+    ("faketime", "faketime"),
     ("7z", "p7zip-full"),
     ("python3", "python3"),
     ("b3sum", "b3sum"),

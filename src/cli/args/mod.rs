@@ -4,8 +4,8 @@ mod signing;
 
 pub use signing::{
     KeyChangePassphraseArgs, KeyCommand, KeyFormArgs, KeyNewArgs, KeyShowArgs, SignerKind, TimestampAttachArgs, TimestampCommand,
-    TimestampRequestArgs, TimestampVerifyArgs, TrustAddArgs, TrustCommand, TrustImportArgs, TrustListArgs, TrustRevokeArgs,
-    TrustRotateArgs, TrustSignArgs, VersionArgs,
+    TimestampRenewArgs, TimestampRequestArgs, TimestampVerifyArgs, TrustAddArgs, TrustCommand, TrustImportArgs, TrustListArgs,
+    TrustRevokeArgs, TrustRotateArgs, TrustSignArgs, VersionArgs,
 };
 
 use std::path::PathBuf;
@@ -367,6 +367,8 @@ pub struct ReceiptVerifyArgs {
     pub trust: Option<PathBuf>,
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub authorities: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub previous: Vec<PathBuf>,
 }

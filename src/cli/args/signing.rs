@@ -65,6 +65,7 @@ pub enum TimestampCommand {
     Request(TimestampRequestArgs),
     Attach(TimestampAttachArgs),
     Verify(TimestampVerifyArgs),
+    Renew(TimestampRenewArgs),
 }
 
 #[derive(Debug, Args)]
@@ -83,12 +84,14 @@ pub struct TimestampRequestArgs {
 
 #[derive(Debug, Args)]
 pub struct TimestampAttachArgs {
-    #[arg(value_name = "BUNDLE|RECEIPT")]
+    #[arg(value_name = "BUNDLE|RECEIPT|SHELF")]
     pub file: PathBuf,
     #[arg(value_name = "ANSWER")]
     pub answer: PathBuf,
     #[arg(long, value_name = "FILE")]
     pub authorities: Option<PathBuf>,
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
     #[arg(long)]
     pub force: bool,
 }
@@ -101,6 +104,22 @@ pub struct TimestampVerifyArgs {
     pub token: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub authorities: Option<PathBuf>,
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct TimestampRenewArgs {
+    #[arg(value_name = "BUNDLE|RECEIPT|SHELF", required = true)]
+    pub of: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    #[arg(long, value_name = "URL")]
+    pub tsa: Option<String>,
+    #[arg(long, value_name = "FILE", requires = "tsa")]
+    pub authorities: Option<PathBuf>,
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,10 +3,10 @@
 use cms::content_info::ContentInfo;
 use der::asn1::{BitString, Int, OctetString, Utf8StringRef};
 use der::{Any, AnyRef, Decode, Encode, Sequence};
-use rsa::sha2::{Digest, Sha256};
+use rsa::sha2::{Digest, Sha256, Sha512};
 use spki::AlgorithmIdentifierOwned;
 
-use super::{MOST_BYTES, SHA_256};
+use super::{MOST_BYTES, SHA_256, SHA_512};
 use crate::words::wording::explained;
 
 /// The digest of the stamped data (RFC 3161, 2.4.1).
@@ -102,14 +102,26 @@ impl Request {
     /// # Errors
     /// [`RequestError`]: the encoding failed.
     pub fn new(data: &[u8], nonce: [u8; 8]) -> Result<Self, RequestError> {
+        Self::with(SHA_256, Sha256::digest(data).to_vec(), nonce)
+    }
+
+    /// The same over the SHA-512 of a list of evidence: what renews a proof must not rest on the digest that it renews.
+    ///
+    /// # Errors
+    /// [`RequestError`]: the encoding failed.
+    pub fn of_list(list: &[u8], nonce: [u8; 8]) -> Result<Self, RequestError> {
+        Self::with(SHA_512, Sha512::digest(list).to_vec(), nonce)
+    }
+
+    fn with(algorithm: der::asn1::ObjectIdentifier, digest: Vec<u8>, nonce: [u8; 8]) -> Result<Self, RequestError> {
         // A positive number without leading zeros, whatever was drawn.
         let [first, rest @ ..] = nonce;
         let positive: Vec<u8> = std::iter::once(first & 0x3F | 0x40).chain(rest).collect();
         let request = TimeStampReq {
             version: 1,
             message_imprint: MessageImprint {
-                hash_algorithm: AlgorithmIdentifierOwned { oid: SHA_256, parameters: Some(Any::null()) },
-                hashed_message: OctetString::new(Sha256::digest(data).to_vec()).map_err(|_| RequestError::NotARequest)?,
+                hash_algorithm: AlgorithmIdentifierOwned { oid: algorithm, parameters: Some(Any::null()) },
+                hashed_message: OctetString::new(digest).map_err(|_| RequestError::NotARequest)?,
             },
             req_policy: None,
             nonce: Some(Int::new(&positive).map_err(|_| RequestError::NotARequest)?),

@@ -38,6 +38,18 @@ pub enum TimestampProblem {
         /// The name in the certificate.
         certificate: String,
     },
+    /// A certificate was valid at the time in the token, but not any more when the token was needed: at the time of the next one over it, or
+    /// of this check.
+    Expired {
+        /// The name in the certificate.
+        certificate: String,
+    },
+    /// The request was not answered yet.
+    NoToken,
+    /// The list of evidence is damaged, or the list that the token is over does not hold it.
+    BadList,
+    /// The list of evidence does not hold this signature: it is another one's.
+    NotListed,
     /// The token uses an algorithm that the program does not know; it was not checked.
     UnknownAlgorithm {
         /// The object identifier of the algorithm.
@@ -46,6 +58,11 @@ pub enum TimestampProblem {
 }
 
 impl TimestampProblem {
+    /// Whether a token is kept all the same: what it lacks may be known later.
+    pub fn is_kept(&self) -> bool {
+        matches!(self, Self::Untrusted { .. } | Self::UnknownAlgorithm { .. })
+    }
+
     /// Whether the token was not checked, as opposed to refused.
     pub fn is_not_checked(&self) -> bool {
         matches!(self, Self::UnknownAlgorithm { .. })

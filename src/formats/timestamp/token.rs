@@ -94,11 +94,18 @@ impl Token {
     }
 
     /// Checks that it is a token over `data`, that its signature holds, and that one of `authorities` vouches for its signer at its time.
-    /// With the request at hand, that it is the answer to it.
+    /// With the request at hand, that it is the answer to it. The certificates must still have been valid at `until`: when the token was
+    /// stamped itself, else now. Nobody answers for a key after its certificate.
     ///
     /// # Errors
     /// [`TimestampProblem`].
-    pub fn check(&self, data: &[u8], request: Option<&Request>, authorities: &Authorities) -> Result<Stamp, TimestampProblem> {
+    pub fn check(
+        &self,
+        data: &[u8],
+        request: Option<&Request>,
+        authorities: &Authorities,
+        until: Timestamp,
+    ) -> Result<Stamp, TimestampProblem> {
         const NONE: TimestampProblem = TimestampProblem::NotAToken;
         let info = TstInfo::from_der(&self.info).map_err(|_| NONE)?;
         let imprint = &info.message_imprint;
@@ -121,8 +128,19 @@ impl Token {
             return Err(TimestampProblem::NotForTimestamps);
         }
         vouched_for(certificate, &carried, authorities, at)?;
+        vouched_for(certificate, &carried, authorities, until.max(at)).map_err(|problem| match problem {
+            TimestampProblem::OutsideValidity { certificate } => TimestampProblem::Expired { certificate },
+            other => other,
+        })?;
         let serial = info.serial_number.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Stamp { at, authority: name(certificate), serial })
+    }
+
+    /// Whether it is a token over `data`; nothing else of it is checked.
+    pub fn is_over(&self, data: &[u8]) -> bool {
+        let Ok(info) = TstInfo::from_der(&self.info) else { return false };
+        let imprint = &info.message_imprint;
+        hash(imprint.hash_algorithm.oid, data).is_some_and(|digest| digest == imprint.hashed_message.as_bytes())
     }
 
     fn certificates(&self) -> Vec<Certificate> {

@@ -16,6 +16,7 @@ use crate::formats::registry::Registry;
 use crate::pipelines::survey::Survey;
 use crate::pipelines::verify::{Verification, authenticated, playing_times};
 use crate::stages::check::{CheckOptions, CheckOutcome, SampleOptions, check};
+use crate::stages::evidence::Proven;
 use crate::stages::open::{OpenError, open};
 use crate::stages::probe::Prober;
 use crate::words::progress::Progress;
@@ -50,5 +51,14 @@ pub fn spotcheck(path: &Path, options: &SpotcheckOptions<'_>) -> Result<Verifica
     let authenticity = authenticated(&integrity, options.registry, class, &options.proven);
     let times = playing_times(&opened, &integrity, options.prober);
     integrity.remarks.extend(times);
-    Ok(Verification { integrity, authenticity, standard: None, unread: None, receipt: None, timestamp: None, superseded_by: Vec::new() })
+    Ok(Verification {
+        integrity,
+        authenticity,
+        standard: None,
+        unread: None,
+        receipt: None,
+        stamped: Proven::default(),
+        receipt_stamped: Proven::default(),
+        superseded_by: Vec::new(),
+    })
 }

@@ -9,7 +9,7 @@ pub use crate::stages::report::json::Verdict;
 pub use bag::{BagVerification, verify_bag};
 pub use damage::damaged_files;
 pub(super) use damage::{playing_times, rest_can_be_judged};
-pub use report::VERIFY_SCHEMA;
+pub use report::{VERIFY_SCHEMA, renewal_parts};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -23,7 +23,7 @@ use crate::formats::container::fault::ArchiveFault;
 use crate::formats::receipt::{Piece, Receipt};
 use crate::formats::region::ReadAt as _;
 use crate::formats::registry::Registry;
-use crate::formats::timestamp::{Authorities, Stamp, TimestampProblem, Token};
+use crate::formats::timestamp::{Authorities, Stamp};
 use crate::pipelines::repair::reach;
 use crate::pipelines::succession::Newer;
 use crate::pipelines::survey::{Roots, Survey, SurveyOptions, attach_roots};
@@ -37,6 +37,7 @@ use crate::record::standard::{Judged, Judgement, Profile, Standard};
 use crate::record::tables::PersonRow;
 use crate::stages::authenticate::{Authenticity, AuthenticityFinding, authenticate};
 use crate::stages::check::{CheckOptions, CheckOutcome, Checked, IntegrityFinding, check};
+use crate::stages::evidence::{Chain, Proven, Stamps};
 use crate::stages::judge::{judge, judge_reviewed};
 use crate::stages::open::{OpenError, Opened, open};
 use crate::stages::probe::{Probed, Prober};
@@ -72,8 +73,10 @@ pub struct VerifyOptions<'a> {
     pub whole_files: bool,
     /// A receipt that may be of the bundle: one that counts answers the human checks and proves when the signature was there.
     pub receipt: Option<&'a ReceiptFiles>,
-    /// A token that may be over the bundle's signature; it proves when the signature was there.
-    pub timestamp: Option<&'a [u8]>,
+    /// Tokens and lists beside the bundle; they prove when its signature was there.
+    pub stamps: &'a Stamps,
+    /// Tokens and lists beside the receipt; they prove when that was there.
+    pub receipt_stamps: &'a Stamps,
     /// The authorities whose tokens count.
     pub authorities: &'a Authorities,
     /// The bundles that say that they replace another.
@@ -98,8 +101,10 @@ pub struct Verification {
     pub unread: Option<ClassErrors>,
     /// What the receipt is worth, where one was given.
     pub receipt: Option<ReceiptWorth>,
-    /// What the token proves, where one was given and the bundle is signed.
-    pub timestamp: Option<Result<Stamp, TimestampProblem>>,
+    /// What the tokens over the bundle's signature prove.
+    pub stamped: Proven,
+    /// What the tokens over the receipt's signature prove.
+    pub receipt_stamped: Proven,
     /// The bundles that say that they replace this one.
     pub superseded_by: Vec<Newer>,
 }
@@ -193,7 +198,17 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     let (mut integrity, measuring) = rayon::join(bytes, || measuring.map(|measuring| measuring.probed(&damaged)));
     let intact = integrity.outcome == CheckOutcome::Passed;
     let judgeable = intact || rest_can_be_judged(&integrity);
-    let worth = |files: &ReceiptFiles| ReceiptWorth::of(files, options.registry, options.at).against(&received(&integrity, None));
+    let (at, authorities) = (options.at, options.authorities);
+    let chain = Chain::judge(&options.stamps.renewals, None, authorities, at);
+    let over = |chain: &Chain, stamps: &Stamps, signature: Option<&[u8]>| {
+        signature.map(|signature| chain.prove(stamps.token.as_deref(), signature, authorities, at)).unwrap_or_default()
+    };
+    let stamped = over(&chain, options.stamps, integrity.signature.as_deref());
+    let receipt_chain = Chain::judge(&options.receipt_stamps.renewals, Some(&chain), authorities, at);
+    let receipt_signature = options.receipt.and_then(|files| files.signature.as_deref());
+    let receipt_stamped = over(&receipt_chain, options.receipt_stamps, receipt_signature);
+    let receipt_there = receipt_stamped.earliest.as_ref().map_or(at, |stamp| stamp.at);
+    let worth = |files: &ReceiptFiles| ReceiptWorth::of(files, options.registry, at, receipt_there).against(&received(&integrity, None));
     let receipt = options.receipt.map(worth);
     let given = receipt.as_ref().and_then(ReceiptWorth::trusted);
     let answers = given.map(answers);
@@ -209,19 +224,18 @@ pub fn verify(path: &Path, options: &VerifyOptions<'_>) -> Result<Verification, 
     let told = integrity.inventory.as_ref().map(|inventory| &inventory.class);
     // For an intact bundle, the class record inside counts: the packer's inventory could name any institution.
     let class = if intact { standard.as_ref().map(|measured| &measured.inventory.class) } else { told };
-    let token = options.timestamp.zip(integrity.signature.as_deref());
-    let timestamp = token.map(|(token, signature)| Token::read(token)?.check(signature, None, options.authorities));
     // Whether the signature was valid is judged at the earliest proven time: an officer or an authority had it before them then.
     let by_officer = |receipt: &Receipt| ProvenTime { at: receipt.received, proof: Proof::Receipt { officer: receipt.officer.clone() } };
     let by_authority = |stamp: &Stamp| ProvenTime { at: stamp.at, proof: Proof::Timestamp { authority: stamp.authority.clone() } };
-    let stamp = timestamp.as_ref().and_then(|proven| proven.as_ref().ok());
-    let proofs = given.map(by_officer).into_iter().chain(stamp.map(by_authority));
+    // A receipt that counts names the signature, so that who had the receipt had that as well.
+    let of_receipt = receipt_stamped.earliest.as_ref().filter(|_| given.is_some());
+    let proofs = given.map(by_officer).into_iter().chain(stamped.earliest.iter().chain(of_receipt).map(by_authority));
     let proven = proofs.fold(options.proven.clone(), ProvenTime::or_earlier);
     let authenticity = authenticated(&integrity, options.registry, class, &proven);
     let unread = unread.filter(|_| judgeable && standard.is_none());
     let replaces = |newer: &&Newer| integrity.bundle_id == Some(newer.supersedes.id());
     let superseded_by = options.newer.iter().filter(replaces).cloned().collect();
-    Ok(Verification { integrity, authenticity, standard, unread, receipt, timestamp, superseded_by })
+    Ok(Verification { integrity, authenticity, standard, unread, receipt, stamped, receipt_stamped, superseded_by })
 }
 
 /// What of a bundle a receipt must name.

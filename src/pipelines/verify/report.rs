@@ -4,12 +4,14 @@ use std::path::Path;
 
 use super::{PackerDisagrees, Verdict, Verification, damaged_files};
 use crate::formats::bagit::supersedes::Supersedes;
+use crate::formats::timestamp::{Stamp, TimestampProblem};
 use crate::pipelines::receipt::worth;
 use crate::pipelines::succession::Newer;
 use crate::record::file::Placement;
 use crate::record::session::units;
 use crate::record::standard::{Judged, Judgement, Settings, Standard};
 use crate::stages::check::CheckOutcome;
+use crate::stages::evidence::Proven;
 use crate::stages::report::json::{
     AuthenticityReport, BundleReport, EditionReport, FactReport, IntegrityReport, JudgedReport, NewerReport, PackerDisagreesReport,
     StepOutcome, VerifyReport, standard_report,
@@ -24,7 +26,7 @@ use crate::stages::report::receipt::review_counts;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::table_notes;
 use crate::stages::report::text::{findings, marked, standard_line, summary};
-use crate::stages::report::timestamp::{self, TimestampPart};
+use crate::stages::report::timestamp::{self, RenewalPart, TimestampPart};
 use crate::words::finding::{Fact, Outcome, Subject};
 use crate::words::path::shown;
 use crate::words::wording::{Explain, Message, term_key};
@@ -130,7 +132,9 @@ impl Verification {
         let report = self.integrity_document(path, speaker);
         let report = VerifyReport {
             receipt: self.receipt.as_ref().map(|worth| worth::part(worth, speaker)),
-            timestamp: self.timestamp.as_ref().map(|proven| TimestampPart::new(proven, speaker)),
+            timestamp: self.stamped.token.as_ref().map(|proven| TimestampPart::new(proven, speaker)),
+            renewals: renewal_parts(&self.stamped, speaker),
+            receipt_timestamp: self.receipt_stamped.token.as_ref().map(|proven| TimestampPart::new(proven, speaker)),
             ..report
         };
         let Some(measured) = &self.standard else {
@@ -372,12 +376,18 @@ impl Verification {
         lines
     }
 
-    /// What the time-stamp beside the bundle proves, or why it was not used.
-    fn timestamp_line(&self, speaker: &Speaker) -> Option<String> {
-        Some(match self.timestamp.as_ref()? {
-            Err(problem) => speaker.say(&Message::new("timestamp.not_used").because(problem.explain())),
+    /// What the time-stamps beside the bundle and its receipt prove, or why they were not used.
+    fn timestamp_lines(&self, speaker: &Speaker) -> Vec<String> {
+        let words = |proven: &Result<Stamp, TimestampProblem>, not_used: &'static str| match proven {
+            Err(problem) => speaker.say(&Message::new(not_used).because(problem.explain())),
             proven => timestamp::words(proven, speaker),
-        })
+        };
+        let token = self.stamped.token.as_ref().map(|proven| words(proven, "timestamp.not_used"));
+        let renewals = renewal_parts(&self.stamped, speaker).into_iter().map(|part| part.proves.message);
+        let mut lines: Vec<String> = token.into_iter().chain(renewals).collect();
+        let of_receipt = self.receipt_stamped.token.as_ref().map(|proven| words(proven, "timestamp.not_used_of_receipt"));
+        lines.extend(of_receipt.map(|words| format!("{}{words}", speaker.term("timestamp.of_receipt"))));
+        lines
     }
 
     /// The report as lines of text: the class, the three verdicts, the overall verdict.
@@ -387,7 +397,7 @@ impl Verification {
         lines.extend(self.integrity_lines(speaker));
         lines.extend(self.authenticity_lines(speaker));
         lines.extend(self.receipt_lines(speaker));
-        lines.extend(self.timestamp_line(speaker));
+        lines.extend(self.timestamp_lines(speaker));
         match &self.standard {
             Some(measured) => {
                 lines.extend(self.of_the_rest(speaker));
@@ -485,13 +495,18 @@ impl Verification {
             ("page.note_integrity", integrity),
             ("page.note_signature", signature),
             ("page.note_receipt", receipt),
-            ("page.note_timestamp", self.timestamp_line(speaker).into_iter().collect()),
+            ("page.note_timestamp", self.timestamp_lines(speaker)),
             ("page.note_compared", compared),
             ("page.note_disagreements", disagreements),
         ];
         let note = |(heading, lines): (&str, Vec<String>)| Note { heading: speaker.term(heading), lines, lang: None };
         notes.into_iter().filter(|(_, lines)| !lines.is_empty()).map(note).collect()
     }
+}
+
+/// The lists of evidence as parts of a document.
+pub fn renewal_parts(proven: &Proven, speaker: &Speaker) -> Vec<RenewalPart> {
+    proven.renewals.iter().map(|one| RenewalPart::new(one.number, &one.stamp, one.judged, speaker)).collect()
 }
 
 fn newer(newer: &Newer) -> NewerReport {

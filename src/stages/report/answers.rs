@@ -12,7 +12,7 @@ use crate::record::role::Role;
 use crate::stages::report::json::{EditionReport, ReceiptPart};
 use crate::stages::report::label::Label;
 use crate::stages::report::receipt::ReceiptContent;
-use crate::stages::report::timestamp::TimestampPart;
+use crate::stages::report::timestamp::{RenewalPart, TimestampPart};
 use crate::words::digest::Digest;
 
 /// One document, or an array if the command line names several inputs.
@@ -318,7 +318,7 @@ pub struct KeyReport {
     pub form: Option<String>,
 }
 
-/// `timestamp request --json`.
+/// `timestamp request --json` and `timestamp renew --json`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TimestampRequestReport {
     /// `classproof/timestamp-request/v1`.
@@ -327,9 +327,12 @@ pub struct TimestampRequestReport {
     pub path: String,
     /// The request (RFC 3161, 2.4.1).
     pub request: String,
+    /// The lists of evidence that it is over, where it renews.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<String>,
 }
 
-/// `timestamp attach --json`, `timestamp verify --json` and `timestamp request --tsa --json`.
+/// `timestamp attach --json`, `timestamp verify --json`, and `timestamp request` and `renew` with `--tsa --json`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TimestampReport {
     /// `classproof/timestamp/v1`.
@@ -338,9 +341,15 @@ pub struct TimestampReport {
     pub path: String,
     /// The token.
     pub token: String,
+    /// Where one answer is for many: all tokens that were written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<String>,
     /// What it proves.
     #[serde(flatten)]
     pub proves: TimestampPart,
+    /// The time-stamps over lists of evidence, by their numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renewals: Vec<RenewalPart>,
 }
 
 /// `trust add --json`.

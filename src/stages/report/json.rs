@@ -20,7 +20,7 @@ use crate::stages::report::receipt::ReceiptContent;
 use crate::stages::report::sample::SampleReport;
 use crate::stages::report::speaker::Speaker;
 use crate::stages::report::tables::{TableNoteReport, table_notes};
-use crate::stages::report::timestamp::TimestampPart;
+use crate::stages::report::timestamp::{RenewalPart, TimestampPart};
 use crate::stages::report::words_of;
 use crate::words::digest::Digest;
 use crate::words::finding::{Fact, Level, Outcome, ReadingOutcome, Subject};
@@ -260,6 +260,12 @@ pub struct VerifyReport {
     /// The time-stamp beside the bundle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<TimestampPart>,
+    /// The time-stamps over lists of evidence beside the bundle, by their numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renewals: Vec<RenewalPart>,
+    /// The time-stamp beside the receipt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt_timestamp: Option<TimestampPart>,
     /// The standard; null if it was not judged.
     pub standard: Option<StandardReport>,
     /// Problems in tables of people, with their cells.
@@ -312,6 +318,8 @@ impl VerifyReport {
             },
             receipt: None,
             timestamp: None,
+            renewals: Vec::new(),
+            receipt_timestamp: None,
             standard: None,
             tables: Vec::new(),
             packed: None,

@@ -1,5 +1,6 @@
 //! What a time-stamp proves, in words and for programs.
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -39,6 +40,34 @@ impl TimestampPart {
             problem: proven.as_ref().err().cloned(),
             message: words(proven, speaker),
         }
+    }
+}
+
+/// A time-stamp over a list of evidence, and what it proves.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RenewalPart {
+    /// The number of the list.
+    pub number: u16,
+    /// When it was judged: at the time of the next one over it, else at the time of the check.
+    pub judged: String,
+    /// What it proves.
+    #[serde(flatten)]
+    pub proves: TimestampPart,
+}
+
+impl RenewalPart {
+    /// The part for a list whose token was judged.
+    pub fn new(number: u16, proven: &Result<Stamp, TimestampProblem>, judged: Timestamp, speaker: &Speaker) -> Self {
+        let judged = Zone::default().written(judged);
+        let message = match proven {
+            Ok(stamp) => Message::new("timestamp.renewed")
+                .with("at", Fact::Time(Zone::default().written(stamp.at)))
+                .text("authority", &stamp.authority)
+                .with("judged", Fact::Time(judged.clone())),
+            Err(problem) => Message::new("timestamp.renewal_not_used").because(problem.explain()),
+        };
+        let message = speaker.say(&message.count("number", number));
+        Self { number, judged, proves: TimestampPart { message, ..TimestampPart::new(proven, speaker) } }
     }
 }
 

@@ -1,22 +1,31 @@
 //! Time-stamps of a bundle or a receipt: the stamped bytes are those of its signature, and the files lie beside it.
 
+mod beside;
+mod error;
+pub mod renew;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 use crate::formats::bagit::bag::Bag as _;
 use crate::formats::bagit::{SIGNATURE_NAME, most_bytes};
 use crate::formats::receipt::{RECEIPT_ENDING, SIGNATURE_ENDING};
-use crate::formats::timestamp::{Authorities, AuthoritiesError, MOST_BYTES, Request, RequestError, Stamp, TimestampProblem, Token};
+use crate::formats::timestamp::{Authorities, MOST_BYTES, Request, Stamp, TimestampProblem, Token};
 use crate::formats::volumes::{archive_of, with_ending};
-use crate::stages::open::{OpenError, open};
-use crate::stages::small_file::read_if_there;
-use crate::stages::write::{WriteError, write_file};
+use crate::stages::evidence::{Chain, Proven};
+use crate::stages::open::open;
+use crate::stages::write::write_file;
 use crate::words::system;
-use crate::words::wording::{Explain, Message, explained};
 
-/// How the names of a request and of a token end.
+use beside::{renewals, small_file, token_path};
+
+pub use beside::stamps;
+pub use error::TimestampError;
+
+/// How the name of a request ends.
 const REQUEST_ENDING: &str = ".tsq";
-const TOKEN_ENDING: &str = ".tst";
 /// Longest wait for an authority.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
@@ -28,64 +37,6 @@ pub struct Stamped {
     /// The bytes of its signature file.
     pub signature: Vec<u8>,
 }
-
-/// Why there is no request or no token.
-#[derive(Debug)]
-pub enum TimestampError {
-    /// There is no bundle.
-    Open(OpenError),
-    /// The bundle or receipt is not signed.
-    Unsigned,
-    /// A file could not be read.
-    Read {
-        /// Its path.
-        path: PathBuf,
-        /// The system's reason: a term key.
-        why: String,
-    },
-    /// A request that can not be used.
-    Request(RequestError),
-    /// A list of authorities that can not be read.
-    Authorities(AuthoritiesError),
-    /// A token that proves nothing.
-    Problem(TimestampProblem),
-    /// The authority did not answer.
-    NoAnswer {
-        /// Its address.
-        url: String,
-    },
-    /// An address that does not begin with `http://`.
-    Address {
-        /// The address.
-        url: String,
-    },
-    /// A file could not be written.
-    Write(WriteError),
-}
-
-impl Explain for TimestampError {
-    fn explain(&self) -> Message {
-        match self {
-            Self::Open(error) => error.explain(),
-            Self::Unsigned => Message::new("timestamp.unsigned"),
-            Self::Read { path, why } => Message::new("timestamp.unreadable").text("path", path.display().to_string()).term("reason", why),
-            Self::Request(error) => error.explain(),
-            Self::Authorities(error) => error.explain(),
-            Self::Problem(problem) => problem.explain(),
-            Self::NoAnswer { url } => Message::new("timestamp.no_answer").text("url", url),
-            Self::Address { url } => Message::new("timestamp.address").text("url", url),
-            Self::Write(error) => error.explain(),
-        }
-    }
-}
-
-explained!(TimestampError {
-    Open(OpenError),
-    Request(RequestError),
-    Authorities(AuthoritiesError),
-    Problem(TimestampProblem),
-    Write(WriteError)
-});
 
 impl Stamped {
     /// Reads the signature of a bundle, or that of a receipt from the file beside it.
@@ -116,7 +67,7 @@ impl Stamped {
 
     /// Where its token lies: `NAME.tst`.
     pub fn token_path(&self) -> PathBuf {
-        with_ending(&self.base, TOKEN_ENDING)
+        token_path(&self.base)
     }
 
     /// Writes a request with a new nonce.
@@ -138,44 +89,36 @@ impl Stamped {
         &self,
         answer: &[u8],
         authorities: &Authorities,
+        at: Timestamp,
         replace: bool,
     ) -> Result<Result<Stamp, TimestampProblem>, TimestampError> {
         let token = Token::read(answer)?;
         let request = small_file(&self.request_path())?.map(|file| Request::read(&file)).transpose()?;
-        let proven = token.check(&self.signature, request.as_ref(), authorities);
-        match &proven {
-            Ok(_) | Err(TimestampProblem::Untrusted { .. } | TimestampProblem::UnknownAlgorithm { .. }) => {}
-            Err(problem) => return Err(problem.clone().into()),
+        let proven = token.check(&self.signature, request.as_ref(), authorities, at);
+        if let Err(problem) = &proven
+            && !problem.is_kept()
+        {
+            return Err(problem.clone().into());
         }
         write_file(&self.token_path(), token.bytes(), replace, false)?;
         Ok(proven)
     }
 
-    /// Checks the token beside it, or another one; `None` if there is none.
+    /// Checks the token beside it, or another one, and the lists beside it. What lies above them: of a receipt, the lists of its bundle.
     ///
     /// # Errors
     /// [`TimestampError::Read`].
-    pub fn check(
-        &self,
-        token: Option<&Path>,
-        authorities: &Authorities,
-    ) -> Result<Option<Result<Stamp, TimestampProblem>>, TimestampError> {
-        let path = token.map_or_else(|| self.token_path(), Path::to_owned);
-        let Some(file) = small_file(&path)? else { return Ok(None) };
-        Ok(Some(Token::read(&file).and_then(|token| token.check(&self.signature, None, authorities))))
+    pub fn check(&self, token: Option<&Path>, authorities: &Authorities, at: Timestamp) -> Result<Proven, TimestampError> {
+        let mut stamps = stamps(&self.base)?;
+        if let Some(path) = token {
+            stamps.token = small_file(path)?;
+        }
+        let of_bundle = self.base.to_str().and_then(|base| base.strip_suffix(RECEIPT_ENDING));
+        let above = of_bundle.map(|bundle| renewals(Path::new(bundle))).transpose()?.unwrap_or_default();
+        let above = Chain::judge(&above, None, authorities, at);
+        let chain = Chain::judge(&stamps.renewals, Some(&above), authorities, at);
+        Ok(chain.prove(stamps.token.as_deref(), &self.signature, authorities, at))
     }
-}
-
-/// Reads the token beside a bundle; `None` if there is none.
-///
-/// # Errors
-/// [`TimestampError::Read`].
-pub fn token_beside(bundle: &Path) -> Result<Option<Vec<u8>>, TimestampError> {
-    small_file(&with_ending(&archive_of(bundle), TOKEN_ENDING))
-}
-
-fn small_file(path: &Path) -> Result<Option<Vec<u8>>, TimestampError> {
-    read_if_there(path).map_err(|error| TimestampError::Read { path: path.to_owned(), why: system::reason(&error) })
 }
 
 /// Reads the certificates of authorities; none where the file does not exist.
