@@ -9,7 +9,7 @@ use classproof::pipelines::registry::import::import;
 use classproof::pipelines::registry::load;
 use classproof::record::class::credit_code;
 use classproof::stages::report::answers::{TrustAddReport, TrustChangeReport, TrustEntryReport, TrustListReport, path_text};
-use classproof::stages::report::json::EditionReport;
+use classproof::stages::report::judged::EditionReport;
 use classproof::stages::write::refuse_inputs;
 use classproof::words::finding::Fact;
 use classproof::words::moment::Zone;

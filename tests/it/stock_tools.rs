@@ -60,7 +60,7 @@ fn the_commands_of_the_readme_inside_do_what_it_says() {
     for begins in ["sha256sum -c tagmanifest", "sha256sum -c manifest"] {
         shell(&command(begins)).ends(0);
     }
-    let line = command("ssh-keygen -Y verify -f allowed_signers -I 9");
+    let line = command(&format!("ssh-keygen -Y verify -f allowed_signers -I {}", own_code()));
     assert!(line.contains(&own_code()), "{line}");
     let quoted = format!("'{}' -O verify-time=20260902000000Z", registry().display());
     let line = line.replace("-f allowed_signers", &format!("-f {quoted}"));

@@ -75,7 +75,7 @@ fn by(report: &Value) -> &str {
 
 #[test]
 fn a_bundle_of_2026_is_proven_in_2046() {
-    let folder = scratch().join("twenty years");
+    let folder = scratch().join("twenty-years");
     fs::create_dir_all(folder.join("柜")).unwrap();
     let play = Play {
         registry: folder.join("登记"),

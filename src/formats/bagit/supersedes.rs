@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::info::is_one_line;
 use crate::words::digest::Digest;
 use crate::words::path::shown;
 use crate::words::wording::{Explain, Message, explained};
@@ -56,7 +55,7 @@ impl Supersedes {
         if reason.chars().count() > MOST_REASON {
             return Err(ReasonError::TooLong);
         }
-        if !is_one_line(reason) || shown(reason) != reason {
+        if reason.contains('\u{FEFF}') || shown(reason) != reason {
             return Err(ReasonError::Character);
         }
         Ok(Self { id, reason: reason.to_owned() })

@@ -42,8 +42,8 @@ pub struct Kept {
     pub stamp: Result<Stamp, TimestampProblem>,
 }
 
-/// A file that is listed, and copied beside the bundle where it does not lie there.
-pub type Extra = (String, Vec<u8>);
+/// A file for a list: its name there, and its bytes.
+pub type Listed = (String, Vec<u8>);
 
 /// The bundles and receipts that paths mean: a shelf's are the bundles in that folder, and the receipts whose bundle is not there.
 ///
@@ -82,7 +82,7 @@ pub fn of_paths(paths: &[PathBuf]) -> Result<Vec<PathBuf>, TimestampError> {
 ///
 /// # Errors
 /// [`TimestampError`].
-pub fn renew(paths: &[PathBuf], extras: &[Extra], nonce: [u8; 8], replace: bool) -> Result<Asked, TimestampError> {
+pub fn renew(paths: &[PathBuf], extras: &[Listed], nonce: [u8; 8], replace: bool) -> Result<Asked, TimestampError> {
     let mut own = Vec::new();
     for path in of_paths(paths)? {
         let (base, mut files) = evidence(&path)?;
@@ -162,7 +162,7 @@ pub fn attach(paths: &[PathBuf], answer: &[u8], authorities: &Authorities, at: T
 }
 
 /// Where the evidence of a bundle or receipt lies, and all that is there but its lists: names as from that folder.
-fn evidence(path: &Path) -> Result<(PathBuf, Vec<(String, Vec<u8>)>), TimestampError> {
+fn evidence(path: &Path) -> Result<(PathBuf, Vec<Listed>), TimestampError> {
     let base = archive_of(path);
     let mut files = Vec::new();
     let mut add = |path: PathBuf| -> Result<bool, TimestampError> {
@@ -211,7 +211,7 @@ fn name(path: &Path) -> Result<String, TimestampError> {
 }
 
 /// A registry, its signature and its list of revoked keys as files beside a bundle: the name begins with its digest.
-pub fn registry_files(registry: &Path) -> Result<Vec<Extra>, TimestampError> {
+pub fn registry_files(registry: &Path) -> Result<Vec<Listed>, TimestampError> {
     let Some(bytes) = small_file(registry)? else { return Ok(Vec::new()) };
     let digest: String = Digest::of(&bytes).to_string().chars().take(16).collect();
     let mut files = vec![(format!("registry-{digest}"), bytes)];

@@ -13,9 +13,10 @@ use crate::record::standard::{Judged, Judgement, Settings, Standard};
 use crate::stages::check::CheckOutcome;
 use crate::stages::evidence::Proven;
 use crate::stages::report::json::{
-    AuthenticityReport, BundleReport, EditionReport, FactReport, IntegrityReport, JudgedReport, NewerReport, PackerDisagreesReport,
-    StepOutcome, VerifyReport, standard_report,
+    AuthenticityReport, BundleReport, FactReport, IntegrityReport, NewerReport, PackerDisagreesReport, StepOutcome, VerifyReport,
+    standard_report,
 };
+use crate::stages::report::judged::{EditionReport, JudgedReport};
 use crate::stages::report::label::Label;
 use crate::stages::report::page::class::Shown;
 use crate::stages::report::page::four_properties::Seal;

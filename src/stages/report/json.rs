@@ -7,7 +7,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::formats::bagit::supersedes::Supersedes;
-use crate::formats::registry::Edition;
 use crate::record::facts::{Content, Device, FileFacts};
 use crate::record::inventory::{Inventory, LeftOut};
 use crate::record::isolation::Isolation;
@@ -15,6 +14,7 @@ use crate::record::preview::Faces;
 use crate::record::role::Role;
 use crate::record::standard::{Coverage, Deviation, Judged, Judgement, Standard};
 use crate::stages::report::deep_path::DeepPath;
+use crate::stages::report::judged::{EditionReport, JudgedReport};
 use crate::stages::report::label::Label;
 use crate::stages::report::receipt::ReceiptContent;
 use crate::stages::report::sample::SampleReport;
@@ -25,7 +25,6 @@ use crate::stages::report::words_of;
 use crate::words::digest::Digest;
 use crate::words::finding::{Fact, Level, Outcome, ReadingOutcome, Subject};
 use crate::words::moment::{Grade, Moment, Precision, Reason, TimeSource, Zone};
-use crate::words::proven_time::ProvenTime;
 use crate::words::wording::Explain;
 
 /// The `standard` part of `check --json` and `verify --json`.
@@ -417,50 +416,6 @@ pub struct AuthenticityReport {
     pub reason: Option<String>,
     /// Why it is not trusted.
     pub findings: Vec<FactReport>,
-}
-
-/// Which registry it is.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct EditionReport {
-    /// SHA-256 of its file.
-    pub sha256: Digest,
-    /// Its version; none where it is not numbered.
-    pub version: Option<u32>,
-    /// When that version was made.
-    pub date: Option<String>,
-    /// The fingerprint of the district's root key that signed it; none where it is not signed.
-    pub signed_by: Option<String>,
-}
-
-impl From<&Edition> for EditionReport {
-    fn from(edition: &Edition) -> Self {
-        let heading = edition.heading.as_ref();
-        Self {
-            sha256: edition.digest,
-            version: heading.map(|heading| heading.version),
-            date: heading.map(|heading| Zone::default().written(heading.date)),
-            signed_by: edition.signed_by.clone(),
-        }
-    }
-}
-
-/// The moment at which the signer's key had to be valid.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct JudgedReport {
-    /// The moment.
-    pub at: String,
-    /// What proves it: `now` (the present), `given` (the word of whoever verifies, `--at`), `receipt` (an officer's receipt) or `timestamp` (a time-stamp of an
-    /// authority).
-    pub by: String,
-    /// The words in the reader's language.
-    pub message: String,
-}
-
-impl JudgedReport {
-    /// A proven time as a document.
-    pub fn new(proven: &ProvenTime, speaker: &Speaker) -> Self {
-        Self { at: Zone::default().written(proven.at), by: proven.name().to_owned(), message: speaker.say(&proven.explain()) }
-    }
 }
 
 /// A typed fact with its message.

@@ -6,6 +6,7 @@ pub mod findings;
 pub mod gaps;
 pub mod index;
 pub mod json;
+pub mod judged;
 pub mod label;
 pub mod mending;
 pub mod page;
