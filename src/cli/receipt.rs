@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use classproof::formats::receipt::{PAGE_ENDING, RECEIPT_ENDING, Receipt, ReceiptVerdict, SIGNATURE_ENDING};
 use classproof::formats::registry::{Registry, Standing, is_officer};
 use classproof::formats::signature::{RECEIPT_NAMESPACE, VerifyingKey};
-use classproof::formats::timestamp::Authorities;
 use classproof::formats::volumes::{archive_of, with_ending};
 use classproof::pipelines::receipt::{AnswerFault, Decision, Sheet, blank, compose, page, pieces, worth};
 use classproof::pipelines::timestamp::Stamped;
@@ -32,7 +31,7 @@ use super::output::{Report, inputs};
 use super::review_questions::Asking;
 use super::rules::{profile, standard};
 use super::terminal::{Ended, Stop, Terminal, shown_path};
-use super::timestamp::trusted;
+use super::timestamp::{stamps_of, trusted};
 use super::trust::read_registry;
 use super::workers;
 
@@ -87,6 +86,8 @@ fn issue(terminal: &Terminal, args: &ReceiptIssueArgs) -> Ended {
         sheet.map(|(path, sheet)| sheet.map(|sheet| (path, sheet)).map_err(|faults| bad_sheet(terminal, path, &faults))).transpose()?;
     let previous = args.previous.as_deref().map(|path| previous(terminal, path, at)).transpose()?;
 
+    let authorities = trusted(args.authorities.as_ref())?;
+    let stamps = stamps_of(terminal, &args.bundle);
     let bars = terminal.bars();
     let options = VerifyOptions {
         registry: registry.as_ref(),
@@ -98,10 +99,10 @@ fn issue(terminal: &Terminal, args: &ReceiptIssueArgs) -> Ended {
         compare: None,
         whole_files: true,
         receipt: None,
-        stamps: &Stamps::default(),
+        stamps: &stamps,
         receipt_stamps: &Stamps::default(),
         newer: &[],
-        authorities: &Authorities::default(),
+        authorities: &authorities,
         prober: &workers,
         previews: false,
         progress: &bars,

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use classproof::formats::evidence::ListPaths;
 use classproof::formats::timestamp::{Authorities, Stamp, TimestampProblem};
-use classproof::pipelines::timestamp::{Stamped, TimestampError, ask, authorities, renew};
+use classproof::pipelines::timestamp::{Stamped, TimestampError, ask, authorities, renew, stamps};
 use classproof::pipelines::verify::renewal_parts;
+use classproof::stages::evidence::Stamps;
 use classproof::stages::report::answers::{TimestampReport, TimestampRequestReport, path_text};
+use classproof::stages::report::speaker::Speaker;
 use classproof::stages::report::timestamp::TimestampPart;
 use classproof::stages::write::refuse_inputs;
-use classproof::words::wording::Message;
+use classproof::words::wording::{Explain as _, Message};
 
 use super::args::{TimestampAttachArgs, TimestampCommand, TimestampRenewArgs, TimestampRequestArgs, TimestampVerifyArgs};
 use super::exit::Exit;
@@ -35,7 +37,7 @@ fn request(terminal: &Terminal, args: &TimestampRequestArgs) -> Ended {
         let answer = ask(url, &request)?;
         let authorities = trusted(args.authorities.as_ref())?;
         let proven = stamped.attach(&answer, &authorities, terminal.time(None)?, args.force).map_err(refused)?;
-        return Ok(told(terminal, &stamped.base, &[stamped.token_path()], &proven));
+        return Ok(told(terminal, &stamped.base, &[stamped.token_path()], &proven, TimestampPart::new));
     }
     if terminal.json {
         terminal.out_json(&TimestampRequestReport {
@@ -60,14 +62,14 @@ fn attach(terminal: &Terminal, args: &TimestampAttachArgs) -> Ended {
     let answer = terminal.read_small(&args.answer)?;
     // A list that waits for this answer comes before the signature alone.
     if let Some(kept) = renew::attach(std::slice::from_ref(&args.file), &answer, &authorities, at).map_err(refused)? {
-        return Ok(told(terminal, &args.file, &kept.tokens, &kept.stamp));
+        return Ok(told(terminal, &args.file, &kept.tokens, &kept.stamp, TimestampPart::of_lists));
     }
     if args.file.is_dir() && Stamped::read(&args.file).is_err() {
         return Err(refused(TimestampProblem::OtherData.into()));
     }
     let stamped = Stamped::read(&args.file)?;
     let proven = stamped.attach(&answer, &authorities, at, args.force).map_err(refused)?;
-    Ok(told(terminal, &stamped.base, &[stamped.token_path()], &proven))
+    Ok(told(terminal, &stamped.base, &[stamped.token_path()], &proven, TimestampPart::new))
 }
 
 fn renew(terminal: &Terminal, args: &TimestampRenewArgs) -> Ended {
@@ -83,7 +85,7 @@ fn renew(terminal: &Terminal, args: &TimestampRenewArgs) -> Ended {
         let kept = renew::attach(&args.of, &answer, &authorities, terminal.time(None)?).map_err(refused)?;
         let kept = kept.ok_or_else(|| refused(TimestampProblem::OtherData.into()))?;
         let of = args.of.first().map(PathBuf::as_path).unwrap_or(Path::new("."));
-        return Ok(told(terminal, of, &kept.tokens, &kept.stamp));
+        return Ok(told(terminal, of, &kept.tokens, &kept.stamp, TimestampPart::of_lists));
     }
     let lists: Vec<PathBuf> = asked.of.iter().map(|(base, number)| ListPaths::of(base, *number).list).collect();
     let of = match args.of.as_slice() {
@@ -153,6 +155,13 @@ pub fn trusted(given: Option<&PathBuf>) -> Result<Authorities, Stop> {
     }
 }
 
+/// The time-stamps beside the bundle or its receipt.
+pub fn stamps_of(terminal: &Terminal, of: &Path) -> Stamps {
+    // Those that can not be read keep no bundle from being verified.
+    let unread = |error: TimestampError| terminal.tell(&Message::new("timestamp.not_used").because(error.explain()));
+    stamps(of).map_err(unread).unwrap_or_default()
+}
+
 /// An answer that does not belong to the signature is untrusted, not a failure of the program.
 fn refused(error: TimestampError) -> Stop {
     let exit = if matches!(error, TimestampError::Problem(_)) { Exit::Untrusted } else { Exit::Failed };
@@ -160,9 +169,15 @@ fn refused(error: TimestampError) -> Stop {
 }
 
 /// Tells what a token proves that was kept in these files.
-fn told(terminal: &Terminal, of: &Path, tokens: &[PathBuf], proven: &Result<Stamp, TimestampProblem>) -> Exit {
+fn told(
+    terminal: &Terminal,
+    of: &Path,
+    tokens: &[PathBuf],
+    proven: &Result<Stamp, TimestampProblem>,
+    part: fn(&Result<Stamp, TimestampProblem>, &Speaker) -> TimestampPart,
+) -> Exit {
     let speaker = terminal.speaker();
-    let proves = TimestampPart::new(proven, &speaker);
+    let proves = part(proven, &speaker);
     if terminal.json {
         let all: Vec<String> = tokens.iter().map(|path| path_text(path)).collect();
         terminal.out_json(&TimestampReport {

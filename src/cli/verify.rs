@@ -5,7 +5,6 @@ use std::sync::{Mutex, PoisonError};
 
 use classproof::formats::registry::Registry;
 use classproof::pipelines::succession::newer;
-use classproof::pipelines::timestamp::{TimestampError, stamps};
 use classproof::pipelines::verify::{VERIFY_SCHEMA, Verdict, Verification, VerifyOptions, verify, verify_bag};
 use classproof::record::standard::Settings;
 use classproof::stages::evidence::Stamps;
@@ -14,7 +13,7 @@ use classproof::stages::report::json::VerifyReport;
 use classproof::stages::report::page::fleet::fleet_page;
 use classproof::stages::write::write_file;
 use classproof::words::digest::Digest;
-use classproof::words::wording::{Explain as _, Message};
+use classproof::words::wording::Message;
 
 use crate::cli::args::VerifyArgs;
 use crate::cli::exit::Exit;
@@ -23,7 +22,7 @@ use crate::cli::receipt::{beside, read_files};
 use crate::cli::rules::{profile, standard};
 use crate::cli::side_by_side::{self, BundleOutput};
 use crate::cli::terminal::{Ended, Stop, Terminal};
-use crate::cli::timestamp::trusted;
+use crate::cli::timestamp::{stamps_of, trusted};
 use crate::cli::trust::read_registry;
 use crate::cli::workers;
 
@@ -125,13 +124,6 @@ fn receipt_of(terminal: &Terminal, args: &VerifyArgs, bundle: &Path) -> Result<O
     // One that nobody asked for and that can not be read keeps no bundle from being verified.
     let unread = |stop: Stop| terminal.tell(&Message::new("receipt.unread").because(stop.message));
     Ok(read_files(terminal, &path).map_err(unread).ok())
-}
-
-/// The time-stamps beside the bundle or its receipt.
-fn stamps_of(terminal: &Terminal, of: &Path) -> Stamps {
-    // Those that can not be read keep no bundle from being verified.
-    let unread = |error: TimestampError| terminal.tell(&Message::new("timestamp.not_used").because(error.explain()));
-    stamps(of).map_err(unread).unwrap_or_default()
 }
 
 /// The file name of a bundle's page, if it was written.

@@ -52,6 +52,7 @@ fn one_token_serves_a_whole_shelf_and_each_bundle_takes_its_proof_along() {
     let answer = authority.answer(&request, "shelf.tsr");
     let kept = timestamp(&[&"attach", &shelf, &answer, &"--authorities", &authority.root, &"--json"]).ends(0).json();
     assert_eq!(kept["tokens"].as_array().unwrap().len(), 3, "{kept}");
+    assert!(kept["message"].as_str().unwrap().contains("清单所列"), "{kept}");
     let said = timestamp(&[&"verify", &bundles[0], &"--authorities", &authority.root]).ends(0).stdout;
     assert!(said.contains("第 1 份证据清单"), "{said}");
 
@@ -189,4 +190,28 @@ fn a_time_stamp_over_a_receipt_tells_it_from_a_backdated_one() {
     timestamp(&[&"renew", &kept]).ends(0);
     let list = kept.join("bundle.zip.receipt.txt.evidence-001.sha512");
     assert_eq!(sums(&kept, &list).ends(0).stdout.lines().count(), 3);
+}
+
+/// An officer who receives a bundle after its key has expired takes the time-stamp beside it into account, as `verify` does.
+#[test]
+fn a_late_receipt_takes_the_time_stamp_into_account() {
+    let authority = Authority::usual("late-receipts");
+    let folder = shelf("late");
+    let (bundle, registry, officer) = (put(&folder, "bundle.zip"), folder.join("登记"), super::institutions::key("late-officer"));
+    let add: [Argument<'_>; 6] = [&"trust", &"add", &"--trust", &registry, &"--now", &"2026-01-05"];
+    let institution: [Argument<'_>; 6] =
+        [&"--principal", &super::classes::own_code(), &"--key", &public(own_key()), &"--until", &"2027-01-01"];
+    classproof(&[&add[..], &institution].concat()).ends(0);
+    classproof(&[&add[..], &[&"--as", &"officer", &"--principal", &"officer-8", &"--key", &public(&officer)]].concat()).ends(0);
+    timestamp(&[&"request", &bundle]).ends(0);
+    let answer = authority.answer(&beside(&bundle, ".tsq"), "late.tsr");
+    timestamp(&[&"attach", &bundle, &answer, &"--authorities", &authority.root]).ends(0);
+    let issued = |name: &str, more: &[Argument<'_>]| {
+        let output = folder.join(name);
+        let given: [Argument<'_>; 9] = [&"receipt", &"issue", &bundle, &"--trust", &registry, &"--key", &officer, &"--now", &"2027-06-01"];
+        classproof(&[&given[..], &[&"--output", &output], more].concat());
+        fs::read_to_string(output).unwrap()
+    };
+    assert!(issued("without.receipt.txt", &[]).contains("\nchecks: signature=failed "));
+    assert!(issued("with.receipt.txt", &[&"--authorities", &authority.root]).contains("\nchecks: signature=ok "));
 }

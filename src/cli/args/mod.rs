@@ -329,6 +329,8 @@ pub struct ReceiptIssueArgs {
     pub passphrase_file: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub trust: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub authorities: Option<PathBuf>,
     #[arg(long, value_name = "NAME")]
     pub officer: Option<String>,
     #[arg(long, value_name = "TEXT")]

@@ -41,6 +41,15 @@ impl TimestampPart {
             message: words(proven, speaker),
         }
     }
+
+    /// The part for a token over lists of evidence.
+    pub fn of_lists(proven: &Result<Stamp, TimestampProblem>, speaker: &Speaker) -> Self {
+        let part = Self::new(proven, speaker);
+        let Ok(stamp) = proven else { return part };
+        let at = Fact::Time(Zone::default().written(stamp.at));
+        let message = Message::new("timestamp.proven_lists").with("at", at).text("authority", &stamp.authority);
+        Self { message: speaker.say(&message), ..part }
+    }
 }
 
 /// A time-stamp over a list of evidence, and what it proves.
