@@ -9,8 +9,10 @@ use sha2::{Digest as _, Sha512};
 
 use crate::formats::volumes::with_ending;
 
-/// The highest number of a list.
-pub const MOST_LISTS: u16 = 999;
+/// The highest number of a list: at one in eight years far more than are ever made.
+pub const MOST_LISTS: u16 = 99;
+/// The most bytes of a list, a list of many or a token: 1,000 lines with the longest names fit.
+pub const MOST_BYTES: usize = 512 << 10;
 
 /// The files of one list.
 #[derive(Clone, Debug, PartialEq, Eq)]

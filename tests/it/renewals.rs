@@ -131,6 +131,13 @@ fn what_can_not_be_renewed_is_said() {
     let at = super::program::place_in(&here, b"\"schema\": \"classproof/inventory/v1\"");
     super::program::spoiled(&here, &damaged, &[at]);
     assert!(timestamp(&[&"renew", &damaged]).ends(5).stderr.contains("损坏"));
+    // A list that is far too long keeps no bundle from being verified, and is not read.
+    let long = put(&shelf("long"), "a.zip");
+    fs::write(beside(&long, ".evidence-001.sha512"), vec![b'0'; (512 << 10) + 1]).unwrap();
+    assert!(timestamp(&[&"verify", &long]).ends(5).stderr.contains("evidence-001.sha512"));
+    let verify: [Argument<'_>; 6] = [&"verify", &long, &"--trust", &super::institutions::registry(), &"--at", &super::program::AT];
+    let ran = classproof(&verify).ends(1);
+    assert!(ran.stderr.contains("evidence-001.sha512") && ran.stdout.contains("签名：可信"), "{ran}");
     // A shelf whose answer is another's.
     let authority = Authority::usual("for-nobody");
     timestamp(&[&"renew", &here]).ends(0);

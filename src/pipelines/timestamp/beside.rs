@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::TimestampError;
-use crate::formats::evidence::{ListPaths, MOST_LISTS};
+use crate::formats::evidence::{ListPaths, MOST_BYTES, MOST_LISTS};
 use crate::formats::volumes::{archive_of, with_ending};
 use crate::stages::evidence::{Renewal, Stamps};
 use crate::stages::small_file::read_if_there;
@@ -25,8 +25,8 @@ pub fn renewals(base: &Path) -> Result<Vec<Renewal>, TimestampError> {
     let mut found = Vec::new();
     for number in 1..=MOST_LISTS {
         let paths = ListPaths::of(base, number);
-        let Some(list) = small_file(&paths.list)? else { break };
-        found.push(Renewal { number, list, day: small_file(&paths.day)?, token: small_file(&paths.token)? });
+        let Some(list) = short(&paths.list)? else { break };
+        found.push(Renewal { number, list, day: short(&paths.day)?, token: short(&paths.token)? });
     }
     Ok(found)
 }
@@ -38,6 +38,17 @@ pub fn renewals(base: &Path) -> Result<Vec<Renewal>, TimestampError> {
 pub fn stamps(of: &Path) -> Result<Stamps, TimestampError> {
     let base = archive_of(of);
     Ok(Stamps { token: small_file(&token_path(&base))?, renewals: renewals(&base)? })
+}
+
+/// A list or a token of one: many are held at once, and whoever handed in the bundle may have put them there.
+fn short(path: &Path) -> Result<Option<Vec<u8>>, TimestampError> {
+    match small_file(path)? {
+        Some(bytes) if bytes.len() > MOST_BYTES => {
+            let why = system::reason(&std::io::ErrorKind::FileTooLarge.into());
+            Err(TimestampError::Read { path: path.to_owned(), why })
+        }
+        found => Ok(found),
+    }
 }
 
 /// Reads a small file; `None` if there is none.
