@@ -42,7 +42,7 @@ pub fn run(terminal: &Terminal, args: &CheckArgs) -> Ended {
     }
     let checked = check(&args.dir, options, terminal.speaker())?;
     if let Some(report) = &report {
-        report.write(&checked.page())?;
+        report.write(&checked.page(None))?;
     }
     if terminal.json {
         terminal.out_json(&checked.document());

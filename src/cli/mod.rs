@@ -4,6 +4,7 @@ mod agent;
 mod args;
 mod bars;
 mod check;
+mod desk;
 mod doctor;
 mod exit;
 mod extract;
@@ -43,14 +44,18 @@ use clap::FromArgMatches;
 use clap::error::ErrorKind;
 use classproof::stages::report::answers::ErrorReport;
 use classproof::words::lang::Lang;
-use classproof::words::wording::template;
 
 use args::{Command, CommandLine};
 use exit::Exit;
 use terminal::{Ended, Terminal};
 
 pub fn run() -> ExitCode {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    // A double click: the person has no command line in mind.
+    let double_clicked = arguments.len() == 1 && own_window::is_own();
+    if double_clicked {
+        arguments.push("desk".into());
+    }
     if workers::is_one(&arguments) {
         return workers::run(&Terminal { lang: Lang::English, json: true, quiet: true }, &arguments).into();
     }
@@ -71,10 +76,6 @@ pub fn run() -> ExitCode {
             let (key, words) = help::usage_error(&error, lang);
             if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
                 let _ = error.print();
-                if own_window::is_own() {
-                    terminal.err(template(lang, "cli.own_window").unwrap_or_default());
-                    own_window::wait();
-                }
             } else {
                 terminal.err(&words);
             }
@@ -91,7 +92,13 @@ pub fn run() -> ExitCode {
     };
     match ended {
         Ok(exit) => exit.into(),
-        Err(stop) => terminal.stop(&stop).into(),
+        Err(stop) => {
+            let exit = terminal.stop(&stop);
+            if double_clicked {
+                own_window::wait();
+            }
+            exit.into()
+        }
     }
 }
 
@@ -118,6 +125,7 @@ fn dispatch(terminal: &Terminal, command: &Command) -> Ended {
         Command::Key(command) => key::run(terminal, command),
         Command::Trust(command) => trust::run(terminal, command),
         Command::Standard(command) => standard::run(terminal, command),
+        Command::Desk(args) => desk::run(terminal, args),
         Command::Doctor => doctor::run(terminal),
         Command::Man(args) => manual::man(terminal, args),
         Command::Completions(args) => manual::completions(terminal, args),

@@ -94,7 +94,7 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         };
         let speaker = verification.speaker(terminal.speaker());
         if let Some(page) = page_of(path) {
-            write_file(page, verification.page(path, Settings::new(&standard, &profile), &speaker).as_bytes(), args.force, false)?;
+            write_file(page, verification.page(path, Settings::new(&standard, &profile), &speaker, None).as_bytes(), args.force, false)?;
             written.lock().unwrap_or_else(PoisonError::into_inner).push(page);
         }
         Ok(BundleOutput {

@@ -130,21 +130,31 @@ impl ClassCheck<'_> {
         paste(&self.inventory, &self.judgement, self.settings.standard(), &self.speaker)
     }
 
-    /// The report as a self-contained HTML page.
-    pub fn page(&self) -> String {
+    /// What was found in the folder.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
+    /// The result in one line.
+    pub fn verdict_words(&self) -> String {
         let speaker = &self.speaker;
-        let said = |key: &str| speaker.term(key);
         let gaps = counts(&self.judgement, self.settings.standard()).get(&Weight::Gap).copied().unwrap_or(0);
-        let verdict = match (self.is_met(), self.judgement.open_reviews) {
-            (true, 0) => said("page.check_good"),
+        match (self.is_met(), self.judgement.open_reviews) {
+            (true, 0) => speaker.term("page.check_good"),
             (true, reviews) => speaker.say(&Message::new("page.check_good_reviews").count("reviews", reviews)),
             (false, _) => speaker.say(&Message::new("page.check_gaps").count("gaps", gaps)),
-        };
+        }
+    }
+
+    /// The report as an HTML page; `files_at`: where the files are, relative to the page, if it can lead to them.
+    pub fn page(&self, files_at: Option<&'static str>) -> String {
+        let speaker = &self.speaker;
+        let said = |key: &str| speaker.term(key);
         let head = Headline {
             kind: said("page.kind_check"),
             title: Label::of(&self.inventory.class).class_name,
             mark: Mark::held(self.is_met()),
-            verdict,
+            verdict: self.verdict_words(),
             about: vec![said("page.check_about")],
             label: label(&self.inventory.class, speaker),
         };
@@ -156,7 +166,7 @@ impl ClassCheck<'_> {
             settings: self.settings,
             previews: &self.previews,
             speaker,
-            files_at: None,
+            files_at,
         };
         class_page(About { head, seal, notes: Vec::new(), inside: false, speaker }, Some(shown))
     }

@@ -5,6 +5,7 @@ pub mod extract;
 pub mod init;
 pub mod label;
 pub mod pack;
+pub mod playback;
 pub mod receipt;
 pub mod recovery;
 pub mod registration;

@@ -175,6 +175,7 @@ const FILES: &[&str] = &[
     include_str!("messages/bag.json"),
     include_str!("messages/class.json"),
     include_str!("messages/cli.json"),
+    include_str!("messages/desk.json"),
     include_str!("messages/help.json"),
     include_str!("messages/init.json"),
     include_str!("messages/integrity.json"),

@@ -85,7 +85,21 @@ impl Browser {
         self.ask("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }));
         let window = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         self.ask("Emulation.setDeviceMetricsOverride", window);
-        self.ask("Page.navigate", json!({ "url": file_url(path) }));
+        self.load(&file_url(path));
+    }
+
+    /// Opens an address, otherwise as [`Self::open`].
+    pub fn visit(&mut self, address: &str, width: u32, dark: bool) {
+        self.events.clear();
+        let scheme = if dark { "dark" } else { "light" };
+        self.ask("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }));
+        let window = json!({ "width": width, "height": 768, "deviceScaleFactor": 1, "mobile": false });
+        self.ask("Emulation.setDeviceMetricsOverride", window);
+        self.load(address);
+    }
+
+    fn load(&mut self, address: &str) {
+        self.ask("Page.navigate", json!({ "url": address }));
         while !self.events.iter().any(|event| event["method"] == "Page.loadEventFired") {
             let said = self.read();
             self.events.push(said);
@@ -118,6 +132,27 @@ impl Browser {
              .map(one => one.id + ': ' + one.nodes.slice(0, 4).map(node => node.html.slice(0, 160) + ' ' + node.failureSummary).join(' | ')))",
         );
         serde_json::from_value(found).unwrap()
+    }
+
+    /// As [`Self::serious`], on a page that allows no foreign scripts.
+    pub fn serious_here(&mut self) -> Vec<String> {
+        self.ask("Page.setBypassCSP", json!({ "enabled": true }));
+        self.serious()
+    }
+
+    /// Waits until an expression is true on the page.
+    pub fn until(&mut self, expression: &str) {
+        let until = std::time::Instant::now() + Duration::from_secs(60);
+        while self.evaluate(expression) != true {
+            assert!(std::time::Instant::now() < until, "{expression}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// The window as a PNG picture.
+    pub fn screenshot(&mut self) -> Vec<u8> {
+        let answer = self.ask("Page.captureScreenshot", json!({ "format": "png" }));
+        Base64::decode_vec(answer["data"].as_str().unwrap()).unwrap()
     }
 
     /// Prints the page to PDF.

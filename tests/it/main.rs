@@ -12,6 +12,7 @@ mod chinese_words;
 mod classes;
 mod corrected;
 mod damage;
+mod desk;
 mod deterministic;
 mod faults;
 mod field_cases;

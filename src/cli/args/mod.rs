@@ -69,9 +69,26 @@ pub enum Command {
     Timestamp(TimestampCommand),
     #[command(subcommand)]
     Standard(StandardCommand),
+    Desk(DeskArgs),
     Doctor,
     Man(ManArgs),
     Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct DeskArgs {
+    #[arg(value_name = "FOLDER|BUNDLE")]
+    pub path: Option<PathBuf>,
+    #[arg(long, value_name = "NAME|FILE")]
+    pub profile: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    #[arg(long, value_name = "MINUTES", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=1440))]
+    pub idle: u16,
+    #[arg(long)]
+    pub no_browser: bool,
+    #[command(flatten)]
+    pub of: StandardArgs,
 }
 
 #[derive(Debug, Args)]

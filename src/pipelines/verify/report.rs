@@ -157,7 +157,8 @@ impl Verification {
         self.standard.as_ref().map(|measured| measured.disagreements.as_slice()).unwrap_or_default()
     }
 
-    fn verdict_words(&self, speaker: &Speaker) -> String {
+    /// The verdict in one line.
+    pub fn verdict_words(&self, speaker: &Speaker) -> String {
         let reviews = self.standard.as_ref().map_or(0, |measured| measured.judgement.open_reviews);
         match self.verdict() {
             Verdict::Accepted if reviews > 0 => speaker.say(&Message::new("verdict.accepted_reviews").count("reviews", reviews)),
@@ -418,15 +419,16 @@ impl Verification {
         lines
     }
 
-    /// The report as a self-contained HTML page; `settings` are those that decided.
-    pub fn page(&self, path: &Path, settings: Settings<'_>, speaker: &Speaker) -> String {
+    /// The report as an HTML page; `settings` are those that decided, `files_at`: where the files are, relative to the page, if it can lead
+    /// to them.
+    pub fn page(&self, path: &Path, settings: Settings<'_>, speaker: &Speaker, files_at: Option<&'static str>) -> String {
         let shown = self.standard.as_ref().map(|measured| Shown {
             inventory: &measured.inventory,
             judgement: &measured.judgement,
             settings,
             previews: &measured.previews,
             speaker,
-            files_at: None,
+            files_at,
         });
         let notes = self.notes(settings.standard(), speaker);
         class_page(About { head: self.head(path, speaker), seal: self.seal(speaker), notes, inside: false, speaker }, shown)

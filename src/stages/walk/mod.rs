@@ -160,6 +160,11 @@ impl Folder {
         self.members.iter().map(|member| (member.path.clone(), member.size, changed(member))).collect()
     }
 
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The path of a member on disk.
     pub fn source(&self, member: &Member) -> PathBuf {
         let name = member.source_name.as_deref().unwrap_or(member.path.as_str());
