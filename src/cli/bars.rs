@@ -14,7 +14,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 pub struct Bars {
     speaker: Speaker,
     shown: bool,
-    /// Running phases: the bar, and how many `begin` calls have no `end` yet.
+    /// Running phases by their terms: the bar, and how many `begin` calls have no `end` yet.
     going: Mutex<BTreeMap<&'static str, (ProgressBar, usize)>>,
     together: MultiProgress,
 }
@@ -35,26 +35,12 @@ impl Bars {
     }
 }
 
-/// The message key of a phase. It also identifies the phase's bar.
-fn words(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Walk => "progress.walk",
-        Phase::Probe => "progress.probe",
-        Phase::Write => "progress.write",
-        Phase::Check => "progress.check",
-        Phase::Cut => "progress.cut",
-        Phase::Extract => "progress.extract",
-        Phase::Recovery => "progress.recovery",
-        Phase::Repair => "progress.repair",
-    }
-}
-
 impl Progress for Bars {
     fn begin(&self, phase: Phase, total: u64) {
         if !self.shown {
             return;
         }
-        let words = self.speaker.term(words(phase));
+        let words = self.speaker.term(phase.term());
         if !std::io::stderr().is_terminal() {
             if phase.counts_bytes() {
                 let _ = writeln!(std::io::stderr(), "{words} {}", self.speaker.bytes(total));
@@ -62,7 +48,7 @@ impl Progress for Bars {
             return;
         }
         let mut going = self.going();
-        let (bar, times) = going.entry(self::words(phase)).or_insert_with(|| {
+        let (bar, times) = going.entry(phase.term()).or_insert_with(|| {
             let template = if phase.counts_bytes() {
                 "{prefix} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}"
             } else {
@@ -80,7 +66,7 @@ impl Progress for Bars {
     }
 
     fn advance(&self, phase: Phase, steps: u64) {
-        if let Some((bar, _)) = self.going().get(words(phase)) {
+        if let Some((bar, _)) = self.going().get(phase.term()) {
             bar.inc(steps);
         }
     }
@@ -91,10 +77,10 @@ impl Progress for Bars {
 
     fn end(&self, phase: Phase) {
         let mut going = self.going();
-        let Some((_, times)) = going.get_mut(words(phase)) else { return };
+        let Some((_, times)) = going.get_mut(phase.term()) else { return };
         *times -= 1;
         if *times == 0
-            && let Some((bar, _)) = going.remove(words(phase))
+            && let Some((bar, _)) = going.remove(phase.term())
         {
             bar.finish_and_clear();
             self.together.remove(&bar);

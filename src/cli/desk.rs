@@ -13,21 +13,21 @@ use classproof::pipelines::verify::{VerifyOptions, verify};
 use classproof::record::inventory::Inventory;
 use classproof::record::standard::{Profile, Settings, Standard};
 use classproof::stages::cache::CacheOptions;
+use classproof::stages::evidence::Stamps;
 use classproof::stages::probe::worker::Pool;
 use classproof::stages::report::speaker::Speaker;
-use classproof::stages::walk::Folder;
 use classproof::words::path::MemberPath;
-use classproof::words::progress::{Progress, Silent};
+use classproof::words::progress::Progress;
 use classproof::words::proven_time::ProvenTime;
 use classproof::words::wording::{Explain as _, Message};
 
 use super::args::DeskArgs;
 use super::exit::Exit;
-use super::receipt::{beside, read_files};
 use super::rules::{profile, standard};
 use super::terminal::{Ended, Stop, Terminal};
-use super::timestamp::{stamps_of, trusted};
+use super::timestamp::trusted;
 use super::trust::read_registry;
+use super::verify::{Beside, receipt_of};
 use super::workers;
 use crate::desk::{ClassFiles, DeskOptions, Page, SealedFiles, Work, serve};
 
@@ -100,24 +100,20 @@ impl Work for DeskWork {
             cache: self.cache.as_ref(),
             progress,
         };
-        let folder = Folder::walk(dir, &Silent).map_err(|error| error.explain())?;
         let checked = check(dir, options, self.speaker()).map_err(|error| error.explain())?;
         Ok(Page {
             html: checked.page(Some(FILES_AT)),
             verdict: checked.verdict_words(),
             gaps: (!checked.is_met()).then(|| checked.paste().join("\n")),
-            files: Box::new(ClassFiles { folder, types: types(checked.inventory()) }),
+            files: Box::new(ClassFiles { folder: checked.folder().clone(), types: types(checked.inventory()) }),
         })
     }
 
     fn verify(&self, bundle: &Path, progress: &dyn Progress) -> Result<Page, Message> {
         let proven = self.now()?;
-        let receipt = beside(bundle);
-        // What can not be read beside it keeps no bundle from being verified.
-        let receipt = if receipt.is_file() { read_files(&self.terminal, &receipt).ok() } else { None };
-        let stamps = stamps_of(&self.terminal, bundle);
-        let receipt_stamps = receipt.as_ref().map(|files| stamps_of(&self.terminal, Path::new(&files.path))).unwrap_or_default();
-        let newer = newer(&[bundle.to_owned()]);
+        let receipt = receipt_of(&self.terminal, None, bundle).ok().flatten();
+        let beside = Beside::of(&self.terminal, bundle, receipt);
+        let (newer, none) = (newer(&[bundle.to_owned()]), Stamps::default());
         let options = VerifyOptions {
             registry: self.registry.as_ref(),
             at: proven.at,
@@ -127,16 +123,16 @@ impl Work for DeskWork {
             accepted_profiles: &[],
             compare: None,
             whole_files: false,
-            receipt: receipt.as_ref(),
-            stamps: &stamps,
-            receipt_stamps: &receipt_stamps,
+            receipt: None,
+            stamps: &none,
+            receipt_stamps: &none,
             newer: &newer,
             authorities: &self.authorities,
             prober: &self.workers,
             previews: true,
             progress,
         };
-        let verification = verify(bundle, &options).map_err(|error| error.explain())?;
+        let verification = verify(bundle, &beside.used_by(options)).map_err(|error| error.explain())?;
         let speaker = verification.speaker(self.speaker());
         let playback = verification.integrity.inventory.as_ref().and_then(|sealed| Playback::of(bundle, sealed).ok());
         let measured = verification.standard.as_ref().map(|measured| types(&measured.inventory));

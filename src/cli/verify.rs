@@ -84,10 +84,9 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
         progress: &bars,
     };
     let told = side_by_side::each(terminal, &bars, &args.bundles, |path| {
-        let receipt = receipt_of(terminal, args, path)?;
-        let stamps = stamps_of(terminal, path);
-        let receipt_stamps = receipt.as_ref().map(|files| stamps_of(terminal, Path::new(&files.path))).unwrap_or_default();
-        let options = VerifyOptions { receipt: receipt.as_ref(), stamps: &stamps, receipt_stamps: &receipt_stamps, ..options.clone() };
+        let receipt = if args.no_receipt { None } else { receipt_of(terminal, args.receipt.as_deref(), path)? };
+        let beside = Beside::of(terminal, path, receipt);
+        let options = beside.used_by(options.clone());
         let verification = match verify(path, &options) {
             Ok(verification) => verification,
             Err(error) => return Ok(BundleOutput::unopened(terminal, VERIFY_SCHEMA, path, &error)),
@@ -112,13 +111,33 @@ pub fn run(terminal: &Terminal, args: &VerifyArgs) -> Ended {
     Ok(side_by_side::sum_up(terminal, &args.bundles, told))
 }
 
+/// What lies beside a bundle and bears on its verification.
+pub struct Beside {
+    receipt: Option<ReceiptFiles>,
+    stamps: Stamps,
+    receipt_stamps: Stamps,
+}
+
+impl Beside {
+    /// Reads the time-stamps of a bundle and of its receipt.
+    pub fn of(terminal: &Terminal, bundle: &Path, receipt: Option<ReceiptFiles>) -> Self {
+        let receipt_stamps = receipt.as_ref().map(|files| stamps_of(terminal, Path::new(&files.path))).unwrap_or_default();
+        Self { stamps: stamps_of(terminal, bundle), receipt_stamps, receipt }
+    }
+
+    /// Options that take it into account.
+    pub fn used_by<'a>(&'a self, options: VerifyOptions<'a>) -> VerifyOptions<'a> {
+        VerifyOptions { receipt: self.receipt.as_ref(), stamps: &self.stamps, receipt_stamps: &self.receipt_stamps, ..options }
+    }
+}
+
 /// The receipt that was named, else the one beside the bundle.
-fn receipt_of(terminal: &Terminal, args: &VerifyArgs, bundle: &Path) -> Result<Option<ReceiptFiles>, Stop> {
-    if let Some(named) = &args.receipt {
+pub fn receipt_of(terminal: &Terminal, named: Option<&Path>, bundle: &Path) -> Result<Option<ReceiptFiles>, Stop> {
+    if let Some(named) = named {
         return read_files(terminal, named).map(Some);
     }
     let path = beside(bundle);
-    if args.no_receipt || !path.is_file() {
+    if !path.is_file() {
         return Ok(None);
     }
     // One that nobody asked for and that can not be read keeps no bundle from being verified.

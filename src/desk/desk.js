@@ -1,7 +1,9 @@
 // Keeps the page of the desk alive: progress, the report after each check, the gap list to copy.
 "use strict";
 
-addEventListener("pagehide", () => navigator.sendBeacon("/bye"));
+// The desk ends with its last page, so that it knows them by names.
+const page = crypto.randomUUID();
+addEventListener("pagehide", () => navigator.sendBeacon("/bye?page=" + page));
 
 const body = document.body;
 if ("view" in body.dataset) {
@@ -35,7 +37,7 @@ if ("view" in body.dataset) {
 
   const look = async () => {
     try {
-      const now = await (await fetch("state")).json();
+      const now = await (await fetch("state?page=" + page)).json();
       if (said.textContent !== now.said) {
         said.textContent = now.said;
       }
@@ -43,7 +45,9 @@ if ("view" in body.dataset) {
       progress.value = now.done;
       if (now.version !== version) {
         version = now.version;
-        await renew();
+        if (now.report) {
+          await renew();
+        }
       }
       gaps = now.gaps;
       if (copy) {

@@ -22,7 +22,7 @@ use super::pages;
 const BLOCK: u64 = 1 << 20;
 
 /// Types that a browser shows and that carry no scripts. Any other file is only saved.
-const SHOWN: [&str; 14] = [
+const SHOWN: [&str; 15] = [
     "image/jpeg",
     "image/png",
     "image/webp",
@@ -32,6 +32,7 @@ const SHOWN: [&str; 14] = [
     "video/quicktime",
     "video/webm",
     "video/3gpp",
+    "video/x-matroska",
     "video/x-m4v",
     "audio/mpeg",
     "audio/mp4",
@@ -49,12 +50,12 @@ pub struct ClassFiles {
 
 impl Files for ClassFiles {
     fn about(&self, path: &MemberPath) -> Option<(u64, String)> {
-        let member = self.folder.members().iter().find(|member| member.path == *path)?;
+        let member = self.folder.member(path)?;
         Some((member.size, self.types.get(path)?.clone()))
     }
 
     fn read(&self, path: &MemberPath, offset: u64, most: u64) -> io::Result<Vec<u8>> {
-        let member = self.folder.members().iter().find(|member| member.path == *path).ok_or(io::ErrorKind::NotFound)?;
+        let member = self.folder.member(path).ok_or(io::ErrorKind::NotFound)?;
         // A folder on the way may have become a link since it was listed.
         let (real, root) = (self.folder.source(member).canonicalize()?, self.folder.root().canonicalize()?);
         if !real.starts_with(root) {

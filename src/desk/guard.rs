@@ -8,21 +8,30 @@ use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use classproof::words::digest::Digest;
 use serde::Deserialize;
 
 use super::opened::Desk;
 use super::pages;
 
-/// A random token of 128 bits in hexadecimal.
+/// A random token of 256 bits in hexadecimal.
 pub fn token() -> io::Result<String> {
-    let mut bytes = [0_u8; 16];
+    let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(Digest(bytes).to_string())
 }
 
 /// Compares without telling by its time where two texts differ.
 pub fn is_same(one: &str, other: &str) -> bool {
     one.len() == other.len() && one.bytes().zip(other.bytes()).fold(0, |different, (one, other)| different | (one ^ other)) == 0
+}
+
+/// The page that asks, by a name of its own.
+#[derive(Deserialize)]
+pub struct OfPage {
+    /// The name.
+    #[serde(default)]
+    pub page: String,
 }
 
 /// The query of the first address.
@@ -44,8 +53,8 @@ pub async fn enter(State(desk): State<Arc<Desk>>, Query(entry): Query<Entry>) ->
 }
 
 /// A page was closed.
-pub async fn bye(State(desk): State<Arc<Desk>>) -> StatusCode {
-    desk.hear(true);
+pub async fn bye(State(desk): State<Arc<Desk>>, Query(page): Query<OfPage>) -> StatusCode {
+    desk.hear_goodbye(&page.page);
     StatusCode::NO_CONTENT
 }
 
@@ -53,7 +62,7 @@ pub async fn bye(State(desk): State<Arc<Desk>>) -> StatusCode {
 pub async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
     let mut response = if may_pass(&desk, &request) {
         if request.uri().path() != "/bye" {
-            desk.hear(false);
+            desk.hear(None);
         }
         next.run(request).await
     } else {

@@ -1,6 +1,6 @@
 //! What is open on a desk: its class folders and bundles, and the work on each. A class folder is watched, and checked again after each change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -14,6 +14,9 @@ use classproof::words::wording::Message;
 
 /// How long the desk stays after its last page was closed: a page that is loaded again says goodbye too.
 const AFTER_GOODBYE: Duration = Duration::from_secs(15);
+
+/// Most pages that are remembered.
+const MOST_PAGES: usize = 1_000;
 
 /// What a page shows of a class folder or a bundle.
 pub struct Page {
@@ -53,6 +56,16 @@ pub struct DeskOptions {
     pub work: Box<dyn Work>,
 }
 
+/// What was heard of the person.
+struct Heard {
+    /// The time of the last request.
+    at: Instant,
+    /// The pages that asked and were not closed, by names of their own.
+    pages: BTreeSet<String>,
+    /// Whether the last request said that a page was closed.
+    was_goodbye: bool,
+}
+
 /// A running desk.
 pub struct Desk {
     /// Its options.
@@ -64,14 +77,20 @@ pub struct Desk {
     /// Goes with every change.
     pub change_token: String,
     views: Mutex<BTreeMap<u32, Arc<View>>>,
-    /// The time of the last request, and whether it was a goodbye.
-    heard: Mutex<(Instant, bool)>,
+    heard: Mutex<Heard>,
 }
 
 impl Desk {
     /// A desk with nothing open.
     pub fn new(options: DeskOptions, port: u16, token: String, change_token: String) -> Self {
-        Self { options, port, token, change_token, views: Mutex::default(), heard: Mutex::new((Instant::now(), false)) }
+        Self {
+            options,
+            port,
+            token,
+            change_token,
+            views: Mutex::default(),
+            heard: Mutex::new(Heard { at: Instant::now(), pages: BTreeSet::new(), was_goodbye: false }),
+        }
     }
 
     /// The opened paths by their numbers.
@@ -79,16 +98,33 @@ impl Desk {
         self.views.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a request, or the goodbye of a page.
-    pub fn hear(&self, goodbye: bool) {
-        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = (Instant::now(), goodbye);
+    fn heard(&self) -> MutexGuard<'_, Heard> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a request; `page`: of this page.
+    pub fn hear(&self, page: Option<String>) {
+        let mut heard = self.heard();
+        (heard.at, heard.was_goodbye) = (Instant::now(), false);
+        if heard.pages.len() < MOST_PAGES {
+            heard.pages.extend(page);
+        }
+    }
+
+    /// Notes that a page was closed.
+    pub fn hear_goodbye(&self, page: &str) {
+        let mut heard = self.heard();
+        heard.pages.remove(page);
+        (heard.at, heard.was_goodbye) = (Instant::now(), true);
     }
 
     /// Whether nobody is there any more. Unfinished work is finished first.
     pub fn is_over(&self) -> bool {
-        let (at, goodbye) = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        let patience = if goodbye { AFTER_GOODBYE.min(self.options.idle) } else { self.options.idle };
-        at.elapsed() > patience && !self.views().values().any(|view| view.is_working())
+        let heard = self.heard();
+        // A page in the background asks only once a minute, so that it must say goodbye itself.
+        let all_gone = heard.was_goodbye && heard.pages.is_empty();
+        let patience = if all_gone { AFTER_GOODBYE.min(self.options.idle) } else { self.options.idle };
+        heard.at.elapsed() > patience && !self.views().values().any(|view| view.is_working())
     }
 
     /// The address of the first page.
@@ -241,27 +277,13 @@ fn run(desk: &Weak<Desk>, view: &View) {
 /// Puts the progress of the work on the page.
 struct Steps<'a>(&'a View);
 
-/// The message key of a phase.
-fn words(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Walk => "progress.walk",
-        Phase::Probe => "progress.probe",
-        Phase::Write => "progress.write",
-        Phase::Check => "progress.check",
-        Phase::Cut => "progress.cut",
-        Phase::Extract => "progress.extract",
-        Phase::Recovery => "progress.recovery",
-        Phase::Repair => "progress.repair",
-    }
-}
-
 impl Progress for Steps<'_> {
     fn begin(&self, phase: Phase, total: u64) {
-        self.0.now().phases.entry(words(phase)).or_default().1 += total;
+        self.0.now().phases.entry(phase.term()).or_default().1 += total;
     }
 
     fn advance(&self, phase: Phase, steps: u64) {
-        self.0.now().phases.entry(words(phase)).or_default().0 += steps;
+        self.0.now().phases.entry(phase.term()).or_default().0 += steps;
     }
 
     fn end(&self, _phase: Phase) {}

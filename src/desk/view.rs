@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path as Address, State};
+use axum::extract::{Path as Address, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 
+use super::guard::OfPage;
 use super::opened::{Desk, is_bundle};
 use super::pages;
 
@@ -21,10 +22,14 @@ struct StateReport {
     /// Done, in thousandths.
     done: u64,
     gaps: Option<String>,
+    /// Whether there is a report.
+    report: bool,
 }
 
 /// Answers the page's script.
-pub async fn state(State(desk): State<Arc<Desk>>, Address(id): Address<u32>) -> Response {
+pub async fn state(State(desk): State<Arc<Desk>>, Address(id): Address<u32>, Query(page): Query<OfPage>) -> Response {
+    // A name of our script is a UUID.
+    desk.hear(Some(page.page).filter(|page| page.len() == 36));
     let view = desk.views().get(&id).cloned();
     let Some(view) = view else { return StatusCode::NOT_FOUND.into_response() };
     let now = view.told();
@@ -38,7 +43,8 @@ pub async fn state(State(desk): State<Arc<Desk>>, Address(id): Address<u32>) -> 
         (None, None) => String::new(),
     };
     let gaps = now.shown.as_ref().and_then(|shown| shown.gaps.clone());
-    Json(StateReport { version: now.version, working: now.working, said, done: done.min(1000), gaps }).into_response()
+    Json(StateReport { version: now.version, working: now.working, said, done: done.min(1000), gaps, report: now.shown.is_some() })
+        .into_response()
 }
 
 /// The page around a report.

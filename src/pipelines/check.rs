@@ -70,6 +70,7 @@ explained!(CheckError { Walk(WalkError), Class(ClassErrors) });
 
 /// The result of checking a class folder.
 pub struct ClassCheck<'a> {
+    folder: Folder,
     inventory: Inventory,
     previews: Previews,
     judgement: Judgement,
@@ -101,7 +102,7 @@ pub fn check<'a>(dir: &Path, options: CheckOptions<'a>, speaker: Speaker) -> Res
     }
     let judgement = judge(&inventory, standard, profile);
     let speaker = speaker.knowing(units(&inventory.class));
-    Ok(ClassCheck { inventory, previews, judgement, settings: Settings::new(standard, profile), speaker })
+    Ok(ClassCheck { folder, inventory, previews, judgement, settings: Settings::new(standard, profile), speaker })
 }
 
 impl ClassCheck<'_> {
@@ -128,6 +129,11 @@ impl ClassCheck<'_> {
     /// The gap list for pasting into a chat.
     pub fn paste(&self) -> Vec<String> {
         paste(&self.inventory, &self.judgement, self.settings.standard(), &self.speaker)
+    }
+
+    /// The folder as it was listed.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
     }
 
     /// What was found in the folder.

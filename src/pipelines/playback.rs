@@ -37,7 +37,7 @@ impl Playback {
         for file in &inventory.files {
             let count = file.seal.as_ref().map_or(0, |seal| seal.chunks);
             let own: Vec<Digest> = leaves.by_ref().take(usize::try_from(count).unwrap_or_default()).collect();
-            let member = opened.members().iter().find(|member| member.path == file.path && member.size == file.size);
+            let member = opened.member(&file.path).filter(|member| member.size == file.size);
             if let Some(member) = member.filter(|_| file.root == Some(root(&own))) {
                 files.insert(file.path.clone(), (member.clone(), own));
             }

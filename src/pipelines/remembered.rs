@@ -76,9 +76,7 @@ impl<'a> Remembered<'a> {
         if let Some(Known { cache, stamps }) = self.cache {
             // A file that changed during the check is not cached.
             let same = |(path, stamp): (MemberPath, Stamp)| {
-                let members = self.members.members();
-                let at = members.binary_search_by(|member| member.path.as_str().as_bytes().cmp(path.as_str().as_bytes())).ok()?;
-                (self.members.stamp(members.get(at)?) == Some(stamp)).then_some((path, stamp))
+                (self.members.stamp(self.members.member(&path)?) == Some(stamp)).then_some((path, stamp))
             };
             cache.save(&stamps.into_iter().filter_map(same).collect());
         }

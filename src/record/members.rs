@@ -26,6 +26,12 @@ pub trait Members: Sync {
     /// All members, in the order of the UTF-8 bytes of their paths.
     fn members(&self) -> &[Member];
 
+    /// The member at this path.
+    fn member(&self, path: &MemberPath) -> Option<&Member> {
+        let members = self.members();
+        members.binary_search_by(|member| member.path.as_str().as_bytes().cmp(path.as_str().as_bytes())).ok().and_then(|at| members.get(at))
+    }
+
     /// Opens a member.
     ///
     /// # Errors

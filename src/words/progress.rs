@@ -22,6 +22,20 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// The key of its name in the message files.
+    pub fn term(self) -> &'static str {
+        match self {
+            Self::Walk => "progress.walk",
+            Self::Probe => "progress.probe",
+            Self::Write => "progress.write",
+            Self::Check => "progress.check",
+            Self::Cut => "progress.cut",
+            Self::Extract => "progress.extract",
+            Self::Recovery => "progress.recovery",
+            Self::Repair => "progress.repair",
+        }
+    }
+
     /// Whether the steps are bytes, not files.
     pub fn counts_bytes(self) -> bool {
         matches!(self, Self::Write | Self::Check | Self::Cut | Self::Extract | Self::Recovery | Self::Repair)

@@ -73,9 +73,7 @@ fn sheets(source: Source<'_>, file: &FileRecord) -> Result<Vec<Sheet>, SheetErro
     if file.facts.problems.iter().any(|problem| matches!(problem, Problem::GaveUp { .. })) {
         return Err(SheetError::GaveUp);
     }
-    let list = source.members.members();
-    let member = list.binary_search_by(|member| member.path.cmp(&file.path)).ok().and_then(|index| list.get(index));
-    source.sheets(member.ok_or_else(|| SheetError::Unreadable(String::new()))?)
+    source.sheets(source.members.member(&file.path).ok_or_else(|| SheetError::Unreadable(String::new()))?)
 }
 
 fn unread(file: &MemberPath, context: &Context<'_>, fault: CellFault, found: &str) -> PeopleTable {
